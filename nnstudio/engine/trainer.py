@@ -1,0 +1,183 @@
+"""The trainer: advances one run by a step at a time, and tells where it stands."""
+
+import math
+from types import MappingProxyType
+
+import numpy as np
+
+from nnstudio.data.batches import Batches
+from nnstudio.data.dataset import Dataset, Split
+from nnstudio.engine.api import Evaluation, Sample, Snapshot, TrainingError, TrainingJob
+from nnstudio.engine.network import Network, Pass
+from nnstudio.engine.series import Series
+from nnstudio.nn.layer import Array
+from nnstudio.nn.layers.core import Output
+from nnstudio.nn.training import TrainingSettings
+
+EVALUATION_ROWS = 500
+"""Samples that are evaluated at once: enough for BLAS, few enough to stay in the cache."""
+
+
+class Trainer:
+    """One run of a job; mutable, and private to the thread that calls it.
+
+    Raises:
+        TrainingError: The job's graph cannot be trained.
+    """
+
+    def __init__(self, job: TrainingJob, dataset: Dataset, dtype: type[np.floating] = np.float32) -> None:
+        # Streams of their own: a layer that draws more random numbers must not change the order of samples.
+        order, noise = np.random.SeedSequence(job.training.seed).spawn(2)
+        self._job = job
+        self._dataset = dataset
+        self._training = job.training
+        classes = len(dataset.spec.classes)
+        self.network = Network(
+            job.graph, dataset.spec.sample_shape, classes, seed=job.training.seed, dtype=dtype
+        )
+        self.network.load(job.weights)
+        output = job.graph[self.network.output].layer
+        assert isinstance(output, Output)  # the network has checked it
+        self._loss = output.loss
+        self._pass = Pass(self.network, training=True, rng=np.random.default_rng(noise))
+        self._evaluation_pass = Pass(self.network, training=False)
+        self._picture_pass = Pass(self.network, training=False)
+        self._batches = Batches(
+            dataset.training, dataset.scaling, classes, np.random.default_rng(order), dtype
+        )
+        self._memory = self._new_memory()
+        self._one_hot = np.eye(classes, dtype=dtype)
+        self._losses = Series()
+        self._epochs = Series(5)
+        self.step_count = 0
+        self.epochs_planned = job.training.epochs
+        self.test: Evaluation | None = None
+        self._record_epoch()
+
+    @property
+    def training(self) -> TrainingSettings:
+        """The settings in force, which may have changed since the start."""
+        return self._training
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are complete."""
+        return self._batches.epoch
+
+    @property
+    def finished(self) -> bool:
+        """Whether the planned epochs are done."""
+        return self._batches.epoch >= self.epochs_planned
+
+    @property
+    def at_epoch_start(self) -> bool:
+        """Whether no sample of the present epoch has been seen."""
+        return self._batches.position == 0
+
+    def step(self, rows: int | None = None) -> int:
+        """One update from the next batch (or the next `rows` samples); returns how many samples it took.
+
+        Raises:
+            TrainingError: The loss is not finite. The parameters are those before the step.
+        """
+        batch = self._batches.take(rows or self._training.batch_size)
+        y = self._pass.forward(batch.x)
+        loss, dy = (self._loss.from_logits if self._pass.fused else self._loss.forward)(y, batch.targets)
+        if not math.isfinite(loss):
+            raise TrainingError(self._explain_divergence())
+        self._pass.backward(dy)
+        self.step_count += 1
+        self._training.optimizer.update(
+            self.network.values, self.network.gradients, self._memory, self.step_count
+        )
+        self._losses.append(loss)
+        if self.at_epoch_start:
+            self._record_epoch()
+        return len(batch.labels)
+
+    def set_live(self, training: TrainingSettings) -> None:
+        """Goes on with other settings; an optimizer of another kind starts without memory."""
+        changed_kind = type(training.optimizer) is not type(self._training.optimizer)
+        self.epochs_planned += training.epochs - self._training.epochs
+        self._training = training
+        if changed_kind:
+            self._memory = self._new_memory()
+
+    def plan_more(self) -> None:
+        """Plans as many epochs again as the settings say."""
+        self.epochs_planned = self.epoch + self._training.epochs
+        self.test = None
+
+    def evaluate(self, split: Split) -> Evaluation:
+        """Loss and accuracy on a split, with the parameters as they are."""
+        loss, right = 0.0, 0
+        for start in range(0, len(split), EVALUATION_ROWS):
+            labels = split.labels[start : start + EVALUATION_ROWS]
+            y = self._evaluation_pass.forward(self._scaled(split.inputs[start : start + EVALUATION_ROWS]))
+            loss += self._loss.forward(y, self._one_hot[labels])[0] * len(labels)
+            right += int(np.count_nonzero(y.argmax(axis=1) == labels))
+        return Evaluation(loss / max(1, len(split)), right / max(1, len(split)))
+
+    def evaluate_test(self) -> Evaluation:
+        """Measures the run on the test split, which no choice of the run has seen."""
+        self.test = self.evaluate(self._dataset.test)
+        return self.test
+
+    def snapshot(self, sample: int = 0) -> Snapshot:
+        """This moment, with sample number `sample` (modulo their count) of the validation split."""
+        index = sample % len(self._dataset.validation)
+        pixels = self._dataset.validation.inputs[index]
+        self._picture_pass.forward(self._scaled(pixels[np.newaxis]))
+        activations = {
+            node_id: _frozen(y[0])
+            for node_id, y in zip(self.network.order, self._picture_pass.outputs, strict=True)
+        }
+        return Snapshot(
+            graph=self._job.graph,
+            step=self.step_count,
+            epoch=self.epoch,
+            epochs_planned=self.epochs_planned,
+            position=self._batches.position,
+            samples_per_epoch=len(self._dataset.training),
+            losses=self._losses.view()[:, 0],
+            epochs=self._epochs.view(),
+            weights=self.network.copy_weights(),
+            activations=MappingProxyType(activations),
+            sample=Sample(index, pixels, int(self._dataset.validation.labels[index])),
+            classes=self._dataset.spec.classes,
+            test=self.test,
+        )
+
+    def _new_memory(self) -> dict[str, Array]:
+        return {name: np.zeros_like(self.network.values) for name in self._training.optimizer.memory}
+
+    def _scaled(self, inputs: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Array:
+        return self._dataset.scaling.apply(inputs, self.network.dtype)
+
+    def _record_epoch(self) -> None:
+        # As many training samples as there are for validation: both figures then are equally noisy.
+        training = self._dataset.training
+        part = Split(
+            training.inputs[: len(self._dataset.validation)], training.labels[: len(self._dataset.validation)]
+        )
+        seen, unseen = self.evaluate(part), self.evaluate(self._dataset.validation)
+        self._epochs.append(self.step_count, seen.loss, unseen.loss, seen.accuracy, unseen.accuracy)
+
+    def _explain_divergence(self) -> str:
+        node_id = self._pass.where_not_finite()
+        where = (
+            f"the outputs of {self._job.graph[node_id].name} have grown beyond all numbers"
+            if node_id
+            else "the loss itself has overflowed"
+        )
+        tenth = self._training.optimizer.learning_rate / 10
+        return (
+            f"Training has diverged at step {self.step_count + 1:,}: {where}. "
+            f"Reset, and try a smaller learning rate, for example {tenth:g}"
+        )
+
+
+def _frozen(array: Array) -> Array:
+    copy = array.copy()
+    copy.flags.writeable = False
+    return copy

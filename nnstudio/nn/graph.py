@@ -1,0 +1,164 @@
+"""The graph: the network as drawn, a value that edits turn into other values."""
+
+import dataclasses
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NewType, TypeAlias
+
+from nnstudio.nn.layer import Layer, Params
+
+NodeId = NewType("NodeId", str)
+
+Weights: TypeAlias = Mapping[NodeId, Params]
+"""The trainable arrays of a network, by node and name."""
+
+
+def new_node_id() -> NodeId:
+    """A short random id, made once for each node and kept in files."""
+    return NodeId(secrets.token_hex(4))
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer in a graph: its name and the ids of the nodes that feed it, in order."""
+
+    name: str
+    layer: Layer
+    inputs: tuple[NodeId, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A connection: the output of `source` is an input of `target`."""
+
+    source: NodeId
+    target: NodeId
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes by id, in the order in which they were added. Wires are the nodes' inputs."""
+
+    nodes: Mapping[NodeId, Node] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
+        for node_id, node in self.nodes.items():
+            for source in node.inputs:
+                if source not in self.nodes:
+                    raise ValueError(f"{node.name} ({node_id}) is fed by {source}, which is not in the graph")
+
+    def __getitem__(self, node_id: NodeId) -> Node:
+        return self.nodes[node_id]
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self.nodes
+
+    def __iter__(self) -> Iterator[NodeId]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def wires(self) -> tuple[Wire, ...]:
+        """Every connection once."""
+        return tuple(
+            Wire(source, target)
+            for target, node in self.nodes.items()
+            for source in dict.fromkeys(node.inputs)
+        )
+
+    def consumers(self, node_id: NodeId) -> tuple[NodeId, ...]:
+        """The nodes that this node feeds."""
+        return tuple(target for target, node in self.nodes.items() if node_id in node.inputs)
+
+    def of_kind(self, kind: str) -> tuple[NodeId, ...]:
+        """The nodes whose layer is of this kind."""
+        return tuple(node_id for node_id, node in self.nodes.items() if node.layer.entry.kind == kind)
+
+    def leads_to(self, source: NodeId, target: NodeId) -> bool:
+        """Whether something that leaves `source` arrives at `target`; a node leads to itself."""
+        return source in self.ancestors(target)
+
+    def ancestors(self, node_id: NodeId) -> frozenset[NodeId]:
+        """The node and all that its inputs depend on."""
+        seen: set[NodeId] = set()
+        waiting = [node_id]
+        while waiting:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                waiting.extend(self.nodes[at].inputs)
+        return frozenset(seen)
+
+    def in_order(self) -> tuple[NodeId, ...]:
+        """The nodes such that inputs come first; nodes on or behind a cycle are left out.
+
+        Source: Kahn (1962), with ties in the order of adding.
+        """
+        waiting = {node_id: len(set(node.inputs)) for node_id, node in self.nodes.items()}
+        ready = [node_id for node_id, count in waiting.items() if count == 0]
+        feeds: dict[NodeId, list[NodeId]] = {node_id: [] for node_id in self.nodes}
+        for wire in self.wires():
+            feeds[wire.source].append(wire.target)
+        for node_id in ready:
+            for target in feeds[node_id]:
+                waiting[target] -= 1
+                if waiting[target] == 0:
+                    ready.append(target)
+        return tuple(ready)
+
+    def with_node(self, node_id: NodeId, node: Node) -> "Graph":
+        """The graph with this node added, or put in the place of the one with its id."""
+        return Graph({**self.nodes, node_id: node})
+
+    def with_layer(self, node_id: NodeId, layer: Layer) -> "Graph":
+        """The graph with another layer, or the layer's other settings, at the node."""
+        return self.with_node(node_id, dataclasses.replace(self.nodes[node_id], layer=layer))
+
+    def with_inputs(self, node_id: NodeId, inputs: tuple[NodeId, ...]) -> "Graph":
+        """The graph with the node fed by these."""
+        return self.with_node(node_id, dataclasses.replace(self.nodes[node_id], inputs=inputs))
+
+    def connect(self, wire: Wire) -> "Graph":
+        """The graph with this wire; it takes the place of another where the layer has room for one only.
+
+        The same object if the wire is there already. A cycle can be drawn; `check` reports it.
+        """
+        node = self.nodes[wire.target]
+        if wire.source in node.inputs:
+            return self
+        kept = node.inputs[:-1] if len(node.inputs) >= node.layer.fan_in else node.inputs
+        return self.with_inputs(wire.target, (*kept, wire.source))
+
+    def disconnect(self, wire: Wire) -> "Graph":
+        """The graph without this wire; the same object if there is none."""
+        inputs = self.nodes[wire.target].inputs
+        kept = tuple(source for source in inputs if source != wire.source)
+        return self if kept == inputs else self.with_inputs(wire.target, kept)
+
+    def insert(self, wire: Wire, node_id: NodeId) -> "Graph":
+        """The graph with a node, which is in it already, put into this wire."""
+        target = self.nodes[wire.target]
+        inputs = tuple(node_id if source == wire.source else source for source in target.inputs)
+        return self.with_inputs(wire.target, inputs).with_inputs(node_id, (wire.source,))
+
+    def without(self, node_ids: frozenset[NodeId]) -> "Graph":
+        """The graph without these nodes; who was fed by one is fed by what fed it, so that wires heal."""
+        kept = {}
+        for node_id, node in self.nodes.items():
+            if node_id not in node_ids:
+                inputs = tuple(dict.fromkeys(self._healed(node.inputs, node_ids, frozenset())))
+                kept[node_id] = dataclasses.replace(node, inputs=inputs[: max(node.layer.fan_in, 0)])
+        return Graph(kept)
+
+    def _healed(
+        self, inputs: tuple[NodeId, ...], removed: frozenset[NodeId], seen: frozenset[NodeId]
+    ) -> Iterator[NodeId]:
+        for source in inputs:
+            if source not in removed:
+                yield source
+            elif source not in seen:
+                yield from self._healed(self.nodes[source].inputs, removed, seen | {source})

@@ -1,0 +1,49 @@
+"""What the user can set, declared once: limits, default and description stand with the field."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class SettingsError(ValueError):
+    """A setting is missing, unknown or out of its limits; the message is shown to the user as it is."""
+
+
+class Settings(BaseModel):
+    """A frozen group of settings; form, checks, file and documentation are read off its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True)
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed.
+
+        Raises:
+            SettingsError: A value is out of its limits or a field does not exist.
+        """
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return self.from_fields({**fields, **changes})
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> Self:
+        """Settings from field values or from their plain form in a file.
+
+        Raises:
+            SettingsError: A value is out of its limits or a field does not exist.
+        """
+        try:
+            return cls.model_validate(dict(fields))
+        except ValidationError as error:
+            raise SettingsError(f"{cls.__name__}: {_explain(error)}") from error
+
+
+def _explain(error: ValidationError) -> str:
+    """One sentence for each complaint, with the field, the reason and what was got."""
+    complaints = []
+    for item in error.errors(include_url=False):
+        field = ".".join(str(part) for part in item["loc"]) or "value"
+        reason = item["msg"].removeprefix("Value error, ").replace("Input should", "should")
+        if item["type"] == "extra_forbidden":
+            reason = "there is no such setting"
+        complaints.append(f"{field} {reason}; got {item['input']!r}")
+    return ". ".join(complaints)
