@@ -69,8 +69,9 @@ def fetch_mnist(
 
     Args:
         folder: Is made if needed.
-        progress: Called in this thread with the bytes that have come and those that are to come in all.
-            What it raises ends the download, unless it is an OSError or a ValueError.
+        progress: Called in this thread with the bytes that have come and those that are to come in all;
+            steps back where a mirror fails in mid-file. What it raises ends the download, unless it is an
+            OSError or a ValueError: these count as failures of the mirror.
         mirrors: Addresses of folders that hold the files, the first tried first.
         timeout: Seconds a mirror may be silent.
 
@@ -140,7 +141,7 @@ def _download(
 ) -> None:
     """Downloads `url` to `target` in pooch's way, and not a byte more than `size`."""
     with (
-        # What is packed for the way only would be unpacked, which changes the hash; a redirect could leave https.
+        # Packing for the way only would be undone here, which changes the hash; a redirect could leave https.
         requests.get(
             url,
             stream=True,

@@ -150,7 +150,7 @@ def folders() -> tuple[Path, ...]:
 
     The environment variable NNSTUDIO_DATA names a folder that holds the files or a folder `mnist` of them.
     """
-    own = platformdirs.user_data_path("nnstudio", appauthor=False) / "datasets" / "mnist"
+    own = platformdirs.user_data_path("nnstudio") / "datasets" / "mnist"
     named = os.environ.get("NNSTUDIO_DATA")
     return (Path(named) / "mnist", Path(named), own) if named else (own,)
 

@@ -150,7 +150,7 @@ class Softmax(Activation):
         np.divide(y, y.sum(axis=-1, keepdims=True), out=y)
 
         def backward(dy: Array) -> Array:
-            dz = np.multiply(dy, y, out=ctx.scratch("dz", z.shape))
+            dz: Array = np.multiply(dy, y, out=ctx.scratch("dz", z.shape))
             total = dz.sum(axis=-1, keepdims=True)
             np.subtract(dy, total, out=dz)
             np.multiply(dz, y, out=dz)

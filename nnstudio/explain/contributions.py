@@ -1,0 +1,32 @@
+"""Contributions: how much each unit adds to the weighted sum of each unit it feeds, for one sample."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.nn.layer import Array
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """The strongest of the products activation × weight between two layers, strongest last.
+
+    `sources` and `targets` (n,) are unit indices, `values` (n,) the products, `total` how many there are.
+    """
+
+    sources: npt.NDArray[np.intp]
+    targets: npt.NDArray[np.intp]
+    values: Array
+    total: int
+
+
+def strongest_contributions(activations: Array, kernel: Array, count: int) -> Contributions:
+    """The `count` products of largest magnitude; activations (inputs, ...), kernel (inputs, units)."""
+    products = activations.reshape(-1, 1) * kernel
+    flat = np.abs(products).ravel()
+    count = min(count, flat.size)
+    chosen = np.argpartition(flat, flat.size - count)[flat.size - count :]
+    chosen = chosen[np.argsort(flat[chosen], kind="stable")]
+    sources, targets = np.unravel_index(chosen, products.shape)
+    return Contributions(sources, targets, products.ravel()[chosen], flat.size)

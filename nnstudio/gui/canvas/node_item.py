@@ -1,0 +1,255 @@
+"""A node on the canvas: a card with a title, a living face, two ports and a badge where something is wrong."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnstudio.engine.api import Snapshot
+from nnstudio.gui.canvas.face_for import face_for
+from nnstudio.gui.canvas.faces import Face
+from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.theme import text_font
+from nnstudio.nn.check import Check, Problem
+from nnstudio.nn.graph import Graph, Node, NodeId
+from nnstudio.nn.shapes import describe
+
+HEADER = 34.0
+MARGIN = 16.0
+PORT_RADIUS = 6.0
+CATCH_RADIUS = 20.0
+"""How far from a port's centre a press or a release still means the port, in screen pixels."""
+DETAIL_FROM = 0.45
+"""The zoom below which small text would be noise, and is left out."""
+
+
+class NodeItem(QGraphicsItem):
+    """The card of one node; its position is the middle of its left edge, where the input port is."""
+
+    def __init__(self, node_id: NodeId, look: Look) -> None:
+        super().__init__()
+        self.node_id = node_id
+        self._look = look
+        self._node: Node | None = None
+        self._facts = ""
+        self._problems: tuple[Problem, ...] = ()
+        self._face_key: object = None
+        self._face: Face | None = None
+        self._size = (140.0, 80.0)
+        self._port_glow: tuple[bool, bool] = (False, False)
+        self.dimmed = False
+        self.setFlags(
+            QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
+        )
+        self.setAcceptHoverEvents(True)
+        self.setZValue(2)
+
+    @property
+    def width(self) -> float:
+        return self._size[0]
+
+    @property
+    def height(self) -> float:
+        return self._size[1]
+
+    @property
+    def takes_input(self) -> bool:
+        return self._node is not None and self._node.layer.fan_in > 0
+
+    @property
+    def gives_output(self) -> bool:
+        return self._node is not None and self._node.layer.entry.kind != "output"
+
+    def card(self) -> QRectF:
+        """The card's rectangle in the item's coordinates."""
+        return QRectF(0, -self._size[1] / 2, *self._size)
+
+    def boundingRect(self) -> QRectF:
+        return self.card().adjusted(-14, -14, 14, 14)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRoundedRect(self.card(), 10, 10)
+        for port in (self.input_port(), self.output_port()):
+            path.addEllipse(port, PORT_RADIUS + 4, PORT_RADIUS + 4)
+        return path.simplified()
+
+    def input_port(self) -> QPointF:
+        return QPointF(0, 0)
+
+    def output_port(self) -> QPointF:
+        return QPointF(self._size[0], 0)
+
+    def show_node(self, graph: Graph, checked: Check) -> None:
+        """Takes over the node's settings, shape and problems; the face is kept while it still fits."""
+        node = graph[self.node_id]
+        key, build = face_for(graph, self.node_id, checked)
+        self._node = node
+        self._facts = _facts(node, checked, self.node_id)
+        self._problems = tuple(problem for problem in checked.problems if problem.node == self.node_id)
+        if key != self._face_key:
+            self._face_key, self._face = key, build()
+        self._resize()
+        self._speak()
+        self.update()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Brings the face up to date, if the run knows this node."""
+        if self._face is not None and self.node_id in snapshot.activations:
+            self._face.show(snapshot, self.node_id)
+            self.update(self.face_rect())
+
+    def show_look(self, look: Look) -> None:
+        self._look = look
+        self.update()
+
+    def glow_ports(self, *, left: bool, right: bool) -> None:
+        """Lights ports up, while a wire is drawn that could end there."""
+        if (left, right) != self._port_glow:
+            self._port_glow = (left, right)
+            self.update()
+
+    def face_rect(self) -> QRectF:
+        card = self.card()
+        width = self._face.width if self._face else 0.0
+        return QRectF(
+            (card.width() - width) / 2,
+            card.y() + HEADER + MARGIN - 2,
+            width,
+            card.height() - HEADER - 2 * MARGIN + 4,
+        )
+
+    def unit_heights(self) -> list[float]:
+        """Where the wires of single units begin and end, in the item's coordinates."""
+        top = self.face_rect().y()
+        return [top + float(y) for y in self._face.anchors()] if self._face else []
+
+    def describe(self, at: QPointF) -> str:
+        """What is under this point of the item, in words: a problem, a value of the face, or the node."""
+        if self._problems and self._badge().contains(at):
+            return "\n".join(problem.message for problem in self._problems)
+        rect = self.face_rect()
+        if self._face and rect.contains(at):
+            return self._face.describe(at - rect.topLeft())
+        return ""
+
+    def hoverMoveEvent(self, event) -> None:  # noqa: ANN001
+        self.setToolTip(self.describe(event.pos()))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        theme, card = self._look.theme, self.card()
+        detailed = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
+        family = QColor(theme.family(self._node.layer.entry.category if self._node else ""))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.dimmed:
+            painter.setOpacity(0.45)
+        self._paint_card(painter, card, family)
+        self._paint_title(painter, card, family, detailed=detailed)
+        if self._face:
+            painter.save()
+            painter.translate(self.face_rect().topLeft())
+            self._face.paint(painter, self._look, detailed=detailed)
+            painter.restore()
+        self._paint_ports(painter)
+        if self._problems:
+            self._paint_badge(painter)
+
+    def _paint_card(self, painter: QPainter, card: QRectF, family: QColor) -> None:
+        theme = self._look.theme
+        edge = QColor(theme.accent if self.isSelected() else theme.line)
+        painter.setPen(QPen(edge, 2 if self.isSelected() else 1))
+        painter.setBrush(QColor(theme.card))
+        painter.drawRoundedRect(card, 10, 10)
+        header = QPainterPath()
+        header.addRoundedRect(card.adjusted(1, 1, -1, -1), 9, 9)
+        strip = QPainterPath()
+        strip.addRect(QRectF(card.x(), card.y(), card.width(), HEADER))
+        tint = QColor(family)
+        tint.setAlphaF(0.16)
+        painter.fillPath(header.intersected(strip), tint)
+
+    def _paint_title(self, painter: QPainter, card: QRectF, family: QColor, *, detailed: bool) -> None:
+        theme = self._look.theme
+        name = self._node.name if self._node else ""
+        narrow = card.width() < 120
+        font = text_font(11 if narrow else 13, bold=True)
+        metrics = QFontMetricsF(font)
+        left = card.x() + (8 if narrow else 28)
+        if not narrow:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(family)
+            painter.drawEllipse(QPointF(card.x() + 16, card.y() + HEADER / 2), 4, 4)
+        room = card.right() - left - (8 if narrow else 12)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        title = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+        box = QRectF(left, card.y(), room, HEADER)
+        align = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(
+            box, align | (Qt.AlignmentFlag.AlignHCenter if narrow else Qt.AlignmentFlag.AlignLeft), title
+        )
+        if detailed and not narrow:
+            font = text_font(11)
+            painter.setFont(font)
+            painter.setPen(QColor(theme.quiet))
+            free = room - metrics.horizontalAdvance(title) - 8
+            facts = QFontMetricsF(font).elidedText(self._facts, Qt.TextElideMode.ElideRight, free)
+            painter.drawText(box, align | Qt.AlignmentFlag.AlignRight, facts)
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        theme = self._look.theme
+        ports = ((self.takes_input, self.input_port()), (self.gives_output, self.output_port()))
+        for (exists, at), glowing in zip(ports, self._port_glow, strict=True):
+            if not exists:
+                continue
+            if glowing:
+                halo = QColor(theme.accent)
+                halo.setAlphaF(0.3)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(halo)
+                painter.drawEllipse(at, PORT_RADIUS + 6, PORT_RADIUS + 6)
+            painter.setPen(QPen(QColor(theme.accent if glowing else self._look.edge), 1.5))
+            painter.setBrush(QColor(theme.accent if glowing else theme.panel))
+            painter.drawEllipse(at, PORT_RADIUS, PORT_RADIUS)
+
+    def _badge(self) -> QRectF:
+        card = self.card()
+        return QRectF(card.right() - 12, card.top() - 10, 22, 22)
+
+    def _paint_badge(self, painter: QPainter) -> None:
+        theme = self._look.theme
+        blocks = any(problem.blocks for problem in self._problems)
+        painter.setPen(QPen(QColor(theme.ground), 2))
+        painter.setBrush(QColor(theme.bad if blocks else theme.warning))
+        painter.drawEllipse(self._badge())
+        draw_text(painter, self._badge(), "!", theme.ground, 13, bold=True)
+
+    def _resize(self) -> None:
+        size = card_size(self._face)
+        if size != self._size:
+            self.prepareGeometryChange()
+            self._size = size
+
+    def _speak(self) -> None:
+        """Says in words what the card shows, for the list of problems and for tests."""
+        name = self._node.name if self._node else ""
+        self.setData(0, f"{name}, {self._facts}" if self._facts else name)
+
+
+def _facts(node: Node, checked: Check, node_id: NodeId) -> str:
+    parameters = checked.parameters.get(node_id, 0)
+    shape = checked.shapes.get(node_id)
+    activation = getattr(node.layer, "activation", None)
+    parts = [describe(shape)] if shape else []
+    if activation is not None:
+        parts.append(activation.entry.title.lower() if activation.entry.kind != "relu" else "ReLU")
+    if parameters:
+        parts.append(f"{parameters:,}")
+    return " · ".join(parts)
+
+
+def card_size(face: Face | None) -> tuple[float, float]:
+    """Width and height of the card around a face."""
+    width = max((face.width if face else 100.0) + 2 * MARGIN, 88.0)
+    return width, (face.height if face else 20.0) + HEADER + 2 * MARGIN - 4

@@ -1,0 +1,139 @@
+"""The scene: keeps one card per node and one item per wire in step with the document."""
+
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+from nnstudio.document.document import Document
+from nnstudio.engine.api import Snapshot
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.node_item import CATCH_RADIUS, NodeItem
+from nnstudio.gui.canvas.wire_item import WireItem
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.check import Check
+from nnstudio.nn.graph import NodeId, Wire
+
+EXTENT = 50_000.0
+
+
+class CanvasScene(QGraphicsScene):
+    """What the canvas shows. Items are keyed by ids of the document and removed in one place only.
+
+    Signals:
+        nodes_selected: (tuple of NodeId) when the selection of cards has changed.
+    """
+
+    nodes_selected = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        # The default index keeps pointers to items that are gone, and crashes on them.
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
+        self._look = Look(theme)
+        self.nodes: dict[NodeId, NodeItem] = {}
+        self.wires: dict[Wire, WireItem] = {}
+        self._snapshot: Snapshot | None = None
+        self._removed: list[QGraphicsItem] = []
+        self._selected: tuple[NodeId, ...] = ()
+        self.selectionChanged.connect(self._on_selection_changed)
+
+    def show_document(self, document: Document, checked: Check) -> None:
+        """Brings the items in step: those that stay keep selection and face."""
+        graph = document.graph
+        for wire in [wire for wire in self.wires if wire not in graph.wires()]:
+            self._remove(self.wires.pop(wire))
+        for node_id in [node_id for node_id in self.nodes if node_id not in graph]:
+            self._remove(self.nodes.pop(node_id))
+        for node_id in graph:
+            if node_id not in self.nodes:
+                self.nodes[node_id] = NodeItem(node_id, self._look)
+                self.addItem(self.nodes[node_id])
+            item = self.nodes[node_id]
+            item.show_node(graph, checked)
+            item.setPos(QPointF(*document.layout[node_id]))
+        for wire in graph.wires():
+            if wire not in self.wires:
+                item = WireItem(wire, self.nodes[wire.source], self.nodes[wire.target], self._look)
+                self.wires[wire] = item
+                self.addItem(item)
+            self.wires[wire].show_check(checked)
+        self.follow_all()
+        if self._snapshot:
+            self.show_snapshot(self._snapshot)
+        self._on_selection_changed()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Brings all faces and wires to this moment."""
+        self._snapshot = snapshot
+        for node in self.nodes.values():
+            node.show_snapshot(snapshot)
+        for wire in self.wires.values():
+            wire.show_snapshot(snapshot)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._look = Look(theme)
+        for item in (*self.nodes.values(), *self.wires.values()):
+            item.show_look(self._look)
+
+    def follow_all(self) -> None:
+        """Lets every wire run between the cards as they stand now."""
+        for wire in self.wires.values():
+            wire.follow()
+
+    def selected_nodes(self) -> tuple[NodeId, ...]:
+        return tuple(node_id for node_id, item in self.nodes.items() if item.isSelected())
+
+    def selected_wires(self) -> tuple[Wire, ...]:
+        return tuple(wire for wire, item in self.wires.items() if item.isSelected())
+
+    def select(self, node_ids: tuple[NodeId, ...]) -> None:
+        """Selects these cards and nothing else."""
+        self.blockSignals(True)  # Qt's signature
+        for wire in self.wires.values():
+            wire.setSelected(False)
+        for node_id, item in self.nodes.items():
+            item.setSelected(node_id in node_ids)
+        self.blockSignals(False)
+        self._on_selection_changed()
+
+    def wire_at(self, at: QPointF) -> WireItem | None:
+        """The wire under a point of the scene, if no card is above it."""
+        for item in self.items(at):
+            if isinstance(item, NodeItem):
+                return None
+            if isinstance(item, WireItem):
+                return item
+        return None
+
+    def node_at(self, at: QPointF) -> NodeItem | None:
+        return next((item for item in self.items(at) if isinstance(item, NodeItem)), None)
+
+    def port_at(self, at: QPointF, reach: float) -> tuple[NodeItem, bool] | None:
+        """The nearest port within `reach`, and whether it is an output; None if there is none."""
+        best: tuple[float, NodeItem, bool] | None = None
+        for item in self.nodes.values():
+            for exists, port, is_output in (
+                (item.takes_input, item.input_port(), False),
+                (item.gives_output, item.output_port(), True),
+            ):
+                offset = item.pos() + port - at
+                distance = (offset.x() ** 2 + offset.y() ** 2) ** 0.5
+                if (
+                    exists
+                    and distance <= min(reach, CATCH_RADIUS * 4)
+                    and (best is None or distance < best[0])
+                ):
+                    best = (distance, item, is_output)
+        return (best[1], best[2]) if best else None
+
+    def _remove(self, item: QGraphicsItem) -> None:
+        self.removeItem(item)
+        # Kept until the event that may have come from the item itself is over.
+        self._removed.append(item)
+        QTimer.singleShot(0, self._removed.clear)
+
+    def _on_selection_changed(self) -> None:
+        selected = self.selected_nodes()
+        if selected != self._selected:
+            self._selected = selected
+            self.nodes_selected.emit(selected)

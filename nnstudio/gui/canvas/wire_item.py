@@ -1,0 +1,169 @@
+"""A wire on the canvas: shows the shape that flows, and the strongest contributions once there are numbers."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnstudio.engine.api import Snapshot
+from nnstudio.explain.contributions import Contributions, strongest_contributions
+from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.canvas.node_item import DETAIL_FROM, NodeItem
+from nnstudio.gui.theme import text_font
+from nnstudio.nn.check import Check, flow
+from nnstudio.nn.graph import Wire
+
+STRONGEST = 120
+"""Contributions drawn per wire; more cost frame time and show less."""
+LEVELS = 6
+"""Steps of strength: lines of one step are one path with one pen, which is what makes many lines cheap."""
+GRIP = 14.0
+"""Width of what can be hit of a wire, in pixels at 100 %."""
+
+
+class WireItem(QGraphicsItem):
+    """The connection of two cards; redrawn when either moves."""
+
+    def __init__(self, wire: Wire, source: NodeItem, target: NodeItem, look: Look) -> None:
+        super().__init__()
+        self.wire = wire
+        self._source, self._target = source, target
+        self._look = look
+        self._shape_text = ""
+        self._spine = QPainterPath()
+        self._contributions: Contributions | None = None
+        self._bundles: list[tuple[bool, int, QPainterPath]] = []
+        self._bounds = QRectF()
+        self._welcoming = False
+        self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setZValue(1)
+        self.setAcceptHoverEvents(True)
+        self.follow()
+
+    @property
+    def drawn(self) -> tuple[int, int]:
+        """How many contributions are drawn, of how many."""
+        found = self._contributions
+        return (len(found.values), found.total) if found else (0, 0)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        stroker = QPainterPathStroker()
+        stroker.setWidth(GRIP)
+        path = stroker.createStroke(self._spine)
+        path.addRect(self._pill())
+        return path
+
+    def follow(self) -> None:
+        """Runs between the two cards as they stand now."""
+        self.prepareGeometryChange()
+        start = self._source.pos() + self._source.output_port()
+        end = self._target.pos() + self._target.input_port()
+        self._spine = _curve(start, end)
+        self._lay_bundles()
+        heights = [*self._source.unit_heights(), *self._target.unit_heights(), 0.0]
+        tall = max(abs(height) for height in heights) + 40
+        self._bounds = QRectF(start, end).normalized().adjusted(-60, -tall, 60, tall)
+        self.update()
+
+    def show_check(self, checked: Check) -> None:
+        self._shape_text = flow(checked, self.wire.source)
+        self.setToolTip(f"{self._shape_text} flows from left to right. Delete removes the wire")
+        self.update()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Finds the strongest contributions, where the units of both cards can be told apart."""
+        kernel = snapshot.weights.get(self.wire.target, {}).get("kernel")
+        y = snapshot.activations.get(self.wire.source)
+        units = len(self._source.unit_heights())
+        if kernel is None or y is None or not units or y.size != len(kernel) or y.size != units:
+            if self._contributions is not None:
+                self._contributions, self._bundles = None, []
+                self.update()
+            return
+        self._contributions = strongest_contributions(y, kernel, STRONGEST)
+        self._lay_bundles()
+        self.update()
+
+    def show_look(self, look: Look) -> None:
+        self._look = look
+        self.update()
+
+    def welcome(self, *, welcoming: bool) -> None:
+        """Lights up while something is held over it that would be put into it."""
+        if welcoming != self._welcoming:
+            self._welcoming = welcoming
+            self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        detailed = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        marked = self._welcoming or self.isSelected()
+        if not self._bundles or marked:
+            width = 6.0 if marked or not self._bundles else 2.0
+            color = QColor(self._look.theme.accent if marked else self._look.theme.line)
+            painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPath(self._spine)
+        for positive, level, path in self._bundles:
+            color = QColor(self._look.theme.positive if positive else self._look.theme.negative)
+            color.setAlphaF(0.10 + 0.8 * (level / LEVELS) ** 1.5)
+            painter.setPen(QPen(color, 0.8 + 1.6 * level / LEVELS))
+            painter.drawPath(path)
+        if detailed and self._shape_text:
+            self._paint_pill(painter, marked=marked)
+
+    def _paint_pill(self, painter: QPainter, *, marked: bool) -> None:
+        theme, pill = self._look.theme, self._pill()
+        painter.setPen(QPen(QColor(theme.accent if marked else theme.line), 1))
+        painter.setBrush(QColor(theme.ground))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        draw_text(painter, pill, self._shape_text, theme.quiet, 10)
+
+    def _pill(self) -> QRectF:
+        middle = self._spine.pointAtPercent(0.5)
+        width = QFontMetricsF(text_font(10)).horizontalAdvance(self._shape_text) + 16
+        return QRectF(middle.x() - width / 2, middle.y() - 9, width, 18)
+
+    def _lay_bundles(self) -> None:
+        """Sorts the contributions by sign and strength into a few paths, strongest on top."""
+        self._bundles = []
+        found = self._contributions
+        if found is None or not len(found.values):
+            return
+        starts, ends = self._source.unit_heights(), self._target.unit_heights()
+        if len(ends) <= int(found.targets.max()) or len(starts) <= int(found.sources.max()):
+            return
+        left = self._source.pos() + QPointF(self._source.width, 0)
+        right = self._target.pos()
+        magnitudes = np.abs(found.values)
+        largest = float(magnitudes[-1]) or 1.0
+        levels = np.minimum(LEVELS, 1 + (magnitudes / largest * LEVELS).astype(int))
+        paths: dict[tuple[int, bool], QPainterPath] = {}
+        for source, target, value, level in zip(
+            found.sources.tolist(),
+            found.targets.tolist(),
+            found.values.tolist(),
+            levels.tolist(),
+            strict=True,
+        ):
+            path = paths.setdefault((level, value > 0), QPainterPath())
+            start = QPointF(left.x(), left.y() + starts[source])
+            _add_curve(path, start, QPointF(right.x(), right.y() + ends[target]))
+        self._bundles = [(positive, level, path) for (level, positive), path in sorted(paths.items())]
+
+
+def _curve(start: QPointF, end: QPointF) -> QPainterPath:
+    path = QPainterPath()
+    _add_curve(path, start, end)
+    return path
+
+
+def _add_curve(path: QPainterPath, start: QPointF, end: QPointF) -> None:
+    bend = max(24.0, abs(end.x() - start.x()) * 0.45)
+    path.moveTo(start)
+    path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())

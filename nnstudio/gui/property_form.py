@@ -1,0 +1,232 @@
+"""The form of a settings value, read off the declaration of its fields."""
+
+import re
+import types
+from collections.abc import Iterator
+from typing import Any, Literal, TypeAlias, get_args, get_origin
+
+from PySide6.QtCore import QLineF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from pydantic.fields import FieldInfo
+
+from nnstudio.gui.fields import ChoiceField, Limits, NumberField, Option, SwitchField, TextField
+from nnstudio.nn.registry import Choice, Registered
+from nnstudio.nn.settings import Settings, SettingsError
+
+Control: TypeAlias = NumberField | SwitchField | ChoiceField | TextField
+
+FIELD_SHARE = 0.56
+"""Share of the form's width that the controls take; their labels have the rest."""
+INDENT = 12
+
+
+class PropertyForm(QWidget):
+    """Labels and controls for every field of a settings value, and for those of the kinds chosen in it.
+
+    Valid edits are told at once, others are refused under their field. Each control's objectName is the
+    path of its field: `units`, `activation`, `activation.slope`.
+
+    Signals:
+        edited: (Settings, str) the whole value after an edit, and the path of the field.
+        left: (str) the user is done with the field of this path: it lost the focus, or Enter was pressed.
+    """
+
+    edited = Signal(object, str)
+    left = Signal(str)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None, *, path: str = "") -> None:
+        super().__init__(parent)
+        self._path = path
+        self._settings = settings
+        self._rows: dict[str, _Row] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(INDENT if path else 0, 0, 0, 0)
+        layout.setSpacing(8)
+        # The controls take their share of the width that is there, however narrow that is.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._build()
+
+    @property
+    def settings(self) -> Settings:
+        """The value that is shown, with the edits so far."""
+        return self._settings
+
+    def show_settings(self, settings: Settings) -> None:
+        """Shows another value without a signal; what is being typed stays where the value is the same."""
+        before, self._settings = self._settings, settings
+        if type(settings) is not type(before):
+            self._build()
+            return
+        for name, row in self._rows.items():
+            value = getattr(settings, name)
+            if value != getattr(before, name):
+                row.show_value(value)
+
+    def controls(self) -> Iterator[Control]:
+        """All controls from top to bottom, those of chosen kinds included."""
+        for row in self._rows.values():
+            if row.control:
+                yield row.control
+            if row.nested:
+                yield from row.nested.controls()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._path:
+            self._align()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        if self._path and self._rows:
+            painter = QPainter(self)
+            painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
+            painter.drawLine(QLineF(0.5, 2, 0.5, self.height() - 2))
+
+    def _build(self) -> None:
+        for row in self._rows.values():
+            self.layout().removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = {}
+        for name, info in type(self._settings).model_fields.items():
+            path = f"{self._path}.{name}" if self._path else name
+            row = _Row(path, info, getattr(self._settings, name), self)
+            row.edited.connect(self._on_row_edited)
+            row.left.connect(self.left)
+            row.rebuilt.connect(self._on_row_rebuilt)
+            self._rows[name] = row
+            self.layout().addWidget(row)
+        if not self._path:
+            self._on_row_rebuilt()
+
+    def _on_row_edited(self, row: "_Row", value: object, path: str) -> None:
+        try:
+            self._settings = self._settings.replace(**{row.name: value})
+        except SettingsError as error:
+            row.refuse(_reason(error, row.name))
+            return
+        row.refuse("")
+        self.edited.emit(self._settings, path)
+
+    def _on_row_rebuilt(self) -> None:
+        """Brings the controls of a kind that was just chosen into the Tab order and the column."""
+        parent = self.parent()
+        if self._path and isinstance(parent, _Row):
+            parent.rebuilt.emit()
+            return
+        controls = list(self.controls())
+        for first, second in zip(controls, controls[1:], strict=False):
+            QWidget.setTabOrder(first, second)
+        self._align()
+
+    def _align(self) -> None:
+        width = max(96, round(self.width() * FIELD_SHARE))
+        for control in self.controls():
+            control.setFixedWidth(width)
+
+
+class _Row(QWidget):
+    """One field: label, control, a message under it, and the form of the kind that is chosen.
+
+    Signals:
+        edited: (_Row, object, str) the field's new value, and the path of the field that was edited.
+        left: (str) the field of this path was left.
+        rebuilt: () the controls of another kind have taken their place in the row.
+    """
+
+    edited = Signal(object, object, str)
+    left = Signal(str)
+    rebuilt = Signal()
+
+    def __init__(self, path: str, info: FieldInfo, value: object, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name = path.rpartition(".")[2]
+        self.nested: PropertyForm | None = None
+        self._path = path
+        self._value = value
+        self._choice = next((item for item in info.metadata if isinstance(item, Choice)), None)
+        self._about = _about(info)
+        self.control = _control(info, self._choice, value, self)
+        self._message = QLabel(self, wordWrap=True, visible=False)
+        self._message.setProperty("role", "error")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self._line(info))
+        layout.addWidget(self._message)
+        self.control.edited.connect(self._on_edited)
+        self.control.refused.connect(self.refuse)
+        self.control.left.connect(self._on_left)
+        self.show_value(value)
+
+    def show_value(self, value: object) -> None:
+        """Shows another value of the field and withdraws any message."""
+        self._value = value
+        self.control.show_value(value.entry.kind if self._choice and isinstance(value, Registered) else value)
+        self.refuse("")
+        self._show_nested(value)
+        self._explain()
+
+    def refuse(self, message: str) -> None:
+        """Says under the control why it cannot be so; nothing if there is no message."""
+        self._message.setText(message)
+        self._message.setVisible(bool(message))
+        self.control.setProperty("invalid", bool(message))
+        self.control.style().polish(self.control)
+
+    def _line(self, info: FieldInfo) -> QHBoxLayout:
+        label = QLabel(label_of(self.name, info), self, wordWrap=True)
+        label.setBuddy(self.control)
+        label.setToolTip(self._about)
+        label.setMinimumHeight(28)
+        self.control.setObjectName(self._path)
+        self.control.setAccessibleName(label.text())
+        line = QHBoxLayout()
+        line.setSpacing(INDENT)
+        line.addWidget(label, 1)
+        line.addWidget(self.control, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def _show_nested(self, value: object) -> None:
+        fields = type(value).model_fields if isinstance(value, Settings) else {}
+        if self.nested and fields:
+            self.nested.show_settings(value)
+        elif self.nested:
+            self.layout().removeWidget(self.nested)
+            self.nested.hide()
+            self.nested.deleteLater()
+            self.nested = None
+        elif fields:
+            self.nested = PropertyForm(value, self, path=self._path)
+            self.nested.edited.connect(self._on_nested_edited)
+            self.nested.left.connect(self.left)
+            self.layout().addWidget(self.nested)
+            self.rebuilt.emit()
+
+    def _explain(self) -> None:
+        chosen = self._value if self._choice and isinstance(self._value, Registered) else None
+        about = f"{self._about}\n{chosen.entry.title}: {chosen.summary()}" if chosen else self._about
+        self.control.setToolTip(about)
+        self.control.setAccessibleDescription(about)
+
+    def _on_edited(self, value: object) -> None:
+        if self._choice:
+            try:
+                value = change_kind(self._value, self._choice.registry[str(value)])
+            except SettingsError as error:
+                self.show_value(self._value)
+                self.refuse(str(error))
+                return
+            self.show_value(value)
+        self._value = value
+        self.edited.emit(self, value, self._path)
+
+    def _on_nested_edited(self, value: Settings, path: str) -> None:
+        self._value = value
+        self.edited.emit(self, value, path)
+
+    def _on_left(self) -> None:
+        self.left.emit(self._path)
