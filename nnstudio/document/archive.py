@@ -22,7 +22,7 @@ from nnstudio.document.plain import PlainDocument
 from nnstudio.document.strict_json import Plain, read_json, write_json
 from nnstudio.nn.graph import NodeId, Weights
 from nnstudio.nn.layer import Array
-from nnstudio.nn.settings import Settings
+from nnstudio.nn.settings import Settings, SettingsError
 
 FORMAT = "nnstudio-project"
 VERSION = 1
@@ -126,6 +126,8 @@ def unpack(content: bytes) -> Project:
             return Project(plain.document.document(), _unpack_arrays(archive, plain.arrays))
     except ProjectError:
         raise
+    except SettingsError as error:
+        raise ProjectError(f"It does not fit this nnstudio: {_shorten(error)}") from error
     except Exception as error:
         # The border to a file that anyone may have written: zipfile, zlib, json, NumPy and pydantic raise
         # a dozen kinds of errors between them, and each means the same here.
@@ -232,7 +234,8 @@ def _unpack_array(content: bytes, plain: PlainArray) -> Array:
     expected = np.dtype(plain.dtype).newbyteorder("<")
     if in_columns or dtype != expected or shape != plain.shape:
         raise ProjectError(
-            f"{plain.member} holds {dtype} of shape {shape}; {_MANIFEST} says {expected} of {plain.shape}"
+            f"{plain.member} holds {dtype} of shape {shape}{' by columns' if in_columns else ''}; "
+            f"{_MANIFEST} says {expected} of {plain.shape}"
         )
     if len(content) != stream.tell() + math.prod(shape) * dtype.itemsize:
         raise ProjectError(f"{plain.member} is shorter or longer than its shape {shape} tells")

@@ -31,11 +31,12 @@ def append_layer(document: Document, layer: Layer, width: float) -> tuple[Docume
     """
     graph = document.graph
     outputs, last = graph.of_kind("output"), _loose_end(graph)
-    if layer.fan_in == 0 or (last is None and not outputs):
+    goes_last = layer.entry.kind == "output" or not outputs or not graph[outputs[0]].inputs
+    if layer.fan_in == 0 or (goes_last and last is None):
         right = max((x for x, _ in document.layout.values()), default=0.0)
         return add_layer(document, layer, (right + width + SPACING if graph else 0.0, _middle(document)))
-    if layer.entry.kind == "output" or not outputs or not graph[outputs[0]].inputs:
-        assert last is not None  # there is no Output, or one that nothing feeds
+    if goes_last:
+        assert last is not None  # what nothing could feed has been placed above
         x, y = document.layout[last]
         added, node_id = add_layer(document, layer, (x + width + SPACING, y))
         return added.replace(graph=added.graph.connect(Wire(last, node_id))), node_id

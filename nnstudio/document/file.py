@@ -28,7 +28,7 @@ def load_project(path: Path) -> Project:
     """
     try:
         if path.exists() and not path.is_file():
-            raise ProjectError(f"{path} cannot be opened: It is {_describe(path)} and not a project file")
+            raise ProjectError(f"It is {_describe(path)} and not a project file")
         with path.open("rb") as file:
             # One byte more than allowed tells that there are too many; never more is read.
             content = file.read(MAX_BYTES + 1)
@@ -157,7 +157,7 @@ def _advice(error: Exception, path: Path) -> str:
             return "The file is as it was. Make room on the disk, or save on another one"
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return f"The folder {path.parent} does not let you write into it. Save into another folder"
-        case errno.ENOENT | errno.ENOTDIR:
+        case errno.ENOENT | errno.ENOTDIR if not path.parent.is_dir():
             return f"There is no folder {path.parent}. Make it first, or save into another one"
         case errno.ENAMETOOLONG:
             return "Choose a shorter name"

@@ -78,8 +78,8 @@ def sequential(theme: Theme) -> Colormap:
 
 def grayscale(theme: Theme) -> Colormap:
     """For the pixels of images: black to white in every theme, as the network gets them."""
-    levels = np.arange(_LEVELS, dtype=np.uint32)
-    return Colormap(0xFF000000 | levels * 0x010101, False, _argb(theme.missing))
+    levels = np.arange(_LEVELS)
+    return Colormap(_packed(levels, levels, levels), False, _argb(theme.missing))
 
 
 def to_image(values: NDArray[np.floating], limit: float, colormap: Colormap) -> QImage:
@@ -113,8 +113,12 @@ def _ramp(first: str, last: str, levels: int) -> Pixels:
     """(levels,) colors on a straight line in OKLab, so that equal steps look equal."""
     share = np.linspace(0, 1, levels)[:, None]
     lab = _to_oklab(first) * (1 - share) + _to_oklab(last) * share
-    channels = _from_oklab(lab).astype(np.uint32)
-    return 0xFF000000 | channels[:, 0] << 16 | channels[:, 1] << 8 | channels[:, 2]
+    return _packed(*_from_oklab(lab).T)
+
+
+def _packed(red: NDArray[np.int64], green: NDArray[np.int64], blue: NDArray[np.int64]) -> Pixels:
+    """0xffrrggbb of channels 0..255."""
+    return (0xFF000000 | red << 16 | green << 8 | blue).astype(np.uint32)
 
 
 # Source of both matrices: Ottosson (2020), "A perceptual color space for image processing",
@@ -136,14 +140,15 @@ _LAB = np.array(
 
 
 def _to_oklab(color: str) -> NDArray[np.float64]:
+    """(3,) of lightness 0..1, green to red, blue to yellow."""
     encoded = np.array(rgb(color)) / 255
     linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    return _LAB @ np.cbrt(_LMS @ linear)
+    return np.asarray(_LAB @ np.cbrt(_LMS @ linear))
 
 
-def _from_oklab(lab: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n, 3) of sRGB channels 0..255, rounded."""
+def _from_oklab(lab: NDArray[np.float64]) -> NDArray[np.int64]:
+    """(n, 3) of sRGB channels 0..255."""
     linear = (lab @ np.linalg.inv(_LAB).T) ** 3 @ np.linalg.inv(_LMS).T
     linear = np.clip(linear, 0, 1)
     encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.round(encoded * 255)
+    return np.asarray(np.rint(encoded * 255), np.int64)

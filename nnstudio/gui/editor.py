@@ -1,5 +1,6 @@
 """The editor: holds the document, replaces it by edits, and remembers what it was for undo."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +24,8 @@ class Change:
 class Editor(QObject):
     """The one mutable thing of the GUI thread: which document is shown, and its history.
 
+    `settle(before, after)` may complete an edit within its step: cards make room for one that grew.
+
     Signals:
         changed: (Change) after each edit, undo and redo, once.
         opened: (Document) after another project has taken the document's place.
@@ -33,8 +36,14 @@ class Editor(QObject):
     opened = Signal(object)
     history_changed = Signal()
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parent: QObject | None = None,
+        settle: Callable[[Document, Document], Document] = lambda _before, after: after,
+    ) -> None:
         super().__init__(parent)
+        self._settle = settle
         self._document = document
         self._saved = document
         self._undo: list[Change] = []
@@ -69,6 +78,7 @@ class Editor(QObject):
         before = self._document
         if after == before:
             return
+        after = self._settle(before, after)
         merged = merge_key is not None and merge_key == self._merge_key and bool(self._undo)
         start = self._undo.pop().before if merged else before
         if start != after:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -148,7 +148,7 @@ class NumberField(QAbstractSpinBox):
         self._reason = ""
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._complain)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().textEdited.connect(self._on_text_edited)
         self.lineEdit().returnPressed.connect(self._on_return_pressed)
@@ -178,7 +178,9 @@ class NumberField(QAbstractSpinBox):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._reason and (event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Undo)):
+        if self._reason and (
+            event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Undo)
+        ):
             self._write(self.value)
             self.selectAll()
         elif _asks_for_history(event) or event.key() == Qt.Key.Key_Escape:
@@ -310,52 +312,27 @@ class SwitchField(QCheckBox):
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.toggled.connect(self.edited)
+        super().__init__("off", parent)
+        self.setProperty("role", "switch")
+        self.toggled.connect(self._on_toggled)
 
     @property
     def value(self) -> bool:
         return self.isChecked()
 
-    def show_value(self, value: bool) -> None:  # noqa: FBT001  # the value is the message
+    def show_value(self, value: object) -> None:
+        """Shows on or off."""
         with QSignalBlocker(self):
-            self.setChecked(value)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(96, 28)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(72, 28)
-
-    def hitButton(self, pos: object) -> bool:  # noqa: ARG002  # the word beside the switch counts too
-        return True
+            self.setChecked(bool(value))
+        self.setText("on" if value else "off")
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        on, colors = self.isChecked(), self.palette()
-        track = QRectF(1, (self.height() - 18) / 2, 32, 18)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        role = QPalette.ColorRole
-        painter.setPen(colors.color(role.Highlight if on else role.PlaceholderText))
-        painter.setBrush(colors.color(role.Highlight if on else role.Base))
-        painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), 8.5, 8.5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.color(role.HighlightedText if on else role.PlaceholderText))
-        knob = QRectF(track.right() - 15 if on else track.left() + 3, track.y() + 3, 12, 12)
-        painter.drawEllipse(knob)
-        if self.hasFocus():
-            painter.setPen(colors.color(role.Accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(track.adjusted(-0.5, -1.5, 1.5, 1.5), 10.5, 10.5)
-        painter.setPen(colors.color(role.WindowText if on else role.PlaceholderText))
-        words = self.rect().adjusted(44, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "on" if on else "off")
+    def _on_toggled(self) -> None:
+        self.setText("on" if self.value else "off")
+        self.edited.emit(self.value)
 
 
 @dataclass(frozen=True)
@@ -420,7 +397,7 @@ class ChoiceField(QComboBox):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
@@ -439,7 +416,7 @@ class ChoiceField(QComboBox):
 
 
 def _grouped(number: float) -> str:
-    return f"{number:,}" if number == int(number) else write_number(number)
+    return f"{number:,.0f}" if number % 1 == 0 else write_number(number)
 
 
 def _on_scale(number: float, *, up: bool) -> float:

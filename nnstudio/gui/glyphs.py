@@ -32,6 +32,13 @@ def glyphs(theme: Theme) -> Mapping[str, str]:
         "float": svg("fit", theme.quiet),
         "float_hover": svg("fit", theme.text),
         "more": svg("more", theme.text),
+        "plus": svg("add", theme.quiet),
+        "rows": svg("rows", theme.quiet),
+        "grid": svg("mosaic", theme.quiet),
+        "box_warning": svg("warning", theme.warning),
+        "box_critical": svg("problem", theme.bad),
+        "box_information": svg("info", theme.accent),
+        "box_question": svg("help", theme.accent),
         "tick": svg("done", theme.text).replace('stroke-width="2"', 'stroke-width="2.5"'),
         "check": _box(theme.accent_fill, theme.accent_fill, _tick(theme.on_accent)),
         "check_off": _box(theme.line, theme.line, _tick(theme.disabled)),
@@ -68,9 +75,7 @@ def write_glyphs(theme: Theme, folder: Path | None = None) -> Mapping[str, str]:
         folder = _fill(folder or platformdirs.user_cache_path("nnstudio") / "glyphs", drawings)
     except OSError:
         folder = _fill(Path(tempfile.mkdtemp(prefix="nnstudio-")), drawings)
-    return {
-        name: (folder / file).as_posix() for name, file in zip(glyphs(theme), drawings, strict=True)
-    }
+    return {name: (folder / file).as_posix() for name, file in zip(glyphs(theme), drawings, strict=True)}
 
 
 def _fill(folder: Path, drawings: Mapping[str, str]) -> Path:

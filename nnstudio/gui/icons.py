@@ -72,6 +72,7 @@ ICONS: Mapping[str, str] = MappingProxyType(
         "layers": "layers",
         "curve": "chart-line",
         "mosaic": "layout-grid",
+        "rows": "list",
         "draw": "pencil",
         "erase": "eraser",
         "random": "dices",

@@ -1,24 +1,26 @@
 """The form of a settings value, read off the declaration of its fields."""
 
+import itertools
 import re
-import types
 from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
-from PySide6.QtCore import QLineF, QSignalBlocker, QSize, Qt, Signal
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QLineF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
-from pydantic.fields import FieldInfo
 
 from nnstudio.gui.fields import ChoiceField, Limits, NumberField, Option, SwitchField, TextField
+from nnstudio.gui.stylesheet import set_tone
 from nnstudio.nn.registry import Choice, Registered
 from nnstudio.nn.settings import Settings, SettingsError
 
 Control: TypeAlias = NumberField | SwitchField | ChoiceField | TextField
 
-FIELD_SHARE = 0.56
+FIELD_SHARE = 0.6
 """Share of the form's width that the controls take; their labels have the rest."""
 INDENT = 12
+ROW_HEIGHT = 30
 
 
 class PropertyForm(QWidget):
@@ -30,10 +32,12 @@ class PropertyForm(QWidget):
     Signals:
         edited: (Settings, str) the whole value after an edit, and the path of the field.
         left: (str) the user is done with the field of this path: it lost the focus, or Enter was pressed.
+        rebuilt: () controls were made anew, because another kind was chosen.
     """
 
     edited = Signal(object, str)
     left = Signal(str)
+    rebuilt = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None, *, path: str = "") -> None:
         super().__init__(parent)
@@ -41,7 +45,7 @@ class PropertyForm(QWidget):
         self._settings = settings
         self._rows: dict[str, _Row] = {}
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(INDENT if path else 0, 0, 0, 0)
+        layout.setContentsMargins(*((INDENT, 4, 0, 0) if path else (0, 0, 0, 0)))
         layout.setSpacing(8)
         # The controls take their share of the width that is there, however narrow that is.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -66,8 +70,7 @@ class PropertyForm(QWidget):
     def controls(self) -> Iterator[Control]:
         """All controls from top to bottom, those of chosen kinds included."""
         for row in self._rows.values():
-            if row.control:
-                yield row.control
+            yield row.control
             if row.nested:
                 yield from row.nested.controls()
 
@@ -79,28 +82,25 @@ class PropertyForm(QWidget):
         if not self._path:
             self._align()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         if self._path and self._rows:
             painter = QPainter(self)
             painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
-            painter.drawLine(QLineF(0.5, 2, 0.5, self.height() - 2))
+            painter.drawLine(QLineF(0.5, 6, 0.5, self.height() - 2))
 
     def _build(self) -> None:
         for row in self._rows.values():
-            self.layout().removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            _discard(row)
         self._rows = {}
         for name, info in type(self._settings).model_fields.items():
             path = f"{self._path}.{name}" if self._path else name
             row = _Row(path, info, getattr(self._settings, name), self)
             row.edited.connect(self._on_row_edited)
             row.left.connect(self.left)
-            row.rebuilt.connect(self._on_row_rebuilt)
+            row.rebuilt.connect(self._on_rebuilt)
             self._rows[name] = row
             self.layout().addWidget(row)
-        if not self._path:
-            self._on_row_rebuilt()
+        self._on_rebuilt()
 
     def _on_row_edited(self, row: "_Row", value: object, path: str) -> None:
         try:
@@ -111,16 +111,13 @@ class PropertyForm(QWidget):
         row.refuse("")
         self.edited.emit(self._settings, path)
 
-    def _on_row_rebuilt(self) -> None:
-        """Brings the controls of a kind that was just chosen into the Tab order and the column."""
-        parent = self.parent()
-        if self._path and isinstance(parent, _Row):
-            parent.rebuilt.emit()
-            return
-        controls = list(self.controls())
-        for first, second in zip(controls, controls[1:], strict=False):
-            QWidget.setTabOrder(first, second)
-        self._align()
+    def _on_rebuilt(self) -> None:
+        if not self._path:
+            controls = list(self.controls())
+            for first, second in itertools.pairwise(controls):
+                QWidget.setTabOrder(first, second)
+            self._align()
+        self.rebuilt.emit()
 
     def _align(self) -> None:
         width = max(96, round(self.width() * FIELD_SHARE))
@@ -149,9 +146,9 @@ class _Row(QWidget):
         self._value = value
         self._choice = next((item for item in info.metadata if isinstance(item, Choice)), None)
         self._about = _about(info)
-        self.control = _control(info, self._choice, value, self)
+        self.control = _control(info, self._choice, self)
         self._message = QLabel(self, wordWrap=True, visible=False)
-        self._message.setProperty("role", "error")
+        self._message.setProperty("tone", "bad")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -174,20 +171,21 @@ class _Row(QWidget):
         """Says under the control why it cannot be so; nothing if there is no message."""
         self._message.setText(message)
         self._message.setVisible(bool(message))
-        self.control.setProperty("invalid", bool(message))
-        self.control.style().polish(self.control)
+        if isinstance(self.control, NumberField | TextField):
+            words = self.control.lineEdit() if isinstance(self.control, NumberField) else self.control
+            set_tone(words, "bad" if message else "")
 
     def _line(self, info: FieldInfo) -> QHBoxLayout:
         label = QLabel(label_of(self.name, info), self, wordWrap=True)
         label.setBuddy(self.control)
         label.setToolTip(self._about)
-        label.setMinimumHeight(28)
+        label.setMinimumHeight(ROW_HEIGHT)
         self.control.setObjectName(self._path)
         self.control.setAccessibleName(label.text())
         line = QHBoxLayout()
         line.setSpacing(INDENT)
         line.addWidget(label, 1)
-        line.addWidget(self.control, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.control, 0, Qt.AlignmentFlag.AlignVCenter)
         return line
 
     def _show_nested(self, value: object) -> None:
@@ -195,14 +193,13 @@ class _Row(QWidget):
         if self.nested and fields:
             self.nested.show_settings(value)
         elif self.nested:
-            self.layout().removeWidget(self.nested)
-            self.nested.hide()
-            self.nested.deleteLater()
+            _discard(self.nested)
             self.nested = None
         elif fields:
             self.nested = PropertyForm(value, self, path=self._path)
             self.nested.edited.connect(self._on_nested_edited)
             self.nested.left.connect(self.left)
+            self.nested.rebuilt.connect(self.rebuilt)
             self.layout().addWidget(self.nested)
             self.rebuilt.emit()
 
@@ -229,4 +226,70 @@ class _Row(QWidget):
         self.edited.emit(self, value, path)
 
     def _on_left(self) -> None:
+        if isinstance(self.control, TextField):
+            self.control.show_value(self._value)  # what was refused is not kept
         self.left.emit(self._path)
+
+
+def label_of(name: str, info: FieldInfo | None = None) -> str:
+    """What people call a field: "Learning rate" for learning_rate, "Beta 1" for beta1."""
+    if info and info.title:
+        return info.title
+    words = re.sub(r"(?<=[a-z]{2})(?=\d)", " ", name.replace("_", " "))
+    return words[:1].upper() + words[1:]
+
+
+def change_kind(value: object, cls: type[Registered]) -> Registered:
+    """Default settings of the class, with those of `value` whose fields are declared alike in both.
+
+    A learning rate is not carried over: its default differs, so the same number means something else.
+
+    Raises:
+        SettingsError: The class cannot be made without settings of its own.
+    """
+    known = type(value).model_fields if isinstance(value, Settings) else {}
+    alike = (name for name, info in cls.model_fields.items() if name in known and _alike(known[name], info))
+    return cls.from_fields({name: getattr(value, name) for name in alike})
+
+
+def _alike(one: FieldInfo, other: FieldInfo) -> bool:
+    return (one.annotation, one.metadata, one.default) == (other.annotation, other.metadata, other.default)
+
+
+def _control(info: FieldInfo, choice: Choice[Any] | None, parent: QWidget) -> Control:
+    """The control for a field; of a type that nobody has thought of it shows the text and takes none."""
+    if choice:
+        return ChoiceField(
+            [Option(cls.entry.kind, cls.entry.title, _hint(cls)) for cls in choice.registry], parent
+        )
+    if get_origin(info.annotation) is Literal:
+        return ChoiceField([Option(value, str(value)) for value in get_args(info.annotation)], parent)
+    if info.annotation is bool:
+        return SwitchField(parent)
+    if info.annotation in (int, float):
+        return NumberField(Limits.of(info.metadata), whole=info.annotation is int, parent=parent)
+    field = TextField(parent)
+    field.setReadOnly(info.annotation is not str)
+    return field
+
+
+def _hint(cls: type[Registered]) -> str:
+    return f"{cls.entry.hint}\n{cls.summary()}" if cls.entry.hint else cls.summary()
+
+
+def _about(info: FieldInfo) -> str:
+    """What a field does and which values it takes, for tooltips and screen readers."""
+    limits = str(Limits.of(info.metadata))
+    about = info.description or ""
+    return f"{about} {limits[:1].upper()}{limits[1:]}.".strip() if limits else about
+
+
+def _reason(error: SettingsError, name: str) -> str:
+    reason = str(error).partition(": ")[2].removeprefix(f"{name} ") or str(error)
+    return reason[:1].upper() + reason[1:]
+
+
+def _discard(widget: QWidget) -> None:
+    # Out of the parent at once: names of fields must not be found twice until the event loop deletes it.
+    widget.setParent(None)
+    widget.deleteLater()

@@ -1,9 +1,12 @@
 """The style sheet: what a theme's tokens mean for every standard widget.
 
-Dynamic properties choose a variant. `role` says what a widget is: "title", "section", "caption" (labels);
-"primary", "danger", "flat" (buttons); "pill" (labels, buttons); "switch" (check boxes); "panel", "card",
-"notice" (frames); "bar" (tool bars, rows of controls). `tone` colors words: "quiet", "accent", "good", "warning", "bad",
-"positive", "negative", "active".
+Dynamic properties choose a variant. `role` says what a widget is:
+
+* labels: "title", "section" (over a group), "caption", "value", "field" (beside a control), "key" (to press);
+* buttons: "primary", "danger", "flat"; labels and tool buttons: "pill"; check boxes: "switch";
+* frames: "panel", "card", "notice", "dock" (the one in a dock widget), "bar".
+
+`tone` colors the words of a label: one of `TONES`.
 """
 
 from collections.abc import Mapping
@@ -73,7 +76,7 @@ _SURFACES = """
 QMainWindow, QStatusBar { background: $ground; }
 QDialog, QMessageBox, QWizard { background: $panel; }
 QLabel, QCheckBox, QRadioButton { background: transparent; }
-QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 5px 8px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 3px 5px; }
 QFrame[frameShape="4"], QFrame[frameShape="5"] { color: $line; }
 QGraphicsView { background: $ground; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
@@ -88,9 +91,10 @@ QSizeGrip { image: none; width: 12px; height: 12px; }
 _BUTTONS = """
 QPushButton, QToolButton[role="pill"] {
   background: $raised; color: $text; border: 1px solid $line; border-radius: ${control_radius}px;
-  padding: 5px 12px; min-height: 18px;
+  padding: 5px 12px; min-height: 16px;
 }
-QPushButton { min-width: 40px; }
+QPushButton { min-width: 40px; icon-size: 16px; }
+QToolButton[role="pill"] { padding: 3px 11px; }
 QPushButton:hover, QToolButton[role="pill"]:hover { background: $hover; }
 QPushButton:pressed, QToolButton[role="pill"]:pressed { background: $pressed; }
 QPushButton:checked, QToolButton[role="pill"]:checked { background: $selection; border-color: $accent; }
@@ -108,7 +112,7 @@ QPushButton:flat:focus, QPushButton[role="flat"]:focus { border-color: $accent; 
 
 QToolButton {
   background: transparent; color: $text; border: 1px solid transparent;
-  border-radius: ${control_radius}px; padding: 5px 6px; min-height: 18px;
+  border-radius: ${control_radius}px; padding: 4px 5px; min-height: 16px;
 }
 QToolButton:hover { background: $raised; border-color: $line; }
 QToolButton:pressed, QToolButton:open { background: $pressed; border-color: $line; }
@@ -150,34 +154,40 @@ QPushButton[role="primary"]:focus, QPushButton:default:focus, QToolButton[role="
 QPushButton[role="primary"]:disabled, QPushButton:default:disabled, QToolButton[role="primary"]:disabled {
   background: $primary_off; color: $disabled; border-color: $primary_off;
 }
+QToolButton[role="primary"] { padding: 3px 12px; }
 QPushButton[role="danger"] { background: $danger_ground; color: $bad; border-color: $danger_line; }
 QPushButton[role="danger"]:hover { border-color: $bad; }
 QPushButton[role="danger"]:disabled { background: $panel; color: $disabled; border-color: $soft_line; }
 """
 
+# Qt ignores the side padding of a spin box: its figures stand right, where the arrows keep them off the edge.
 _FIELDS = """
 QLineEdit, QAbstractSpinBox, QComboBox, QTextEdit, QPlainTextEdit {
   background: $ground; color: $text; border: 1px solid $line; border-radius: ${control_radius}px;
   selection-background-color: $accent_fill; selection-color: $on_accent;
 }
-QLineEdit, QAbstractSpinBox, QComboBox { padding: 4px 8px; min-height: 20px; }
+QLineEdit, QComboBox { padding: 3px 8px; min-height: 20px; }
 QTextEdit, QPlainTextEdit { padding: 4px; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $thumb_hover; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on, QTextEdit:focus, QPlainTextEdit:focus {
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on, QTextEdit:focus,
+QPlainTextEdit:focus {
   border-color: $accent;
 }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QTextEdit:disabled,
 QPlainTextEdit:disabled { background: $panel; color: $disabled; border-color: $soft_line; }
 QLineEdit:read-only { background: $panel; }
 QLineEdit > QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
-QAbstractSpinBox { padding-right: 22px; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+QLineEdit { lineedit-clear-button-icon: $g_close; }
+QAbstractSpinBox { padding: 3px 0; min-height: 17px; qproperty-alignment: AlignRight; }
+QComboBox QLineEdit {
   background: transparent; border: none; padding: 0; min-height: 0; border-radius: 0;
 }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
   background: transparent; border: none; width: 20px; subcontrol-origin: border;
 }
-QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; border-top-right-radius: 5px; }
+QAbstractSpinBox::up-button {
+  subcontrol-position: top right; margin: 2px 2px 0 0; border-top-right-radius: 5px;
+}
 QAbstractSpinBox::down-button {
   subcontrol-position: bottom right; margin: 0 2px 2px 0; border-bottom-right-radius: 5px;
 }
@@ -190,7 +200,9 @@ QAbstractSpinBox::down-arrow:hover { image: $g_down_hover; }
 QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off { image: $g_up_off; }
 QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: $g_down_off; }
 QComboBox { combobox-popup: 0; padding-right: 24px; }
-QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: border; subcontrol-position: right center; }
+QComboBox::drop-down {
+  border: none; width: 24px; subcontrol-origin: border; subcontrol-position: right center;
+}
 QComboBox::down-arrow { image: $g_down; width: 14px; height: 14px; }
 QComboBox::down-arrow:hover, QComboBox::down-arrow:on { image: $g_down_hover; }
 QComboBox::down-arrow:disabled { image: $g_down_off; }
@@ -220,7 +232,9 @@ QRadioButton::indicator:checked { image: $g_dot; }
 QRadioButton::indicator:checked:disabled { image: $g_dot_off; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QCheckBox[role="switch"]::indicator { width: 28px; height: 16px; image: $g_switch; }
-QCheckBox[role="switch"]::indicator:hover, QCheckBox[role="switch"]::indicator:focus { image: $g_switch_hover; }
+QCheckBox[role="switch"]::indicator:hover, QCheckBox[role="switch"]::indicator:focus {
+  image: $g_switch_hover;
+}
 QCheckBox[role="switch"]::indicator:disabled { image: $g_switch_off; }
 QCheckBox[role="switch"]::indicator:checked { image: $g_switch_on; }
 QCheckBox[role="switch"]::indicator:checked:disabled { image: $g_switch_on_off; }
@@ -251,21 +265,26 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; 
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 """
 
+# A font of its own makes a view measure its rows again after it got its style; else they stay too low.
 _VIEWS = """
 QAbstractItemView {
+  font-size: ${text_size}px;
   background: $panel; alternate-background-color: $card; color: $text; border: 1px solid $line;
   border-radius: ${control_radius}px; outline: none; padding: 3px; gridline-color: $soft_line;
   selection-background-color: $selection; selection-color: $text;
 }
 QAbstractItemView:focus { border-color: $accent; }
-QAbstractItemView::item { padding: 4px 6px; border-radius: 5px; border: none; color: $text; }
-QTableView::item { border-radius: 0; }
+QAbstractItemView::item { padding: 0 6px; min-height: 24px; border-radius: 5px; color: $text; }
+QTableView::item, QTreeView::item { border-radius: 0; }
+QTreeView { show-decoration-selected: 1; }
 QAbstractItemView::item:hover { background: $raised; }
 QAbstractItemView::item:selected { background: $selection; color: $text; }
 QAbstractItemView::item:disabled { color: $disabled; }
 QTreeView::branch { background: transparent; border-image: none; }
-QTreeView::branch:has-children:closed { image: $g_right; padding: 3px; }
-QTreeView::branch:has-children:open { image: $g_down; padding: 3px; }
+QTreeView::branch:hover { background: $raised; }
+QTreeView::branch:selected { background: $selection; }
+QTreeView::branch:has-children:closed { image: $g_right; }
+QTreeView::branch:has-children:open { image: $g_down; }
 QHeaderView { background: transparent; border: none; padding: 0; }
 QHeaderView::section {
   background: $panel; color: $quiet; border: none; border-bottom: 1px solid $line; padding: 5px 8px;
@@ -296,19 +315,26 @@ QTabBar::tab:disabled { color: $disabled; }
 QTabBar::tab:left, QTabBar::tab:right { padding: 12px 6px; }
 QTabBar::close-button { image: $g_close; margin: 2px; }
 QTabBar::close-button:hover { image: $g_close_hover; }
-QTabBar QToolButton { background: $panel; border: 1px solid $line; border-radius: 5px; padding: 1px; min-height: 0; }
+QTabBar QToolButton {
+  background: $panel; border: 1px solid $line; border-radius: 5px; padding: 1px; min-height: 0;
+}
 """
 
 _WINDOWS = """
 QMainWindow::separator { background: transparent; width: 8px; height: 8px; }
 QMainWindow::separator:hover { background: $separator; }
-QDockWidget { color: $quiet; titlebar-close-icon: $g_close; titlebar-normal-icon: $g_float; }
+QDockWidget {
+  color: $quiet; font-size: ${caption_size}px; titlebar-close-icon: $g_close; titlebar-normal-icon: $g_float;
+}
 QDockWidget::title {
   background: $panel; border: 1px solid $soft_line; border-bottom: none; text-align: left;
-  border-top-left-radius: ${card_radius}px; border-top-right-radius: ${card_radius}px; padding: 7px 12px 5px 12px;
+  border-top-left-radius: $ {
+  card_radius}px; border-top-right-radius: ${card_radius
 }
+}
+QDockWidgetTitleButton { padding: 0; margin: 0; border: none; min-height: 0; }
 QDockWidget::close-button, QDockWidget::float-button {
-  background: transparent; border: none; border-radius: 4px; padding: 1px; icon-size: 12px;
+  background: transparent; border: none; border-radius: 4px; padding: 0;
 }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $raised; }
 
@@ -317,7 +343,9 @@ QMenuBar::item { background: transparent; padding: 5px 9px; border-radius: 6px; 
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $raised; }
 QMenuBar::item:disabled { color: $disabled; }
 QMenu { background: $raised; color: $text; border: 1px solid $line; padding: 5px; }
-QMenu::item { padding: 5px 24px 5px 10px; border-radius: 5px; border: 1px solid transparent; min-height: 16px; }
+QMenu::item {
+  padding: 5px 24px 5px 10px; border-radius: 5px; border: 1px solid transparent; min-height: 16px;
+}
 QMenu::item:selected { background: $selection; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::icon { padding-left: 8px; }
@@ -333,21 +361,38 @@ QToolBarExtension { qproperty-icon: none; image: $g_more; padding: 2px; }
 QStatusBar { color: $quiet; border-top: 1px solid $soft_line; min-height: 28px; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { padding: 0 4px; }
-QMessageBox QLabel { min-width: 260px; }
+QMessageBox #qt_msgbox_label, QMessageBox #qt_msgbox_informativelabel { min-width: 280px; }
+QMessageBox #qt_msgbox_label { font-weight: 600; }
+QMessageBox {
+  messagebox-warning-icon: $g_box_warning; messagebox-critical-icon: $g_box_critical;
+  messagebox-information-icon: $g_box_information; messagebox-question-icon: $g_box_question;
+}
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QDialogButtonBox QPushButton { min-width: 72px; }
+QFileDialog {
+  filedialog-parent-directory-icon: $g_up; filedialog-backward-icon: $g_left;
+  filedialog-detailedview-icon: $g_rows; filedialog-listview-icon: $g_grid;
+  filedialog-new-directory-icon: $g_plus;
+}
 """
 
 _ROLES = """
 *[role="panel"] { background: $panel; border: 1px solid $soft_line; border-radius: ${card_radius}px; }
+*[role="dock"] {
+  background: $panel; border: 1px solid $soft_line; border-top: none;
+  border-bottom-left-radius: ${card_radius}px; border-bottom-right-radius: ${card_radius}px;
+}
 *[role="card"] { background: $card; border: 1px solid $line; border-radius: ${card_radius}px; }
 *[role="notice"] { background: $notice; border: 1px solid $notice_line; border-radius: ${control_radius}px; }
 *[role="bar"] { background: $ground; border: none; }
 QLabel[role="title"] { font-size: ${title_size}px; font-weight: 600; }
 QLabel[role="section"] { font-size: ${caption_size}px; color: $quiet; letter-spacing: 0.6px; }
 QLabel[role="caption"] { font-size: ${caption_size}px; color: $quiet; }
+QLabel[role="field"] { min-height: 28px; }
 QLabel[role="value"] { font-weight: 600; }
 QLabel[role="pill"] {
-  background: $panel; color: $quiet; border: 1px solid $line; border-radius: 11px; padding: 3px 11px;
+  background: $panel; color: $quiet; border: 1px solid $line; border-radius: 10px; padding: 2px 11px;
+  min-height: 16px;
   font-size: ${caption_size}px;
 }
 QLabel[role="key"] {

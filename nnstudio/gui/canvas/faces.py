@@ -37,10 +37,10 @@ class Face(ABC):
         """Draws what was shown last; without small text unless `detailed`."""
 
     def anchors(self) -> npt.NDArray[np.float64]:
-        """Heights at which the wires of the units begin and end, (units,); empty if units cannot be told apart."""
+        """Heights where the units' wires begin and end, (units,); empty if units cannot be told apart."""
         return np.empty(0)
 
-    def describe(self, at: QPointF) -> str:  # noqa: ARG002  # most pictures say nothing of single points
+    def describe(self, at: QPointF) -> str:  # most pictures say nothing of single points
         """What is under the cursor, in words with numbers; empty if nothing."""
         return ""
 
@@ -149,7 +149,8 @@ class TilesFace(Face):
             return ""
         bias = f", bias {self._bias[unit]:.3f}" if self._bias is not None else ""
         weights = self._kernel[:, unit]
-        return f"unit {unit}: activation {self._y[unit]:.3f}{bias}, weights {weights.min():.3f} to {weights.max():.3f}"
+        spread = f"weights {weights.min():.3f} to {weights.max():.3f}"
+        return f"unit {unit}: activation {self._y[unit]:.3f}{bias}, {spread}"
 
     def _corner(self, unit: int) -> tuple[float, float]:
         row, column = divmod(unit, self._columns)
@@ -180,7 +181,7 @@ class UnitsFace(Face):
         self._y = snapshot.activations.get(node_id, self._y)
         self._top = _top(self._y, self._highest, self._top)
 
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:  # noqa: ARG002
+    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         signed = self._lowest < 0
         radius = self._pitch / 2 - 4
         for unit in range(self._units):

@@ -1,4 +1,4 @@
-"""Gestures: what a press of the mouse becomes; each proposes one edit when it ends, or nothing if cancelled."""
+"""Gestures: what a press of the mouse becomes; each proposes one edit when it ends, none if cancelled."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -162,7 +162,7 @@ class SelectGesture:
         ]
         self._scene.select(tuple(dict.fromkeys((*self._before, *inside))))
 
-    def finish(self, at: QPointF) -> None:  # noqa: ARG002  # the last move has selected
+    def finish(self, at: QPointF) -> None:  # the last move has selected
         self.cancel()
 
     def cancel(self) -> None:
@@ -171,7 +171,7 @@ class SelectGesture:
 
 
 def pull_off(document: Document, node_id: NodeId) -> tuple[Document, NodeId] | None:
-    """The document without the last wire into a node, and where that wire came from; None if there is none."""
+    """The document without the last wire into a node, and where it came from; None if there is none."""
     inputs = document.graph[node_id].inputs
     return (disconnect(document, Wire(inputs[-1], node_id)), inputs[-1]) if inputs else None
 

@@ -11,7 +11,7 @@ from nnstudio.gui.theme import Theme, mix, text_font
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """A theme and its maps: `signed` for values around zero, `active` for those from zero on, `gray` for pixels."""
+    """A theme and its maps: `signed` around zero, `active` from zero on, `gray` for pixels."""
 
     theme: Theme
     signed: Colormap = field(init=False)

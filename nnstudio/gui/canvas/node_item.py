@@ -1,8 +1,8 @@
-"""A node on the canvas: a card with a title, a living face, two ports and a badge where something is wrong."""
+"""A node on the canvas: a card with a title, a living face, two ports and a badge for problems."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.face_for import face_for
@@ -132,7 +132,7 @@ class NodeItem(QGraphicsItem):
             return self._face.describe(at - rect.topLeft())
         return ""
 
-    def hoverMoveEvent(self, event) -> None:  # noqa: ANN001
+    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self.setToolTip(self.describe(event.pos()))
 
     def paint(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
 from nnstudio.document.document import Document
@@ -24,6 +24,7 @@ from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.canvas.wire_item import WireItem
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import Theme
+from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import LAYERS
 
 SMALLEST, LARGEST = 0.1, 4.0
@@ -105,6 +106,16 @@ class CanvasView(QGraphicsView):
         names = [document.graph[node_id].name for node_id in nodes] or ["wire"] * len(wires)
         if names:
             self._propose(after, f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} parts")
+
+    def anything_selected(self) -> bool:
+        """Whether there is something that Delete would remove."""
+        return bool(self.canvas.selectedItems())
+
+    def select(self, node_ids: tuple[NodeId, ...]) -> None:
+        """Selects these cards, and brings them into view."""
+        self.canvas.select(node_ids)
+        for node_id in node_ids:
+            self.ensureVisible(self.canvas.nodes[node_id], 40, 40)
 
     def select_all(self) -> None:
         self.canvas.select(tuple(self.canvas.nodes))
@@ -239,7 +250,7 @@ class CanvasView(QGraphicsView):
         else:
             event.ignore()
 
-    def resizeEvent(self, event) -> None:  # noqa: ANN001
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self._fitted:
             self.fit()
@@ -257,7 +268,7 @@ class CanvasView(QGraphicsView):
             [QPointF(left + column * DOTS, top + row * DOTS) for column in columns for row in rows]
         )
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: ARG002
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if self.canvas.nodes:
             return
         painter.resetTransform()
@@ -315,9 +326,12 @@ class CanvasView(QGraphicsView):
 
     def _click(self, point: QPointF) -> None:
         node = self.canvas.node_at(point)
-        if node and self._editor.document.graph[node.node_id].layer.entry.kind == "input":
-            if node.face_rect().contains(point - node.pos()):
-                self.sample_requested.emit(1)
+        if (
+            node
+            and self._editor.document.graph[node.node_id].layer.entry.kind == "input"
+            and node.face_rect().contains(point - node.pos())
+        ):
+            self.sample_requested.emit(1)
 
     def _hover(self, at: QPoint) -> None:
         port = self.canvas.port_at(self.mapToScene(at), 12 / self.transform().m11())

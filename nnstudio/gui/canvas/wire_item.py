@@ -1,4 +1,4 @@
-"""A wire on the canvas: shows the shape that flows, and the strongest contributions once there are numbers."""
+"""A wire on the canvas: shows the shape that flows, and the strongest contributions."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,14 +9,16 @@ from nnstudio.engine.api import Snapshot
 from nnstudio.explain.contributions import Contributions, strongest_contributions
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.canvas.node_item import DETAIL_FROM, NodeItem
-from nnstudio.gui.theme import text_font
+from nnstudio.gui.theme import mix, text_font
 from nnstudio.nn.check import Check, flow
 from nnstudio.nn.graph import Wire
 
 STRONGEST = 120
 """Contributions drawn per wire; more cost frame time and show less."""
-LEVELS = 6
-"""Steps of strength: lines of one step are one path with one pen, which is what makes many lines cheap."""
+LEVELS = 8
+"""Steps of strength, each with a color and a width of its own."""
+THICK_FROM = 7
+"""Qt draws lines of one device pixel many times faster than wider ones, so only the strongest are wider."""
 GRIP = 14.0
 """Width of what can be hit of a wire, in pixels at 100 %."""
 
@@ -32,7 +34,8 @@ class WireItem(QGraphicsItem):
         self._shape_text = ""
         self._spine = QPainterPath()
         self._contributions: Contributions | None = None
-        self._bundles: list[tuple[bool, int, QPainterPath]] = []
+        self._curves: list[tuple[bool, int, QPainterPath]] = []
+        self._pens = _pens(look)
         self._bounds = QRectF()
         self._welcoming = False
         self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -62,7 +65,7 @@ class WireItem(QGraphicsItem):
         start = self._source.pos() + self._source.output_port()
         end = self._target.pos() + self._target.input_port()
         self._spine = _curve(start, end)
-        self._lay_bundles()
+        self._lay_curves()
         heights = [*self._source.unit_heights(), *self._target.unit_heights(), 0.0]
         tall = max(abs(height) for height in heights) + 40
         self._bounds = QRectF(start, end).normalized().adjusted(-60, -tall, 60, tall)
@@ -80,15 +83,15 @@ class WireItem(QGraphicsItem):
         units = len(self._source.unit_heights())
         if kernel is None or y is None or not units or y.size != len(kernel) or y.size != units:
             if self._contributions is not None:
-                self._contributions, self._bundles = None, []
+                self._contributions, self._curves = None, []
                 self.update()
             return
         self._contributions = strongest_contributions(y, kernel, STRONGEST)
-        self._lay_bundles()
+        self._lay_curves()
         self.update()
 
     def show_look(self, look: Look) -> None:
-        self._look = look
+        self._look, self._pens = look, _pens(look)
         self.update()
 
     def welcome(self, *, welcoming: bool) -> None:
@@ -104,15 +107,13 @@ class WireItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         marked = self._welcoming or self.isSelected()
-        if not self._bundles or marked:
-            width = 6.0 if marked or not self._bundles else 2.0
+        if not self._curves or marked:
+            width = 6.0 if marked or not self._curves else 2.0
             color = QColor(self._look.theme.accent if marked else self._look.theme.line)
             painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPath(self._spine)
-        for positive, level, path in self._bundles:
-            color = QColor(self._look.theme.positive if positive else self._look.theme.negative)
-            color.setAlphaF(0.10 + 0.8 * (level / LEVELS) ** 1.5)
-            painter.setPen(QPen(color, 0.8 + 1.6 * level / LEVELS))
+        for positive, level, path in self._curves:
+            painter.setPen(self._pens[positive, level])
             painter.drawPath(path)
         if detailed and self._shape_text:
             self._paint_pill(painter, marked=marked)
@@ -129,9 +130,9 @@ class WireItem(QGraphicsItem):
         width = QFontMetricsF(text_font(10)).horizontalAdvance(self._shape_text) + 16
         return QRectF(middle.x() - width / 2, middle.y() - 9, width, 18)
 
-    def _lay_bundles(self) -> None:
-        """Sorts the contributions by sign and strength into a few paths, strongest on top."""
-        self._bundles = []
+    def _lay_curves(self) -> None:
+        """Lays a curve for each contribution, the strongest on top."""
+        self._curves = []
         found = self._contributions
         if found is None or not len(found.values):
             return
@@ -143,7 +144,6 @@ class WireItem(QGraphicsItem):
         magnitudes = np.abs(found.values)
         largest = float(magnitudes[-1]) or 1.0
         levels = np.minimum(LEVELS, 1 + (magnitudes / largest * LEVELS).astype(int))
-        paths: dict[tuple[int, bool], QPainterPath] = {}
         for source, target, value, level in zip(
             found.sources.tolist(),
             found.targets.tolist(),
@@ -151,19 +151,26 @@ class WireItem(QGraphicsItem):
             levels.tolist(),
             strict=True,
         ):
-            path = paths.setdefault((level, value > 0), QPainterPath())
             start = QPointF(left.x(), left.y() + starts[source])
-            _add_curve(path, start, QPointF(right.x(), right.y() + ends[target]))
-        self._bundles = [(positive, level, path) for (level, positive), path in sorted(paths.items())]
+            path = _curve(start, QPointF(right.x(), right.y() + ends[target]))
+            self._curves.append((value > 0, level, path))
+
+
+def _pens(look: Look) -> dict[tuple[bool, int], QPen]:
+    """A pen for each sign and strength; opaque, for Qt blends wide see-through lines slowly."""
+    theme = look.theme
+    pens = {}
+    for positive, color in ((True, theme.positive), (False, theme.negative)):
+        for level in range(1, LEVELS + 1):
+            strength = 0.14 + 0.86 * (level / LEVELS) ** 1.4
+            pen = QPen(QColor(mix(theme.ground, color, strength)), 2 if level >= THICK_FROM else 1)
+            pen.setCosmetic(True)
+            pens[positive, level] = pen
+    return pens
 
 
 def _curve(start: QPointF, end: QPointF) -> QPainterPath:
-    path = QPainterPath()
-    _add_curve(path, start, end)
-    return path
-
-
-def _add_curve(path: QPainterPath, start: QPointF, end: QPointF) -> None:
+    path = QPainterPath(start)
     bend = max(24.0, abs(end.x() - start.x()) * 0.45)
-    path.moveTo(start)
     path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
+    return path

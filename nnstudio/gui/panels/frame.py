@@ -1,4 +1,4 @@
-"""The frame that live panels share: words above, one line that explains below, and words when there is nothing."""
+"""The frame that live panels share: words above, a line that explains below, words when there is nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,14 +83,16 @@ class Words(QWidget):
         levels = max((len(word.texts) for word in self._words), default=1)
         for level in range(levels):
             texts = [(word.text(level), bool(word.color)) for word in self._words]
-            needed = sum(metrics.horizontalAdvance(text) + dot * (_DOT + 5) + _GAP for text, dot in texts if text)
+            needed = sum(
+                metrics.horizontalAdvance(text) + dot * (_DOT + 5) + _GAP for text, dot in texts if text
+            )
             if needed - _GAP <= self.width():
                 return level
         return levels - 1
 
 
 class Caption(QWidget):
-    """One quiet line that says what is seen, in the longest wording that fits; the tooltip has the longest."""
+    """One quiet line that says what is seen, in the longest wording that fits; the tooltip says it all."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,6 +168,7 @@ def small_button(parent: QWidget, name: str, title: str, tooltip: str) -> QToolB
     button.setAccessibleName(title)
     button.setToolTip(tooltip)
     button.setAutoRaise(True)
+    button.setStyleSheet("QToolButton { padding: 2px 4px; min-height: 16px; min-width: 16px; }")
     return button
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QPainter, QPen, QShowEvent
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from nnstudio.engine.api import (
@@ -37,6 +38,7 @@ _WEIGHTS = np.where(_SINCE >= 0, (1 - _DECAY) * _DECAY ** np.maximum(_SINCE, 0),
 _FADING = _DECAY ** np.arange(1, BLOCK + 1)
 _FLOOR = 1e-12  # what zero is drawn as on a logarithmic axis: below the edge
 _SUMMARY = 500  # points up to which a line may be drawn smooth and thick
+_SPLITS = ("training", "validation")
 
 
 class StepLosses:
@@ -155,3 +157,474 @@ def _means(values: Numbers, starts: npt.NDArray[np.intp]) -> Numbers:
     counts = np.add.reduceat(finite, starts, dtype=np.float64)
     sums = np.add.reduceat(np.where(finite, values, 0), starts)
     return np.divide(sums, counts, out=np.full(len(starts), np.nan), where=counts > 0)
+
+
+class _Axis(pg.AxisItem):
+    """An axis with a few quiet numbers and no lines; `logarithmic` ones are told exponents of ten."""
+
+    def __init__(self, orientation: str, kind: str) -> None:
+        super().__init__(orientation, pen=QPen(Qt.PenStyle.NoPen), tickPen=QPen(Qt.PenStyle.NoPen))
+        self.logarithmic = False
+        self._kind = kind
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=0, tickTextOffset=6, autoExpandTextSpace=False, autoReduceTextSpace=False)
+        # Numbers may reach beyond the ends of the lower axis, into the corners.
+        self.setStyle(hideOverlappingLabels=32 if kind == "step" else 8)
+        self.setHeight(18) if kind == "step" else self.setWidth(42)
+
+    def show_theme(self, theme: Theme) -> None:
+        self.setTickFont(text_font(theme.caption_size))
+        self.setTextPen(QColor(theme.quiet))
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        room = max(2.0, size / (90 if self._kind == "step" else 24))
+        if self.logarithmic:
+            return [(1.0, _decades(low, high, room))]
+        spacing = _nice((high - low) / room)
+        if self._kind == "step":
+            spacing = max(1.0, spacing)
+        first, last = math.ceil(low / spacing - 1e-9), math.floor(high / spacing + 1e-9)
+        return [(spacing, [i * spacing for i in range(first, last + 1)])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self._kind == "step":
+            return [f"{value:,.0f}" if i else f"step {value:,.0f}" for i, value in enumerate(values)]
+        if self._kind == "percent":
+            return [f"{value:.0f} %" for value in values]
+        if self.logarithmic:
+            return [f"{10**value:.3g}" for value in values]
+        return [f"{value:.{max(0, -math.floor(math.log10(spacing) + 1e-9))}f}" for value in values]
+
+
+class _Line:
+    """A short line of dots: what is known at the end of each epoch."""
+
+    def __init__(self, x: Numbers, y: Numbers, color: str, *, hollow: bool) -> None:
+        finite = np.isfinite(y)
+        self.x, self.y, self.color, self.hollow = x[finite], y[finite], color, hollow
+
+
+class _Curves(pg.GraphicsObject):
+    """All that one plot draws: grid, ends of epochs, the losses of the steps, and the lines of the epochs.
+
+    Drawn as one item from decimated arrays: a plot item for each line is several times as slow.
+    """
+
+    def __init__(self, axis: _Axis, theme: Theme) -> None:
+        super().__init__()
+        self.losses = StepLosses()
+        self.lines: list[_Line] = []
+        self.epoch_ends: Numbers = np.empty(0)
+        self.pointed: float | None = None
+        self.theme = theme
+        self.chance: float | None = None
+        self._axis = axis
+
+    def boundingRect(self) -> QRectF:
+        return self.viewRect()
+
+    def viewRangeChanged(self) -> None:
+        self.prepareGeometryChange()
+        self.update()
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        view, box = self.viewRect(), self.getViewBox()
+        columns = max(16, int(box.width() * painter.device().devicePixelRatioF()))
+        faint = mix(self.theme.panel, self.theme.line, 0.55)
+        self._draw_grid(painter, view, box.size(), faint)
+        self._draw_epoch_ends(painter, view, columns, faint)
+        self._draw_losses(painter, view, columns)
+        self._draw_lines(painter)
+        if self.pointed is not None:
+            painter.setPen(_pen(self.theme.quiet))
+            painter.drawLine(QPointF(self.pointed, view.top()), QPointF(self.pointed, view.bottom()))
+
+    def _draw_grid(self, painter: QPainter, view: QRectF, size: QSizeF, faint: str) -> None:
+        painter.setPen(_pen(faint))
+        for y in self._axis.tickValues(view.top(), view.bottom(), size.height())[0][1]:
+            painter.drawLine(QPointF(view.left(), y), QPointF(view.right(), y))
+        if self.chance is not None:
+            end = QPointF(view.right(), self.chance)
+            painter.setPen(_pen(self.theme.quiet, style=Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(view.left(), self.chance), end)
+            # Words must not be stretched like the curves, so they are drawn in the pixels of the widget.
+            transform = painter.worldTransform()
+            painter.resetTransform()
+            painter.setFont(text_font(self.theme.caption_size))
+            at = transform.map(end)
+            area = QRectF(at.x() - 120, at.y() - 20, 118, 18)
+            painter.drawText(
+                area,
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
+                f"chance {self.chance:.3g} %",
+            )
+            painter.setWorldTransform(transform)
+
+    def _draw_epoch_ends(self, painter: QPainter, view: QRectF, columns: int, faint: str) -> None:
+        ends = self.epoch_ends[(self.epoch_ends > view.left()) & (self.epoch_ends < view.right())]
+        # Closer than 8 pixels they would be a wall, so only each second, fourth, ... is drawn.
+        while len(ends) > columns / 8:
+            ends = ends[1::2]
+        painter.setPen(_pen(faint))
+        for x in ends.tolist():
+            painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
+
+    def _draw_losses(self, painter: QPainter, view: QRectF, columns: int) -> None:
+        if not len(self.losses):
+            return
+        x, low, high, _ = self.losses.envelope(view.left(), view.right(), columns)
+        painter.setPen(_pen(mix(self.theme.panel, self.theme.accent, 0.34)))
+        zigzag = low if low is high else np.column_stack([low, high]).ravel()
+        self._draw_polyline(painter, np.repeat(x, len(zigzag) // len(x)), zigzag)
+        x, _, _, mean = self.losses.envelope(view.left(), view.right(), min(columns, _SUMMARY - 2))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(x) <= _SUMMARY)
+        painter.setPen(_pen(self.theme.accent, 1.5))
+        self._draw_polyline(painter, x, mean)
+
+    def _draw_lines(self, painter: QPainter) -> None:
+        for line in self.lines:
+            short = len(line.x) <= _SUMMARY
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, short)
+            painter.setPen(_pen(mix(self.theme.panel, line.color, 0.7)))
+            points = self._draw_polyline(painter, line.x, line.y)
+            if short:
+                painter.setPen(_pen(line.color, 6))
+                painter.drawPoints(points)
+            if short and line.hollow:
+                painter.setPen(_pen(self.theme.panel, 3))
+                painter.drawPoints(points)
+
+    def _draw_polyline(self, painter: QPainter, x: Numbers, y: Numbers) -> object:
+        known = np.isfinite(y)
+        y = y[known]
+        points = pg.functions.arrayToQPolygonF(
+            x[known], np.log10(np.maximum(y, _FLOOR)) if self._axis.logarithmic else y
+        )
+        painter.drawPolyline(points)
+        return points
+
+
+class LossPanel(QWidget):
+    """Loss of each step and epoch on the left, accuracy of each epoch on the right, over the same steps."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lossPanel")
+        self.setAccessibleName("Loss and accuracy")
+        self._theme = theme
+        self._snapshot: Snapshot | None = None
+        self._waiting = False
+        self._following = True
+        self._ranges: tuple[float, float, float] | None = None
+
+        self._words = Words(theme)
+        self._log = small_button(
+            self,
+            "lossPanel.log",
+            "Logarithmic loss",
+            "Show the loss on a logarithmic axis: late progress becomes visible",
+        )
+        self._log.setText("log")
+        self._log.setCheckable(True)
+        self._log.toggled.connect(self._on_log_toggled)
+        self._fit = small_button(
+            self, "lossPanel.fit", "Fit", "Show the whole run and follow it again (double-click a plot)"
+        )
+        self._fit.clicked.connect(self.fit)
+        self._caption = Caption(theme)
+        self._empty = EmptyState(
+            theme,
+            "Press Space: the loss of each step appears here",
+            "The loss says how wrong the network is. Training makes it small.",
+        )
+        self._view = pg.GraphicsLayoutWidget()
+        self._view.setAccessibleName("Curves of loss and accuracy over the steps")
+        self._view.ci.layout.setHorizontalSpacing(12)
+        self._view.ci.layout.setContentsMargins(0, 0, 0, 0)
+        self._loss_axis = _Axis("left", "loss")
+        self._percent_axis = _Axis("left", "percent")
+        self._loss = _Curves(self._loss_axis, theme)
+        self._accuracy = _Curves(self._percent_axis, theme)
+        self._loss_plot = self._add_plot(self._loss, self._loss_axis, 0, 5)
+        self._accuracy_plot = self._add_plot(self._accuracy, self._percent_axis, 1, 3)
+        self._accuracy_plot.setXLink(self._loss_plot)
+        self._accuracy_plot.vb.setLimits(yMin=0, yMax=103)
+        self._view.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
+        self._view.viewport().installEventFilter(self)
+
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._view)
+        header = QHBoxLayout()
+        header.setSpacing(4)
+        for widget in (self._words, self._log, self._fit):
+            header.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(2)
+        layout.addLayout(header)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self._caption)
+        self.show_theme(theme)
+        self.clear()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draws this moment; a panel that is hidden waits until it is shown."""
+        self._waiting = not self.isVisible()
+        if self._waiting:
+            self._snapshot = snapshot
+            return
+        losses = self._loss.losses
+        if not losses.continued_by(snapshot.losses):
+            self.clear()
+            losses = self._loss.losses
+        self._snapshot = snapshot
+        losses.follow(snapshot.losses)
+        if len(losses):
+            self._pages.setCurrentWidget(self._view)
+            self._show_epochs(snapshot)
+            self._show_words(snapshot)
+            if self._following:
+                self._follow(snapshot)
+            self._loss.update()
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for part in (self._words, self._caption, self._empty, self._loss_axis, self._percent_axis):
+            part.show_theme(theme)
+        self._view.setBackground(theme.panel)
+        self._fit.setIcon(icon("fit", theme, size=14))
+        for plot, curves in ((self._loss_plot, self._loss), (self._accuracy_plot, self._accuracy)):
+            plot.getAxis("bottom").show_theme(theme)
+            curves.theme = theme
+            curves.update()
+        if self._snapshot is not None and len(self._loss.losses):
+            self._show_epochs(self._snapshot)
+            self._show_words(self._snapshot)
+
+    def clear(self) -> None:
+        """Forgets the run that is shown."""
+        self._snapshot = None
+        self._waiting = False
+        self._loss.losses = StepLosses()
+        self._loss.lines, self._accuracy.lines = [], []
+        self._point_at(None)
+        self._pages.setCurrentWidget(self._empty)
+        self._words.say(Word(("LOSS AND ACCURACY", "LOSS")))
+        self._following, self._ranges = True, None
+        self._fit.setEnabled(False)
+
+    def fit(self) -> None:
+        """Shows the whole run, and follows it from now on."""
+        self._following, self._ranges = True, None
+        self._fit.setEnabled(False)
+        if self._snapshot is not None and len(self._loss.losses):
+            self._follow(self._snapshot)
+
+    def save_csv(self, path: Path) -> None:
+        """Writes the loss of each step, and at the ends of epochs what was measured there.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        losses = self._snapshot.losses.tolist() if self._snapshot else []
+        epochs = self._snapshot.epochs.tolist() if self._snapshot else []
+        measured = {int(row[LOSS_STEP]): row[1:] for row in epochs}
+        with path.open("w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(
+                ["step", "loss", *(f"{what}_{split}" for what in ("loss", "accuracy") for split in _SPLITS)]
+            )
+            table.writerows(
+                [step, loss, *measured.get(step, [""] * 4)] for step, loss in enumerate(["", *losses])
+            )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._waiting and self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.addAction("Fit", self.fit).setEnabled(not self._following)
+        logarithmic = menu.addAction("Logarithmic", self._log.toggle)
+        logarithmic.setCheckable(True)
+        logarithmic.setChecked(self._log.isChecked())
+        menu.addSeparator()
+        menu.addAction("Save picture…", self._on_save_picture)
+        menu.addAction("Save CSV…", self._on_save_csv).setEnabled(self._snapshot is not None)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._point_at(None)
+        return super().eventFilter(watched, event)
+
+    def _add_plot(self, curves: _Curves, left: _Axis, column: int, share: int) -> pg.PlotItem:
+        plot = self._view.addPlot(
+            0, column, axisItems={"left": left, "bottom": _Axis("bottom", "step")}, enableMenu=False
+        )
+        plot.hideButtons()
+        plot.layout.setContentsMargins(0, 6, 10, 0)
+        plot.vb.disableAutoRange()
+        plot.vb.setLimits(minXRange=4)
+        plot.vb.sigRangeChangedManually.connect(self._on_zoomed)
+        plot.addItem(curves, ignoreBounds=True)
+        self._view.ci.layout.setColumnStretchFactor(column, share)
+        return plot
+
+    def _show_epochs(self, snapshot: Snapshot) -> None:
+        epochs, theme = snapshot.epochs, self._theme
+        splits = ((LOSS_TRAINING, ACCURACY_TRAINING), (LOSS_VALIDATION, ACCURACY_VALIDATION))
+        steps = epochs[:, LOSS_STEP]
+        colors = (theme.accent, theme.good)
+        for curves, column, scale in ((self._loss, 0, 1), (self._accuracy, 1, 100)):
+            curves.epoch_ends = steps[1:]
+            curves.lines = [
+                _Line(steps, epochs[:, split[column]] * scale, color, hollow=split is splits[0])
+                for split, color in zip(splits, colors, strict=True)
+            ]
+        self._accuracy.chance = 100 / len(snapshot.classes) if snapshot.classes else None
+        self._accuracy.update()
+
+    def _show_words(self, snapshot: Snapshot) -> None:
+        theme, losses = self._theme, self._loss.losses
+        loss, accuracy = snapshot.epochs[-1, [LOSS_VALIDATION, ACCURACY_VALIDATION]].tolist()
+        smoothed, validation, right = _loss_text(losses.latest()), _loss_text(loss), f"{accuracy:.1%}"
+        right = right.replace("%", " %")
+        words = [
+            Word(("LOSS AND ACCURACY", "LOSS AND ACCURACY", "LOSS", "")),
+            Word(
+                (
+                    f"training per step, smoothed {smoothed}",
+                    *[f"training {smoothed}"] * 3,
+                    f"train {smoothed}",
+                    smoothed,
+                ),
+                theme.accent,
+            ),
+            Word((*[f"validation {validation}"] * 4, f"val {validation}", validation), theme.good),
+            Word((*[f"accuracy {right}"] * 4, right), theme.good),
+        ]
+        if losses.not_finite:
+            count = f"{losses.not_finite:,}"
+            words.append(Word((f"{count} values are not finite", f"{count} not finite"), theme.bad))
+        self._words.say(*words)
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Moves the axes to the whole run, in leaps: an axis that stands still need not be drawn again."""
+        low, high = self._loss.losses.bounds()
+        known = snapshot.epochs[:, [LOSS_TRAINING, LOSS_VALIDATION]]
+        known = known[np.isfinite(known) & (known > 0)]
+        low = float(np.fmin.reduce(known, initial=low if low > 0 else 1e-3))
+        high = float(np.fmax.reduce(known, initial=high if high > 0 else low))
+        steps = max(len(self._loss.losses), 10)
+        end = float(steps) if snapshot.progress >= 1 else 10 * 1.25 ** math.ceil(math.log(steps / 10, 1.25))
+        if self._loss_axis.logarithmic:
+            bottom, top = math.floor(4 * math.log10(low) - 1) / 4, math.ceil(4 * math.log10(high) + 0.2) / 4
+        else:
+            spacing = _nice(high * 1.02 / 8)
+            top = spacing * math.ceil(high * 1.02 / spacing)
+            bottom = -0.02 * top
+        if (end, bottom, top) != self._ranges:
+            self._ranges = (end, bottom, top)
+            # A little room on the left, for the dots of the start.
+            self._loss_plot.vb.setLimits(xMin=-0.012 * end)
+            self._accuracy_plot.vb.setLimits(xMin=-0.012 * end)
+            self._loss_plot.vb.setRange(xRange=(-0.012 * end, end), yRange=(bottom, top), padding=0)
+            self._accuracy_plot.vb.setRange(yRange=(0, 103), padding=0)
+
+    def _point_at(self, x: float | None) -> None:
+        """Marks the step next to `x` in both plots, and reads out what is known there."""
+        losses = self._loss.losses
+        step = None if x is None or not len(losses) else min(max(1, round(x)), len(losses))
+        for curves in (self._loss, self._accuracy):
+            if curves.pointed != step:
+                curves.pointed = step
+                curves.update()
+        if step is None or self._snapshot is None:
+            self._caption.say(
+                "Both losses should fall. Where validation rises while training still falls, "
+                "the network learns its training samples by heart.",
+                "Both losses should fall. Validation rising alone means learning by heart.",
+                "Both should fall; validation rising alone: learning by heart.",
+            )
+            return
+        loss, smoothed = (_loss_text(value) for value in losses.at(step))
+        epochs = self._snapshot.epochs
+        row = int(np.abs(epochs[:, LOSS_STEP] - step).argmin())
+        seen, unseen = (
+            f"{100 * epochs[row, column]:.1f} %" for column in (ACCURACY_TRAINING, ACCURACY_VALIDATION)
+        )
+        trained, validated = (_loss_text(epochs[row, column]) for column in (LOSS_TRAINING, LOSS_VALIDATION))
+        self._caption.say(
+            f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   after epoch {row}: "
+            f"training {trained}, {seen}   validation {validated}, {unseen}",
+            f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   epoch {row}: {validated}, {unseen}",
+            f"step {step:,}: {loss}, smoothed {smoothed} · epoch {row}: {unseen}",
+            bright=True,
+        )
+
+    def _on_mouse_moved(self, at: QPointF) -> None:
+        for plot in (self._loss_plot, self._accuracy_plot):
+            if plot.vb.sceneBoundingRect().contains(at):
+                self._point_at(plot.vb.mapSceneToView(at).x())
+                return
+        self._point_at(None)
+
+    def _on_mouse_clicked(self, event: MouseClickEvent) -> None:
+        if event.double() and event.button() == Qt.MouseButton.LeftButton:
+            self.fit()
+
+    def _on_zoomed(self, *_: object) -> None:
+        self._following = False
+        self._fit.setEnabled(True)
+
+    def _on_log_toggled(self) -> None:
+        self._loss_axis.logarithmic = self._log.isChecked()
+        self._loss_axis.picture = None
+        self._loss.update()
+        self.fit()
+
+    def _on_save_picture(self) -> None:
+        save_as(
+            self, "Save picture", "loss.png", "Pictures (*.png *.jpg)", lambda path: save_picture(self, path)
+        )
+
+    def _on_save_csv(self) -> None:
+        save_as(self, "Save CSV", "loss.csv", "Tables (*.csv)", self.save_csv)
+
+
+def _pen(color: str, width: float = 1, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen whose width is in pixels at every zoom; round, so that a point is a dot."""
+    pen = QPen(QColor(color), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _loss_text(loss: float) -> str:
+    if not math.isfinite(loss):
+        return "–"
+    return f"{loss:.4f}" if 0.001 <= loss < 100 or loss == 0 else f"{loss:.3g}"
+
+
+def _nice(spacing: float) -> float:
+    """The next larger of 1, 2, 5, 10, ... times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(spacing))
+    return next(power * leap for leap in (1, 2, 5, 10) if power * leap >= spacing * 0.999)
+
+
+def _decades(low: float, high: float, room: float) -> list[float]:
+    """Exponents of ten between two, at most about `room` of them, of 1, 2 and 5 times a power."""
+    for leaps in ((1, 2, 5), (1, 3), (1,)):
+        values = [
+            power + math.log10(leap)
+            for power in range(math.floor(low), math.ceil(high) + 1)
+            for leap in leaps
+            if low <= power + math.log10(leap) <= high
+        ]
+        if len(values) <= room:
+            return values
+    return values[:: math.ceil(len(values) / room)]

@@ -1,0 +1,72 @@
+"""How far a training run is, on stderr: a live line in a terminal, and a line for each epoch anywhere."""
+
+import sys
+import time
+
+import click
+
+from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_TRAINING
+from nnstudio.engine.trainer import Trainer
+
+REFRESH = 0.1
+"""Seconds between two pictures of the live line."""
+
+_WIDTH = 20
+_CLEAR = "\r\x1b[K"
+
+
+class Progress:
+    """Tells of one run; counts the time that training steps take, and nothing else.
+
+    The last step of each epoch is left out of the count, because the network is measured within it.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        self._live = sys.stderr.isatty()
+        self._due = 0.0
+        self.seconds = 0.0
+        self._samples = 0
+        self._all_seconds = 0.0
+        self._all_samples = 0
+
+    @property
+    def samples_per_second(self) -> float:
+        """Samples learned from in a second of training."""
+        if self._samples:
+            return self._samples / self.seconds
+        # Each epoch was a single step: then measuring cannot be told from training.
+        return self._all_samples / self._all_seconds if self._all_seconds else 0.0
+
+    def step(self) -> None:
+        """Makes one step and tells of it if it is time."""
+        start = time.perf_counter()
+        rows = self._trainer.step()
+        end = time.perf_counter()
+        self._all_samples += rows
+        self._all_seconds += end - start
+        if self._trainer.at_epoch_start:
+            self._show(last=True)
+            return
+        self._samples += rows
+        self.seconds += end - start
+        if self._live and end >= self._due:
+            self._show(last=False)
+            self._due = time.perf_counter() + REFRESH
+
+    def close(self) -> None:
+        """Takes the live line away."""
+        if self._live:
+            click.echo(_CLEAR, err=True, nl=False)
+
+    def _show(self, *, last: bool) -> None:
+        snapshot = self._trainer.snapshot()
+        row = snapshot.epochs[-1]
+        done = round(snapshot.progress * _WIDTH)
+        epoch = snapshot.epoch if last else snapshot.epoch + 1
+        loss = row[LOSS_TRAINING] if last else snapshot.losses[-100:].mean()
+        text = (
+            f"epoch {epoch}/{snapshot.epochs_planned} [{'#' * done:{_WIDTH}}] loss {loss:.4f}  "
+            f"validation {row[ACCURACY_VALIDATION]:.1%}  {self.samples_per_second:,.0f} samples/s"
+        )
+        click.echo((_CLEAR if self._live else "") + text, err=True, nl=last)

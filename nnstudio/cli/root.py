@@ -1,0 +1,119 @@
+"""The command `nnstudio`: opens the window, or hands on to one of the other commands."""
+
+import difflib
+import importlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+
+from nnstudio import __version__
+from nnstudio.cli.failures import INTERRUPTED, BadInput, one_line
+
+# Where each command is and what it does. They are imported when they are called, so that help comes at once.
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "train": ("nnstudio.cli.train", "Train a network without the window."),
+        "evaluate": ("nnstudio.cli.evaluate", "Measure how well a trained network does."),
+        "examples": ("nnstudio.cli.examples", "List the networks that come with the program."),
+        "datasets": ("nnstudio.cli.datasets", "List the datasets, or fetch one."),
+    }
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line (that of the process by default) and returns the exit code."""
+    try:
+        code = root.main(arguments, prog_name="nnstudio", standalone_mode=False)
+    except click.ClickException as error:
+        click.echo(one_line(error), err=True)
+        return error.exit_code
+    except click.Abort:
+        click.echo("nnstudio: interrupted", err=True)
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+class _Root(click.Group):
+    """A group whose commands are imported late; what is no command is a project to open."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[name][0]), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] in COMMANDS or args[0].startswith("-"):
+            return super().resolve_command(ctx, args)
+        _check_file(Path(args[0]))
+        return "", _open, args
+
+
+@click.group(
+    cls=_Root,
+    invoke_without_command=True,
+    subcommand_metavar="[PROJECT | COMMAND ...]",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    r"""Draw a neural network and watch it learn.
+
+    Without a command this opens the window, with the PROJECT (a file name.nns) if one is given.
+
+    \b
+    Try:
+      nnstudio
+      nnstudio examples
+      nnstudio train example:mnist-784-16-16-10 --epochs 3 --output digits.nns
+      nnstudio evaluate digits.nns
+      nnstudio digits.nns
+    """
+    if ctx.invoked_subcommand is None:
+        _show_window(None)
+
+
+@click.command("nnstudio")
+@click.argument("project", type=click.Path(path_type=Path))
+def _open(project: Path) -> None:
+    """Opens the window with a project."""
+    # Late, for this imports NumPy; and before the window, for here the user can still read what is wrong.
+    from nnstudio.document.file import ProjectError, load_project
+
+    try:
+        load_project(project)
+    except ProjectError as error:
+        raise BadInput(str(error)) from error
+    _show_window(project)
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        near = difflib.get_close_matches(str(path), COMMANDS, n=1)
+        advice = f"Did you mean the command {near[0]!r}?" if near else "Check the name and the folder"
+        raise BadInput(f"There is no file {click.format_filename(path)!r}. {advice}")
+
+
+def _show_window(project: Path | None) -> None:
+    # Late, for without it no other command ever touches Qt; in two steps, for Qt aborts the process where it
+    # finds no screen.
+    from nnstudio.gui.startup import problem
+
+    if (reason := problem()) is not None:
+        click.echo(f"nnstudio: {reason}", err=True)
+        raise click.exceptions.Exit(1)
+    from nnstudio.gui.app import run
+
+    raise click.exceptions.Exit(run(project))

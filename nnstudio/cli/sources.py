@@ -1,0 +1,85 @@
+"""What a command works on, from what was typed: project or example, dataset; and errors put into words."""
+
+import contextlib
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+from nnstudio.cli.failures import BadInput, RunFailed
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError
+from nnstudio.document.document import Document, Project
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.file import ProjectError, load_project
+from nnstudio.engine.api import TrainingError
+from nnstudio.nn.settings import SettingsError
+
+PREFIX = "example:"
+
+
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """Turns the errors that are meant for the user into the end of the command."""
+    try:
+        yield
+    except (ProjectError, DatasetError, SettingsError) as error:
+        raise BadInput(str(error)) from error
+    except TrainingError as error:
+        raise RunFailed(str(error)) from error
+    except MemoryError as error:
+        raise RunFailed(
+            "There is not enough memory for this network. Give its largest layers fewer units"
+        ) from error
+
+
+def open_source(source: str) -> Project:
+    """The project in a file, or the example that `example:NAME` means.
+
+    Raises:
+        BadInput: There is no such example or file.
+        ProjectError: The file is no project.
+    """
+    name = source.removeprefix(PREFIX)
+    if source.startswith(PREFIX) and name in EXAMPLES:
+        return Project(EXAMPLES[name].build())
+    path = Path(source)
+    if path.exists():
+        return load_project(path)
+    near = difflib.get_close_matches(name, EXAMPLES, n=1)
+    advice = f"Did you mean {PREFIX}{near[0]}?" if near else "`nnstudio examples` lists the examples"
+    noun = "example" if source.startswith(PREFIX) else "file"
+    raise BadInput(f"There is no {noun} {name!r}. {advice}")
+
+
+def with_dataset(document: Document, kind: str | None) -> Document:
+    """The document with another dataset, if one was asked for, and the settings that both datasets have.
+
+    Raises:
+        UnknownKindError: There is no such dataset.
+    """
+    if kind is None or kind == document.dataset.entry.kind:
+        return document
+    source = DATASETS[kind]
+    shared = source.model_fields.keys() & type(document.dataset).model_fields.keys()
+    fields = {name: getattr(document.dataset, name) for name in shared}
+    return document.replace(dataset=source.from_fields(fields))
+
+
+def check_design(document: Document) -> None:
+    """Makes sure that the network can be trained on the document's dataset.
+
+    Raises:
+        BadInput: It cannot; gives the first reason and how many more there are.
+    """
+    problems = document.check().blocking
+    if problems:
+        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise BadInput(f"The network cannot be trained: {problems[0].message}{more}")
+
+
+def load_dataset(document: Document) -> Dataset:
+    """The document's dataset, loaded.
+
+    Raises:
+        DatasetError: It is missing or damaged; says what to do.
+    """
+    return document.dataset.load()

@@ -1,0 +1,182 @@
+"""`nnstudio train`: one training run from start to end."""
+
+import dataclasses
+import json
+import math
+import signal
+import time
+from pathlib import Path
+from types import FrameType, TracebackType
+
+import click
+import numpy as np
+
+from nnstudio.cli.failures import INTERRUPTED, RunFailed
+from nnstudio.cli.progress import Progress
+from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
+from nnstudio.data.dataset import Dataset, Split
+from nnstudio.document.document import Project
+from nnstudio.document.file import check_writable, save_project
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.trainer import Trainer
+from nnstudio.nn.training import TrainingSettings
+
+
+@dataclasses.dataclass(frozen=True)
+class Figures:
+    """What came out of a run; losses as the network counts them, accuracies from 0 to 1.
+
+    `loss` is taken on as many training samples as there are for validation. `samples_per_second` counts
+    training steps only, `seconds` is all from the first step to the last.
+    """
+
+    dataset: str
+    train_samples: int
+    epochs: int
+    steps: int
+    loss: float
+    validation_loss: float
+    validation_accuracy: float
+    test_loss: float
+    test_accuracy: float
+    samples_per_second: float
+    seconds: float
+    parameters: int
+    seed: int
+    interrupted: bool
+
+
+class Interruption:
+    """While it is entered, Ctrl+C only asks to stop; a second one stops at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before = signal.getsignal(signal.SIGINT)
+
+    def __enter__(self) -> "Interruption":
+        self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self.asked = True
+        signal.signal(signal.SIGINT, self._before)
+
+
+@click.command()
+@click.argument("project", metavar="PROJECT|example:NAME")
+@click.option("--dataset", metavar="ID", help="Learn from this dataset (see `nnstudio datasets`).")
+@click.option("--epochs", type=int, metavar="N", help="Passes over all training samples.")
+@click.option("--batch-size", type=int, metavar="N", help="Samples per step.")
+@click.option("--learning-rate", type=float, metavar="X", help="How far each step goes.")
+@click.option("--seed", type=int, metavar="N", help="Where random numbers start.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE.nns", help="Save the trained network here."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the results as one line of JSON.")
+@explained()
+def train(
+    project: str,
+    dataset: str | None,
+    epochs: int | None,
+    batch_size: int | None,
+    learning_rate: float | None,
+    seed: int | None,
+    output: Path | None,
+    as_json: bool,  # noqa: FBT001  # click passes options by name
+) -> int:
+    r"""Train a network without the window.
+
+    What is not given is as the project says. A project that has been trained goes on from its weights.
+    Ctrl+C ends the training early; what was learned is measured and saved all the same. The same seed on
+    the same computer gives the same network, bit for bit.
+
+    \b
+    Try:
+      nnstudio train example:mnist-784-128-10 --dataset mnist --epochs 5
+      nnstudio train design.nns --learning-rate 0.01 --output trained.nns
+    """
+    opened = open_source(project)
+    document = with_dataset(opened.document, dataset)
+    document = document.replace(training=_changed(document.training, epochs, batch_size, learning_rate, seed))
+    check_design(document)
+    if output is not None:
+        check_writable(output)
+    data = load_dataset(document)
+    job = TrainingJob(document.graph, document.dataset, document.training, opened.weights)
+    # Numbers that overflow are found by the trainer, which can say more of them than NumPy's warning.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"), Interruption() as interruption:
+        trainer = Trainer(job, data)
+        figures = _run(trainer, data, interruption, document.dataset.entry.kind)
+    if output is not None:
+        save_project(output, Project(document, trainer.network.copy_weights()))
+    _tell(figures, output, as_json=as_json)
+    return INTERRUPTED if figures.interrupted else 0
+
+
+def _changed(
+    training: TrainingSettings,
+    epochs: int | None,
+    batch_size: int | None,
+    learning_rate: float | None,
+    seed: int | None,
+) -> TrainingSettings:
+    """The settings with what was given on the command line."""
+    given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
+    changes: dict[str, object] = {name: value for name, value in given.items() if value is not None}
+    if learning_rate is not None:
+        changes["optimizer"] = training.optimizer.replace(learning_rate=learning_rate)
+    return training.replace(**changes)
+
+
+def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str) -> Figures:
+    progress = Progress(trainer)
+    start = time.perf_counter()
+    try:
+        while not (trainer.finished or interruption.asked):
+            progress.step()
+    finally:
+        progress.close()
+    seconds = time.perf_counter() - start
+    part = len(data.validation)
+    seen = trainer.evaluate(Split(data.training.inputs[:part], data.training.labels[:part]))
+    unseen, test = trainer.evaluate(data.validation), trainer.evaluate(data.test)
+    if not all(math.isfinite(found.loss) for found in (seen, unseen, test)):
+        raise RunFailed(
+            f"Training has diverged after {trainer.step_count:,} steps: the loss is no number any more. "
+            f"Try a smaller learning rate, for example {trainer.training.optimizer.learning_rate / 10:g}"
+        )
+    return Figures(
+        dataset=kind,
+        train_samples=len(data.training),
+        epochs=trainer.epoch,
+        steps=trainer.step_count,
+        loss=seen.loss,
+        validation_loss=unseen.loss,
+        validation_accuracy=unseen.accuracy,
+        test_loss=test.loss,
+        test_accuracy=test.accuracy,
+        samples_per_second=round(progress.samples_per_second, 1),
+        seconds=round(seconds, 3),
+        parameters=trainer.network.parameter_count,
+        seed=trainer.training.seed,
+        interrupted=interruption.asked and not trainer.finished,
+    )
+
+
+def _tell(figures: Figures, output: Path | None, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(figures)))
+        return
+    click.echo(
+        f"{figures.epochs} epochs of {figures.train_samples:,} samples in {figures.seconds:.1f} s "
+        f"({figures.samples_per_second:,.0f} samples/s), {figures.parameters:,} parameters"
+    )
+    click.echo(f"validation  loss {figures.validation_loss:.4f}  accuracy {figures.validation_accuracy:.2%}")
+    click.echo(f"test        loss {figures.test_loss:.4f}  accuracy {figures.test_accuracy:.2%}")
+    if output is not None:
+        click.echo(f"saved as {click.format_filename(output)}")

@@ -1,0 +1,128 @@
+"""Actions: every menu entry and shortcut of the window as data, made into QActions in one place."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.icons import icon
+from nnstudio.gui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing the user can do: `name` is its objectName after `action.`, `tip` what it does."""
+
+    name: str
+    menu: str
+    text: str
+    tip: str
+    shortcut: str = ""
+    icon: str = ""
+    separated: bool = False
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("new", "&File", "&New", "Start over with the network 784-16-16-10", "Ctrl+N", "new"),
+    Entry("open", "&File", "&Open…", "Open a project file (.nns)", "Ctrl+O", "open"),
+    Entry(
+        "save",
+        "&File",
+        "&Save",
+        "Save design, training settings and weights",
+        "Ctrl+S",
+        "save",
+        separated=True,
+    ),
+    Entry("saveAs", "&File", "Save &as…", "Save into another file", "Ctrl+Shift+S"),
+    Entry("quit", "&File", "&Quit", "Close the window", "Ctrl+Q", separated=True),
+    Entry("undo", "&Edit", "&Undo", "Take back the last edit", "Ctrl+Z", "undo"),
+    Entry("redo", "&Edit", "&Redo", "Bring back what was undone", "Ctrl+Shift+Z", "redo"),
+    Entry(
+        "delete",
+        "&Edit",
+        "&Delete",
+        "Remove what is selected; wires heal",
+        "Delete",
+        "delete",
+        separated=True,
+    ),
+    Entry("selectAll", "&Edit", "Select &all", "Select every layer", "Ctrl+A"),
+    Entry("run", "&Run", "&Run", "Train the network", "Space", "run"),
+    Entry("pause", "&Run", "&Pause", "Stand still after the present batch", "Space", "pause"),
+    Entry("step", "&Run", "Step: one &batch", "Make one update from one batch", "S", "step", separated=True),
+    Entry("stepSample", "&Run", "Step: one &sample", "Make one update from a single sample", "Shift+S"),
+    Entry("stepEpoch", "&Run", "Step: one &epoch", "Train to the end of the epoch", "E", "epoch"),
+    Entry(
+        "stop",
+        "&Run",
+        "S&top",
+        "End the run here and measure it on the test split",
+        "",
+        "stop",
+        separated=True,
+    ),
+    Entry("reset", "&Run", "R&eset", "Back to step 0 with the same initial weights", "Ctrl+R", "reset"),
+    Entry("nextSample", "&Run", "&Next sample", "Pin the next validation sample", "N", separated=True),
+    Entry("previousSample", "&Run", "Pre&vious sample", "Pin the validation sample before", "P"),
+    Entry("fit", "&View", "&Fit the network", "Show the whole network", "F", "fit"),
+    Entry("actualSize", "&View", "&100 %", "Zoom to 100 %", "Ctrl+0"),
+    Entry("zoomIn", "&View", "Zoom &in", "Show it larger", "Ctrl++", "zoom_in"),
+    Entry("zoomOut", "&View", "Zoom &out", "Show it smaller", "Ctrl+-", "zoom_out"),
+    Entry(
+        "theme",
+        "&View",
+        "&Dark or light",
+        "Change between the dark and the light look",
+        "Ctrl+Shift+L",
+        "light",
+    ),
+    Entry("shortcuts", "&Help", "&Keyboard and mouse", "How everything is done", "F1", "help"),
+    Entry("about", "&Help", "&About nnstudio", "Version, and what it is made of", ""),
+)
+
+
+def make_actions(
+    parent: QWidget, theme: Theme, slots: Mapping[str, Callable[[], object]]
+) -> dict[str, QAction]:
+    """A QAction for each entry, with objectName `action.<name>`, connected to the slot of its name.
+
+    Raises:
+        KeyError: An entry has no slot.
+    """
+    actions = {}
+    for entry in ENTRIES:
+        action = QAction(entry.text, parent)
+        action.setObjectName(f"action.{entry.name}")
+        if entry.shortcut:
+            action.setShortcut(QKeySequence(entry.shortcut))
+        plain = entry.tip if not entry.shortcut else f"{entry.tip} ({shortcut_text(entry.shortcut)})"
+        action.setToolTip(plain)
+        action.setStatusTip(entry.tip)
+        slot = slots[entry.name]
+        action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        actions[entry.name] = action
+        parent.addAction(action)
+    paint_actions(actions, theme)
+    return actions
+
+
+def paint_actions(actions: Mapping[str, QAction], theme: Theme) -> None:
+    """Gives the actions icons in the colors of a theme."""
+    for entry in ENTRIES:
+        if entry.icon:
+            actions[entry.name].setIcon(icon(entry.icon, theme))
+    actions["theme"].setIcon(icon("light" if theme.dark else "dark", theme))
+    actions["run"].setIcon(icon("run", theme, color=theme.on_accent))
+    actions["pause"].setIcon(icon("pause", theme, color=theme.on_accent))
+
+
+def no_icon() -> QIcon:
+    """An empty icon, for menus that show words only."""
+    return QIcon()
+
+
+def shortcut_text(shortcut: str) -> str:
+    """A shortcut as this system writes it."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)

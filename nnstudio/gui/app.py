@@ -1,0 +1,47 @@
+"""The composition root: makes the application and its window, and hands back the exit code."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nnstudio import __version__
+from nnstudio.gui.dialogs import Dialogs
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.theme import Choice, ThemeSwitch
+
+SIGNAL_CHECK = 200
+"""Milliseconds after which Python gets a turn to see that it was asked to end."""
+
+
+def make_window(project: Path | None = None, dialogs: Dialogs | None = None) -> MainWindow:
+    """The whole window on the existing QApplication, with a project ready in it; not shown yet."""
+    app = cast("QApplication", QApplication.instance())
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnstudio", "nnstudio")
+    stored = str(settings.value("theme", "system"))
+    switch = ThemeSwitch(app, cast("Choice", stored if stored in ("dark", "light") else "system"))
+    window = MainWindow(switch, settings, dialogs)
+    switch.setParent(window)
+    window.open(project)
+    return window
+
+
+def run(project: Path | None = None) -> int:
+    """Opens the window and stays until it is closed; the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("nnstudio")
+    app.setApplicationDisplayName("nnstudio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("nnstudio")
+    window = make_window(project)
+    window.show()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: window.close())
+    # Qt's loop is not Python: without a turn now and then, Ctrl+C in the terminal would wait for ever.
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(SIGNAL_CHECK)
+    return app.exec()

@@ -1,0 +1,348 @@
+"""The main window: puts the parts in their places and connects them; each part knows only its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QWidget
+
+from nnstudio import __version__
+from nnstudio.data.dataset import DATASETS
+from nnstudio.document.document import Document
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import Phase, Report
+from nnstudio.gui.actions import ENTRIES, make_actions, paint_actions
+from nnstudio.gui.canvas.overlay import Overlay
+from nnstudio.gui.canvas.placing import settle
+from nnstudio.gui.canvas.view import CanvasView
+from nnstudio.gui.dialogs import Dialogs, QtDialogs
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.palette import Palette
+from nnstudio.gui.panels.loss import LossPanel
+from nnstudio.gui.panels.weights import WeightsPanel
+from nnstudio.gui.problems import ProblemsButton
+from nnstudio.gui.project_files import FIRST, ProjectFiles
+from nnstudio.gui.run_status import RunStatus
+from nnstudio.gui.shortcuts import ShortcutsPage
+from nnstudio.gui.theme import Theme, ThemeSwitch
+from nnstudio.gui.top_bar import TopBar
+from nnstudio.gui.training import TrainingController
+from nnstudio.nn.graph import NodeId
+
+LAYOUT_VERSION = 1
+"""Counts the arrangements of docks; one that was saved by another version is not restored."""
+
+
+class MainWindow(QMainWindow):
+    """The whole program on the screen."""
+
+    def __init__(self, switch: ThemeSwitch, settings: QSettings, dialogs: Dialogs | None = None) -> None:
+        super().__init__()
+        self._switch, self._settings = switch, settings
+        theme = switch.theme
+        self.editor = Editor(EXAMPLES[FIRST].build(), settle=settle, parent=self)
+        self.training = TrainingController(self.editor, self)
+        self.files = ProjectFiles(self.editor, self.training, dialogs or QtDialogs(self), settings, self)
+        self.canvas = CanvasView(self.editor, theme)
+        self.overlay = Overlay(self.canvas, self.canvas.fit)
+        self.palette_panel = Palette(theme)
+        self.inspector = Inspector(self.editor, theme)
+        self.loss_panel = LossPanel(theme)
+        self.weights_panel = WeightsPanel(theme)
+        self._actions = make_actions(self, theme, self._slots())
+        self.top_bar = TopBar(self._actions)
+        self._status = RunStatus()
+        self.problems = ProblemsButton(theme)
+        self._may_close = False
+        self._phase = Phase.EMPTY
+        self._banner_step = False
+        self._parameters = 0
+        self._arrange()
+        self._connect()
+        self._show_theme(theme)
+        self._on_document(self.editor.document)
+
+    def open(self, project: Path | None) -> None:
+        """Makes a project ready, or the first network if there is none."""
+        if project is not None:
+            self.files.open(project)
+        if self.files.path is None:
+            self.files.new()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # First, so that an exception on the way leaves the window open instead of losing the work.
+        event.ignore()
+        if not self._may_close and not self.files.may_discard():
+            return
+        self._may_close = True
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        self.training.shut_down()
+        event.accept()
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        canvas, training, editor, files = self.canvas, self.training, self.editor, self.files
+        return {
+            "new": files.new,
+            "open": files.ask_open,
+            "save": files.save,
+            "saveAs": files.save_as,
+            "quit": self.close,
+            "undo": editor.undo,
+            "redo": editor.redo,
+            "delete": canvas.delete_selected,
+            "selectAll": canvas.select_all,
+            "run": training.run,
+            "pause": training.pause,
+            "step": training.step,
+            "stepSample": training.step_sample,
+            "stepEpoch": training.step_epoch,
+            "stop": training.stop,
+            "reset": training.reset,
+            "nextSample": lambda: self._show_sample(1),
+            "previousSample": lambda: self._show_sample(-1),
+            "fit": canvas.fit,
+            "actualSize": canvas.actual_size,
+            "zoomIn": lambda: canvas.zoom(1.2),
+            "zoomOut": lambda: canvas.zoom(1 / 1.2),
+            "theme": self._toggle_theme,
+            "shortcuts": self._show_shortcuts,
+            "about": self._show_about,
+        }
+
+    def _arrange(self) -> None:
+        self.setObjectName("mainWindow")
+        self.resize(1600, 1000)
+        self.setMinimumSize(900, 600)
+        self.setDockNestingEnabled(True)
+        self.setCentralWidget(self.canvas)
+        self.addToolBar(self.top_bar)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, bottom),
+            (Qt.Corner.BottomRightCorner, bottom),
+        ):
+            self.setCorner(corner, area)
+        self._docks = {
+            "palette": self._dock("Layers", self.palette_panel, left),
+            "inspector": self._dock("Inspector", self.inspector, right),
+            "loss": self._dock("Loss and accuracy", self.loss_panel, bottom),
+            "weights": self._dock("Weights", self.weights_panel, bottom),
+        }
+        self.resizeDocks(
+            [self._docks["palette"], self._docks["inspector"]], [190, 300], Qt.Orientation.Horizontal
+        )
+        self.resizeDocks([self._docks["loss"], self._docks["weights"]], [260, 260], Qt.Orientation.Vertical)
+        self.resizeDocks([self._docks["loss"], self._docks["weights"]], [900, 700], Qt.Orientation.Horizontal)
+        self._fill_menus()
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self._status, 1)
+        bar.addPermanentWidget(self.problems)
+        for key, restore in (("geometry", self.restoreGeometry), ("layout", self._restore_layout)):
+            state = self._settings.value(key)
+            if isinstance(state, QByteArray):
+                restore(state)
+
+    def _restore_layout(self, state: QByteArray) -> bool:
+        return self.restoreState(state, LAYOUT_VERSION)
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock.{widget.objectName()}")
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _fill_menus(self) -> None:
+        menus: dict[str, QMenu] = {}
+        for entry in ENTRIES:
+            if entry.menu not in menus:
+                menus[entry.menu] = self.menuBar().addMenu(entry.menu)
+            menu = menus[entry.menu]
+            if entry.separated:
+                menu.addSeparator()
+            menu.addAction(self._actions[entry.name])
+        self._recent_menu = QMenu("Open &recent", self)
+        menus["&File"].insertMenu(self._actions["save"], self._recent_menu)
+        examples = QMenu("&Examples", self)
+        for example in EXAMPLES.values():
+            action = examples.addAction(example.name)
+            action.setToolTip(example.summary)
+            action.triggered.connect(lambda _checked=False, name=example.name: self.files.open_example(name))
+        examples.setToolTipsVisible(True)
+        menus["&File"].insertMenu(self._actions["save"], examples)
+        menus["&View"].addSeparator()
+        for dock in self._docks.values():
+            menus["&View"].addAction(dock.toggleViewAction())
+        self._fill_recent()
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for path in self.files.recent():
+            action = self._recent_menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: self.files.open(path))
+        self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
+        self._recent_menu.setToolTipsVisible(True)
+
+    def _connect(self) -> None:
+        self._switch.changed.connect(self._show_theme)
+        self.editor.changed.connect(self._on_changed)
+        self.editor.opened.connect(self._on_document)
+        self.editor.history_changed.connect(self._show_history)
+        self.training.reported.connect(self._on_reported)
+        self.training.stale_changed.connect(self._on_stale)
+        self.files.named.connect(self._show_history)
+        self.files.recent_changed.connect(self._fill_recent)
+        self.canvas.nodes_selected.connect(self._on_selected)
+        self.canvas.zoomed.connect(self.overlay.show_zoom)
+        self.canvas.sample_requested.connect(self._show_sample)
+        self.palette_panel.append_requested.connect(self.canvas.append)
+        self.palette_panel.example_requested.connect(self.files.open_example)
+        self.palette_panel.drag_moved.connect(self.canvas.drag_from_palette)
+        self.palette_panel.drag_dropped.connect(self.canvas.drop_from_palette)
+        self.palette_panel.drag_cancelled.connect(self.canvas.cancel_drag)
+        self.problems.chosen.connect(self._on_problem_chosen)
+        self.top_bar.speed.paced.connect(self.training.set_pace)
+        self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
+        self.training.set_pace(self.top_bar.speed.pace)
+
+    def _on_changed(self) -> None:
+        self._on_document(self.editor.document)
+
+    def _on_document(self, document: Document) -> None:
+        """Brings everything in step that depends on the design and on nothing else."""
+        checked = document.check()
+        self.problems.show_check(checked)
+        self.top_bar.show_dataset(document.dataset)
+        self._parameters = checked.total_parameters
+        self._show_enabled()
+        self._show_banner()
+        self._show_footnote()
+
+    def _on_reported(self, report: Report) -> None:
+        self._status.show_report(report)
+        self.top_bar.show_running(running=report.phase is Phase.RUNNING)
+        snapshot = report.snapshot
+        if snapshot is not None:
+            self.canvas.show_snapshot(snapshot)
+            for panel in (self.loss_panel, self.weights_panel):
+                if panel.isVisible():
+                    panel.show_snapshot(snapshot)
+        if self._phase is not report.phase or self._banner_step != bool(snapshot and snapshot.step):
+            self._phase, self._banner_step = report.phase, bool(snapshot and snapshot.step)
+            self._show_enabled()
+            self._show_banner()
+            self._show_history()
+        self._show_footnote()
+
+    def _on_stale(self) -> None:
+        self._show_banner()
+
+    def _on_selected(self, node_ids: tuple[NodeId, ...]) -> None:
+        self.inspector.show_selection(node_ids)
+        if len(node_ids) == 1:
+            self.weights_panel.show_node(node_ids[0])
+        self._show_enabled()
+
+    def _on_problem_chosen(self, node_id: str) -> None:
+        if node_id:
+            self.canvas.select((NodeId(node_id),))
+
+    def _on_dataset_chosen(self, kind: str) -> None:
+        document = self.editor.document
+        if document.dataset.entry.kind != kind:
+            source = DATASETS[kind]()
+            self.editor.apply(document.replace(dataset=source), f"Learn from {source.entry.title}")
+
+    def _show_sample(self, steps: int) -> None:
+        snapshot = self.training.snapshot
+        if snapshot is not None:
+            self.training.watch(max(0, snapshot.sample.index + steps))
+
+    def _show_enabled(self) -> None:
+        running = self.training.running
+        obstacle = self.training.obstacle()
+        snapshot = self.training.snapshot
+        begun = snapshot is not None and snapshot.step > 0
+        can_run = not running and obstacle is None
+        for name in ("run", "step", "stepSample", "stepEpoch"):
+            self._actions[name].setEnabled(can_run)
+        entry = next(entry for entry in ENTRIES if entry.name == "run")
+        self._actions["run"].setToolTip(f"{entry.tip} (Space)" if obstacle is None else obstacle)
+        self._actions["pause"].setEnabled(running)
+        self._actions["stop"].setEnabled(
+            begun and self.training.report.phase in (Phase.RUNNING, Phase.PAUSED)
+        )
+        self._actions["reset"].setEnabled(begun or self.training.stale or self._phase is Phase.FAILED)
+        self._actions["delete"].setEnabled(self.canvas.anything_selected())
+
+    def _show_banner(self) -> None:
+        say, training = self.overlay.banner.say, self.training
+        phase = training.report.phase
+        obstacle = training.obstacle()
+        if phase is Phase.FAILED:
+            say(training.report.error, "Reset", training.reset)
+        elif obstacle is not None:
+            say(obstacle)
+        elif training.stale:
+            say(
+                "The design has changed since this run began. Run takes the change over and keeps the weights "
+                "that fit; Reset starts it afresh.",
+                "Reset",
+                training.reset,
+            )
+        elif phase is Phase.READY:
+            say("Ready to learn: press Space", "Run", training.run)
+        else:
+            say("")
+
+    def _show_footnote(self) -> None:
+        shown, total = self.canvas.contributions_drawn()
+        words = f"{self._parameters:,} parameters · every mark is a number of the engine"
+        if total:
+            words += f" · {shown:,} strongest of {total:,} contributions drawn"
+        self.overlay.show_footnote(words)
+
+    def _show_history(self) -> None:
+        editor = self.editor
+        for name, label in (("undo", editor.undo_label), ("redo", editor.redo_label)):
+            action = self._actions[name]
+            action.setEnabled(bool(label))
+            verb = name.capitalize()
+            action.setText(f"&{verb} {label[:1].lower()}{label[1:]}" if label else f"&{verb}")
+            action.setToolTip(f"{verb}: {label}" if label else f"Nothing to {name}")
+        self.top_bar.show_project(self.files.name, unsaved=self.files.unsaved)
+        self.setWindowTitle(f"{self.files.name}[*] - nnstudio")
+        self.setWindowModified(self.files.unsaved)
+
+    def _show_theme(self, theme: Theme) -> None:
+        for part in (
+            self.canvas,
+            self.palette_panel,
+            self.inspector,
+            self.loss_panel,
+            self.weights_panel,
+            self.problems,
+        ):
+            part.show_theme(theme)
+        paint_actions(self._actions, theme)
+
+    def _toggle_theme(self) -> None:
+        self._switch.choose("light" if self._switch.theme.dark else "dark")
+        self._settings.setValue("theme", self._switch.choice)
+
+    def _show_shortcuts(self) -> None:
+        ShortcutsPage(self).open()
+
+    def _show_about(self) -> None:
+        QMessageBox.about(
+            self,
+            "About nnstudio",
+            f"nnstudio {__version__}\n\nDraw a neural network and watch it learn.\n"
+            "Every number on the screen is the engine's own.",
+        )

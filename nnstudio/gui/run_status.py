@@ -1,0 +1,77 @@
+"""The run's status: where training stands, how well it does and how long it will take, in one line."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from nnstudio.engine.api import ACCURACY_VALIDATION, Phase, Report, Snapshot
+
+WORDS = {
+    Phase.EMPTY: "nothing to train yet",
+    Phase.LOADING: "loading the data…",
+    Phase.READY: "ready: Space trains",
+    Phase.FAILED: "stopped",
+}
+
+
+class RunStatus(QWidget):
+    """Epoch, progress, loss, accuracy, speed and remaining time of the run."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._where = QLabel()
+        self._progress = QProgressBar()
+        self._progress.setObjectName("progress")
+        self._progress.setRange(0, 1000)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedSize(180, 8)
+        self._progress.setAccessibleName("Progress of the run")
+        self._progress.setToolTip("How much of the planned epochs is done")
+        self._figures = QLabel()
+        self._figures.setObjectName("figures")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 2, 0, 2)
+        row.setSpacing(12)
+        for part in (self._where, self._progress, self._figures):
+            row.addWidget(part)
+        row.addStretch(1)
+        self.show_report(Report(0, Phase.EMPTY))
+
+    def show_report(self, report: Report) -> None:
+        """Says what this report says."""
+        snapshot = report.snapshot
+        began = snapshot is not None and (snapshot.step > 0 or report.phase is Phase.RUNNING)
+        self._progress.setVisible(began)
+        if snapshot is None or not began:
+            self._where.setText(WORDS.get(report.phase, report.phase.value))
+            self._figures.setText("")
+            return
+        epoch = min(snapshot.epoch + 1, snapshot.epochs_planned)
+        words = {Phase.PAUSED: " · paused", Phase.FINISHED: " · done", Phase.FAILED: " · stopped"}
+        self._where.setText(f"epoch {epoch} of {snapshot.epochs_planned}{words.get(report.phase, '')}")
+        self._progress.setValue(round(1000 * snapshot.progress))
+        self._figures.setText("   ".join(_figures(report, snapshot)))
+
+
+def _figures(report: Report, snapshot: Snapshot) -> list[str]:
+    figures = [f"step {snapshot.step:,}"]
+    if len(snapshot.losses):
+        figures.append(f"loss {snapshot.losses[-50:].mean():.4f}")
+    if len(snapshot.epochs):
+        figures.append(f"validation {snapshot.epochs[-1, ACCURACY_VALIDATION]:.1%}".replace("%", " %"))
+    if snapshot.test:
+        figures.append(f"test {snapshot.test.accuracy:.1%}".replace("%", " %"))
+    rate = report.samples_per_second
+    if report.phase is Phase.RUNNING and rate:
+        figures.append(f"{rate:,.0f} samples/s")
+        left = (snapshot.epochs_planned - snapshot.epoch) * snapshot.samples_per_epoch - snapshot.position
+        figures.append(f"{duration(left / rate)} left")
+    return figures
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: 8 s, 2 min 10 s, 3 h 5 min."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

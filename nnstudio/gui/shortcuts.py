@@ -1,0 +1,46 @@
+"""The page that tells how everything is done, made from the actions themselves."""
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from nnstudio.gui.actions import ENTRIES, shortcut_text
+
+MOUSE = (
+    ("Drag from the palette", "add a layer where it is dropped; on a wire, it is put into it"),
+    ("Double-click or Enter in the palette", "append the layer before the Output"),
+    ("Drag from port to port", "draw a wire; ports that fit glow, Esc cancels"),
+    ("Drag a wire's right end", "move the wire to another layer"),
+    ("Click a wire, Delete", "remove it"),
+    ("Drag a card", "move it; Alt leaves the grid; arrow keys nudge"),
+    ("Drag on the empty canvas", "select with a box; Shift adds"),
+    ("Wheel; middle button", "zoom at the cursor; move the canvas"),
+    ("Rest on a picture", "read the value under the cursor"),
+    ("Click the Input's picture", "pin the next validation sample"),
+)
+
+
+class ShortcutsPage(QDialog):
+    """Keys and gestures in two tables."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcuts")
+        self.setWindowTitle("Keyboard and mouse")
+        self.resize(560, 620)
+        keys = [(shortcut_text(entry.shortcut), entry.tip) for entry in ENTRIES if entry.shortcut]
+        page = QTextBrowser()
+        page.setAccessibleName("Keyboard and mouse")
+        page.setHtml(f"<h3>Mouse</h3>{_table(MOUSE)}<h3>Keyboard</h3>{_table(tuple(keys))}")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addWidget(page)
+        column.addWidget(buttons)
+
+
+def _table(rows: tuple[tuple[str, str], ...]) -> str:
+    cells = "".join(
+        f"<tr><td style='padding: 3px 16px 3px 0'><b>{key}</b></td><td style='padding: 3px 0'>{what}</td></tr>"
+        for key, what in rows
+    )
+    return f"<table>{cells}</table>"

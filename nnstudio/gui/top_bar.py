@@ -1,0 +1,119 @@
+"""The top bar: what one needs while training, always in the same place."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from nnstudio.data.dataset import DATASETS, DatasetSource
+from nnstudio.gui.speed import SpeedControl
+
+
+class TopBar(QToolBar):
+    """Name of the project, undo, transport, speed, dataset and theme.
+
+    Signals:
+        dataset_chosen: (str) the kind of another dataset.
+    """
+
+    dataset_chosen = Signal(str)
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__("Top bar", parent)
+        self.setObjectName("topBar")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.speed = SpeedControl()
+        self._project = QLabel("untitled")
+        self._project.setProperty("role", "caption")
+        brand = QLabel("nnstudio")
+        brand.setProperty("role", "title")
+        for widget in (_space(8), brand, _space(4), self._project, _space(12)):
+            self.addWidget(widget)
+        for name in ("undo", "redo"):
+            self.addWidget(_button(actions[name]))
+        self.addWidget(_stretch())
+        self.addWidget(_button(actions["reset"], words="Reset"))
+        self.addWidget(_space(4))
+        self._run = _button(actions["run"], words="Run")
+        self._run.setProperty("role", "primary")
+        self._run.setMinimumWidth(92)
+        self.addWidget(self._run)
+        self.addWidget(_space(4))
+        self.addWidget(_step_button(actions))
+        self.addWidget(_space(4))
+        self.addWidget(_button(actions["stop"], words="Stop"))
+        self.addWidget(_space(20))
+        self.addWidget(self.speed)
+        self.addWidget(_stretch())
+        self._dataset = QToolButton()
+        self._dataset.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._dataset.setMenu(self._dataset_menu())
+        self._dataset.setAccessibleName("Dataset")
+        self._dataset.setToolTip("What the network learns from")
+        self.addWidget(self._dataset)
+        self.addWidget(_space(4))
+        self.addWidget(_button(actions["theme"]))
+        self.addWidget(_space(8))
+        self._actions = actions
+
+    def show_project(self, name: str, *, unsaved: bool) -> None:
+        self._project.setText(f"{name} •" if unsaved else name)
+        self._project.setToolTip(f"{name} has changes that are not saved" if unsaved else name)
+
+    def show_running(self, *, running: bool) -> None:
+        """The main button pauses a run that goes on, and lets one go on that stands."""
+        action = self._actions["pause" if running else "run"]
+        if self._run.defaultAction() is not action:
+            self._run.removeAction(self._run.defaultAction())
+            self._run.setDefaultAction(action)
+            self._run.setText("Pause" if running else "Run")
+
+    def show_dataset(self, source: DatasetSource) -> None:
+        spec = source.spec()
+        self._dataset.setText(f"{spec.name} · {spec.size_hint}")
+
+    def _dataset_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for cls in DATASETS:
+            action = menu.addAction(f"{cls.entry.title}: {cls().spec().size_hint}")
+            action.setToolTip(cls.summary())
+            action.triggered.connect(
+                lambda _checked=False, kind=cls.entry.kind: self.dataset_chosen.emit(kind)
+            )
+        return menu
+
+
+def _button(action: QAction, words: str = "") -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAccessibleName(words or action.text().replace("&", ""))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if words:
+        button.setText(words)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button
+
+
+def _step_button(actions: Mapping[str, QAction]) -> QToolButton:
+    button = _button(actions["step"], words="Step")
+    menu = QMenu(button)
+    for name in ("step", "stepSample", "stepEpoch"):
+        menu.addAction(actions[name])
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+    return button
+
+
+def _space(width: int) -> QWidget:
+    space = QWidget()
+    space.setFixedWidth(width)
+    return space
+
+
+def _stretch() -> QWidget:
+    stretch = QWidget()
+    stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return stretch

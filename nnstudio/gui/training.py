@@ -1,0 +1,262 @@
+"""The training controller: the window's end of a run that goes on in a thread."""
+
+import logging
+import queue
+import time
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+
+from nnstudio.document.document import Document, Project
+from nnstudio.engine.api import (
+    Advance,
+    Control,
+    Finish,
+    Pace,
+    Pause,
+    Phase,
+    Prepare,
+    Quit,
+    Report,
+    Resume,
+    SetLive,
+    Snapshot,
+    TrainingJob,
+    Watch,
+)
+from nnstudio.engine.drive import drive
+from nnstudio.engine.mailbox import Mailbox
+from nnstudio.gui.editor import Editor
+from nnstudio.nn.graph import Weights
+
+log = logging.getLogger(__name__)
+
+FRAME = 33
+"""Milliseconds between two looks into the mailbox: 30 pictures a second."""
+DRAWING_SHARE = 0.08
+"""Of the time, at most this much goes into drawing: the window's thread and the run share one interpreter."""
+SLOWEST_FRAME = 250
+QUIET_TICKS = 30
+SHUTDOWN_SECONDS = 10
+
+
+class Worker(QThread):
+    """The thread that trains; its loop knows no Qt, and ends by `Quit`."""
+
+    def __init__(
+        self, inbox: "queue.SimpleQueue[Control]", mailbox: Mailbox, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._inbox, self._mailbox = inbox, mailbox
+
+    def run(self) -> None:
+        # A diverging run overflows; that is reported once, by the loss, and not by warnings of each product.
+        with np.errstate(all="ignore"):
+            drive(self._inbox, self._mailbox)
+
+
+class TrainingController(QObject):
+    """Owns the worker thread for the life of the window, sends it controls and hands out its reports.
+
+    Before the first step, the run follows every edit. Once it has begun, it goes on with the design it
+    was made of, and is `stale` while the editor holds another one; running or resetting takes that over.
+
+    Signals:
+        reported: (Report) the latest news, at most 30 times a second.
+        stale_changed: (bool) whether the run trains another design than the one on the canvas.
+    """
+
+    reported = Signal(object)
+    stale_changed = Signal(bool)
+
+    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._inbox: queue.SimpleQueue[Control] = queue.SimpleQueue()
+        self._mailbox = Mailbox()
+        self._worker = Worker(self._inbox, self._mailbox, self)
+        self._report = Report(0, Phase.EMPTY)
+        self._run = 0
+        self._job_document: Document | None = None
+        self._given: Weights = {}
+        self._saved_step = 0
+        self._stale = False
+        self._pace: float | None = None
+        self._sample = 0
+        self._quiet = 0
+        self._cpu = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._look)
+        editor.changed.connect(self._on_changed)
+        self._worker.start()
+
+    @property
+    def report(self) -> Report:
+        """The latest news of the present run."""
+        return self._report
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The latest moment of the present run."""
+        return self._report.snapshot
+
+    @property
+    def running(self) -> bool:
+        return self._report.phase is Phase.RUNNING
+
+    @property
+    def stale(self) -> bool:
+        """Whether the run trains another design than the one on the canvas."""
+        return self._stale
+
+    @property
+    def learned(self) -> bool:
+        """Whether the run holds steps that no file has."""
+        return self.snapshot is not None and self.snapshot.step != self._saved_step
+
+    def obstacle(self) -> str | None:
+        """Why training cannot begin, for a tooltip; None if it can."""
+        document = self._editor.document
+        blocking = document.check().blocking
+        if blocking:
+            return blocking[0].message
+        return document.dataset.missing()
+
+    def project(self) -> Project:
+        """What would be saved now: the design, with weights if any step was made or they came from a file."""
+        snapshot = self.snapshot
+        weights = snapshot.weights if snapshot and (snapshot.step or self._given) else self._given
+        return Project(self._editor.document, weights)
+
+    def mark_saved(self) -> None:
+        """Remembers that a file holds what has been learned so far."""
+        self._saved_step = self.snapshot.step if self.snapshot else 0
+
+    def open(self, project: Project) -> None:
+        """Makes a project ready; call it after the editor has opened its document."""
+        self._given = project.weights
+        self._prepare(self._given)
+
+    def run(self) -> None:
+        """Lets the run go on; takes over a design that has changed, with the weights that fit."""
+        self._go(Resume())
+
+    def pause(self) -> None:
+        self._send(Pause())
+
+    def step(self) -> None:
+        """One batch."""
+        self._go(Advance())
+
+    def step_sample(self) -> None:
+        """One update from a single sample."""
+        self._go(Advance(rows=1))
+
+    def step_epoch(self) -> None:
+        """To the end of the present epoch."""
+        self._go(Advance(to_epoch_end=True))
+
+    def stop(self) -> None:
+        """Ends the run here and measures it on the test split."""
+        self._send(Finish())
+
+    def reset(self) -> None:
+        """Back to step 0 of the design on the canvas, with the initial weights of its seed."""
+        self._given = {}
+        self._prepare({})
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """At most so many steps a second; None for flat out."""
+        self._pace = steps_per_second
+        self._send(Pace(steps_per_second))
+
+    def watch(self, sample: int) -> None:
+        """Pins another sample of the validation split."""
+        self._sample = sample
+        self._send(Watch(sample))
+
+    def shut_down(self) -> None:
+        """Ends the thread, after the present step; call it once, before the window goes."""
+        self._timer.stop()
+        self._inbox.put(Pause())
+        self._inbox.put(Quit())
+        if not self._worker.wait(SHUTDOWN_SECONDS * 1000):
+            log.critical("The training thread has not ended within %d s", SHUTDOWN_SECONDS)
+
+    def _go(self, control: Control) -> None:
+        if self.obstacle() is not None:
+            return
+        if self._report.phase is Phase.FAILED:
+            self._prepare({})
+        elif self._stale:
+            self._prepare(self.snapshot.weights if self.snapshot else self._given)
+        self._send(control)
+
+    def _prepare(self, weights: Weights) -> None:
+        document = self._editor.document
+        self._job_document = document
+        self._set_stale(stale=False)
+        self._run += 1
+        self._saved_step = 0
+        self._report = Report(self._run, Phase.EMPTY)
+        if self.obstacle() is not None:
+            self._send(Pause())
+            self.reported.emit(self._report)
+            return
+        job = TrainingJob(document.graph, document.dataset, document.training, weights)
+        self._send(Prepare(self._run, job))
+
+    def _on_changed(self) -> None:
+        document, made_of = self._editor.document, self._job_document
+        if made_of is None:
+            return
+        same_design = (
+            document.graph == made_of.graph
+            and document.dataset == made_of.dataset
+            and document.training.seed == made_of.training.seed
+        )
+        begun = self.running or (self.snapshot is not None and self.snapshot.step > 0)
+        if not same_design and not begun:
+            self._prepare(self._given)
+        elif same_design and document.training != made_of.training:
+            self._job_document = made_of.replace(training=document.training)
+            self._send(SetLive(document.training))
+            self._set_stale(stale=False)
+        else:
+            self._set_stale(stale=not same_design)
+
+    def _send(self, control: Control) -> None:
+        self._inbox.put(control)
+        self._quiet = 0
+        if not self._timer.isActive():
+            self._cpu = time.thread_time()
+            self._timer.start(FRAME)
+
+    def _look(self) -> None:
+        """Takes the newest report, and spaces the looks so that drawing leaves the time to the run."""
+        cpu = time.thread_time()
+        spent, self._cpu = (cpu - self._cpu) * 1000, cpu
+        wanted = min(SLOWEST_FRAME, max(FRAME, round(spent / DRAWING_SHARE))) if self._flat_out() else FRAME
+        if abs(wanted - self._timer.interval()) > 2:
+            self._timer.setInterval(wanted)
+        report = self._mailbox.take()
+        if report is not None and report.run == self._run:
+            self._quiet = 0
+            self._report = report
+            self.reported.emit(report)
+        elif self._report.phase not in (Phase.RUNNING, Phase.LOADING):
+            self._quiet += 1
+            if self._quiet > QUIET_TICKS:
+                self._timer.stop()
+
+    def _flat_out(self) -> bool:
+        """Whether the run could use more time than it has; a slow pace leaves plenty for drawing."""
+        if self._pace is None or not self.running:
+            return self.running
+        return self._report.samples_per_second < 0.9 * self._pace * self._editor.document.training.batch_size
+
+    def _set_stale(self, *, stale: bool) -> None:
+        if stale != self._stale:
+            self._stale = stale
+            self.stale_changed.emit(stale)

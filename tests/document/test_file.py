@@ -1,0 +1,282 @@
+"""Project files: what is saved comes back, and a fault of the disk costs nothing."""
+
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnstudio.document.archive import MIGRATIONS, VERSION, pack, same, unpack
+from nnstudio.document.document import Project
+from nnstudio.document.file import ProjectError, check_writable, load_project, save_project
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.optimizers import Adam
+
+GOLDEN = Path(__file__).parent / "golden"
+
+SAVE_CHANGED = """
+import os, resource, sys
+from pathlib import Path
+from nnstudio.document.file import ProjectError, load_project, save_project
+path, limit, user = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+project = load_project(path)
+changed = type(project)(project.document.replace(notes="changed"), project.weights)
+if user:
+    os.setuid(user)  # now and not before, for another user may not be let to where Python is
+if limit:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    save_project(path, changed)
+except ProjectError as error:
+    sys.exit(f"refused: {error}")
+"""
+
+
+def with_notes(project: Project, notes: str) -> Project:
+    return Project(project.document.replace(notes=notes), project.weights)
+
+
+def test_what_is_saved_comes_back(project, tmp_path):
+    path = tmp_path / "name.nns"
+
+    save_project(path, project)
+    loaded = load_project(path)
+
+    assert loaded.document == project.document
+    assert same(loaded, project)
+    assert loaded.weights.keys() == project.weights.keys()
+    for node_id, params in project.weights.items():
+        for name, array in params.items():
+            assert loaded.weights[node_id][name].tobytes() == array.tobytes()
+            assert loaded.weights[node_id][name].dtype == np.float32
+
+
+def test_order_of_nodes_comes_back(small):
+    assert list(unpack(pack(small)).document.graph) == list(small.document.graph)
+
+
+def test_a_network_that_was_never_trained_comes_back_without_weights(small, tmp_path):
+    save_project(tmp_path / "name.nns", Project(small.document))
+
+    assert load_project(tmp_path / "name.nns").weights == {}
+
+
+def test_every_setting_comes_back(small):
+    document = small.document.replace(
+        training=small.document.training.replace(
+            optimizer=Adam(learning_rate=0.1 + 0.2, beta1=1 / 3), epochs=77, seed=2**32 - 1
+        ),
+        dataset=small.document.dataset.replace(scaling="[-1, 1]"),
+        notes='Zweite "Fassung"\n\tλ = 0.1, 学习, half a pair: \ud83d',
+        layout=dict.fromkeys(small.document.graph, (1 / 3, -5e6)),
+    )
+
+    assert unpack(pack(Project(document))).document == document
+
+
+def test_equal_projects_are_equal_files(small, tmp_path):
+    save_project(tmp_path / "one.nns", small)
+    save_project(tmp_path / "other.nns", load_project(tmp_path / "one.nns"))
+
+    assert (tmp_path / "one.nns").read_bytes() == (tmp_path / "other.nns").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(12, dtype=np.float32).reshape(3, 4).T,
+        np.asfortranarray(np.arange(12, dtype=np.float64).reshape(3, 4)),
+        np.arange(24, dtype=np.float32)[::-2],
+        np.arange(4, dtype=">f4"),
+        np.array(1.5, np.float32),
+        np.empty((0, 3), np.float32),
+        np.array([np.nan, np.inf, -0.0], np.float32),
+    ],
+    ids=["transposed", "columns first", "backwards", "big-endian", "no axis", "empty", "not finite"],
+)
+def test_arrays_come_back_however_they_lie_in_memory(small, array, tmp_path):
+    node = NodeId("hidden1")
+    save_project(tmp_path / "name.nns", Project(small.document, {node: {"kernel": array}}))
+
+    found = load_project(tmp_path / "name.nns").weights[node]["kernel"]
+    np.testing.assert_array_equal(found, array)
+    assert found.shape == array.shape
+
+
+def test_loaded_weights_are_read_only(small):
+    assert not unpack(pack(small)).weights[NodeId("output")]["bias"].flags.writeable
+
+
+def test_weights_that_are_no_floats_are_refused(small, tmp_path):
+    with pytest.raises(ProjectError, match="kernel of hidden1 is in int64"):
+        save_project(
+            tmp_path / "name.nns", Project(small.document, {NodeId("hidden1"): {"kernel": np.arange(3)}})
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_before_the_last_save_stays_as_backup(small, tmp_path):
+    path = tmp_path / "name.nns"
+    for notes in ("first", "second", "third"):
+        save_project(path, with_notes(small, notes))
+
+    assert load_project(path).document.notes == "third"
+    assert load_project(tmp_path / "name.nns~").document.notes == "second"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["name.nns", "name.nns~"]
+
+
+def test_a_link_is_followed_to_its_file(small, tmp_path):
+    (tmp_path / "real").mkdir()
+    save_project(tmp_path / "real" / "name.nns", small)
+    link = tmp_path / "link.nns"
+    link.symlink_to(Path("real") / "name.nns")
+
+    save_project(link, with_notes(small, "through the link"))
+
+    assert link.is_symlink()
+    assert load_project(tmp_path / "real" / "name.nns").document.notes == "through the link"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["link.nns", "real"]
+
+
+def test_the_mode_of_the_file_is_kept(small, tmp_path):
+    path = tmp_path / "name.nns"
+    save_project(path, small)
+    path.chmod(0o640)
+
+    save_project(path, with_notes(small, "again"))
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("limit", [0, 1, 100, 5000, 20_000, 50_000])
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(small, tmp_path, limit):
+    """A limit on the size of files fails as a full disk does: in the midst of a write."""
+    path = tmp_path / "name.nns"
+    save_project(path, small)
+    before = path.read_bytes()
+    assert len(before) > 50_000
+
+    done = subprocess.run(
+        [sys.executable, "-c", SAVE_CHANGED, path, str(limit), "0"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    if limit == 0:  # no limit: the very same save works
+        assert done.returncode == 0, done.stderr
+        assert load_project(path).document.notes == "changed"
+        return
+    assert done.returncode == 1
+    assert "File too large" in done.stderr
+    assert "Make room on the disk" in done.stderr
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["name.nns"]
+
+
+def test_a_backup_that_cannot_be_made_leaves_the_old_file(small, tmp_path):
+    path = tmp_path / "name.nns"
+    save_project(path, small)
+    before = path.read_bytes()
+    (tmp_path / "name.nns~" / "in the way").mkdir(parents=True)
+
+    with pytest.raises(ProjectError, match="cannot be saved"):
+        save_project(path, with_notes(small, "changed"))
+
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["name.nns", "name.nns~"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders have no modes here")
+def test_a_folder_that_may_not_be_written_to_is_named(small):
+    # Not tmp_path, which only its owner may enter: root may write anywhere, and so runs this as nobody.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "name.nns"
+        save_project(path, small)
+        path.chmod(0o666)
+        folder.chmod(0o555)
+        before = path.read_bytes()
+        user = 65534 if os.geteuid() == 0 else 0
+        done = subprocess.run(
+            [sys.executable, "-c", SAVE_CHANGED, path, "0", str(user)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        folder.chmod(0o755)
+
+        assert done.returncode == 1
+        assert f"The folder {folder} does not let you write into it" in done.stderr
+        assert path.read_bytes() == before
+        assert list(folder.iterdir()) == [path]
+
+
+def test_a_folder_that_is_not_there_is_named(small, tmp_path):
+    path = tmp_path / "nowhere" / "name.nns"
+    for attempt in (lambda: save_project(path, small), lambda: check_writable(path)):
+        with pytest.raises(ProjectError, match=r"There is no folder .*nowhere"):
+            attempt()
+
+
+def test_a_name_that_is_too_long_is_refused(small, tmp_path):
+    with pytest.raises(ProjectError, match="shorter name"):
+        save_project(tmp_path / ("x" * 300 + ".nns"), small)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_or_a_device_is_never_replaced(small, tmp_path):
+    for path in (tmp_path, Path(os.devnull)):
+        with pytest.raises(ProjectError, match="cannot be saved"):
+            save_project(path, small)
+        with pytest.raises(ProjectError, match="cannot be saved"):
+            check_writable(path)
+        with pytest.raises(ProjectError, match="cannot be opened"):
+            load_project(path)
+    assert not Path(os.devnull).is_file()
+
+
+def test_trying_whether_a_file_could_be_saved_changes_nothing(small, tmp_path):
+    path = tmp_path / "name.nns"
+    check_writable(path)
+    assert list(tmp_path.iterdir()) == []
+
+    save_project(path, small)
+    before = path.read_bytes()
+    check_writable(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.nns")
+    with pytest.raises(ProjectError, match="not a project file"):
+        load_project(tmp_path / "pipe.nns")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ProjectError, match=r"gone\.nns cannot be opened: No such file"):
+        load_project(tmp_path / "gone.nns")
+
+
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_files_of_every_version_ever_released_open(version):
+    project = load_project(GOLDEN / f"version-{version}.nns")
+
+    assert project.document.notes == "A golden file: it must open for ever."
+    assert [node.name for node in project.document.graph.nodes.values()] == [
+        "Input",
+        "Hidden 1",
+        "Dropout 1",
+        "Mystery",
+        "Output",
+    ]
+    assert project.weights[NodeId("hidden1")]["bias"].tolist() == [0.5, -0.25]
+
+
+def test_each_older_version_has_a_migration():
+    assert sorted(MIGRATIONS) == list(range(1, VERSION))

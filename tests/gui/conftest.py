@@ -1,0 +1,87 @@
+"""What tests of the window share: a window that is ready, and a check that nothing outlives its test."""
+
+import gc
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtWidgets import QApplication
+
+from nnstudio.engine.api import Phase
+from nnstudio.gui.app import make_window
+from nnstudio.gui.dialogs import Unsaved
+from nnstudio.gui.main_window import MainWindow
+
+
+@dataclass
+class Answers:
+    """Answers the window's questions as a test wants, and keeps what was said."""
+
+    unsaved: Unsaved = Unsaved.DISCARD
+    open_path: Path | None = None
+    save_path: Path | None = None
+    told: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def ask_unsaved(self, name: str, *, trained: bool) -> Unsaved:
+        self.asked.append(f"{name} trained" if trained else name)
+        return self.unsaved
+
+    def ask_open(self, folder: Path) -> Path | None:
+        return self.open_path
+
+    def ask_save(self, suggestion: Path) -> Path | None:
+        return self.save_path
+
+    def tell(self, title: str, text: str) -> None:
+        self.told.append(text)
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def window(qtbot, answers):
+    """The whole program, offscreen, with the first network ready to learn."""
+    window = make_window(dialogs=answers)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
+    yield window
+    answers.unsaved = Unsaved.DISCARD
+    window.close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outlives_its_test(request):
+    """No thread and no timer goes on after a test: what crashes then is a later test."""
+    yield
+    if QApplication.instance() is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    threads = [thread for thread in gc.get_objects() if isinstance(thread, QThread) and _alive(thread)]
+    assert not threads, f"{request.node.name} has left a thread running"
+
+
+def _alive(thread: QThread) -> bool:
+    try:
+        return thread.isRunning() and thread is not QThread.currentThread() and type(thread) is not QThread
+    except RuntimeError:
+        return False  # Qt's half is gone already
+
+
+def until_step(qtbot, window: MainWindow, step: int) -> None:
+    """Waits until the run on the screen has made so many steps."""
+
+    def reached() -> bool:
+        snapshot = window.training.snapshot
+        return snapshot is not None and snapshot.step >= step
+
+    qtbot.waitUntil(reached, timeout=20_000)
+
+

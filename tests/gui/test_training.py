@@ -1,0 +1,145 @@
+"""The training controller: the window's end of a run."""
+
+import numpy as np
+from PySide6.QtTest import QSignalSpy
+
+from nnstudio.document.edits import remove_layers
+from nnstudio.engine.api import Phase
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.optimizers import SGD
+from tests.gui.conftest import until_step
+
+HIDDEN = NodeId("hidden1")
+
+
+def change_units(window, units):
+    document = window.editor.document
+    layer = document.graph[HIDDEN].layer.replace(units=units)
+    window.editor.apply(document.replace(graph=document.graph.with_layer(HIDDEN, layer)), "Change units")
+
+
+def until_phase(qtbot, window, phase):
+    qtbot.waitUntil(lambda: window.training.report.phase is phase, timeout=20_000)
+
+
+def test_the_first_network_is_ready_with_the_weights_of_its_seed(window):
+    assert window.training.snapshot.step == 0
+    assert window.training.snapshot.weights[HIDDEN]["kernel"].shape == (784, 16)
+
+
+def test_running_learns_and_pausing_stands_still(window, qtbot):
+    window.training.set_pace(None)
+    window.training.run()
+    until_step(qtbot, window, 400)
+    window.training.pause()
+    until_phase(qtbot, window, Phase.PAUSED)
+    step = window.training.snapshot.step
+    looks = QSignalSpy(window.training.reported)
+    window.training.watch(3)
+    qtbot.waitUntil(lambda: looks.count() > 0)
+    assert window.training.snapshot.step == step
+    assert window.training.snapshot.sample.index == 3
+    assert window.training.snapshot.losses[-100:].mean() < window.training.snapshot.losses[:100].mean()
+
+
+def test_one_step_is_one_step(window, qtbot):
+    window.training.step()
+    until_phase(qtbot, window, Phase.PAUSED)
+    assert window.training.snapshot.step == 1
+
+
+def test_reset_brings_the_same_initial_weights_back_bit_for_bit(window, qtbot):
+    before = window.training.snapshot.weights[HIDDEN]["kernel"]
+    window.training.step()
+    until_phase(qtbot, window, Phase.PAUSED)
+    window.training.reset()
+    until_phase(qtbot, window, Phase.READY)
+    np.testing.assert_array_equal(window.training.snapshot.weights[HIDDEN]["kernel"], before)
+
+
+def test_before_the_first_step_the_run_follows_every_edit(window, qtbot):
+    change_units(window, 5)
+    qtbot.waitUntil(
+        lambda: window.training.snapshot is not None
+        and window.training.snapshot.weights[HIDDEN]["kernel"].shape == (784, 5)
+    )
+    assert not window.training.stale
+
+
+def test_an_edit_while_running_leaves_the_run_alone_and_says_so(window, qtbot):
+    window.training.run()
+    until_step(qtbot, window, 2)
+    change_units(window, 5)
+    assert window.training.stale
+    step = window.training.snapshot.step
+    until_step(qtbot, window, step + 3)
+    assert window.training.snapshot.weights[HIDDEN]["kernel"].shape == (784, 16)
+
+
+def test_undoing_the_edit_makes_the_run_fit_again(window, qtbot):
+    window.training.run()
+    until_step(qtbot, window, 2)
+    change_units(window, 5)
+    window.editor.undo()
+    assert not window.training.stale
+
+
+def test_running_on_after_an_edit_takes_it_over_and_keeps_the_weights_that_fit(window, qtbot):
+    window.training.set_pace(None)
+    window.training.step_epoch()
+    until_phase(qtbot, window, Phase.PAUSED)
+    kept = window.training.snapshot.weights[HIDDEN]["kernel"]
+    window.editor.apply(remove_layers(window.editor.document, frozenset({NodeId("hidden2")})), "Delete")
+    window.training.set_pace(1)
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.snapshot is not None and window.training.snapshot.step == 1)
+    assert NodeId("hidden2") not in window.training.snapshot.weights
+    moved = np.abs(window.training.snapshot.weights[HIDDEN]["kernel"] - kept).max()
+    assert moved < 0.1 * np.abs(kept).max()
+
+
+def test_the_learning_rate_can_be_changed_while_it_runs(window, qtbot):
+    window.training.set_pace(None)
+    window.training.run()
+    until_step(qtbot, window, 10)
+    document = window.editor.document
+    stopped = document.training.replace(optimizer=SGD(learning_rate=1e-30))
+    window.editor.apply(document.replace(training=stopped), "Change the optimizer")
+    step = window.training.snapshot.step
+    until_step(qtbot, window, step + 2000)
+    before = window.training.snapshot
+    until_step(qtbot, window, before.step + 100)
+    after = window.training.snapshot
+    np.testing.assert_array_equal(after.weights[HIDDEN]["kernel"], before.weights[HIDDEN]["kernel"])
+
+
+def test_a_run_that_diverges_says_why_and_what_would_help(window, qtbot):
+    document = window.editor.document
+    wild = document.training.replace(optimizer=SGD(learning_rate=1000))
+    layer = document.graph[NodeId("output")].layer
+    layer = layer.replace(activation="linear")
+    graph = document.graph.with_layer(NodeId("output"), layer)
+    window.editor.apply(document.replace(training=wild, graph=graph), "Go wild")
+    window.training.set_pace(None)
+    window.training.run()
+    until_phase(qtbot, window, Phase.FAILED)
+    assert "smaller learning rate" in window.training.report.error
+    assert window.training.report.error in window.overlay.banner.words
+
+
+def test_a_design_with_a_problem_is_not_run_and_the_reason_is_shown(window, qtbot):
+    document = window.editor.document
+    window.editor.apply(remove_layers(document, frozenset({NodeId("output")})), "Delete Output")
+    window.training.run()
+    assert not window.training.running
+    assert "no Output" in window.overlay.banner.words
+    assert "no Output" in window._actions["run"].toolTip()
+
+
+def test_a_finished_run_is_measured_on_the_test_split(window, qtbot):
+    document = window.editor.document
+    window.editor.apply(document.replace(training=document.training.replace(epochs=1)), "One epoch")
+    window.training.set_pace(None)
+    window.training.run()
+    until_phase(qtbot, window, Phase.FINISHED)
+    assert 0.3 < window.training.snapshot.test.accuracy <= 1
