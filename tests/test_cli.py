@@ -228,6 +228,26 @@ def test_ctrl_c_ends_training_early_and_saves_what_was_learned(environment, tmp_
     assert project.weights
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+@pytest.mark.parametrize("with_project", [False, True])
+def test_without_a_screen_the_window_is_refused_in_words(environment, tmp_path, with_project):
+    save_project(tmp_path / "name.nns", Project(EXAMPLES["mnist-784-128-10"].build()))
+    screen = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    done = subprocess.run(
+        [sys.executable, "-m", "nnstudio", *(["name.nns"] if with_project else [])],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={name: value for name, value in environment.items() if name not in screen},
+        timeout=60,
+    )
+    assert done.returncode == 1  # and not -6, by which Qt aborts
+    assert "nnstudio" in done.stderr
+    assert "screen" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def broken_design(folder: Path) -> str:
     document = EXAMPLES["mnist-784-128-10"].build()
     graph = document.graph.disconnect(Wire(NodeId("hidden1"), NodeId("output")))

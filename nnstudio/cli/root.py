@@ -112,7 +112,7 @@ def _show_window(project: Path | None) -> None:
     from nnstudio.gui.startup import problem
 
     if (reason := problem()) is not None:
-        click.echo(f"nnstudio: {reason}", err=True)
+        click.echo(reason, err=True)
         raise click.exceptions.Exit(1)
     from nnstudio.gui.app import run
 

@@ -5,6 +5,7 @@ import errno
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from nnstudio.document.errors import NewerProjectError, ProjectError
 
 __all__ = ["NewerProjectError", "ProjectError", "check_writable", "load_project", "save_project"]
 
-SUFFIX = ".nns"
 BACKUP = "~"
 """What the name of the file before the last save ends in: `name.nns~`."""
+
+STALE = 3600.0
+"""Seconds after which a temporary file belongs to no save that is still under way."""
 
 
 def load_project(path: Path) -> Project:
@@ -67,6 +70,7 @@ def save_project(path: Path, project: Project) -> None:
         finally:
             temporary.unlink(missing_ok=True)
         _sync_folder(target.parent)
+        _sweep(target.parent)
 
 
 def check_writable(path: Path) -> None:
@@ -104,9 +108,8 @@ def _target(path: Path) -> Path:
 
 
 def _temporary(target: Path) -> Path:
-    # In the same folder, for only there can it take the target's name in one step; the process id lets a
-    # later start tell what has been left behind by a crash.
-    return target.with_name(f".nnstudio-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    # In the same folder, for only there can it take the target's name in one step.
+    return target.with_name(f".nnstudio-{secrets.token_hex(8)}.tmp")
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -141,6 +144,15 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what a save that was killed has left behind."""
+    for left in folder.glob(".nnstudio-*.tmp"):
+        with contextlib.suppress(OSError):
+            # The time of the last change of name, for a backup in the making is as old as what it backs up.
+            if time.time() - left.stat().st_ctime > STALE:
+                left.unlink()
 
 
 def _describe(path: Path) -> str:

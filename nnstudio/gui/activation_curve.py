@@ -1,5 +1,7 @@
 """The picture of an activation: its outputs y over the weighted sums z."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
@@ -21,6 +23,7 @@ class ActivationCurve(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._y: Array | None = None
+        self._low, self._high = 0.0, 1.0
         self._words = ""
         self.setObjectName("activationCurve")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -32,11 +35,11 @@ class ActivationCurve(QWidget):
         if self._y is None:
             self._words += ".\nEach output depends on all units, so there is no single curve."
         else:
-            low, high = float(self._y.min()), float(self._y.max())
-            reach = f"y from {low:.3g} to {high:.3g} for z from -{REACH:g} to {REACH:g}"
-            self.setToolTip(f"{self._words}\n{reach}")
-        if self._y is None:
-            self.setToolTip(self._words)
+            # The bounds that a bent curve nears, or where a straight one leaves the picture.
+            bounds = (activation.lowest, self._y.min()), (activation.highest, self._y.max())
+            self._low, self._high = (float(a if math.isfinite(a) else b) for a, b in bounds)
+            self._words += f".\ny from {self._low:.3g} to {self._high:.3g} for z from -{REACH:g} to {REACH:g}"
+        self.setToolTip(self._words)
         self.setAccessibleName("Curve of the activation")
         self.setAccessibleDescription(self.toolTip())
         self.update()
@@ -70,7 +73,7 @@ class ActivationCurve(QWidget):
 
     def _paint_curve(self, painter: QPainter, plot: QRectF, y: Array) -> None:
         theme = self._theme
-        low, high = min(float(y.min()), 0.0), max(float(y.max()), 0.0)
+        low, high = min(self._low, 0.0), max(self._high, 0.0)
         height = (high - low) or 1.0
 
         def place(z: float, value: float) -> QPointF:

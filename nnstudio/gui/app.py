@@ -38,6 +38,9 @@ def run(project: Path | None = None) -> int:
     app.setDesktopFileName("nnstudio")
     window = make_window(project)
     window.show()
+    # Where no window manager gives the focus, the first key would be lost.
+    window.activateWindow()
+    window.canvas.setFocus()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: window.close())
     # Qt's loop is not Python: without a turn now and then, Ctrl+C in the terminal would wait for ever.

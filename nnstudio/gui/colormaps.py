@@ -48,16 +48,13 @@ class Colormap:
         steps = (top - zero) / limit if limit > 0 else 0.0
         # Zero times infinity is a NaN that is nobody's fault.
         with np.errstate(invalid="ignore", over="ignore"):
-            places = np.asarray(values, np.float32) * np.float32(steps)
-        places += np.float32(zero + 0.5)
+            places = np.asarray(values, np.float32) * np.float32(steps) + np.float32(zero + 0.5)
         unknown = np.isnan(places)
-        np.clip(places, 0, top, out=places)
+        places = np.clip(places, 0, top)
         if not unknown.any():
-            return self.lut[places.astype(np.intp)]
-        places[unknown] = 0
-        colors = self.lut[places.astype(np.intp)]
-        colors[unknown] = self.missing
-        return colors
+            return np.asarray(self.lut[places.astype(np.intp)])
+        colors = self.lut[np.where(unknown, 0, places).astype(np.intp)]
+        return np.where(unknown, np.uint32(self.missing), colors)
 
 
 def diverging(theme: Theme, colors: SignedColors = "blue-orange") -> Colormap:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -148,7 +148,6 @@ class NumberField(QAbstractSpinBox):
         self._reason = ""
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._complain)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().textEdited.connect(self._on_text_edited)
         self.lineEdit().returnPressed.connect(self._on_return_pressed)
@@ -267,7 +266,7 @@ class TextField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.textEdited.connect(self.edited)
+        self.textEdited.connect(self.edited.emit)
         self.returnPressed.connect(self.left)
 
     @property
@@ -402,13 +401,14 @@ class ChoiceField(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        part, whole = QStyle.SubControl, QStyle.ComplexControl.CC_ComboBox
+        words = self.style().subControlRect(whole, option, part.SC_ComboBoxEditField, self)
+        arrow = self.style().subControlRect(whole, option, part.SC_ComboBoxArrow, self)
+        # The style takes the room of the arrow off twice, and cuts where it should elide.
+        words.setRight(arrow.left())
+        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, words.width())
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _on_current_index_changed(self, row: int) -> None:
         if row >= 0:

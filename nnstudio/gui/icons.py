@@ -1,5 +1,6 @@
 """Icons: one drawing per meaning, in the colors of the theme, sharp on every screen."""
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -81,6 +82,10 @@ ICONS: Mapping[str, str] = MappingProxyType(
 
 # A QIcon takes the picture of the exact size if there is one, and scales a larger one down if not.
 _PIXEL_RATIOS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+_NORMAL = (QIcon.Mode.Normal, QIcon.State.Off)
+_ON = (QIcon.Mode.Normal, QIcon.State.On)
+_DISABLED = (QIcon.Mode.Disabled, QIcon.State.Off)
+_DISABLED_ON = (QIcon.Mode.Disabled, QIcon.State.On)
 
 
 def icon(name: str, theme: Theme, *, color: str | None = None, size: int = 18) -> QIcon:
@@ -96,16 +101,17 @@ def icon(name: str, theme: Theme, *, color: str | None = None, size: int = 18) -
         KeyError: There is no icon of that name.
     """
     normal = color or theme.text
-    looks = (
-        (QIcon.Mode.Normal, QIcon.State.Off, normal),
-        (QIcon.Mode.Disabled, QIcon.State.Off, theme.disabled),
-        (QIcon.Mode.Normal, QIcon.State.On, color or theme.accent),
-        (QIcon.Mode.Disabled, QIcon.State.On, theme.disabled),
-    )
+    lit = color or theme.accent
     drawn = QIcon()
-    for mode, state, ink in looks:
+    for ink, uses in (
+        (theme.disabled, (_DISABLED, _DISABLED_ON)),
+        *(((normal, (_NORMAL, _ON)),) if lit == normal else ((normal, (_NORMAL,)), (lit, (_ON,)))),
+    ):
+        renderer = QSvgRenderer(QByteArray(svg(name, ink).encode()))
         for ratio in _PIXEL_RATIOS:
-            drawn.addPixmap(pixmap(name, ink, size, ratio), mode, state)
+            picture = _rendered(renderer, size, ratio)
+            for mode, state in uses:
+                drawn.addPixmap(picture, mode, state)
     return drawn
 
 
@@ -115,16 +121,7 @@ def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     Raises:
         KeyError: There is no icon of that name.
     """
-    # Before there is a painter: Qt crashes when an exception leaves one open.
-    renderer = QSvgRenderer(QByteArray(svg(name, color).encode()))
-    edge = round(size * ratio)
-    picture = QPixmap(edge, edge)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    renderer.render(painter, QRectF(0, 0, edge, edge))
-    painter.end()
-    picture.setDevicePixelRatio(ratio)
-    return picture
+    return _rendered(QSvgRenderer(QByteArray(svg(name, color).encode())), size, ratio)
 
 
 def svg(name: str, color: str) -> str:
@@ -139,3 +136,14 @@ def svg(name: str, color: str) -> str:
 @lru_cache
 def _drawing(file: str) -> str:
     return resource("icons", f"{file}.svg").read_text(encoding="utf-8")
+
+
+def _rendered(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
+    edge = math.floor(size * ratio + 0.5)  # as Qt rounds: 22.5 is 23
+    picture = QPixmap(edge, edge)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(0, 0, edge, edge))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture

@@ -1,6 +1,7 @@
 """The inspector: what is known of the selection, and all that can be set there."""
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Mapping
 
 from pydantic import Field
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -148,7 +150,8 @@ class LayerPage(QWidget):
         self._form.edited.connect(self._on_edited)
         self._form.left.connect(self._editor.end_merge)
         self._form_place.addWidget(self._form)
-        QWidget.setTabOrder(self.name, next(self._form.controls(), self.name))
+        for one, following in itertools.pairwise((self.name, *self._form.controls())):
+            QWidget.setTabOrder(one, following)
 
     def refresh(self, document: Document) -> None:
         """Brings all that is shown of the node up to date."""
@@ -307,6 +310,8 @@ class NameField(QLineEdit):
         self._pencil = QAction("Rename", self, toolTip="Rename the layer (F2)")
         self._pencil.triggered.connect(self.start)
         self.addAction(self._pencil, QLineEdit.ActionPosition.TrailingPosition)
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName("Rename")
         self.returnPressed.connect(self.clearFocus)
         self.show_theme(theme)
 
@@ -368,8 +373,7 @@ class Notice(QFrame):
 
     def show_messages(self, messages: Iterable[str]) -> None:
         """Shows these, one paragraph each; none hides the box."""
-        # A path may break after each of its folders.
-        words = "\n\n".join(messages).replace("/", "/\u200b")
+        words = "\n\n".join(messages)
         self._words.setText(words)
         self.setAccessibleName("Problem")
         self.setAccessibleDescription(words)

@@ -212,9 +212,9 @@ class SearchField(QLineEdit):
         self.setTextMargins(-6, 0, 0, 0)
         self._glass.triggered.connect(self.setFocus)
         for button in self.findChildren(QToolButton):
-            if button.defaultAction() is not self._glass:
-                button.setAccessibleName("Clear the search")
-                button.setToolTip("Clear the search (Esc)")
+            glass = button.defaultAction() is self._glass
+            button.setAccessibleName("Search" if glass else "Clear the search")
+            button.setToolTip("Search layers and examples" if glass else "Clear the search (Esc)")
         self.show_theme(theme)
 
     def show_theme(self, theme: Theme) -> None:

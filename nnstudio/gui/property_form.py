@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QLineF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.gui.fields import ChoiceField, Limits, NumberField, Option, SwitchField, TextField
 from nnstudio.gui.stylesheet import set_tone
@@ -17,8 +17,8 @@ from nnstudio.nn.settings import Settings, SettingsError
 
 Control: TypeAlias = NumberField | SwitchField | ChoiceField | TextField
 
-FIELD_SHARE = 0.6
-"""Share of the form's width that the controls take; their labels have the rest."""
+LABEL_SHARE, LABEL_LEAST = 0.28, 20
+"""Labels take this share of the form's width and so many pixels; the controls have the rest."""
 INDENT = 12
 ROW_HEIGHT = 30
 
@@ -106,9 +106,11 @@ class PropertyForm(QWidget):
         try:
             self._settings = self._settings.replace(**{row.name: value})
         except SettingsError as error:
+            if not isinstance(row.control, TextField):
+                row.show_value(getattr(self._settings, row.name))
             row.refuse(_reason(error, row.name))
             return
-        row.refuse("")
+        row.keep(value)
         self.edited.emit(self._settings, path)
 
     def _on_rebuilt(self) -> None:
@@ -120,7 +122,7 @@ class PropertyForm(QWidget):
         self.rebuilt.emit()
 
     def _align(self) -> None:
-        width = max(96, round(self.width() * FIELD_SHARE))
+        width = max(96, round(self.width() * (1 - LABEL_SHARE)) - LABEL_LEAST - INDENT)
         for control in self.controls():
             control.setFixedWidth(width)
 
@@ -146,13 +148,14 @@ class _Row(QWidget):
         self._value = value
         self._choice = next((item for item in info.metadata if isinstance(item, Choice)), None)
         self._about = _about(info)
+        self._label = label_of(self.name, info)
         self.control = _control(info, self._choice, self)
         self._message = QLabel(self, wordWrap=True, visible=False)
         self._message.setProperty("tone", "bad")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(self._line(info))
+        layout.addLayout(self._line())
         layout.addWidget(self._message)
         self.control.edited.connect(self._on_edited)
         self.control.refused.connect(self.refuse)
@@ -167,6 +170,12 @@ class _Row(QWidget):
         self._show_nested(value)
         self._explain()
 
+    def keep(self, value: object) -> None:
+        """Takes over what the user has made of the field."""
+        self._value = value
+        self.refuse("")
+        self._explain()
+
     def refuse(self, message: str) -> None:
         """Says under the control why it cannot be so; nothing if there is no message."""
         self._message.setText(message)
@@ -175,13 +184,14 @@ class _Row(QWidget):
             words = self.control.lineEdit() if isinstance(self.control, NumberField) else self.control
             set_tone(words, "bad" if message else "")
 
-    def _line(self, info: FieldInfo) -> QHBoxLayout:
-        label = QLabel(label_of(self.name, info), self, wordWrap=True)
+    def _line(self) -> QHBoxLayout:
+        label = QLabel(self._label, self, wordWrap=True)
         label.setBuddy(self.control)
         label.setToolTip(self._about)
         label.setMinimumHeight(ROW_HEIGHT)
+        # However long its words are, they must not push the control out of the column.
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, label.sizePolicy().verticalPolicy())
         self.control.setObjectName(self._path)
-        self.control.setAccessibleName(label.text())
         line = QHBoxLayout()
         line.setSpacing(INDENT)
         line.addWidget(label, 1)
@@ -206,8 +216,10 @@ class _Row(QWidget):
     def _explain(self) -> None:
         chosen = self._value if self._choice and isinstance(self._value, Registered) else None
         about = f"{self._about}\n{chosen.entry.title}: {chosen.summary()}" if chosen else self._about
-        self.control.setToolTip(about)
-        self.control.setAccessibleDescription(about)
+        for part in (self.control, *self.control.findChildren(QLineEdit)):  # a spin box has one inside
+            part.setAccessibleName(self._label)
+            part.setAccessibleDescription(about)
+            part.setToolTip(about)
 
     def _on_edited(self, value: object) -> None:
         if self._choice:
@@ -218,11 +230,9 @@ class _Row(QWidget):
                 self.refuse(str(error))
                 return
             self.show_value(value)
-        self._value = value
         self.edited.emit(self, value, self._path)
 
     def _on_nested_edited(self, value: Settings, path: str) -> None:
-        self._value = value
         self.edited.emit(self, value, path)
 
     def _on_left(self) -> None:

@@ -12,6 +12,7 @@ Dynamic properties choose a variant. `role` says what a widget is:
 from collections.abc import Mapping
 from string import Template
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.tokens import Theme, mix
@@ -40,15 +41,18 @@ def style_sheet(theme: Theme, glyphs: Mapping[str, str]) -> str:
         "thumb": mix(theme.line, theme.quiet, 0.25),
         "thumb_hover": mix(theme.line, theme.quiet, 0.6),
         "knob": "#ffffff" if theme.dark else theme.accent_fill,
-        "knob_line": theme.accent_fill if theme.dark else "#ffffff",
     }
-    tones = "\n".join(f'*[tone="{tone}"] {{ color: {getattr(theme, tone)}; }}' for tone in TONES)
+    colors = {tone: getattr(theme, tone) for tone in TONES} | {"active": theme.active_text}
+    tones = "\n".join(f'*[tone="{tone}"] {{ color: {color}; }}' for tone, color in colors.items())
     rules = Template("".join((_SURFACES, _BUTTONS, _FIELDS, _CHOICES, _VIEWS, _WINDOWS, _ROLES)))
     return rules.substitute(words) + tones
 
 
 def set_role(widget: QWidget, role: str) -> None:
     """Makes the widget look like its role; also after it has been shown."""
+    if role in _FRAMES:
+        # Qt draws no background of its own for a subclass of QWidget.
+        widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     _set(widget, "role", role)
 
 
@@ -66,6 +70,7 @@ def _set(widget: QWidget, name: str, value: str) -> None:
     widget.style().polish(widget)
 
 
+_FRAMES = ("panel", "card", "notice", "dock", "bar")
 _TOKENS = (
     *("ground", "panel", "card", "raised", "line", "soft_line", "hover", "pressed", "selection", "disabled"),
     *("text", "quiet", "accent", "accent_fill", "on_accent", "good", "bad"),
@@ -199,7 +204,8 @@ QAbstractSpinBox::up-arrow:hover { image: $g_up_hover; }
 QAbstractSpinBox::down-arrow:hover { image: $g_down_hover; }
 QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off { image: $g_up_off; }
 QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: $g_down_off; }
-QComboBox { combobox-popup: 0; padding-right: 24px; }
+QComboBox { combobox-popup: 0; padding-left: 10px; padding-right: 24px; }
+QComboBox:editable { padding-left: 8px; }
 QComboBox::drop-down {
   border: none; width: 24px; subcontrol-origin: border; subcontrol-position: right center;
 }
@@ -296,10 +302,11 @@ QHeaderView::down-arrow { image: $g_down; width: 12px; height: 12px; }
 
 QGroupBox {
   background: $card; border: 1px solid $line; border-radius: ${card_radius}px;
-  margin-top: 20px; padding: 10px 8px 8px 8px;
+  margin-top: 24px; padding: 10px 8px 8px 8px;
 }
 QGroupBox::title {
-  subcontrol-origin: margin; subcontrol-position: top left; left: 2px; padding: 0 2px 4px 2px; color: $quiet;
+  subcontrol-origin: margin; subcontrol-position: top left; left: 2px; padding: 2px 2px 5px 2px;
+  color: $quiet;
 }
 QTabWidget::pane { border: none; border-top: 1px solid $line; top: -1px; }
 QTabWidget::tab-bar { left: 4px; }
@@ -328,14 +335,16 @@ QDockWidget {
 }
 QDockWidget::title {
   background: $panel; border: 1px solid $soft_line; border-bottom: none; text-align: left;
-  border-top-left-radius: $ {
-  card_radius}px; border-top-right-radius: ${card_radius
-}
+  border-top-left-radius: ${card_radius}px; border-top-right-radius: ${card_radius}px;
+  padding: 7px 12px 5px 12px;
 }
 QDockWidgetTitleButton { padding: 0; margin: 0; border: none; min-height: 0; }
 QDockWidget::close-button, QDockWidget::float-button {
   background: transparent; border: none; border-radius: 4px; padding: 0;
+  subcontrol-origin: padding; subcontrol-position: right center;
 }
+QDockWidget::close-button { right: 8px; }
+QDockWidget::float-button { right: 30px; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $raised; }
 
 QMenuBar { background: $ground; color: $text; border: none; padding: 2px 6px; }

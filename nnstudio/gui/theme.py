@@ -44,6 +44,7 @@ class ThemeSwitch(QObject):
         super().__init__(parent)
         self._app = app
         self._choice: Choice = choice
+        self._ask_desktop()
         self._theme = self._wanted()
         apply_theme(app, self._theme)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
@@ -59,7 +60,14 @@ class ThemeSwitch(QObject):
     def choose(self, choice: Choice) -> None:
         """Takes the user's choice and shows it at once."""
         self._choice = choice
+        self._ask_desktop()
         self._update()
+
+    def _ask_desktop(self) -> None:
+        """Asks for title bars and dialogs of the desktop that match, where it has such."""
+        scheme = Qt.ColorScheme
+        schemes = {"system": scheme.Unknown, "dark": scheme.Dark, "light": scheme.Light}
+        QGuiApplication.styleHints().setColorScheme(schemes[self._choice])
 
     def _wanted(self) -> Theme:
         if self._choice == "system":

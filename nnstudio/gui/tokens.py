@@ -12,9 +12,9 @@ RGB = tuple[int, int, int]
 class Theme:
     """One look. Colors are "#rrggbb", sizes are device-independent pixels.
 
-    `text`, `quiet`, `accent`, `positive`, `negative`, `good`, `warning` and `bad` may carry words: each
-    has a contrast of at least 4.5:1 on `ground`, `panel` and `card`. `active` and the colors of layer
-    families and classes are for marks (3:1).
+    `text`, `quiet`, `accent`, `positive`, `negative`, `active_text`, `good`, `warning` and `bad` may carry
+    words: each has a contrast of at least 4.5:1 on `ground`, `panel` and `card`. `active` and the colors
+    of layer families and classes are for marks (3:1).
     """
 
     name: Literal["dark", "light"]
@@ -35,6 +35,7 @@ class Theme:
     positive: str
     negative: str
     active: str  # a unit lights up from `card` to this
+    active_text: str  # words about what is active
     good: str
     warning: str
     bad: str
@@ -135,6 +136,7 @@ DARK = Theme(
     positive="#48a6ff",
     negative="#ff8c42",
     active="#ffd682",
+    active_text="#ffd682",
     good="#7bd88f",
     warning="#f4b860",
     bad="#ff7b7b",
@@ -184,6 +186,7 @@ LIGHT = Theme(
     positive="#0b6cc7",
     negative="#b8520a",
     active="#b87400",
+    active_text="#8f5b00",
     good="#147a3c",
     warning="#8f5b00",
     bad="#c62f3a",

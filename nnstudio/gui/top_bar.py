@@ -48,6 +48,7 @@ class TopBar(QToolBar):
         self.addWidget(self.speed)
         self.addWidget(_stretch())
         self._dataset = QToolButton()
+        self._dataset.setProperty("role", "pill")
         self._dataset.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._dataset.setMenu(self._dataset_menu())
         self._dataset.setAccessibleName("Dataset")
@@ -68,7 +69,6 @@ class TopBar(QToolBar):
         if self._run.defaultAction() is not action:
             self._run.removeAction(self._run.defaultAction())
             self._run.setDefaultAction(action)
-            self._run.setText("Pause" if running else "Run")
 
     def show_dataset(self, source: DatasetSource) -> None:
         spec = source.spec()
@@ -92,7 +92,8 @@ def _button(action: QAction, words: str = "") -> QToolButton:
     button.setAccessibleName(words or action.text().replace("&", ""))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if words:
-        button.setText(words)
+        action.setIconText(words)
+        button.setProperty("role", "pill")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nnstudio.nn.graph import Graph, NodeId
 from nnstudio.nn.layers.core import Output
+from nnstudio.nn.layers.unknown import UnknownLayer
 from nnstudio.nn.shapes import Shape, ShapeError, describe, size
 
 MAX_PARAMETERS = 50_000_000
@@ -50,8 +51,8 @@ def check(graph: Graph, sample_shape: Shape, classes: int) -> Check:
     shapes: dict[NodeId, Shape] = {}
     parameters: dict[NodeId, int] = {}
     order = graph.in_order()
-    problems = _whole(graph) + _cycles(graph, order)
     used = _used(graph)
+    problems = _whole(graph) + _cycles(graph, order, used)
     for node_id in order:
         problem = _node(graph, node_id, sample_shape, shapes, parameters)
         if problem:
@@ -61,9 +62,10 @@ def check(graph: Graph, sample_shape: Shape, classes: int) -> Check:
             message = f"{name} leads to no Output and is left out of training. Wire it on, or delete it"
             problems.append(Problem(node_id, message, blocks=False))
     problems += _answers(graph, classes)
-    total = sum(parameters.values())
+    learned = {node_id: count for node_id, count in parameters.items() if node_id in used}
+    total = sum(learned.values())
     if total > MAX_PARAMETERS:
-        largest = max(parameters, key=lambda node_id: parameters[node_id])
+        largest = max(learned, key=lambda node_id: learned[node_id])
         message = (
             f"The network has {total:,} parameters, more than the {MAX_PARAMETERS:,} that fit into memory "
             f"comfortably. {graph[largest].name} has most of them; give it fewer units"
@@ -90,7 +92,7 @@ def _whole(graph: Graph) -> list[Problem]:
     return problems
 
 
-def _cycles(graph: Graph, order: tuple[NodeId, ...]) -> list[Problem]:
+def _cycles(graph: Graph, order: tuple[NodeId, ...], used: frozenset[NodeId]) -> list[Problem]:
     on_cycle = [
         node_id
         for node_id in graph
@@ -100,6 +102,7 @@ def _cycles(graph: Graph, order: tuple[NodeId, ...]) -> list[Problem]:
         Problem(
             node_id,
             f"{graph[node_id].name} feeds itself through a loop of wires. Delete one wire of the loop",
+            blocks=node_id in used,
         )
         for node_id in on_cycle
     ]
@@ -116,6 +119,11 @@ def _node(
     node = graph[node_id]
     if len(node.inputs) < node.layer.fan_in:
         return f"{node.name} has nothing wired into it. Draw a wire to its left port"
+    if len(node.inputs) > node.layer.fan_in and not isinstance(node.layer, UnknownLayer):
+        return (
+            f"Too many wires lead into {node.name}: {len(node.inputs)}; it takes {node.layer.fan_in}. "
+            "Delete one of them"
+        )
     inputs = [shapes.get(source) for source in node.inputs] if node.layer.fan_in else [sample_shape]
     known = [shape for shape in inputs if shape is not None]
     if len(known) < len(inputs):

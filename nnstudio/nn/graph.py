@@ -125,10 +125,11 @@ class Graph:
     def connect(self, wire: Wire) -> "Graph":
         """The graph with this wire; it takes the place of another where the layer has room for one only.
 
-        The same object if the wire is there already. A cycle can be drawn; `check` reports it.
+        The same object if the wire is there already or the layer takes none. A cycle can be drawn; `check`
+        reports it.
         """
         node = self.nodes[wire.target]
-        if wire.source in node.inputs:
+        if wire.source in node.inputs or node.layer.fan_in == 0:
             return self
         kept = node.inputs[:-1] if len(node.inputs) >= node.layer.fan_in else node.inputs
         return self.with_inputs(wire.target, (*kept, wire.source))
@@ -149,9 +150,15 @@ class Graph:
         """The graph without these nodes; who was fed by one is fed by what fed it, so that wires heal."""
         kept = {}
         for node_id, node in self.nodes.items():
-            if node_id not in node_ids:
-                inputs = tuple(dict.fromkeys(self._healed(node.inputs, node_ids, frozenset())))
-                kept[node_id] = dataclasses.replace(node, inputs=inputs[: max(node.layer.fan_in, 0)])
+            if node_id in node_ids:
+                continue
+            if not node_ids.isdisjoint(node.inputs):
+                healed = dict.fromkeys(self._healed(node.inputs, node_ids, frozenset()))
+                # What is left of a loop of wires must not feed itself.
+                inputs = tuple(source for source in healed if source != node_id or source in node.inputs)
+                # A layer that is not known may have more wires than its stand-in would take.
+                node = dataclasses.replace(node, inputs=inputs[: max(node.layer.fan_in, len(node.inputs))])
+            kept[node_id] = node
         return Graph(kept)
 
     def _healed(

@@ -106,8 +106,10 @@ class Registry(Generic[T]):
             return self[value]()
         if isinstance(value, Mapping):
             return self._parse_plain(value)
-        if isinstance(value, Registered) and self._classes.get(value.entry.kind) is type(value):
-            return value
+        for cls in self:
+            # Not isinstance: a subclass that is not registered itself would come back as its parent.
+            if type(value) is cls:
+                return value
         raise SettingsError(f"Expected a {self.noun} by kind or with its settings; got {value!r}")
 
     def _parse_plain(self, plain: Mapping[str, Any]) -> T:

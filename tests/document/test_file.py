@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnstudio.document import file
 from nnstudio.document.archive import MIGRATIONS, VERSION, pack, same, unpack
 from nnstudio.document.document import Project
 from nnstudio.document.file import ProjectError, check_writable, load_project, save_project
@@ -126,7 +127,19 @@ def test_the_file_before_the_last_save_stays_as_backup(small, tmp_path):
 
     assert load_project(path).document.notes == "third"
     assert load_project(tmp_path / "name.nns~").document.notes == "second"
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["name.nns", "name.nns~"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["name.nns", "name.nns~"]
+
+
+def test_what_a_killed_save_left_behind_is_removed_by_a_later_one(small, tmp_path, monkeypatch):
+    stray = tmp_path / ".nnstudio-0123456789abcdef.tmp"
+    stray.write_bytes(b"half a proj")
+
+    save_project(tmp_path / "name.nns", small)
+    assert stray.exists()  # it is new, and may belong to a save that is under way
+
+    monkeypatch.setattr(file, "STALE", -1.0)
+    save_project(tmp_path / "name.nns", small)
+    assert not stray.exists()
 
 
 def test_a_link_is_followed_to_its_file(small, tmp_path):
@@ -139,7 +152,7 @@ def test_a_link_is_followed_to_its_file(small, tmp_path):
 
     assert link.is_symlink()
     assert load_project(tmp_path / "real" / "name.nns").document.notes == "through the link"
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["link.nns", "real"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["link.nns", "real"]
 
 
 def test_the_mode_of_the_file_is_kept(small, tmp_path):
@@ -175,7 +188,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(small, tmp_path, limit
     assert "File too large" in done.stderr
     assert "Make room on the disk" in done.stderr
     assert path.read_bytes() == before
-    assert [file.name for file in tmp_path.iterdir()] == ["name.nns"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["name.nns"]
 
 
 def test_a_backup_that_cannot_be_made_leaves_the_old_file(small, tmp_path):
@@ -188,7 +201,7 @@ def test_a_backup_that_cannot_be_made_leaves_the_old_file(small, tmp_path):
         save_project(path, with_notes(small, "changed"))
 
     assert path.read_bytes() == before
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["name.nns", "name.nns~"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["name.nns", "name.nns~"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders have no modes here")

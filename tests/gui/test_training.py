@@ -28,9 +28,9 @@ def test_the_first_network_is_ready_with_the_weights_of_its_seed(window):
 
 
 def test_running_learns_and_pausing_stands_still(window, qtbot):
-    window.training.set_pace(None)
+    window.training.set_pace(1500)
     window.training.run()
-    until_step(qtbot, window, 400)
+    until_step(qtbot, window, 800)
     window.training.pause()
     until_phase(qtbot, window, Phase.PAUSED)
     step = window.training.snapshot.step
@@ -99,14 +99,14 @@ def test_running_on_after_an_edit_takes_it_over_and_keeps_the_weights_that_fit(w
 
 
 def test_the_learning_rate_can_be_changed_while_it_runs(window, qtbot):
-    window.training.set_pace(None)
+    window.training.set_pace(800)
     window.training.run()
     until_step(qtbot, window, 10)
     document = window.editor.document
     stopped = document.training.replace(optimizer=SGD(learning_rate=1e-30))
     window.editor.apply(document.replace(training=stopped), "Change the optimizer")
     step = window.training.snapshot.step
-    until_step(qtbot, window, step + 2000)
+    until_step(qtbot, window, step + 100)
     before = window.training.snapshot
     until_step(qtbot, window, before.step + 100)
     after = window.training.snapshot

@@ -11,7 +11,7 @@ from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.check import Check, Problem
 from nnstudio.nn.graph import Graph, Node, NodeId
-from nnstudio.nn.shapes import describe
+from nnstudio.nn.shapes import Shape, describe
 
 HEADER = 34.0
 MARGIN = 16.0
@@ -31,6 +31,7 @@ class NodeItem(QGraphicsItem):
         self._look = look
         self._node: Node | None = None
         self._facts = ""
+        self._shapes: dict[str, Shape] = {}
         self._problems: tuple[Problem, ...] = ()
         self._face_key: object = None
         self._face: Face | None = None
@@ -85,6 +86,7 @@ class NodeItem(QGraphicsItem):
         key, build = face_for(graph, self.node_id, checked)
         self._node = node
         self._facts = _facts(node, checked, self.node_id)
+        self._shapes = _shapes(graph, self.node_id, checked)
         self._problems = tuple(problem for problem in checked.problems if problem.node == self.node_id)
         if key != self._face_key:
             self._face_key, self._face = key, build()
@@ -93,10 +95,17 @@ class NodeItem(QGraphicsItem):
         self.update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Brings the face up to date, if the run knows this node."""
-        if self._face is not None and self.node_id in snapshot.activations:
+        """Brings the face up to date, if the run knows this node as it is drawn."""
+        if self._face is not None and self.fits(snapshot):
             self._face.show(snapshot, self.node_id)
             self.update(self.face_rect())
+
+    def fits(self, snapshot: Snapshot) -> bool:
+        """Whether the run trains this node as it is drawn, and not as it was before an edit."""
+        y = snapshot.activations.get(self.node_id)
+        params = snapshot.weights.get(self.node_id, {})
+        trained = {name: values.shape for name, values in params.items()}
+        return y is not None and {"": y.shape, **trained} == self._shapes
 
     def show_look(self, look: Look) -> None:
         self._look = look
@@ -235,6 +244,15 @@ class NodeItem(QGraphicsItem):
         """Says in words what the card shows, for the list of problems and for tests."""
         name = self._node.name if self._node else ""
         self.setData(0, f"{name}, {self._facts}" if self._facts else name)
+
+
+def _shapes(graph: Graph, node_id: NodeId, checked: Check) -> dict[str, Shape]:
+    """The shapes of a node's output (under no name) and of its parameters; empty if it has a problem."""
+    if node_id not in checked.parameters:
+        return {}
+    inputs = [checked.shapes[source] for source in graph[node_id].inputs] or [checked.shapes[node_id]]
+    wanted = graph[node_id].layer.parameters(*inputs)
+    return {"": checked.shapes[node_id], **{name: parameter.shape for name, parameter in wanted.items()}}
 
 
 def _facts(node: Node, checked: Check, node_id: NodeId) -> str:

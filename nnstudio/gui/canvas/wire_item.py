@@ -80,8 +80,8 @@ class WireItem(QGraphicsItem):
         """Finds the strongest contributions, where the units of both cards can be told apart."""
         kernel = snapshot.weights.get(self.wire.target, {}).get("kernel")
         y = snapshot.activations.get(self.wire.source)
-        units = len(self._source.unit_heights())
-        if kernel is None or y is None or not units or y.size != len(kernel) or y.size != units:
+        drawable = self._source.fits(snapshot) and self._target.fits(snapshot) and self._source.unit_heights()
+        if kernel is None or y is None or not drawable:
             if self._contributions is not None:
                 self._contributions, self._curves = None, []
                 self.update()
@@ -138,7 +138,7 @@ class WireItem(QGraphicsItem):
             return
         starts, ends = self._source.unit_heights(), self._target.unit_heights()
         if len(ends) <= int(found.targets.max()) or len(starts) <= int(found.sources.max()):
-            return
+            return  # the cards show other units than the contributions are of, until the next snapshot
         left = self._source.pos() + QPointF(self._source.width, 0)
         right = self._target.pos()
         magnitudes = np.abs(found.values)

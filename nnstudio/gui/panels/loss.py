@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from nnstudio.engine.api import (
@@ -25,11 +25,12 @@ from nnstudio.gui.panels.frame import Caption, EmptyState, Word, Words, save_as,
 from nnstudio.gui.theme import Theme, mix, text_font
 
 Numbers = npt.NDArray[np.float64]
+Range = tuple[float, float]
 
 BLOCK = 64
 """Steps whose lowest, highest and mean loss are remembered, so that a million steps are drawn from few."""
 
-SMOOTHING = 50
+SMOOTHING = 30
 """Over about how many steps the smoothed loss is a mean."""
 
 _DECAY = 1 - 1 / SMOOTHING
@@ -37,7 +38,9 @@ _SINCE = np.subtract.outer(np.arange(BLOCK), np.arange(BLOCK))
 _WEIGHTS = np.where(_SINCE >= 0, (1 - _DECAY) * _DECAY ** np.maximum(_SINCE, 0), 0)
 _FADING = _DECAY ** np.arange(1, BLOCK + 1)
 _FLOOR = 1e-12  # what zero is drawn as on a logarithmic axis: below the edge
-_SUMMARY = 500  # points up to which a line may be drawn smooth and thick
+_SUMMARY = 500  # points up to which a line is antialiased
+_SMOOTH = 256  # points of the smoothed line at most, which is thick
+_DOT_PITCH = 9  # pixels from dot to dot at least; closer, the line alone is drawn
 _SPLITS = ("training", "validation")
 
 
@@ -95,13 +98,6 @@ class StepLosses:
     def latest(self) -> float:
         """The average after the last step; NaN before the first."""
         return self._average / (1 - _DECAY**self._averaged) if self._averaged else math.nan
-
-    def bounds(self) -> tuple[float, float]:
-        """The lowest average, above zero, and the highest loss; NaN if there are none."""
-        blocks = -(-self._length // BLOCK)
-        means, highs = self._mean[:blocks], self._high[:blocks]
-        low, high = np.fmin.reduce(means[means > 0], initial=np.inf), np.fmax.reduce(highs, initial=-np.inf)
-        return (low if np.isfinite(low) else math.nan), (high if np.isfinite(high) else math.nan)
 
     def envelope(self, first: float, last: float, bins: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """Steps between two, in `bins` bins at most: where each lies, its lowest and highest loss, its mean.
@@ -177,18 +173,26 @@ class _Axis(pg.AxisItem):
         self.setTextPen(QColor(theme.quiet))
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        room = max(2.0, size / (90 if self._kind == "step" else 24))
+        room = max(2.6, size / (64 if self._kind == "step" else 24))
         if self.logarithmic:
             return [(1.0, _decades(low, high, room))]
         spacing = _nice((high - low) / room)
         if self._kind == "step":
             spacing = max(1.0, spacing)
+        if self._kind == "percent":
+            high = min(high, 100.0)
         first, last = math.ceil(low / spacing - 1e-9), math.floor(high / spacing + 1e-9)
         return [(spacing, [i * spacing for i in range(first, last + 1)])]
 
+    def generateDrawSpecs(self, p: QPainter) -> tuple[object, list[object], list[object]] | None:
+        # A tick without length is still a dot, so ticks are left out.
+        specs = super().generateDrawSpecs(p)
+        return specs and (specs[0], [], specs[2])
+
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self._kind == "step":
-            return [f"{value:,.0f}" if i else f"step {value:,.0f}" for i, value in enumerate(values)]
+            words = [_count_text(value) for value in values]
+            return [f"step {words[0]}", *words[1:]] if words else []
         if self._kind == "percent":
             return [f"{value:.0f} %" for value in values]
         if self.logarithmic:
@@ -234,7 +238,7 @@ class _Curves(pg.GraphicsObject):
         self._draw_grid(painter, view, box.size(), faint)
         self._draw_epoch_ends(painter, view, columns, faint)
         self._draw_losses(painter, view, columns)
-        self._draw_lines(painter)
+        self._draw_lines(painter, view, columns)
         if self.pointed is not None:
             painter.setPen(_pen(self.theme.quiet))
             painter.drawLine(QPointF(self.pointed, view.top()), QPointF(self.pointed, view.bottom()))
@@ -274,32 +278,41 @@ class _Curves(pg.GraphicsObject):
             return
         x, low, high, _ = self.losses.envelope(view.left(), view.right(), columns)
         painter.setPen(_pen(mix(self.theme.panel, self.theme.accent, 0.34)))
-        zigzag = low if low is high else np.column_stack([low, high]).ravel()
-        self._draw_polyline(painter, np.repeat(x, len(zigzag) // len(x)), zigzag)
-        x, _, _, mean = self.losses.envelope(view.left(), view.right(), min(columns, _SUMMARY - 2))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(x) <= _SUMMARY)
+        if low is high:
+            self._draw_polyline(painter, x, low)
+        else:
+            self._draw_polyline(painter, np.repeat(x, 2), np.column_stack([low, high]).ravel())
+        x, _, _, mean = self.losses.envelope(view.left(), view.right(), min(columns, _SMOOTH))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(_pen(self.theme.accent, 1.5))
         self._draw_polyline(painter, x, mean)
 
-    def _draw_lines(self, painter: QPainter) -> None:
+    def _draw_lines(self, painter: QPainter, view: QRectF, columns: int) -> None:
         for line in self.lines:
-            short = len(line.x) <= _SUMMARY
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, short)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(line.x) <= _SUMMARY)
             painter.setPen(_pen(mix(self.theme.panel, line.color, 0.7)))
             points = self._draw_polyline(painter, line.x, line.y)
-            if short:
-                painter.setPen(_pen(line.color, 6))
-                painter.drawPoints(points)
-            if short and line.hollow:
-                painter.setPen(_pen(self.theme.panel, 3))
-                painter.drawPoints(points)
+            if points.isEmpty():
+                continue
+            if np.count_nonzero((line.x >= view.left()) & (line.x <= view.right())) <= columns / _DOT_PITCH:
+                self._draw_dots(painter, points, line.color, 6)
+                if line.hollow:
+                    self._draw_dots(painter, points, self.theme.panel, 3)
 
-    def _draw_polyline(self, painter: QPainter, x: Numbers, y: Numbers) -> object:
+    def _draw_dots(self, painter: QPainter, points: QPolygonF, color: str, size: float) -> None:
+        pen = _pen(color, size)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawPoints(points)
+
+    def _draw_polyline(self, painter: QPainter, x: Numbers, y: Numbers) -> QPolygonF:
         known = np.isfinite(y)
-        y = y[known]
-        points = pg.functions.arrayToQPolygonF(
-            x[known], np.log10(np.maximum(y, _FLOOR)) if self._axis.logarithmic else y
-        )
+        if not known.any():
+            return QPolygonF()  # pyqtgraph makes no empty ones
+        x, y = x[known], y[known]
+        if self._axis.logarithmic:
+            y = np.log10(np.maximum(y, _FLOOR))
+        points = pg.functions.arrayToQPolygonF(x, y)
         painter.drawPolyline(points)
         return points
 
@@ -315,7 +328,9 @@ class LossPanel(QWidget):
         self._snapshot: Snapshot | None = None
         self._waiting = False
         self._following = True
-        self._ranges: tuple[float, float, float] | None = None
+        self._end = 0.0
+        self._heights: tuple[Range, Range] | None = None
+        self._epochs_shown = 0
 
         self._words = Words(theme)
         self._log = small_button(
@@ -348,7 +363,6 @@ class LossPanel(QWidget):
         self._loss_plot = self._add_plot(self._loss, self._loss_axis, 0, 5)
         self._accuracy_plot = self._add_plot(self._accuracy, self._percent_axis, 1, 3)
         self._accuracy_plot.setXLink(self._loss_plot)
-        self._accuracy_plot.vb.setLimits(yMin=0, yMax=103)
         self._view.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._view.viewport().installEventFilter(self)
@@ -383,10 +397,12 @@ class LossPanel(QWidget):
         losses.follow(snapshot.losses)
         if len(losses):
             self._pages.setCurrentWidget(self._view)
-            self._show_epochs(snapshot)
+            if len(snapshot.epochs) != self._epochs_shown:
+                self._show_epochs(snapshot)
             self._show_words(snapshot)
             if self._following:
                 self._follow(snapshot)
+            self._fit_heights()
             self._loss.update()
 
     def show_theme(self, theme: Theme) -> None:
@@ -412,15 +428,17 @@ class LossPanel(QWidget):
         self._point_at(None)
         self._pages.setCurrentWidget(self._empty)
         self._words.say(Word(("LOSS AND ACCURACY", "LOSS")))
-        self._following, self._ranges = True, None
+        self._following, self._end, self._heights = True, 0.0, None
+        self._epochs_shown = 0
         self._fit.setEnabled(False)
 
     def fit(self) -> None:
         """Shows the whole run, and follows it from now on."""
-        self._following, self._ranges = True, None
+        self._following, self._end, self._heights = True, 0.0, None
         self._fit.setEnabled(False)
         if self._snapshot is not None and len(self._loss.losses):
             self._follow(self._snapshot)
+            self._fit_heights()
 
     def save_csv(self, path: Path) -> None:
         """Writes the loss of each step, and at the ends of epochs what was measured there.
@@ -469,6 +487,7 @@ class LossPanel(QWidget):
         plot.hideButtons()
         plot.layout.setContentsMargins(0, 6, 10, 0)
         plot.vb.disableAutoRange()
+        plot.vb.setMouseEnabled(x=True, y=False)
         plot.vb.setLimits(minXRange=4)
         plot.vb.sigRangeChangedManually.connect(self._on_zoomed)
         plot.addItem(curves, ignoreBounds=True)
@@ -477,6 +496,7 @@ class LossPanel(QWidget):
 
     def _show_epochs(self, snapshot: Snapshot) -> None:
         epochs, theme = snapshot.epochs, self._theme
+        self._epochs_shown = len(epochs)
         splits = ((LOSS_TRAINING, ACCURACY_TRAINING), (LOSS_VALIDATION, ACCURACY_VALIDATION))
         steps = epochs[:, LOSS_STEP]
         colors = (theme.accent, theme.good)
@@ -515,26 +535,35 @@ class LossPanel(QWidget):
 
     def _follow(self, snapshot: Snapshot) -> None:
         """Moves the axes to the whole run, in leaps: an axis that stands still need not be drawn again."""
-        low, high = self._loss.losses.bounds()
-        known = snapshot.epochs[:, [LOSS_TRAINING, LOSS_VALIDATION]]
-        known = known[np.isfinite(known) & (known > 0)]
-        low = float(np.fmin.reduce(known, initial=low if low > 0 else 1e-3))
-        high = float(np.fmax.reduce(known, initial=high if high > 0 else low))
         steps = max(len(self._loss.losses), 10)
         end = float(steps) if snapshot.progress >= 1 else 10 * 1.25 ** math.ceil(math.log(steps / 10, 1.25))
-        if self._loss_axis.logarithmic:
-            bottom, top = math.floor(4 * math.log10(low) - 1) / 4, math.ceil(4 * math.log10(high) + 0.2) / 4
-        else:
-            spacing = _nice(high * 1.02 / 8)
-            top = spacing * math.ceil(high * 1.02 / spacing)
-            bottom = -0.02 * top
-        if (end, bottom, top) != self._ranges:
-            self._ranges = (end, bottom, top)
-            # A little room on the left, for the dots of the start.
-            self._loss_plot.vb.setLimits(xMin=-0.012 * end)
-            self._accuracy_plot.vb.setLimits(xMin=-0.012 * end)
-            self._loss_plot.vb.setRange(xRange=(-0.012 * end, end), yRange=(bottom, top), padding=0)
-            self._accuracy_plot.vb.setRange(yRange=(0, 103), padding=0)
+        if end != self._end:
+            self._end = end
+            margin = 0.012 * end  # so that dots at both ends are round
+            for plot in (self._loss_plot, self._accuracy_plot):
+                plot.vb.setLimits(xMin=-margin)
+            self._loss_plot.vb.setXRange(-margin, end + margin, padding=0)
+
+    def _fit_heights(self) -> None:
+        """Gives both plots the height of what is seen at the present zoom, in leaps."""
+        if self._snapshot is None or not len(self._loss.losses):
+            return
+        first, last = self._loss_plot.vb.viewRange()[0]
+        epochs = self._snapshot.epochs
+        # With the epoch before and the one after, whose lines cross what is seen.
+        before, after = np.searchsorted(epochs[:, LOSS_STEP], (first, last))
+        seen = epochs[max(0, before - 1) : after + 1]
+        _, _, high, mean = self._loss.losses.envelope(first, last, 64)
+        losses = np.concatenate([high, mean, seen[:, [LOSS_TRAINING, LOSS_VALIDATION]].ravel()])
+        loss_range = _loss_range(losses, logarithmic=self._loss_axis.logarithmic)
+        accuracies = 100 * seen[:, [ACCURACY_TRAINING, ACCURACY_VALIDATION]]
+        # The whole run is seen from 0 to 100 %, a part of it from as close as possible.
+        worst = 0.0 if self._following else float(np.fmin.reduce(accuracies, axis=None, initial=95))
+        percent_range = (5 * math.floor(worst / 5), 103.0)
+        if (loss_range, percent_range) != self._heights:
+            self._heights = (loss_range, percent_range)
+            self._loss_plot.vb.setYRange(*loss_range, padding=0)
+            self._accuracy_plot.vb.setYRange(*percent_range, padding=0)
 
     def _point_at(self, x: float | None) -> None:
         """Marks the step next to `x` in both plots, and reads out what is known there."""
@@ -581,12 +610,13 @@ class LossPanel(QWidget):
     def _on_zoomed(self, *_: object) -> None:
         self._following = False
         self._fit.setEnabled(True)
+        self._fit_heights()
 
     def _on_log_toggled(self) -> None:
         self._loss_axis.logarithmic = self._log.isChecked()
         self._loss_axis.picture = None
         self._loss.update()
-        self.fit()
+        self._fit_heights()
 
     def _on_save_picture(self) -> None:
         save_as(
@@ -598,8 +628,9 @@ class LossPanel(QWidget):
 
 
 def _pen(color: str, width: float = 1, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen whose width is in pixels at every zoom; round, so that a point is a dot."""
-    pen = QPen(QColor(color), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    """A pen whose width is in pixels at every zoom."""
+    # Flat and beveled: round joins take twice the time, and can't be seen at this width.
+    pen = QPen(QColor(color), width, style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin)
     pen.setCosmetic(True)
     return pen
 
@@ -608,6 +639,24 @@ def _loss_text(loss: float) -> str:
     if not math.isfinite(loss):
         return "–"
     return f"{loss:.4f}" if 0.001 <= loss < 100 or loss == 0 else f"{loss:.3g}"
+
+
+def _loss_range(losses: Numbers, *, logarithmic: bool) -> Range:
+    """The ends of the axis of the loss: 0, or the lowest loss above it, up to the highest."""
+    positive = losses[np.isfinite(losses) & (losses > 0)]
+    low, high = (positive.min(), positive.max()) if positive.size else (1e-3, 1.0)
+    if logarithmic:
+        return math.floor(4 * math.log10(low) - 1) / 4, math.ceil(4 * math.log10(high) + 0.2) / 4
+    spacing = _nice(high * 1.02 / 8)
+    top = spacing * math.ceil(high * 1.02 / spacing)
+    return -0.02 * top, top
+
+
+def _count_text(count: float) -> str:
+    """A number of steps in a few letters."""
+    if count < 100_000:
+        return f"{count:,.0f}"
+    return f"{count / 1000:,.6g}k" if count < 1_000_000 else f"{count / 1_000_000:,.6g}M"
 
 
 def _nice(spacing: float) -> float:

@@ -175,12 +175,13 @@ def _spread(area: int, size: int, count: int, gap: int) -> int:
 
 def _tile_rows(kernel: Kernel, area_width: int, area_height: int, ratio: float) -> Tiling:
     width = min(kernel.width, area_width)
-    across = area_width // width
-    highest = max(across * 3, round(12 * ratio))
+    wide = area_width // width * width
+    if wide < _WHOLE * area_width:
+        wide = area_width
+    highest = max(wide // width * 3, round(12 * ratio))
     tall = max(min(area_height // kernel.units, round(24 * ratio), highest), round(3 * ratio), 1)
     rows = min(max(1, area_height // tall), kernel.units)
-    left = (area_width - width * across) // 2
-    return Tiling(1, rows, 1, width, tall, width * across, tall, width * across, left)
+    return Tiling(1, rows, 1, width, tall, wide, tall, wide, 0)
 
 
 def reduce(pictures: Array, height: int, width: int) -> Array:

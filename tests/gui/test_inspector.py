@@ -1,0 +1,288 @@
+"""The inspector: shows the selection, and turns edits into steps of the history with a name."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from nnstudio.data import Mnist, MnistSample
+from nnstudio.document.edits import remove_layers
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.gui.activation_curve import sample_curve
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.theme import DARK, LIGHT
+from nnstudio.nn.activations import ACTIVATIONS, ReLU, Sigmoid, Softmax
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.optimizers import SGD, Adam
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+HIDDEN, OTHER, INPUT, OUTPUT = NodeId("hidden1"), NodeId("hidden2"), NodeId("input"), NodeId("output")
+
+
+class Shown:
+    """An inspector in a window, over the first example."""
+
+    def __init__(self, qtbot):
+        self.editor = Editor(EXAMPLES["mnist-784-16-16-10"].build())
+        self.inspector = Inspector(self.editor, DARK)
+        qtbot.addWidget(self.inspector)
+        self.inspector.resize(300, 600)
+        with qtbot.waitActive(self.inspector):
+            self.inspector.show()
+            self.inspector.activateWindow()
+
+    def __getitem__(self, name):
+        found = [widget for widget in self.inspector.findChildren(QWidget, name) if widget.isVisible()]
+        return found[0] if found else None
+
+    def type(self, name, text):
+        self[name].setFocus()
+        self[name].selectAll()
+        QTest.keyClicks(self[name], text)
+
+    def words(self):
+        return "\n".join(label.text() for label in self.inspector.findChildren(QLabel) if label.isVisible())
+
+    def layer(self, node_id):
+        return self.editor.document.graph[node_id].layer
+
+
+@pytest.fixture
+def shown(qtbot):
+    return Shown(qtbot)
+
+
+@pytest.fixture
+def hidden(qtbot, shown):
+    shown.inspector.show_selection((HIDDEN,))
+    qtbot.waitUntil(lambda: shown["units"] is not None)
+    return shown
+
+
+def test_without_a_selection_the_training_settings_are_shown(shown):
+    assert shown["training"] is not None
+    assert shown["dataset"].currentText() == "MNIST sample"
+    assert shown["optimizer"].currentText() == "SGD"
+    assert "13,002" in shown.words()
+
+
+def test_a_layer_shows_its_term_and_the_numbers_of_the_check(hidden):
+    assert hidden["nodeName"].text() == "Hidden 1"
+    assert "Dense" in hidden.words()
+    assert "28×28 → 16 · 12,560 parameters" in hidden.words()
+    assert hidden["training"] is None
+
+
+def test_an_edit_changes_the_document_and_has_a_name(hidden):
+    hidden.type("units", "64")
+    assert hidden.layer(HIDDEN).units == 64
+    assert hidden.editor.undo_label == "Change units of Hidden 1 to 64"
+    assert "50,240 parameters" in hidden.words()
+
+
+def test_typing_in_one_field_is_one_step(hidden):
+    hidden.type("units", "128")
+    hidden.editor.undo()
+    assert hidden.layer(HIDDEN).units == 16
+    assert hidden.editor.undo_label == ""
+
+
+def test_leaving_a_field_ends_the_step(hidden):
+    hidden.type("units", "32")
+    hidden["activation"].setFocus()
+    hidden.type("units", "64")
+    hidden.editor.undo()
+    assert hidden.layer(HIDDEN).units == 32
+
+
+def test_undo_and_redo_update_the_form(hidden):
+    hidden.type("units", "64")
+    hidden.editor.undo()
+    assert hidden["units"].text() == "16"
+    hidden.editor.redo()
+    assert hidden["units"].text() == "64"
+
+
+def test_refused_text_changes_nothing(hidden):
+    hidden.type("units", "x")
+    assert hidden.editor.undo_label == ""
+    assert "Please write a number" in hidden.words()
+
+
+def test_another_layer_does_not_inherit_what_was_refused(qtbot, hidden):
+    hidden.type("units", "x")
+    hidden.inspector.show_selection((OTHER,))
+    qtbot.waitUntil(lambda: hidden["units"] is not None and hidden["units"].text() == "16")
+    assert "Please write a number" not in hidden.words()
+
+
+def test_choosing_an_activation_is_a_step_with_its_title(hidden):
+    hidden["activation"].setCurrentText("ReLU")
+    assert hidden.layer(HIDDEN).activation == ReLU()
+    assert hidden.editor.undo_label == "Change activation of Hidden 1 to ReLU"
+
+
+def test_a_name_is_changed_by_f2_and_enter_in_one_step(hidden):
+    QTest.keyClick(hidden.inspector, Qt.Key.Key_F2)
+    assert hidden["nodeName"].hasFocus()
+    QTest.keyClicks(hidden["nodeName"], "Edges")
+    QTest.keyClick(hidden["nodeName"], Qt.Key.Key_Return)
+    assert hidden.editor.document.graph[HIDDEN].name == "Edges"
+    assert hidden.editor.undo_label == "Rename Hidden 1 to Edges"
+    hidden.editor.undo()
+    assert hidden["nodeName"].text() == "Hidden 1"
+    assert hidden.editor.undo_label == ""
+
+
+@pytest.mark.parametrize("name", ["", "  ", "Hidden 2"])
+def test_a_name_that_is_empty_or_taken_is_not_given(hidden, name):
+    hidden.inspector.rename()
+    hidden["nodeName"].setText(name)
+    QTest.keyClick(hidden["nodeName"], Qt.Key.Key_Return)
+    assert hidden["nodeName"].text() == "Hidden 1"
+    assert hidden.editor.undo_label == ""
+
+
+def test_escape_keeps_the_old_name(hidden):
+    hidden.inspector.rename()
+    QTest.keyClicks(hidden["nodeName"], "Edges")
+    QTest.keyClick(hidden["nodeName"], Qt.Key.Key_Escape)
+    assert hidden.editor.document.graph[HIDDEN].name == "Hidden 1"
+
+
+def test_a_name_half_typed_goes_to_its_own_layer(hidden):
+    hidden.inspector.rename()
+    QTest.keyClicks(hidden["nodeName"], "Edges")
+    hidden.inspector.show_selection((OTHER,))
+    assert hidden.editor.document.graph[HIDDEN].name == "Edges"
+    assert hidden.editor.document.graph[OTHER].name == "Hidden 2"
+    assert hidden["nodeName"].text() == "Hidden 2"
+
+
+def test_the_problem_of_a_layer_is_told_and_goes_when_it_is_solved(qtbot, shown):
+    shown.inspector.show_selection((OUTPUT,))
+    qtbot.waitUntil(lambda: shown["units"] is not None)
+    shown.type("units", "12")
+    assert "has 12 units and the dataset has 10 classes" in shown.words()
+    shown.type("units", "10")
+    assert "classes" not in shown.words().replace("per class", "")
+
+
+def test_the_input_shows_where_samples_come_from(qtbot, shown):
+    shown.inspector.show_selection((INPUT,))
+    qtbot.waitUntil(lambda: shown["dataset"] is not None)
+    assert "28×28 · 784 numbers per sample" in shown.words()
+    shown["dataset.scaling"].setCurrentText("[-1, 1]")
+    assert shown.editor.document.dataset == MnistSample(scaling="[-1, 1]")
+    assert shown.editor.undo_label == "Change scaling to [-1, 1]"
+
+
+def test_a_dataset_that_is_not_there_says_what_to_do(shown):
+    shown["dataset"].setCurrentText("MNIST")
+    assert shown.editor.document.dataset == Mnist()
+    assert "not on this computer" in shown.words()
+
+
+def test_training_settings_are_edited_with_a_name(shown):
+    shown.type("optimizer.learning_rate", "0.5")
+    assert shown.editor.document.training.optimizer == SGD(learning_rate=0.5)
+    assert shown.editor.undo_label == "Change learning rate to 0.5"
+    shown["optimizer"].setCurrentText("Adam")
+    assert shown.editor.document.training.optimizer == Adam()
+    assert shown.editor.undo_label == "Change optimizer to Adam"
+    shown.editor.undo()
+    assert shown["optimizer"].currentText() == "SGD"
+
+
+def test_several_layers_are_named(shown):
+    shown.inspector.show_selection((HIDDEN, OUTPUT))
+    assert "2 layers selected" in shown.words()
+    assert "Hidden 1, Output" in shown.words()
+
+
+def test_a_layer_that_is_deleted_gives_way_to_the_training(hidden):
+    hidden.editor.apply(remove_layers(hidden.editor.document, frozenset({HIDDEN})), "Delete Hidden 1")
+    assert hidden["training"] is not None
+    hidden.editor.undo()
+    assert hidden["training"] is not None
+
+
+def test_another_project_shows_its_training(hidden):
+    hidden.editor.open(EXAMPLES["mnist-784-128-10"].build())
+    assert hidden["training"] is not None
+    assert hidden["optimizer"].currentText() == "Adam"
+
+
+def test_the_edits_of_others_are_shown(hidden):
+    document = hidden.editor.document
+    graph = document.graph.with_layer(HIDDEN, hidden.layer(HIDDEN).replace(units=99))
+    hidden.editor.apply(document.replace(graph=graph), "Elsewhere")
+    assert hidden["units"].text() == "99"
+
+
+def test_every_control_says_what_it_is(qtbot, hidden):
+    for selection in ((), (HIDDEN,), (INPUT,), (OUTPUT,)):
+        hidden.inspector.show_selection(selection)
+        for control in hidden.inspector.findChildren(QWidget):
+            if control.isVisible() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                assert control.accessibleName(), control
+                assert control.toolTip(), control
+
+
+def test_tab_goes_through_the_form_before_it_leaves_for_the_rest_of_the_window(qtbot):
+    window, elsewhere = QWidget(), QLineEdit()
+    inspector = Inspector(Editor(EXAMPLES["mnist-784-16-16-10"].build()), DARK)
+    row = QHBoxLayout(window)
+    row.addWidget(inspector)
+    row.addWidget(elsewhere)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    inspector.show_selection((HIDDEN,))
+    qtbot.waitUntil(lambda: inspector.findChild(QWidget, "units").isVisible())
+    inspector.rename()
+    seen = []
+    for _ in range(5):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert [widget.objectName() for widget in seen[:4]] == ["units", "activation", "bias", "initializer"]
+    assert seen[4] is elsewhere
+
+
+@pytest.mark.parametrize("width", [240, 300, 420])
+def test_nothing_is_wider_than_the_panel(qtbot, hidden, width):
+    hidden.inspector.resize(width, 600)
+    hidden.editor.apply(hidden.editor.document.replace(dataset=Mnist()), "Long words")
+    for selection in ((), (HIDDEN,), (INPUT,), (OUTPUT,)):
+        hidden.inspector.show_selection(selection)
+        qtbot.waitUntil(lambda: hidden.inspector.width() == width)
+        for control in hidden.inspector.findChildren(QWidget):
+            if control.isVisible() and control.objectName():
+                right = control.mapTo(hidden.inspector, control.rect().topRight()).x()
+                assert right < width, control.objectName()
+
+
+def test_the_theme_can_change_while_it_is_shown(qtbot, hidden):
+    hidden.inspector.show_theme(LIGHT)
+    assert not hidden.inspector.grab().isNull()
+
+
+@pytest.mark.parametrize("cls", list(ACTIVATIONS), ids=lambda cls: cls.__name__)
+def test_every_activation_has_a_picture(qtbot, hidden, cls):
+    hidden["activation"].setCurrentText(cls.entry.title)
+    curve = hidden["activationCurve"]
+    assert cls.entry.title in curve.toolTip()
+    assert not curve.grab().isNull()
+
+
+def test_the_curve_is_the_function():
+    z = np.linspace(-6, 6, 241)
+    np.testing.assert_allclose(sample_curve(Sigmoid()), 1 / (1 + np.exp(-z)), rtol=1e-5)
+
+
+def test_softmax_has_no_curve_because_its_outputs_depend_on_each_other():
+    assert sample_curve(Softmax()) is None

@@ -1,0 +1,333 @@
+import ctypes
+import importlib.metadata
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from nnstudio.gui import startup
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring their screen")
+
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM")
+
+ASK = """
+import sys
+from nnstudio.gui.startup import problem
+words = problem()
+assert "PySide6" not in sys.modules
+print("fine" if words is None else words)
+"""
+
+
+def asked(code: str = ASK, **environment: str) -> str:
+    """What a fresh process prints with no screen but those that are given."""
+    kept = {name: value for name, value in os.environ.items() if name not in SCREENS}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("version", ["6.12.0", "6.12.1"])
+def test_the_binding_that_crashes_on_older_pythons_is_refused_with_the_line_that_repairs_it(version):
+    words = startup._complaint_of_pair(version, (3, 11), "pip install something")
+    assert words is not None
+    assert words.startswith(f"PySide6 {version} crashes on Python 3.11")
+    assert words.endswith("\n  pip install something")
+
+
+@pytest.mark.parametrize(
+    ("version", "python"), [("6.12.0", (3, 12)), ("6.11.3", (3, 11)), ("6.8.0", (3, 11)), ("6.13.0", (3, 11))]
+)
+def test_other_bindings_are_welcome(version, python):
+    assert startup._complaint_of_pair(version, python, "") is None
+
+
+def test_the_binding_of_this_environment_is_welcome():
+    assert startup.check_binding() is None
+
+
+def test_a_missing_binding_is_named_with_the_line_that_installs_it(monkeypatch):
+    def nothing(_name):
+        raise importlib.metadata.PackageNotFoundError
+
+    monkeypatch.setattr(importlib.metadata, "version", nothing)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    words = startup.problem()
+    assert words is not None
+    assert "not installed" in words
+    assert f"{sys.executable} -m pip install 'PySide6-Essentials" in words
+
+
+@linux
+def test_without_a_screen_one_message_says_so_and_what_works_nevertheless():
+    words = asked()
+    assert words.startswith("nnstudio cannot open its window: there is no screen")
+    assert "nnstudio train example:mnist-784-16-16-10" in words
+    assert "nnstudio evaluate" in words
+    assert "nnstudio examples" in words
+
+
+@linux
+def test_a_screen_that_does_not_answer_is_named():
+    words = asked(DISPLAY=":77")
+    assert "DISPLAY=:77 does not answer" in words
+    assert "nnstudio train" in words
+
+
+@linux
+def test_a_wayland_screen_that_does_not_answer_is_named(tmp_path):
+    assert "WAYLAND_DISPLAY=wayland-7 does not answer" in asked(
+        WAYLAND_DISPLAY="wayland-7", XDG_RUNTIME_DIR=str(tmp_path)
+    )
+
+
+@linux
+@pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen:size=800x600", "vnc:port=5901"])
+def test_a_platform_without_a_screen_needs_none(platform):
+    assert asked(QT_QPA_PLATFORM=platform) == "fine"
+
+
+@linux
+def test_a_platform_that_was_asked_for_needs_its_own_screen(tmp_path):
+    assert "DISPLAY is not set" in asked(
+        QT_QPA_PLATFORM="xcb", WAYLAND_DISPLAY="w", XDG_RUNTIME_DIR=str(tmp_path)
+    )
+
+
+@linux
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, []),
+        ({"DISPLAY": ":0"}, ["xcb"]),
+        ({"WAYLAND_DISPLAY": "w"}, ["wayland"]),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}, ["xcb", "wayland"]),
+        ({"DISPLAY": ":0", "XDG_SESSION_TYPE": "wayland"}, ["wayland", "xcb"]),
+        ({"QT_QPA_PLATFORM": "wayland-egl;xcb"}, ["wayland", "xcb"]),
+        ({"QT_QPA_PLATFORM": "xcb;offscreen"}, None),
+        ({"QT_QPA_PLATFORM": ""}, []),
+    ],
+)
+def test_the_ways_to_a_screen_are_those_that_qt_tries(environment, expected):
+    assert startup._platforms(environment) == expected
+
+
+@linux
+def test_wayland_alone_is_enough(tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "w"))
+        server.listen()
+        for name in SCREENS:
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("WAYLAND_DISPLAY", "w")
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+        monkeypatch.setattr(startup, "_missing", lambda _pattern, _expected: {})
+        assert startup.check_system() is None
+
+
+@linux
+def test_all_missing_libraries_are_named_at_once_with_one_line_to_paste(monkeypatch):
+    absent = {"libEGL.so.1", "libxcb-cursor.so.0", "libxkbcommon-x11.so.0"}
+    loaded = ctypes.CDLL
+
+    def load(name, *rest):
+        file = Path(name).name
+        if file in absent:
+            raise OSError(f"{file}: cannot open shared object file: No such file or directory")
+        if file.startswith("libQt6Widgets"):
+            raise OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
+        if file == "libqxcb.so":
+            raise OSError("libxcb-new.so.9: cannot open shared object file: No such file or directory")
+        return loaded(name, *rest)
+
+    monkeypatch.setattr(ctypes, "CDLL", load)
+    for name in SCREENS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":77")
+    words = startup.check_system()
+    assert words is not None
+    assert "lacks libEGL.so.1, libxcb-cursor.so.0, libxkbcommon-x11.so.0 and libxcb-new.so.9." in words
+    (line,) = [line for line in words.splitlines() if "apt-get" in line]
+    assert line.strip().removeprefix("sudo ") == (
+        "apt-get install -y libegl1 libxcb-cursor0 libxkbcommon-x11-0"
+    )
+
+
+@linux
+def test_a_library_that_only_the_table_misses_is_no_problem(monkeypatch):
+    # Another release of Qt may need fewer libraries than the table knows.
+    monkeypatch.setattr(startup, "_loads", lambda _library: False)
+    assert startup._missing("lib/libQt6Widgets.so.6", startup._CORE) == {}
+
+
+@linux
+@pytest.mark.window
+def test_a_screen_that_answers_is_no_problem_and_stays(tmp_path):
+    if not shutil.which("Xvfb"):
+        pytest.skip("needs Xvfb")
+    ask_twice_and_show = ASK + (
+        "from PySide6.QtWidgets import QApplication, QWidget\n"
+        "app = QApplication([])\nprint(app.platformName())\n"
+    )
+    reader, writer = os.pipe()
+    # With -terminate the server ends with its last client, as under some session starters.
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "640x480x24", "-nolisten", "tcp", "-terminate"],
+        pass_fds=[writer],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as told:
+            display = told.readline().strip()
+        assert asked(ask_twice_and_show, DISPLAY=f":{display}").split() == ["fine", "xcb"]
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@linux
+def test_the_check_takes_no_time_that_one_could_notice():
+    code = (
+        "import time\nfrom nnstudio.gui.startup import problem\n"
+        "start = time.perf_counter()\nproblem()\nprint(time.perf_counter() - start)"
+    )
+    # The fastest of three: the machine may be busy with something else.
+    assert min(float(asked(code, DISPLAY=":77")) for _ in range(3)) < 0.15
+
+
+@pytest.fixture
+def hooked(tmp_path, monkeypatch):
+    """The lines that were shown, with the hook installed and crash.log in a folder of its own."""
+    shown: list[str] = []
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    # pytest has its own faulthandler; it must stay.
+    opened = []
+    monkeypatch.setattr(startup, "faulthandler", types.SimpleNamespace(enable=opened.append))
+    startup.install_excepthook(shown.append, tmp_path / "logs")
+    yield shown
+    for file in opened:
+        file.close()
+
+
+def fail(message: str = "broken") -> None:
+    raise ValueError(message)
+
+
+def uncaught(message: str = "broken") -> None:
+    """As Qt does it with what a slot raises."""
+    try:
+        fail(message)
+    except ValueError:
+        sys.excepthook(*sys.exc_info())
+
+
+def test_an_exception_is_logged_with_its_traceback_and_shown(hooked, caplog):
+    uncaught()
+    (line,) = hooked
+    assert line.startswith("ValueError: broken (test_startup.py, line ")
+    assert "in fail" in caplog.text
+    assert "Traceback" in caplog.text
+
+
+def test_a_place_that_fails_at_every_frame_is_shown_once_and_logged_once(hooked, caplog):
+    for _ in range(100):
+        uncaught()
+    assert len(hooked) == 1
+    assert len(caplog.records) == 1
+
+
+def test_a_place_that_goes_on_failing_is_logged_again_with_how_often(hooked, caplog, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(startup, "time", types.SimpleNamespace(monotonic=lambda: now[0]))
+    for _ in range(5):
+        uncaught()
+    now[0] += 11
+    uncaught()
+    assert len(hooked) == 1
+    assert "4 times more" in caplog.records[-1].message
+
+
+def test_another_place_is_shown_as_well(hooked):
+    uncaught()
+    try:
+        raise KeyError("x")
+    except KeyError:
+        sys.excepthook(*sys.exc_info())
+    assert len(hooked) == 2
+
+
+def test_an_error_while_showing_an_error_is_logged_and_ends_nothing(caplog, tmp_path, monkeypatch):
+    def report(_line):
+        raise RuntimeError("no window yet")
+
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    sys.excepthook = startup._Reporter(report)
+    uncaught()
+    assert "no window yet" in caplog.text
+
+
+def test_ctrl_c_is_not_an_error(hooked, capsys):
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        sys.excepthook(*sys.exc_info())
+    assert hooked == []
+    assert "KeyboardInterrupt" in capsys.readouterr().err
+
+
+def test_an_exception_in_a_slot_on_a_worker_thread_reaches_the_hook():
+    code = """
+import logging, sys, tempfile
+from pathlib import Path
+logging.disable(logging.CRITICAL)
+from nnstudio.gui.startup import install_excepthook
+shown = []
+install_excepthook(shown.append, Path(tempfile.mkdtemp()))
+from PySide6.QtCore import QCoreApplication, QThread
+class Work(QThread):
+    def run(self):
+        raise ValueError("in the worker")
+app = QCoreApplication([])
+work = Work()
+work.start()
+work.wait()
+print(shown[0])
+"""
+    assert asked(code).startswith("ValueError: in the worker")
+
+
+def test_a_crash_of_the_interpreter_leaves_its_stacks(tmp_path):
+    code = f"""
+import ctypes
+from pathlib import Path
+from nnstudio.gui.startup import install_excepthook
+install_excepthook(print, Path({str(tmp_path)!r}))
+def here():
+    ctypes.string_at(0)
+here()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
+    assert done.returncode != 0
+    assert "in here" in (tmp_path / "crash.log").read_text(encoding="utf-8")
+
+
+def test_a_log_folder_that_cannot_be_made_is_no_reason_not_to_start(tmp_path, monkeypatch, caplog):
+    occupied = tmp_path / "file"
+    occupied.write_text("")
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    startup.install_excepthook(print, occupied / "logs")
+    assert "Crashes are not recorded" in caplog.text
