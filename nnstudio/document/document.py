@@ -41,7 +41,8 @@ class Document:
         return check(self.graph, spec.sample_shape, len(spec.classes))
 
 
-@dataclass(frozen=True)
+# Arrays have no single truth value, so two projects are equal only if they are the same object.
+@dataclass(frozen=True, eq=False)
 class Project:
     """What a project file holds: the document, and the weights as they were when it was saved.
 

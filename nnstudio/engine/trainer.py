@@ -161,6 +161,8 @@ class Trainer:
             training.inputs[: len(self._dataset.validation)], training.labels[: len(self._dataset.validation)]
         )
         seen, unseen = self.evaluate(part), self.evaluate(self._dataset.validation)
+        if self.step_count and not math.isfinite(seen.loss + unseen.loss):
+            raise TrainingError(self._explain_divergence())
         self._epochs.append(self.step_count, seen.loss, unseen.loss, seen.accuracy, unseen.accuracy)
 
     def _explain_divergence(self) -> str:

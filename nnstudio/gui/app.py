@@ -42,7 +42,7 @@ def run(project: Path | None = None) -> int:
     window.activateWindow()
     window.canvas.setFocus()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: window.close())
+        signal.signal(number, lambda _number, _frame: window.end())
     # Qt's loop is not Python: without a turn now and then, Ctrl+C in the terminal would wait for ever.
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)

@@ -26,6 +26,7 @@ from nnstudio.gui.problems import ProblemsButton
 from nnstudio.gui.project_files import FIRST, ProjectFiles
 from nnstudio.gui.run_status import RunStatus
 from nnstudio.gui.shortcuts import ShortcutsPage
+from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Theme, ThemeSwitch
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training import TrainingController
@@ -70,6 +71,12 @@ class MainWindow(QMainWindow):
             self.files.open(project)
         if self.files.path is None:
             self.files.new()
+
+    def end(self) -> None:
+        """Closes without a question, as when the system ends the session; unsaved work is kept in a file."""
+        self.files.keep_unsaved()
+        self._may_close = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         # First, so that an exception on the way leaves the window open instead of losing the work.
@@ -127,7 +134,7 @@ class MainWindow(QMainWindow):
         ):
             self.setCorner(corner, area)
         self._docks = {
-            "palette": self._dock("Layers", self.palette_panel, left),
+            "palette": self._dock("Palette", self.palette_panel, left),
             "inspector": self._dock("Inspector", self.inspector, right),
             "loss": self._dock("Loss and accuracy", self.loss_panel, bottom),
             "weights": self._dock("Weights", self.weights_panel, bottom),
@@ -154,6 +161,7 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title, self)
         dock.setObjectName(f"dock.{widget.objectName()}")
         dock.setWidget(widget)
+        set_role(widget, "dock")
         self.addDockWidget(area, dock)
         return dock
 

@@ -1,7 +1,10 @@
 """Project files: which file the window's project belongs to, and how it gets in and out without loss."""
 
+import logging
+import time
 from pathlib import Path
 
+from platformdirs import user_state_path
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from nnstudio.document.document import Project
@@ -10,6 +13,8 @@ from nnstudio.document.file import ProjectError, load_project, save_project
 from nnstudio.gui.dialogs import Dialogs, Unsaved
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.training import TrainingController
+
+log = logging.getLogger(__name__)
 
 FIRST = "mnist-784-16-16-10"
 RECENT = 8
@@ -99,6 +104,21 @@ class ProjectFiles(QObject):
         if path is None:
             return False
         return self._save(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def keep_unsaved(self) -> None:
+        """Writes unsaved work beside the user's other state, for when nobody can be asked."""
+        if not self.unsaved:
+            return
+        path = (
+            user_state_path("nnstudio", ensure_exists=True)
+            / f"unsaved-{time.strftime('%Y%m%d-%H%M%S')}{SUFFIX}"
+        )
+        try:
+            save_project(path, self._training.project())
+        except ProjectError:
+            log.exception("Unsaved work could not be kept")
+        else:
+            log.warning("The program was ended from outside. Unsaved work is kept in %s", path)
 
     def may_discard(self) -> bool:
         """Whether the present project may go: nothing is unsaved, it was saved now, or the user says so."""

@@ -150,22 +150,20 @@ class Graph:
         """The graph without these nodes; who was fed by one is fed by what fed it, so that wires heal."""
         kept = {}
         for node_id, node in self.nodes.items():
-            if node_id in node_ids:
-                continue
-            if not node_ids.isdisjoint(node.inputs):
-                healed = dict.fromkeys(self._healed(node.inputs, node_ids, frozenset()))
-                # What is left of a loop of wires must not feed itself.
-                inputs = tuple(source for source in healed if source != node_id or source in node.inputs)
-                # A layer that is not known may have more wires than its stand-in would take.
-                node = dataclasses.replace(node, inputs=inputs[: max(node.layer.fan_in, len(node.inputs))])
-            kept[node_id] = node
+            if node_id not in node_ids:
+                kept[node_id] = dataclasses.replace(node, inputs=self._healed(node, node_ids))
         return Graph(kept)
 
-    def _healed(
-        self, inputs: tuple[NodeId, ...], removed: frozenset[NodeId], seen: frozenset[NodeId]
-    ) -> Iterator[NodeId]:
-        for source in inputs:
+    def _healed(self, node: Node, removed: frozenset[NodeId]) -> tuple[NodeId, ...]:
+        """What feeds a node if these are removed: past each removed one, what fed that."""
+        found: dict[NodeId, None] = {}
+        seen: set[NodeId] = set()
+        waiting = list(reversed(node.inputs))
+        while waiting:
+            source = waiting.pop()
             if source not in removed:
-                yield source
+                found[source] = None
             elif source not in seen:
-                yield from self._healed(self.nodes[source].inputs, removed, seen | {source})
+                seen.add(source)
+                waiting.extend(reversed(self.nodes[source].inputs))
+        return tuple(found)[: node.layer.fan_in]

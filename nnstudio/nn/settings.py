@@ -45,5 +45,7 @@ def _explain(error: ValidationError) -> str:
         reason = item["msg"].removeprefix("Value error, ").replace("Input should", "should")
         if item["type"] == "extra_forbidden":
             reason = "there is no such setting"
-        complaints.append(f"{field} {reason}; got {item['input']!r}")
+        # A choice has complained about its own field already, and said what it got.
+        nested = isinstance(item["input"], Mapping | BaseModel)
+        complaints.append(f"{field}: {reason}" if nested else f"{field} {reason}; got {item['input']!r}")
     return ". ".join(complaints)

@@ -354,7 +354,7 @@ class LossPanel(QWidget):
         )
         self._view = pg.GraphicsLayoutWidget()
         self._view.setAccessibleName("Curves of loss and accuracy over the steps")
-        self._view.ci.layout.setHorizontalSpacing(12)
+        self._view.ci.layout.setHorizontalSpacing(4)
         self._view.ci.layout.setContentsMargins(0, 0, 0, 0)
         self._loss_axis = _Axis("left", "loss")
         self._percent_axis = _Axis("left", "percent")
@@ -485,7 +485,7 @@ class LossPanel(QWidget):
             0, column, axisItems={"left": left, "bottom": _Axis("bottom", "step")}, enableMenu=False
         )
         plot.hideButtons()
-        plot.layout.setContentsMargins(0, 6, 10, 0)
+        plot.layout.setContentsMargins(0, 6, 20, 0)  # room for half a number
         plot.vb.disableAutoRange()
         plot.vb.setMouseEnabled(x=True, y=False)
         plot.vb.setLimits(minXRange=4)

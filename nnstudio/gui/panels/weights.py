@@ -473,7 +473,6 @@ class WeightsPanel(QWidget):
         body = QVBoxLayout(full)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(4)
-        body.addLayout(header)
         body.addLayout(picture, 1)
         body.addWidget(self._limits)
         body.addWidget(self._caption)
@@ -482,8 +481,11 @@ class WeightsPanel(QWidget):
         self._pages.addWidget(full)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
-        layout.addWidget(self._pages)
+        layout.setSpacing(4)
+        layout.addLayout(header)
+        layout.addWidget(self._pages, 1)
         self._full = full
+        self._show_page(full=False)
         self.show_theme(theme)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -519,7 +521,7 @@ class WeightsPanel(QWidget):
         self._layer.clear()
         self._lock.setChecked(False)
         self._limit = SmoothLimit()
-        self._pages.setCurrentWidget(self._empty)
+        self._show_page(full=False)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -543,7 +545,14 @@ class WeightsPanel(QWidget):
         if self._node not in having:
             self._start_over(having[0] if having else None)
         self._layer.setCurrentIndex(self._layer.findData(self._node))
-        self._pages.setCurrentWidget(self._full if having else self._empty)
+        self._show_page(full=bool(having))
+
+    def _show_page(self, *, full: bool) -> None:
+        self._pages.setCurrentWidget(self._full if full else self._empty)
+        for widget in (self._layer, self._lock):
+            widget.setVisible(full)
+        if not full:
+            self._words.say()
 
     def _start_over(self, node_id: NodeId | None) -> None:
         """Another layer has limits of its own."""
@@ -570,7 +579,11 @@ class WeightsPanel(QWidget):
         if last - first < kernel.units:
             count = f"showing {first + 1:,}–{last:,} of {count}"
         each = f"{kernel.height}×{kernel.width}" if kernel.image else f"{kernel.width:,}"
-        self._words.say(Word((f"{count}, {each} weights each", count, count.removeprefix("showing "))))
+        each += " weights each"
+        tiling = self._mosaic.tiling
+        if tiling is not None and (tiling.height, tiling.width) != (kernel.height, kernel.width):
+            each += f", averaged to {tiling.height}×{tiling.width}"
+        self._words.say(Word((f"{count}, {each}", count, count.removeprefix("showing "))))
 
     def _show_caption(self) -> None:
         if self._kernel is None or self._snapshot is None:

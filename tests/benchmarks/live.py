@@ -1,0 +1,154 @@
+"""What seeing costs: training with the whole window open against the same training without one.
+
+Both run the same loop in a thread, flat out, in turns in one process; medians of the turns are printed.
+The heartbeat is how late a 10 ms timer of the window comes while training.
+
+    python -m tests.benchmarks.live [--seconds 5] [--rounds 5]
+"""
+
+import argparse
+import os
+import queue
+import statistics
+import sys
+import tempfile
+import threading
+import time
+
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
+
+import numpy as np  # noqa: E402
+from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from nnstudio.document.examples import EXAMPLES  # noqa: E402
+from nnstudio.engine.api import Pause, Phase, Prepare, Quit, Resume, TrainingJob  # noqa: E402
+from nnstudio.engine.drive import drive  # noqa: E402
+from nnstudio.engine.mailbox import Mailbox  # noqa: E402
+from nnstudio.gui.app import make_window  # noqa: E402
+
+NETWORKS = (("mnist-784-16-16-10", 10), ("mnist-784-16-16-10", 32), ("mnist-784-128-10", 32))
+BEAT = 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    app = QApplication(sys.argv[:1])
+    window = make_window()
+    window.show()
+    turn(0.5)
+    print(
+        f"platform {app.platformName()}, window {window.width()}x{window.height()}, "
+        f"{options.rounds} turns of {options.seconds:g} s each"
+    )
+    for name, batch_size in NETWORKS:
+        measure(window, name, batch_size, options)
+    window.files.may_discard = lambda: True
+    window.close()
+
+
+def measure(window, name, batch_size, options) -> None:
+    document = EXAMPLES[name].build()
+    training = document.training.replace(batch_size=batch_size, epochs=100_000)
+    document = document.replace(training=training)
+    job = TrainingJob(document.graph, document.dataset, document.training)
+    alone, watched, frames = [], [], []
+    beats: list[float] = []
+    window.editor.open(document)
+    window.training.open(window.training.project())
+    window.top_bar.speed.set_pace(None)
+    for _ in range(options.rounds):
+        alone.append(headless(job, options.seconds))
+        rate, count = live(window, options.seconds, beats)
+        watched.append(rate)
+        frames.append(count / options.seconds)
+    ratio = statistics.median(w / a for w, a in zip(watched, alone, strict=True))
+    p50, p99, worst = np.percentile(beats, 50), np.percentile(beats, 99), max(beats)
+    print(
+        f"{name} batch {batch_size}: window {statistics.median(watched):,.0f} samples/s, "
+        f"headless {statistics.median(alone):,.0f} samples/s, ratio {ratio:.3f}; "
+        f"{statistics.median(frames):.0f} pictures/s; heartbeat late by p50 {p50:.1f}, p99 {p99:.1f}, "
+        f"worst {worst:.1f} ms"
+    )
+
+
+def headless(job, seconds) -> float:
+    """Samples per second of the loop with nobody looking."""
+    inbox, mailbox = queue.SimpleQueue(), Mailbox()
+    thread = threading.Thread(target=drive, args=(inbox, mailbox))
+    thread.start()
+    inbox.put(Prepare(1, job))
+    wait_for(mailbox, Phase.READY)
+    inbox.put(Resume())
+    wait_for(mailbox, Phase.RUNNING)
+    begin = time.perf_counter()
+    time.sleep(seconds)
+    inbox.put(Pause())
+    snapshot = wait_for(mailbox, Phase.PAUSED).snapshot
+    elapsed = time.perf_counter() - begin
+    inbox.put(Quit())
+    thread.join()
+    return (snapshot.epoch * snapshot.samples_per_epoch + snapshot.position) / elapsed
+
+
+def live(window, seconds, beats) -> tuple[float, int]:
+    """The same with the window open, and how many pictures it showed."""
+    training = window.training
+    training.reset()
+    until(lambda: training.report.phase is Phase.READY)
+    shown = 0
+
+    def count(_report) -> None:
+        nonlocal shown
+        shown += 1
+
+    training.reported.connect(count)
+    clock = QElapsedTimer()
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(
+        lambda: beats.append(max(0.0, clock.nsecsElapsed() / 1e6 - BEAT)) or clock.restart()
+    )
+    training.run()
+    until(lambda: training.running)
+    begin = time.perf_counter()
+    clock.start()
+    timer.start(BEAT)
+    turn(seconds)
+    timer.stop()
+    training.pause()
+    until(lambda: training.report.phase is Phase.PAUSED)
+    elapsed = time.perf_counter() - begin
+    training.reported.disconnect(count)
+    snapshot = training.snapshot
+    return (snapshot.epoch * snapshot.samples_per_epoch + snapshot.position) / elapsed, shown
+
+
+def wait_for(mailbox, phase):
+    """The first report of this phase."""
+    while True:
+        report = mailbox.take()
+        if report is not None and report.phase is phase:
+            return report
+        time.sleep(0.001)
+
+
+def turn(seconds) -> None:
+    """Lets the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def until(condition) -> None:
+    while not condition():
+        turn(0.01)
+
+
+if __name__ == "__main__":
+    main()
