@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QElapsedTimer, QSettings, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QWidget
 
@@ -11,7 +11,7 @@ from nnstudio import __version__
 from nnstudio.data.dataset import DATASETS
 from nnstudio.document.document import Document
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.engine.api import Phase, Report
+from nnstudio.engine.api import Phase, Report, Snapshot
 from nnstudio.gui.actions import ENTRIES, make_actions, paint_actions
 from nnstudio.gui.canvas.overlay import Overlay
 from nnstudio.gui.canvas.placing import settle
@@ -32,6 +32,8 @@ from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training import TrainingController
 from nnstudio.nn.graph import NodeId
 
+WORDS_EVERY = 150
+"""Milliseconds between two readings of the figures in words: faster, nobody could read them."""
 LAYOUT_VERSION = 1
 """Counts the arrangements of docks; one that was saved by another version is not restored."""
 
@@ -58,7 +60,10 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsButton(theme)
         self._may_close = False
         self._phase = Phase.EMPTY
-        self._banner_step = False
+        self._begun = False
+        self._turn = 0
+        self._words_age = QElapsedTimer()
+        self._words_age.start()
         self._parameters = 0
         self._arrange()
         self._connect()
@@ -233,20 +238,31 @@ class MainWindow(QMainWindow):
         self._show_footnote()
 
     def _on_reported(self, report: Report) -> None:
-        self._status.show_report(report)
-        self.top_bar.show_running(running=report.phase is Phase.RUNNING)
         snapshot = report.snapshot
+        begun = snapshot is not None and snapshot.step > 0
+        turned = report.phase is not self._phase or begun != self._begun
+        self._phase, self._begun = report.phase, begun
         if snapshot is not None:
             self.canvas.show_snapshot(snapshot)
-            for panel in (self.loss_panel, self.weights_panel):
-                if panel.isVisible():
-                    panel.show_snapshot(snapshot)
-        if self._phase is not report.phase or self._banner_step != bool(snapshot and snapshot.step):
-            self._phase, self._banner_step = report.phase, bool(snapshot and snapshot.step)
+            self._show_panels(snapshot, everything=turned or not self.training.flat_out)
+        if turned:
+            self.top_bar.show_running(running=report.phase is Phase.RUNNING)
             self._show_enabled()
             self._show_banner()
             self._show_history()
-        self._show_footnote()
+        if turned or self._words_age.elapsed() > WORDS_EVERY:
+            self._words_age.start()
+            self._status.show_report(report)
+            self._show_footnote()
+
+    def _show_panels(self, snapshot: Snapshot, *, everything: bool) -> None:
+        """Brings the panels to this moment; one panel per frame while the run could use the time itself."""
+        panels = [panel for panel in (self.loss_panel, self.weights_panel) if panel.isVisible()]
+        if panels and not everything:
+            self._turn += 1
+            panels = [panels[self._turn % len(panels)]]
+        for panel in panels:
+            panel.show_snapshot(snapshot)
 
     def _on_stale(self) -> None:
         self._show_banner()

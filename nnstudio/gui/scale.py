@@ -6,6 +6,7 @@ from nnstudio.nn.layer import Array
 
 PERCENTILE = 99
 """Share of the magnitudes within the limits; a few outliers must not turn the rest gray."""
+SAMPLE = 8192
 
 
 class SmoothLimit:
@@ -21,11 +22,12 @@ class SmoothLimit:
 
     def follow(self, values: Array) -> None:
         """Takes the finite magnitudes of `values` into account."""
-        magnitudes = np.abs(values[np.isfinite(values)])
+        # A sample is enough for a percentile, and sorting all weights at each frame is not.
+        sample = values.ravel()[:: max(1, values.size // SAMPLE)]
+        magnitudes = np.abs(sample[np.isfinite(sample)])
         if self.locked or not magnitudes.size:
             return
-        # A sample is enough for a percentile, and sorting millions of weights at each frame is not.
-        stride = max(1, magnitudes.size // 20_000)
-        wanted = float(np.percentile(magnitudes[::stride], PERCENTILE)) or 1e-6
+        place = min(magnitudes.size - 1, magnitudes.size * PERCENTILE // 100)
+        wanted = float(np.partition(magnitudes, place)[place]) or 1e-6
         far = not 0.5 < self.value / wanted < 2
         self.value = wanted if far else self.value + 0.1 * (wanted - self.value)

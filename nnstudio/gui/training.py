@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 FRAME = 33
 """Milliseconds between two looks into the mailbox: 30 pictures a second."""
-DRAWING_SHARE = 0.08
+DRAWING_SHARE = 0.06
 """Of the time, at most this much goes into drawing: the window's thread and the run share one interpreter."""
 SLOWEST_FRAME = 250
 QUIET_TICKS = 30
@@ -104,6 +104,13 @@ class TrainingController(QObject):
     @property
     def running(self) -> bool:
         return self._report.phase is Phase.RUNNING
+
+    @property
+    def flat_out(self) -> bool:
+        """Whether the run could use more time than it has; a slow pace leaves plenty for drawing."""
+        if self._pace is None or not self.running:
+            return self.running
+        return self._report.samples_per_second < 0.9 * self._pace * self._editor.document.training.batch_size
 
     @property
     def stale(self) -> bool:
@@ -237,7 +244,7 @@ class TrainingController(QObject):
         """Takes the newest report, and spaces the looks so that drawing leaves the time to the run."""
         cpu = time.thread_time()
         spent, self._cpu = (cpu - self._cpu) * 1000, cpu
-        wanted = min(SLOWEST_FRAME, max(FRAME, round(spent / DRAWING_SHARE))) if self._flat_out() else FRAME
+        wanted = min(SLOWEST_FRAME, max(FRAME, round(spent / DRAWING_SHARE))) if self.flat_out else FRAME
         if abs(wanted - self._timer.interval()) > 2:
             self._timer.setInterval(wanted)
         report = self._mailbox.take()
@@ -249,12 +256,6 @@ class TrainingController(QObject):
             self._quiet += 1
             if self._quiet > QUIET_TICKS:
                 self._timer.stop()
-
-    def _flat_out(self) -> bool:
-        """Whether the run could use more time than it has; a slow pace leaves plenty for drawing."""
-        if self._pace is None or not self.running:
-            return self.running
-        return self._report.samples_per_second < 0.9 * self._pace * self._editor.document.training.batch_size
 
     def _set_stale(self, *, stale: bool) -> None:
         if stale != self._stale:

@@ -124,8 +124,6 @@ def _node(
             f"Too many wires lead into {node.name}: {len(node.inputs)}; it takes {node.layer.fan_in}. "
             "Delete one of them"
         )
-    if len(node.inputs) > node.layer.fan_in:
-        return f"{node.name} has {len(node.inputs)} wires into it and takes {node.layer.fan_in}. Delete the others"
     inputs = [shapes.get(source) for source in node.inputs] if node.layer.fan_in else [sample_shape]
     known = [shape for shape in inputs if shape is not None]
     if len(known) < len(inputs):

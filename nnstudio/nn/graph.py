@@ -150,12 +150,15 @@ class Graph:
         """The graph without these nodes; who was fed by one is fed by what fed it, so that wires heal."""
         kept = {}
         for node_id, node in self.nodes.items():
-            if node_id not in node_ids:
-                kept[node_id] = dataclasses.replace(node, inputs=self._healed(node, node_ids))
+            if node_id in node_ids:
+                continue
+            fed_by_removed = not node_ids.isdisjoint(node.inputs)
+            kept[node_id] = self._healed(node_id, node_ids) if fed_by_removed else node
         return Graph(kept)
 
-    def _healed(self, node: Node, removed: frozenset[NodeId]) -> tuple[NodeId, ...]:
-        """What feeds a node if these are removed: past each removed one, what fed that."""
+    def _healed(self, node_id: NodeId, removed: frozenset[NodeId]) -> Node:
+        """A node if these are removed: past each removed one, it is fed by what fed that."""
+        node = self.nodes[node_id]
         found: dict[NodeId, None] = {}
         seen: set[NodeId] = set()
         waiting = list(reversed(node.inputs))
@@ -166,4 +169,7 @@ class Graph:
             elif source not in seen:
                 seen.add(source)
                 waiting.extend(reversed(self.nodes[source].inputs))
-        return tuple(found)[: node.layer.fan_in]
+        # What is left of a loop of wires must not feed itself.
+        inputs = tuple(source for source in found if source != node_id or source in node.inputs)
+        # A layer that is not known may have more wires than its stand-in would take.
+        return dataclasses.replace(node, inputs=inputs[: max(node.layer.fan_in, len(node.inputs))])

@@ -83,5 +83,3 @@ def until_step(qtbot, window: MainWindow, step: int) -> None:
         return snapshot is not None and snapshot.step >= step
 
     qtbot.waitUntil(reached, timeout=20_000)
-
-

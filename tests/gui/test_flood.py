@@ -32,7 +32,9 @@ class Heartbeat:
         self._timer.stop()
 
 
-def test_five_thousand_results_a_second_against_a_slow_view_delay_the_window_by_less_than_100_ms(window, qtbot):
+def test_five_thousand_results_a_second_against_a_slow_view_delay_the_window_by_less_than_100_ms(
+    window, qtbot
+):
     report = replace(window.training.report, phase=Phase.RUNNING)
     mailbox = window.training._mailbox
     window.training.reported.connect(lambda _report: _busy(0.002))

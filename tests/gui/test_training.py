@@ -60,8 +60,10 @@ def test_reset_brings_the_same_initial_weights_back_bit_for_bit(window, qtbot):
 def test_before_the_first_step_the_run_follows_every_edit(window, qtbot):
     change_units(window, 5)
     qtbot.waitUntil(
-        lambda: window.training.snapshot is not None
-        and window.training.snapshot.weights[HIDDEN]["kernel"].shape == (784, 5)
+        lambda: (
+            window.training.snapshot is not None
+            and window.training.snapshot.weights[HIDDEN]["kernel"].shape == (784, 5)
+        )
     )
     assert not window.training.stale
 

@@ -210,6 +210,11 @@ def test_the_wire_heals_over_a_chain_of_removed_nodes():
     assert feeds(graph(a="", b="a", c="b", d="c", e="d").without(frozenset("bcd"))) == {"a": "", "e": "a"}
 
 
+def test_the_wire_heals_over_a_chain_of_two_thousand_removed_nodes():
+    nodes = {f"n{i}": Node("N", Dense(), (f"n{i - 1}",) if i else ()) for i in range(2000)}
+    assert feeds(Graph(nodes).without(frozenset(list(nodes)[1:-1]))) == {"n0": "", "n1999": "n0"}
+
+
 def test_each_consumer_of_a_removed_node_is_healed():
     assert feeds(graph(a="", b="a", c="b", d="b").without(frozenset("b"))) == {"a": "", "c": "a", "d": "a"}
 

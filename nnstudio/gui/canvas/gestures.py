@@ -88,9 +88,8 @@ class ConnectGesture:
         scene.addItem(self._ghost)
         for item in scene.nodes.values():
             fits = item.node_id in self._fitting
-            item.dimmed = not fits and item is not self._node
+            item.dim(dimmed=not fits and item is not self._node)
             item.glow_ports(left=fits and self._from_output, right=fits and not self._from_output)
-            item.update()
 
     def move(self, at: QPointF) -> None:
         target = self._target(at)
@@ -119,9 +118,8 @@ class ConnectGesture:
         if self._ghost.scene():
             self._scene.removeItem(self._ghost)
         for item in self._scene.nodes.values():
-            item.dimmed = False
+            item.dim(dimmed=False)
             item.glow_ports(left=False, right=False)
-            item.update()
 
     def _target(self, at: QPointF) -> NodeItem | None:
         found = self._scene.port_at(at, self._reach)

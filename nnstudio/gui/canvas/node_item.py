@@ -22,6 +22,31 @@ DETAIL_FROM = 0.45
 """The zoom below which small text would be noise, and is left out."""
 
 
+class FaceItem(QGraphicsItem):
+    """The living part of a card; all else of the card is drawn once and kept by Qt."""
+
+    def __init__(self, card: "NodeItem", look: Look) -> None:
+        super().__init__(card)
+        self.face: Face | None = None
+        self.look = look
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def boundingRect(self) -> QRectF:
+        face = self.face
+        return QRectF(-8, -8, face.width + 16, face.height + 16) if face else QRectF()
+
+    def shape(self) -> QPainterPath:
+        return QPainterPath()  # the card is what can be hit
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self.face:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            detailed = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
+            self.face.paint(painter, self.look, detailed=detailed)
+
+
 class NodeItem(QGraphicsItem):
     """The card of one node; its position is the middle of its left edge, where the input port is."""
 
@@ -34,15 +59,19 @@ class NodeItem(QGraphicsItem):
         self._shapes: dict[str, Shape] = {}
         self._problems: tuple[Problem, ...] = ()
         self._face_key: object = None
-        self._face: Face | None = None
+        self._face_item = FaceItem(self, look)
         self._size = (140.0, 80.0)
         self._port_glow: tuple[bool, bool] = (False, False)
-        self.dimmed = False
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setFlags(
             QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
         )
         self.setAcceptHoverEvents(True)
         self.setZValue(2)
+
+    @property
+    def _face(self) -> Face | None:
+        return self._face_item.face
 
     @property
     def width(self) -> float:
@@ -89,7 +118,9 @@ class NodeItem(QGraphicsItem):
         self._shapes = _shapes(graph, self.node_id, checked)
         self._problems = tuple(problem for problem in checked.problems if problem.node == self.node_id)
         if key != self._face_key:
-            self._face_key, self._face = key, build()
+            self._face_key = key
+            self._face_item.prepareGeometryChange()
+            self._face_item.face = build()
         self._resize()
         self._speak()
         self.update()
@@ -98,7 +129,7 @@ class NodeItem(QGraphicsItem):
         """Brings the face up to date, if the run knows this node as it is drawn."""
         if self._face is not None and self.fits(snapshot):
             self._face.show(snapshot, self.node_id)
-            self.update(self.face_rect())
+            self._face_item.update()
 
     def fits(self, snapshot: Snapshot) -> bool:
         """Whether the run trains this node as it is drawn, and not as it was before an edit."""
@@ -108,14 +139,19 @@ class NodeItem(QGraphicsItem):
         return y is not None and {"": y.shape, **trained} == self._shapes
 
     def show_look(self, look: Look) -> None:
-        self._look = look
+        self._look = self._face_item.look = look
         self.update()
+        self._face_item.update()
 
     def glow_ports(self, *, left: bool, right: bool) -> None:
         """Lights ports up, while a wire is drawn that could end there."""
         if (left, right) != self._port_glow:
             self._port_glow = (left, right)
             self.update()
+
+    def dim(self, *, dimmed: bool) -> None:
+        """Steps back while something is done that does not concern this card."""
+        self.setOpacity(0.45 if dimmed else 1.0)
 
     def face_rect(self) -> QRectF:
         card = self.card()
@@ -151,15 +187,8 @@ class NodeItem(QGraphicsItem):
         detailed = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
         family = QColor(theme.family(self._node.layer.entry.category if self._node else ""))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.dimmed:
-            painter.setOpacity(0.45)
         self._paint_card(painter, card, family)
         self._paint_title(painter, card, family, detailed=detailed)
-        if self._face:
-            painter.save()
-            painter.translate(self.face_rect().topLeft())
-            self._face.paint(painter, self._look, detailed=detailed)
-            painter.restore()
         self._paint_ports(painter)
         if self._problems:
             self._paint_badge(painter)
@@ -239,6 +268,7 @@ class NodeItem(QGraphicsItem):
         if size != self._size:
             self.prepareGeometryChange()
             self._size = size
+        self._face_item.setPos(self.face_rect().topLeft())
 
     def _speak(self) -> None:
         """Says in words what the card shows, for the list of problems and for tests."""

@@ -62,6 +62,8 @@ class CanvasView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        # The dots are drawn when the view moves, not at each frame.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setMouseTracking(True)
@@ -77,6 +79,7 @@ class CanvasView(QGraphicsView):
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.canvas.show_theme(theme)
+        self.resetCachedContent()
         self.viewport().update()
 
     def contributions_drawn(self) -> tuple[int, int]:

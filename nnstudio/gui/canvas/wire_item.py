@@ -13,7 +13,7 @@ from nnstudio.gui.theme import mix, text_font
 from nnstudio.nn.check import Check, flow
 from nnstudio.nn.graph import Wire
 
-STRONGEST = 120
+STRONGEST = 80
 """Contributions drawn per wire; more cost frame time and show less."""
 LEVELS = 8
 """Steps of strength, each with a color and a width of its own."""
@@ -36,6 +36,7 @@ class WireItem(QGraphicsItem):
         self._contributions: Contributions | None = None
         self._curves: list[tuple[bool, int, QPainterPath]] = []
         self._pens = _pens(look)
+        self._paths: dict[tuple[int, int], QPainterPath] = {}
         self._bounds = QRectF()
         self._welcoming = False
         self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -65,6 +66,7 @@ class WireItem(QGraphicsItem):
         start = self._source.pos() + self._source.output_port()
         end = self._target.pos() + self._target.input_port()
         self._spine = _curve(start, end)
+        self._paths.clear()
         self._lay_curves()
         heights = [*self._source.unit_heights(), *self._target.unit_heights(), 0.0]
         tall = max(abs(height) for height in heights) + 40
@@ -139,21 +141,24 @@ class WireItem(QGraphicsItem):
         starts, ends = self._source.unit_heights(), self._target.unit_heights()
         if len(ends) <= int(found.targets.max()) or len(starts) <= int(found.sources.max()):
             return  # the cards show other units than the contributions are of, until the next snapshot
-        left = self._source.pos() + QPointF(self._source.width, 0)
-        right = self._target.pos()
         magnitudes = np.abs(found.values)
-        largest = float(magnitudes[-1]) or 1.0
-        levels = np.minimum(LEVELS, 1 + (magnitudes / largest * LEVELS).astype(int))
+        levels = 1 + np.minimum(LEVELS - 1, magnitudes * (LEVELS / (float(magnitudes[-1]) or 1.0)))
         for source, target, value, level in zip(
             found.sources.tolist(),
             found.targets.tolist(),
             found.values.tolist(),
-            levels.tolist(),
+            levels.astype(int).tolist(),
             strict=True,
         ):
-            start = QPointF(left.x(), left.y() + starts[source])
-            path = _curve(start, QPointF(right.x(), right.y() + ends[target]))
+            path = self._paths.get((source, target))
+            if path is None:
+                path = self._paths[source, target] = self._path(starts[source], ends[target])
             self._curves.append((value > 0, level, path))
+
+    def _path(self, start: float, end: float) -> QPainterPath:
+        """The curve between two units at these heights of their cards; it changes only when a card moves."""
+        left = self._source.pos() + QPointF(self._source.width, start)
+        return _curve(left, self._target.pos() + QPointF(0, end))
 
 
 def _pens(look: Look) -> dict[tuple[bool, int], QPen]:
