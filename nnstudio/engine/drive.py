@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 RATE_WINDOW = 0.5
 """Seconds over which samples per second are averaged before they are told."""
 
+LEISURE = 0.05
+"""Seconds per step from which on every step is shown: the next chance to show it would come too late."""
+
 
 def drive(
     inbox: "queue.SimpleQueue[Control]",
@@ -84,6 +87,7 @@ class _Loop:
         self._trainer: Trainer | None = None
         self._run = 0
         self._phase = Phase.EMPTY
+        self._error = ""
         self._until = _Until()
         self._sample = 0
         self._seconds_per_step: float | None = None
@@ -114,9 +118,9 @@ class _Loop:
 
     def fail(self, reason: str) -> None:
         """Ends the run with a reason; its last parameters are still shown if they can be."""
-        self._phase = Phase.FAILED
+        self._phase, self._error = Phase.FAILED, reason
         try:
-            self._post(reason)
+            self._post()
         except Exception:
             # What made the run fail may make the picture of it fail too; the reason must arrive all the same.
             log.exception("No snapshot of the failed run")
@@ -184,19 +188,19 @@ class _Loop:
             self._until.epoch_end and self._trainer.at_epoch_start
         ):
             self._enter(Phase.PAUSED)
-        elif self._mailbox.wanted:
+        elif self._mailbox.wanted or (self._seconds_per_step or 0) > LEISURE:
             self._post()
 
     def _steps_done(self) -> int:
         return self._trainer.step_count if self._trainer else 0
 
     def _enter(self, phase: Phase) -> None:
-        self._phase = phase
+        self._phase, self._error = phase, ""
         self._post()
 
-    def _post(self, error: str = "") -> None:
+    def _post(self) -> None:
         snapshot = self._trainer.snapshot(self._sample) if self._trainer else None
-        self._mailbox.post(Report(self._run, self._phase, snapshot, error, self._rate.per_second))
+        self._mailbox.post(Report(self._run, self._phase, snapshot, self._error, self._rate.per_second))
 
 
 class _Rate:

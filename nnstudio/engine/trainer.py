@@ -46,6 +46,7 @@ class Trainer:
             dataset.training, dataset.scaling, classes, np.random.default_rng(order), dtype
         )
         self._memory = self._new_memory()
+        self._memory_steps = 0
         self._one_hot = np.eye(classes, dtype=dtype)
         self._losses = Series()
         self._epochs = Series(5)
@@ -78,17 +79,19 @@ class Trainer:
         """One update from the next batch (or the next `rows` samples); returns how many samples it took.
 
         Raises:
-            TrainingError: The loss is not finite. The parameters are those before the step.
+            TrainingError: The loss is not finite, and the parameters are those before the step; or, after
+                the last step of an epoch, the network's loss on the validation or training samples is not.
         """
         batch = self._batches.take(rows or self._training.batch_size)
         y = self._pass.forward(batch.x)
         loss, dy = (self._loss.from_logits if self._pass.fused else self._loss.forward)(y, batch.targets)
         if not math.isfinite(loss):
-            raise TrainingError(self._explain_divergence())
+            raise TrainingError(self._explain_divergence(self.step_count + 1, self._pass))
         self._pass.backward(dy)
         self.step_count += 1
+        self._memory_steps += 1
         self._training.optimizer.update(
-            self.network.values, self.network.gradients, self._memory, self.step_count
+            self.network.values, self.network.gradients, self._memory, self._memory_steps
         )
         self._losses.append(loss)
         if self.at_epoch_start:
@@ -101,7 +104,8 @@ class Trainer:
         self.epochs_planned += training.epochs - self._training.epochs
         self._training = training
         if changed_kind:
-            self._memory = self._new_memory()
+            # Counted anew, for Adam makes up for the emptiness of its memory in the first steps.
+            self._memory, self._memory_steps = self._new_memory(), 0
 
     def plan_more(self) -> None:
         """Plans as many epochs again as the settings say."""
@@ -162,11 +166,11 @@ class Trainer:
         )
         seen, unseen = self.evaluate(part), self.evaluate(self._dataset.validation)
         if self.step_count and not math.isfinite(seen.loss + unseen.loss):
-            raise TrainingError(self._explain_divergence())
+            raise TrainingError(self._explain_divergence(self.step_count, self._evaluation_pass))
         self._epochs.append(self.step_count, seen.loss, unseen.loss, seen.accuracy, unseen.accuracy)
 
-    def _explain_divergence(self) -> str:
-        node_id = self._pass.where_not_finite()
+    def _explain_divergence(self, step: int, computed: Pass) -> str:
+        node_id = computed.where_not_finite()
         where = (
             f"the outputs of {self._job.graph[node_id].name} have grown beyond all numbers"
             if node_id
@@ -174,7 +178,7 @@ class Trainer:
         )
         tenth = self._training.optimizer.learning_rate / 10
         return (
-            f"Training has diverged at step {self.step_count + 1:,}: {where}. "
+            f"Training has diverged at step {step:,}: {where}. "
             f"Reset, and try a smaller learning rate, for example {tenth:g}"
         )
 

@@ -26,7 +26,8 @@ def strongest_contributions(activations: Array, kernel: Array, count: int) -> Co
     products = activations.reshape(-1, 1) * kernel
     flat = np.abs(products).ravel()
     count = min(count, flat.size)
-    chosen = np.argpartition(flat, flat.size - count)[flat.size - count :]
+    # All that stands behind the largest of the others; so none may be asked for, too.
+    chosen = np.argpartition(flat, max(0, flat.size - count - 1))[flat.size - count :]
     chosen = chosen[np.argsort(flat[chosen], kind="stable")]
     sources, targets = np.unravel_index(chosen, products.shape)
     return Contributions(sources, targets, products.ravel()[chosen], flat.size)

@@ -116,7 +116,7 @@ def paint_actions(actions: Mapping[str, QAction], theme: Theme) -> None:
     actions["theme"].setIcon(icon("light" if theme.dark else "dark", theme))
     # These two stand on the colored button; in a menu, white on white would say nothing.
     for name in ("run", "pause"):
-        actions[name].setIconVisibleInMenu(False)  # noqa: FBT003  # Qt's signature
+        actions[name].setIconVisibleInMenu(False)
     actions["run"].setIcon(icon("run", theme, color=theme.on_accent))
     actions["pause"].setIcon(icon("pause", theme, color=theme.on_accent))
 

@@ -1,11 +1,12 @@
 """The main window: puts the parts in their places and connects them; each part knows only its own."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QSettings, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
 
 from nnstudio import __version__
 from nnstudio.data.dataset import DATASETS
@@ -19,6 +20,7 @@ from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.menus import Menus
 from nnstudio.gui.palette import Palette
 from nnstudio.gui.panels.loss import LossPanel
 from nnstudio.gui.panels.weights import WeightsPanel
@@ -31,6 +33,8 @@ from nnstudio.gui.theme import Theme, ThemeSwitch
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training import TrainingController
 from nnstudio.nn.graph import NodeId
+
+log = logging.getLogger(__name__)
 
 WORDS_EVERY = 150
 """Milliseconds between two readings of the figures in words: faster, nobody could read them."""
@@ -77,6 +81,10 @@ class MainWindow(QMainWindow):
         if self.files.path is None:
             self.files.new()
 
+    def tell(self, trouble: str) -> None:
+        """Says what has gone wrong in the program itself, without stopping anything."""
+        self.overlay.banner.say(trouble, "Close", lambda: self.overlay.banner.say(""))
+
     def end(self) -> None:
         """Closes without a question, as when the system ends the session; unsaved work is kept in a file."""
         self.files.keep_unsaved()
@@ -84,9 +92,15 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        # First, so that an exception on the way leaves the window open instead of losing the work.
         event.ignore()
-        if not self._may_close and not self.files.may_discard():
+        try:
+            allowed = self._may_close or self.files.may_discard()
+        except Exception as error:
+            # An exception that leaves an event handler of Qt ends the process, and the work with it.
+            log.exception("Asking about unsaved work has failed")
+            self.tell(f"The window stays open, for asking about unsaved work has failed: {error}")
+            return
+        if not allowed:
             return
         self._may_close = True
         self._settings.setValue("geometry", self.saveGeometry())
@@ -149,7 +163,9 @@ class MainWindow(QMainWindow):
         )
         self.resizeDocks([self._docks["loss"], self._docks["weights"]], [260, 260], Qt.Orientation.Vertical)
         self.resizeDocks([self._docks["loss"], self._docks["weights"]], [900, 700], Qt.Orientation.Horizontal)
-        self._fill_menus()
+        self._menus = Menus(self.menuBar(), self._actions, self.files)
+        for dock in self._docks.values():
+            self._menus.add_view(dock.toggleViewAction())
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         bar.addWidget(self._status, 1)
@@ -170,38 +186,6 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
-    def _fill_menus(self) -> None:
-        menus: dict[str, QMenu] = {}
-        for entry in ENTRIES:
-            if entry.menu not in menus:
-                menus[entry.menu] = self.menuBar().addMenu(entry.menu)
-            menu = menus[entry.menu]
-            if entry.separated:
-                menu.addSeparator()
-            menu.addAction(self._actions[entry.name])
-        self._recent_menu = QMenu("Open &recent", self)
-        menus["&File"].insertMenu(self._actions["save"], self._recent_menu)
-        examples = QMenu("&Examples", self)
-        for example in EXAMPLES.values():
-            action = examples.addAction(example.name)
-            action.setToolTip(example.summary)
-            action.triggered.connect(lambda _checked=False, name=example.name: self.files.open_example(name))
-        examples.setToolTipsVisible(True)
-        menus["&File"].insertMenu(self._actions["save"], examples)
-        menus["&View"].addSeparator()
-        for dock in self._docks.values():
-            menus["&View"].addAction(dock.toggleViewAction())
-        self._fill_recent()
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for path in self.files.recent():
-            action = self._recent_menu.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(lambda _checked=False, path=path: self.files.open(path))
-        self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
-        self._recent_menu.setToolTipsVisible(True)
-
     def _connect(self) -> None:
         self._switch.changed.connect(self._show_theme)
         self.editor.changed.connect(self._on_changed)
@@ -210,7 +194,6 @@ class MainWindow(QMainWindow):
         self.training.reported.connect(self._on_reported)
         self.training.stale_changed.connect(self._on_stale)
         self.files.named.connect(self._show_history)
-        self.files.recent_changed.connect(self._fill_recent)
         self.canvas.nodes_selected.connect(self._on_selected)
         self.canvas.zoomed.connect(self.overlay.show_zoom)
         self.canvas.sample_requested.connect(self._show_sample)
@@ -315,8 +298,8 @@ class MainWindow(QMainWindow):
             say(obstacle)
         elif training.stale:
             say(
-                "The design has changed since this run began. Run takes the change over and keeps the weights "
-                "that fit; Reset starts it afresh.",
+                "The design has changed since this run began. Run takes the change over and keeps the "
+                "weights that fit; Reset starts it afresh.",
                 "Reset",
                 training.reset,
             )

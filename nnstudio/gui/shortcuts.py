@@ -40,7 +40,6 @@ class ShortcutsPage(QDialog):
 
 def _table(rows: tuple[tuple[str, str], ...]) -> str:
     cells = "".join(
-        f"<tr><td style='padding: 3px 16px 3px 0'><b>{key}</b></td><td style='padding: 3px 0'>{what}</td></tr>"
-        for key, what in rows
+        f"<tr><td style='padding: 3px 16px 3px 0'><b>{key}</b></td><td>{what}</td></tr>" for key, what in rows
     )
     return f"<table>{cells}</table>"

@@ -37,6 +37,8 @@ DRAWING_SHARE = 0.06
 """Of the time, at most this much goes into drawing: the window's thread and the run share one interpreter."""
 SLOWEST_FRAME = 250
 QUIET_TICKS = 30
+FIRST_SAMPLE = 3
+"""A seven that networks learn early: the first thing one sees should not be a rare failure."""
 SHUTDOWN_SECONDS = 10
 
 
@@ -82,7 +84,6 @@ class TrainingController(QObject):
         self._saved_step = 0
         self._stale = False
         self._pace: float | None = None
-        self._sample = 0
         self._quiet = 0
         self._cpu = 0.0
         self._timer = QTimer(self)
@@ -90,6 +91,7 @@ class TrainingController(QObject):
         self._timer.timeout.connect(self._look)
         editor.changed.connect(self._on_changed)
         self._worker.start()
+        self.watch(FIRST_SAMPLE)
 
     @property
     def report(self) -> Report:
@@ -180,7 +182,6 @@ class TrainingController(QObject):
 
     def watch(self, sample: int) -> None:
         """Pins another sample of the validation split."""
-        self._sample = sample
         self._send(Watch(sample))
 
     def shut_down(self) -> None:

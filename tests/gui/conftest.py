@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.engine.api import Phase
@@ -44,8 +44,11 @@ def answers() -> Answers:
 
 
 @pytest.fixture
-def window(qtbot, answers):
+def window(qtbot, answers, tmp_path_factory):
     """The whole program, offscreen, with the first network ready to learn."""
+    # Qt reads the folder of the user's settings only once.
+    folder = str(tmp_path_factory.mktemp("settings"))
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
     window = make_window(dialogs=answers)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):

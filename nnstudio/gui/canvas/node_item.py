@@ -5,8 +5,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.face_for import face_for
-from nnstudio.gui.canvas.faces import Face
+from nnstudio.gui.canvas.face_item import DETAIL_FROM, FaceItem
+from nnstudio.gui.canvas.faces.choice import face_for
+from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.check import Check, Problem
@@ -18,33 +19,6 @@ MARGIN = 16.0
 PORT_RADIUS = 6.0
 CATCH_RADIUS = 20.0
 """How far from a port's centre a press or a release still means the port, in screen pixels."""
-DETAIL_FROM = 0.45
-"""The zoom below which small text would be noise, and is left out."""
-
-
-class FaceItem(QGraphicsItem):
-    """The living part of a card; all else of the card is drawn once and kept by Qt."""
-
-    def __init__(self, card: "NodeItem", look: Look) -> None:
-        super().__init__(card)
-        self.face: Face | None = None
-        self.look = look
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-
-    def boundingRect(self) -> QRectF:
-        face = self.face
-        return QRectF(-8, -8, face.width + 16, face.height + 16) if face else QRectF()
-
-    def shape(self) -> QPainterPath:
-        return QPainterPath()  # the card is what can be hit
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        if self.face:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            detailed = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
-            self.face.paint(painter, self.look, detailed=detailed)
 
 
 class NodeItem(QGraphicsItem):

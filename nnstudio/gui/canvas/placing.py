@@ -2,7 +2,7 @@
 
 from nnstudio.document.document import Document, Position
 from nnstudio.document.edits import SPACING, add_layer, insert_layer, make_room, move_layers
-from nnstudio.gui.canvas.face_for import face_for
+from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.node_item import card_size
 from nnstudio.nn.graph import NodeId, Wire
 from nnstudio.nn.layer import Layer

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResiz
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
 from nnstudio.document.document import Document
-from nnstudio.document.edits import add_layer, append_layer, disconnect, move_layers, remove_layers
+from nnstudio.document.edits import append_layer, disconnect, move_layers, remove_layers
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.gestures import (
     GRID,
@@ -17,9 +17,9 @@ from nnstudio.gui.canvas.gestures import (
     SelectGesture,
     pull_off,
 )
-from nnstudio.gui.canvas.ghost import GhostItem
 from nnstudio.gui.canvas.node_item import CATCH_RADIUS, NodeItem
-from nnstudio.gui.canvas.placing import insert_into_wire, width_of
+from nnstudio.gui.canvas.palette_drop import PaletteDrop
+from nnstudio.gui.canvas.placing import width_of
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.canvas.wire_item import WireItem
 from nnstudio.gui.editor import Editor
@@ -54,7 +54,7 @@ class CanvasView(QGraphicsView):
         self._gesture: Gesture | None = None
         self._pending: tuple[QPoint, Callable[[], Gesture]] | None = None
         self._pan_from: QPoint | None = None
-        self._ghost: GhostItem | None = None
+        self._drop: PaletteDrop | None = None
         self._fitted = False
         self.canvas = CanvasScene(theme, self)
         self.setScene(self.canvas)
@@ -149,45 +149,32 @@ class CanvasView(QGraphicsView):
 
     def drag_from_palette(self, kind: str, at: QPoint) -> None:
         """Shows what would happen if this layer were dropped at a point of the screen."""
-        inside = self.viewport().mapFromGlobal(at)
-        over = self.viewport().rect().contains(inside)
-        if self._ghost is None:
-            self._ghost = GhostItem(LAYERS[kind].entry, self._theme)
-            self.canvas.addItem(self._ghost)
-        self._ghost.setVisible(over)
-        point = self.mapToScene(inside)
-        self._ghost.setPos(point)
-        wire = self.canvas.wire_at(point) if over and LAYERS[kind].fan_in else None
-        for item in self.canvas.wires.values():
-            item.welcome(welcoming=item is wire)
+        if self._drop is None:
+            self._drop = PaletteDrop(self.canvas, LAYERS[kind](), self._theme)
+        self._drop.move(self._point_under(at))
 
     def drop_from_palette(self, kind: str, at: QPoint) -> None:
         """Adds a layer where it was dropped; on a wire, it is put into it."""
+        self.drag_from_palette(kind, at)
+        drop, point = self._drop, self._point_under(at)
         self.cancel_drag()
-        inside = self.viewport().mapFromGlobal(at)
-        if not self.viewport().rect().contains(inside):
+        if drop is None or point is None:
             return
-        layer, point = LAYERS[kind](), self.mapToScene(inside)
-        wire = self.canvas.wire_at(point) if layer.fan_in and kind != "output" else None
-        document = self._editor.document
-        if wire:
-            after, node_id = insert_into_wire(document, layer, wire.wire)
-            label = f"Insert {after.graph[node_id].name}"
-        else:
-            x, y = (round(value / GRID) * GRID for value in (point.x() - 60, point.y()))
-            after, node_id = add_layer(document, layer, (x, y))
-            label = f"Add {after.graph[node_id].name}"
+        after, node_id, label = drop.propose(self._editor.document, point)
         self._propose(after, label)
         self.canvas.select((node_id,))
         self.setFocus()
 
     def cancel_drag(self) -> None:
         """Forgets what is being dragged from the palette."""
-        if self._ghost is not None:
-            self.canvas.removeItem(self._ghost)
-            self._ghost = None
-        for item in self.canvas.wires.values():
-            item.welcome(welcoming=False)
+        if self._drop is not None:
+            self._drop.end()
+            self._drop = None
+
+    def _point_under(self, at: QPoint) -> QPointF | None:
+        """The point of the scene under a point of the screen; None if it is not on the canvas."""
+        inside = self.viewport().mapFromGlobal(at)
+        return self.mapToScene(inside) if self.viewport().rect().contains(inside) else None
 
     # What the mouse and the keys do
 

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.engine.api import Snapshot
 from nnstudio.explain.contributions import Contributions, strongest_contributions
+from nnstudio.gui.canvas.face_item import DETAIL_FROM
 from nnstudio.gui.canvas.look import Look, draw_text
-from nnstudio.gui.canvas.node_item import DETAIL_FROM, NodeItem
+from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.theme import mix, text_font
 from nnstudio.nn.check import Check, flow
 from nnstudio.nn.graph import Wire

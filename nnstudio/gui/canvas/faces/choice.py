@@ -3,21 +3,19 @@
 import math
 from collections.abc import Callable
 
-from nnstudio.gui.canvas.faces import (
-    MAX_TILES,
-    AnswerFace,
-    Face,
-    HeatFace,
-    ImageFace,
-    MapFace,
-    TilesFace,
-    UnitsFace,
-)
+from nnstudio.gui.canvas.faces.answer import AnswerFace
+from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.faces.image import ImageFace, MapFace
+from nnstudio.gui.canvas.faces.tiles import TilesFace
+from nnstudio.gui.canvas.faces.units import HeatFace, UnitsFace
 from nnstudio.nn.activations import Activation
 from nnstudio.nn.check import Check
 from nnstudio.nn.graph import Graph, NodeId
 from nnstudio.nn.layers.core import Dense, Input, Output
 from nnstudio.nn.shapes import Shape
+
+MAX_TILES = 64
+"""Layers with more units are shown as a heat map of all of them."""
 
 
 def face_for(graph: Graph, node_id: NodeId, checked: Check) -> tuple[object, Callable[[], Face | None]]:

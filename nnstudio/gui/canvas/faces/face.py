@@ -1,0 +1,51 @@
+"""What a face is, and the scale that its activations are shown on."""
+
+import math
+from abc import ABC, abstractmethod
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from nnstudio.engine.api import Snapshot
+from nnstudio.gui.canvas.look import Look
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layer import Array
+
+
+class Face(ABC):
+    """The picture inside a node's card, `width` x `height` pixels at 100 %, origin at its upper left."""
+
+    width: float
+    height: float
+
+    @abstractmethod
+    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        """Takes over the numbers of this moment."""
+
+    @abstractmethod
+    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        """Draws what was shown last; without small text unless `detailed`."""
+
+    def anchors(self) -> npt.NDArray[np.float64]:
+        """Heights where the units' wires begin and end, (units,); empty if units cannot be told apart."""
+        return np.empty(0)
+
+    def describe(self, at: QPointF) -> str:  # most pictures say nothing of single points
+        """What is under the cursor, in words with numbers; empty if nothing."""
+        return ""
+
+
+def share_of(value: float, top: float) -> float:
+    """`value` as a part of the scale's end, from -1 to 1; a value that is not a number counts as 0."""
+    return max(-1.0, min(1.0, value / top)) if math.isfinite(value) and top > 0 else 0.0
+
+
+def top_of(y: Array, highest: float, before: float) -> float:
+    """The end of the scale of a layer's activations: its bound, or the largest value, growing at once."""
+    if math.isfinite(highest):
+        return highest
+    finite = np.abs(y[np.isfinite(y)])
+    largest = float(finite.max()) if finite.size else 1.0
+    return max(largest, 0.98 * before, 1e-6)

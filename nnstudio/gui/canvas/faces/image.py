@@ -1,0 +1,77 @@
+"""Faces of what still is an image: the sample that comes in, and maps made of it."""
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from nnstudio.engine.api import Snapshot
+from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.colormaps import to_image
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layer import Array
+from nnstudio.nn.shapes import Shape
+
+
+class ImageFace(Face):
+    """The pinned sample as the image that the network receives."""
+
+    width, height = 168.0, 216.0
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        scale = 168 / max(shape[0], shape[1])
+        self._target = QRectF(
+            (168 - shape[1] * scale) / 2, (168 - shape[0] * scale) / 2, shape[1] * scale, shape[0] * scale
+        )
+        self._pixels: npt.NDArray[np.uint8] = np.zeros(shape, np.uint8)
+        self._values: Array = np.zeros(shape, np.float32)
+        self._caption, self._label = "", ""
+
+    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        self._pixels = snapshot.sample.pixels
+        self._values = snapshot.activations.get(node_id, self._values)
+        self._caption = f"validation sample {snapshot.sample.index + 1:,}"
+        self._label = f"label {snapshot.classes[snapshot.sample.label]}"
+
+    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        painter.fillRect(QRectF(0, 0, 168, 168), Qt.GlobalColor.black)
+        painter.drawImage(
+            self._target, to_image(self._pixels.mean(axis=-1, dtype=np.float32), 255, look.gray)
+        )
+        if detailed:
+            draw_text(painter, QRectF(0, 176, 168, 18), self._caption, look.theme.quiet, 11)
+            draw_text(painter, QRectF(0, 194, 168, 20), self._label, look.theme.text, 13, bold=True)
+
+    def describe(self, at: QPointF) -> str:
+        column = int((at.x() - self._target.x()) / self._target.width() * self._shape[1])
+        row = int((at.y() - self._target.y()) / self._target.height() * self._shape[0])
+        if not (0 <= row < self._shape[0] and 0 <= column < self._shape[1]):
+            return ""
+        value = ", ".join(f"{channel:.3f}" for channel in self._values[row, column])
+        return f"pixel row {row}, column {column}: {value} (byte {self._pixels[row, column].max()})"
+
+
+class MapFace(Face):
+    """An output that still is an image, as a heat map (the mean of its channels)."""
+
+    width, height = 112.0, 130.0
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        self._map: Array = np.zeros(shape[:2], np.float32)
+
+    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        y = snapshot.activations.get(node_id)
+        if y is not None:
+            self._map = y.mean(axis=-1)
+
+    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        top = float(np.abs(self._map).max()) or 1.0
+        signed = bool(self._map.min() < 0)
+        painter.drawImage(
+            QRectF(0, 0, 112, 112), to_image(self._map, top, look.signed if signed else look.gray)
+        )
+        if detailed:
+            draw_text(painter, QRectF(0, 115, 112, 15), f"up to {top:.2f}", look.theme.quiet, 10)

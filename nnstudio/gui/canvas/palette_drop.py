@@ -1,0 +1,88 @@
+"""Dropping a layer from the palette: a ghost under the cursor, a wire that lights up, an edit."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnstudio.document.document import Document
+from nnstudio.document.edits import add_layer
+from nnstudio.gui.canvas.gestures import GRID
+from nnstudio.gui.canvas.look import draw_text
+from nnstudio.gui.canvas.placing import insert_into_wire
+from nnstudio.gui.canvas.scene import CanvasScene
+from nnstudio.gui.canvas.wire_item import WireItem
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layer import Layer
+from nnstudio.nn.registry import Entry
+
+
+class PaletteDrop:
+    """A layer on its way from the palette to the canvas."""
+
+    def __init__(self, scene: CanvasScene, layer: Layer, theme: Theme) -> None:
+        self._scene, self._layer = scene, layer
+        self._ghost = GhostItem(layer.entry, theme)
+        scene.addItem(self._ghost)
+
+    def move(self, point: QPointF | None) -> None:
+        """Follows the cursor; without a point, it is not over the canvas."""
+        self._ghost.setVisible(point is not None)
+        if point is not None:
+            self._ghost.setPos(point)
+        welcoming = self._wire_at(point) if point is not None else None
+        for item in self._scene.wires.values():
+            item.welcome(welcoming=item is welcoming)
+
+    def propose(self, document: Document, point: QPointF) -> tuple[Document, NodeId, str]:
+        """The document with the layer dropped here, the layer's id, and what the edit is called."""
+        wire = self._wire_at(point)
+        if wire:
+            after, node_id = insert_into_wire(document, self._layer, wire.wire)
+            return after, node_id, f"Insert {after.graph[node_id].name}"
+        x, y = (round(value / GRID) * GRID for value in (point.x() + GhostItem.LEFT, point.y()))
+        after, node_id = add_layer(document, self._layer, (x, y))
+        return after, node_id, f"Add {after.graph[node_id].name}"
+
+    def end(self) -> None:
+        """Takes the ghost away."""
+        self._scene.removeItem(self._ghost)
+        for item in self._scene.wires.values():
+            item.welcome(welcoming=False)
+
+    def _wire_at(self, point: QPointF) -> WireItem | None:
+        """The wire that the layer would be put into; ends of the network are put into none."""
+        fits = self._layer.fan_in > 0 and self._layer.entry.kind != "output"
+        return self._scene.wire_at(point) if fits else None
+
+
+class GhostItem(QGraphicsItem):
+    """A see-through card with the layer's title, centred on the cursor."""
+
+    LEFT = -66.0
+
+    def __init__(self, entry: Entry, theme: Theme) -> None:
+        super().__init__()
+        self._entry, self._theme = entry, theme
+        self.setZValue(5)
+        self.setOpacity(0.85)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self.LEFT, -26, 132, 52)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        theme = self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.accent), 1.5, Qt.PenStyle.DashLine))
+        painter.setBrush(QColor(theme.card))
+        card = self.boundingRect().adjusted(2, 2, -2, -2)
+        painter.drawRoundedRect(card, 10, 10)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.family(self._entry.category)))
+        painter.drawRoundedRect(QRectF(card.x() + 8, card.y() + 10, 4, card.height() - 20), 2, 2)
+        box = card.adjusted(20, 0, -8, 0)
+        draw_text(
+            painter, box, self._entry.title, theme.text, 12, bold=True, align=Qt.AlignmentFlag.AlignLeft
+        )

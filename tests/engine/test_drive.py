@@ -1,0 +1,536 @@
+"""The loop that drives a run: it obeys between two steps, keeps the pace, and survives what fails."""
+
+import queue
+import threading
+import time
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from dots import CLASSES, Dots, chain, flat, job, small_graph
+from pydantic import Field
+
+from nnstudio.engine.api import (
+    Advance,
+    Finish,
+    Pace,
+    Pause,
+    Phase,
+    Prepare,
+    Quit,
+    Report,
+    Resume,
+    SetLive,
+    Watch,
+)
+from nnstudio.engine.drive import drive
+from nnstudio.engine.mailbox import Mailbox
+from nnstudio.engine.trainer import Trainer
+from nnstudio.nn.activations import Linear
+from nnstudio.nn.layer import Layer
+from nnstudio.nn.layers.core import Output
+from nnstudio.nn.losses import MeanSquaredError
+from nnstudio.nn.optimizers import SGD
+from nnstudio.nn.registry import Entry
+from nnstudio.nn.shapes import Shape
+
+PATIENCE = 20
+"""Seconds after which something that should have happened is taken not to happen any more."""
+ENDLESS = 100_000
+
+
+class PassOn(Layer):
+    """A layer that changes nothing, for tests to put something in its way."""
+
+    def infer_shape(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def forward(self, params, ctx, *xs):
+        self.before(ctx)
+        return xs[0], lambda dy, _: (dy,)
+
+    def before(self, ctx):
+        raise NotImplementedError
+
+
+class Gate:
+    """Where steps wait to be let through, one by one."""
+
+    def __init__(self):
+        self._arrived, self._open = threading.Semaphore(0), threading.Semaphore(0)
+
+    def pass_through(self):
+        self._arrived.release()
+        assert self._open.acquire(timeout=PATIENCE)
+
+    def wait_for_a_step(self):
+        assert self._arrived.acquire(timeout=PATIENCE)
+
+    def let_through(self, steps):
+        self._open.release(steps)
+
+
+class Gated(PassOn):
+    """Holds every training step until its gate lets it through."""
+
+    entry: ClassVar[Entry] = Entry("gated", "Gated", "Gated")
+    gate: Gate = Field(description="Where the steps wait.")
+
+    def before(self, ctx):
+        if ctx.training:
+            self.gate.pass_through()
+
+
+class Broken(PassOn):
+    """Raises an error, when training or always."""
+
+    entry: ClassVar[Entry] = Entry("broken", "Broken", "Broken")
+    error: Exception = Field(description="What is raised.")
+    always: bool = Field(False, description="Whether predictions fail too.")
+
+    def before(self, ctx):
+        if ctx.training or self.always:
+            raise self.error
+
+
+class Recorder(Mailbox):
+    """A mailbox that also keeps every report, so that a test can wait for one."""
+
+    def __init__(self):
+        super().__init__()
+        self.posted: queue.SimpleQueue[Report] = queue.SimpleQueue()
+
+    def post(self, report):
+        super().post(report)
+        self.posted.put(report)
+
+
+class Driven:
+    """The loop in a thread, and the ends of it that the window would hold."""
+
+    def __init__(self, load=lambda source: source.load()):
+        self.inbox, self.mailbox = queue.SimpleQueue(), Recorder()
+        self.thread = threading.Thread(target=self._run, args=(load,))
+        self.thread.start()
+
+    def tell(self, *controls):
+        for control in controls:
+            self.inbox.put(control)
+
+    def next(self):
+        """The next report that has not been looked at, whenever it comes."""
+        return self.mailbox.posted.get(timeout=PATIENCE)
+
+    def until(self, phase, is_it=lambda report: True):
+        """The first report from now on in this phase, of which it is true."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.mailbox.take()
+            report = self.next()
+            if report.phase is phase and is_it(report):
+                return report
+        raise AssertionError(f"{phase} has not come")
+
+    def until_step(self, step):
+        return self.until(Phase.RUNNING, lambda report: report.snapshot.step >= step)
+
+    def ends(self):
+        self.thread.join(PATIENCE)
+        return not self.thread.is_alive()
+
+    def _run(self, load):
+        # As in the window: that a run overflows is told by its report.
+        with np.errstate(all="ignore"):
+            drive(self.inbox, self.mailbox, load)
+
+
+@pytest.fixture
+def driven():
+    made = Driven()
+    yield made
+    made.tell(Quit())
+    assert made.ends()
+
+
+def gated(**training):
+    """A job whose steps wait at a gate, and the gate."""
+    gate = Gate()
+    return job(chain(gated=Gated(gate=gate), output=Output(units=CLASSES)), **training), gate
+
+
+def broken(error, **settings):
+    return job(chain(broken=Broken(error=error, **settings), output=Output(units=CLASSES)))
+
+
+def twin(made, steps):
+    """The same run, stepped by hand."""
+    run = Trainer(made, made.dataset.load())
+    for _ in range(steps):
+        run.step()
+    return run
+
+
+def test_a_job_is_loaded_and_ready_before_its_first_step(driven):
+    driven.tell(Prepare(1, job()))
+    loading, ready = driven.next(), driven.next()
+    assert (loading.phase, loading.snapshot) == (Phase.LOADING, None)
+    assert (ready.phase, ready.snapshot.step, ready.error) == (Phase.READY, 0, "")
+
+
+def test_reports_bear_the_number_of_their_run(driven):
+    driven.tell(Prepare(7, job()))
+    assert driven.until(Phase.READY).run == 7
+    driven.tell(Prepare(8, job()))
+    assert driven.until(Phase.READY).run == 8
+
+
+def test_a_run_that_is_let_go_makes_all_its_epochs(driven):
+    driven.tell(Prepare(1, job(epochs=3)), Resume())
+    snapshot = driven.until(Phase.FINISHED).snapshot
+    assert (snapshot.step, snapshot.epoch, snapshot.progress) == (15, 3, 1)
+
+
+def test_a_driven_run_is_the_same_as_one_stepped_by_hand(driven):
+    made = job(epochs=3)
+    driven.tell(Prepare(1, made), Advance(2), Advance(1), Resume())
+    assert flat(driven.until(Phase.FINISHED).snapshot.weights) == flat(twin(made, 15).network.params)
+
+
+def test_nothing_but_changes_of_phase_is_reported_while_nobody_looks(driven):
+    driven.tell(Prepare(1, job(epochs=3)), Resume())
+    phases = [driven.next().phase for _ in range(4)]
+    assert phases == [Phase.LOADING, Phase.READY, Phase.RUNNING, Phase.FINISHED]
+
+
+def test_who_looks_is_told_of_a_running_run(driven):
+    driven.tell(Prepare(1, job(epochs=ENDLESS)), Resume())
+    first = driven.until_step(1)
+    assert driven.until_step(first.snapshot.step + 1).snapshot.step > first.snapshot.step
+
+
+def test_a_running_run_tells_how_many_samples_it_takes_in_a_second(driven):
+    driven.tell(Prepare(1, job(epochs=ENDLESS)), Resume())
+    assert driven.until(Phase.RUNNING, lambda report: report.samples_per_second > 0)
+
+
+def test_a_pause_is_obeyed_after_the_present_step(driven):
+    made, gate = gated()
+    driven.tell(Prepare(1, made), Resume())
+    gate.wait_for_a_step()
+    driven.tell(Pause())
+    gate.let_through(100)
+    assert driven.until(Phase.PAUSED).snapshot.step == 1
+
+
+def test_a_paused_run_goes_on_where_it_stood(driven):
+    made, gate = gated()
+    driven.tell(Prepare(1, made), Resume())
+    gate.wait_for_a_step()
+    driven.tell(Pause(), Resume())
+    gate.let_through(100)
+    assert driven.until(Phase.RUNNING, lambda report: report.snapshot.step == 1)
+    assert driven.until(Phase.FINISHED).snapshot.step == 15
+
+
+def test_a_run_that_stands_still_does_not_mind_a_pause(driven):
+    driven.tell(Prepare(1, job()), Pause(), Advance())
+    assert driven.until(Phase.PAUSED).snapshot.step == 1
+
+
+@pytest.mark.parametrize("steps", [1, 3, 7])
+def test_advancing_makes_exactly_so_many_steps(driven, steps):
+    driven.tell(Prepare(1, job()), Advance(steps))
+    assert driven.until(Phase.PAUSED).snapshot.step == steps
+
+
+def test_advancing_again_goes_on_from_there(driven):
+    driven.tell(Prepare(1, job()), Advance(2))
+    driven.until(Phase.PAUSED)
+    driven.tell(Advance(2))
+    assert driven.until(Phase.PAUSED).snapshot.step == 4
+
+
+def test_advancing_by_one_sample_takes_one_sample(driven):
+    driven.tell(Prepare(1, job()), Advance(1, rows=1))
+    snapshot = driven.until(Phase.PAUSED).snapshot
+    assert (snapshot.step, snapshot.position) == (1, 1)
+
+
+def test_after_a_step_of_one_sample_batches_have_their_size_again(driven):
+    driven.tell(Prepare(1, job()), Advance(1, rows=1))
+    driven.until(Phase.PAUSED)
+    driven.tell(Advance())
+    assert driven.until(Phase.PAUSED).snapshot.position == 11
+
+
+def test_advancing_to_the_end_of_the_epoch_stops_there(driven):
+    driven.tell(Prepare(1, job()), Advance(), Advance(to_epoch_end=True))
+    snapshot = driven.until(Phase.PAUSED, lambda report: report.snapshot.step > 1).snapshot
+    assert (snapshot.step, snapshot.epoch, snapshot.position) == (5, 1, 0)
+
+
+def test_advancing_to_the_end_from_the_start_of_an_epoch_makes_a_whole_one(driven):
+    driven.tell(Prepare(1, job()), Advance(to_epoch_end=True))
+    driven.until(Phase.PAUSED)
+    driven.tell(Advance(to_epoch_end=True))
+    assert driven.until(Phase.PAUSED).snapshot.epoch == 2
+
+
+def test_advancing_beyond_the_last_epoch_finishes_the_run(driven):
+    driven.tell(Prepare(1, job(epochs=1)), Advance(50))
+    assert driven.until(Phase.FINISHED).snapshot.step == 5
+
+
+def test_a_finished_run_is_measured_on_the_test_split(driven):
+    made = job(epochs=1)
+    driven.tell(Prepare(1, made), Resume())
+    assert driven.until(Phase.FINISHED).snapshot.test == twin(made, 5).evaluate_test()
+
+
+def test_a_run_finished_by_hand_is_measured_as_it_stands(driven):
+    made = job()
+    driven.tell(Prepare(1, made), Advance(2))
+    driven.until(Phase.PAUSED)
+    driven.tell(Finish())
+    snapshot = driven.until(Phase.FINISHED).snapshot
+    assert (snapshot.step, snapshot.test) == (2, twin(made, 2).evaluate_test())
+
+
+def test_a_running_run_can_be_finished(driven):
+    driven.tell(Prepare(1, job(epochs=ENDLESS)), Resume(), Finish())
+    assert driven.until(Phase.FINISHED).snapshot.test is not None
+
+
+def test_a_run_that_has_not_begun_cannot_be_finished(driven):
+    driven.tell(Prepare(1, job()), Finish(), Advance())
+    assert driven.until(Phase.PAUSED).snapshot.test is None
+
+
+def test_a_finished_run_goes_on_for_as_many_epochs_again(driven):
+    driven.tell(Prepare(1, job(epochs=2)), Resume())
+    driven.until(Phase.FINISHED)
+    driven.tell(Resume())
+    assert driven.until(Phase.FINISHED).snapshot.epoch == 4
+
+
+def test_a_run_keeps_the_pace_and_does_not_hurry_ahead_of_it(driven):
+    driven.tell(Prepare(1, job(epochs=ENDLESS)), Pace(50))
+    driven.until(Phase.READY)
+    start = time.perf_counter()
+    driven.tell(Resume())
+    elapsed, step = 0.0, 0
+    while elapsed < 1:
+        step = driven.until(Phase.RUNNING).snapshot.step
+        elapsed = time.perf_counter() - start
+        assert step <= 50 * elapsed + 10
+    assert step >= 5
+
+
+def test_a_pause_interrupts_a_slow_pace_at_once(driven):
+    driven.tell(Prepare(1, job()), Pace(0.001), Resume())
+    driven.until_step(1)
+    # The next step is due in a quarter of an hour.
+    driven.tell(Pause())
+    assert driven.until(Phase.PAUSED).snapshot.step == 1
+
+
+def test_a_faster_pace_interrupts_a_slow_one_at_once(driven):
+    driven.tell(Prepare(1, job()), Pace(0.001), Resume())
+    driven.until_step(1)
+    driven.tell(Pace(None))
+    assert driven.until(Phase.FINISHED).snapshot.step == 15
+
+
+def test_at_a_slow_pace_every_step_is_shown_even_if_nobody_had_looked(driven):
+    driven.tell(Prepare(1, job()), Pace(0.001), Resume())
+    _loading, _ready, begun, stepped = (driven.next() for _ in range(4))
+    assert (begun.snapshot.step, stepped.snapshot.step) == (0, 1)
+
+
+def test_another_sample_is_shown_at_once_by_a_run_that_stands_still(driven):
+    driven.tell(Prepare(1, job()))
+    driven.until(Phase.READY)
+    driven.tell(Watch(5))
+    assert driven.until(Phase.READY).snapshot.sample.index == 5
+
+
+def test_the_sample_stays_the_one_that_was_chosen(driven):
+    driven.tell(Watch(5), Prepare(1, job()), Advance())
+    assert driven.until(Phase.PAUSED).snapshot.sample.index == 5
+
+
+def test_changed_settings_are_in_force_for_the_next_step(driven):
+    made = job()
+    driven.tell(Prepare(1, made), SetLive(made.training.replace(batch_size=4)), Advance())
+    assert driven.until(Phase.PAUSED).snapshot.position == 4
+
+
+def test_changed_settings_are_told_at_once_by_a_run_that_stands_still(driven):
+    made = job(epochs=3)
+    driven.tell(Prepare(1, made))
+    driven.until(Phase.READY)
+    driven.tell(SetLive(made.training.replace(epochs=9)))
+    assert driven.until(Phase.READY).snapshot.epochs_planned == 9
+
+
+def test_preparing_again_gives_the_same_initial_weights_bit_for_bit(driven):
+    driven.tell(Prepare(1, job()))
+    start = flat(driven.until(Phase.READY).snapshot.weights)
+    driven.tell(Advance(3))
+    assert flat(driven.until(Phase.PAUSED).snapshot.weights) != start
+    driven.tell(Prepare(2, job()))
+    again = driven.until(Phase.READY).snapshot
+    assert (again.step, flat(again.weights)) == (0, start)
+
+
+def test_preparing_stops_a_running_run(driven):
+    driven.tell(Prepare(1, job(epochs=ENDLESS)), Resume())
+    driven.until_step(1)
+    driven.tell(Prepare(2, job()))
+    assert driven.until(Phase.READY, lambda report: report.run == 2).snapshot.step == 0
+
+
+def test_a_dataset_is_loaded_once_and_another_one_anew():
+    loaded = []
+
+    def load(source):
+        loaded.append(source)
+        return source.load()
+
+    driven = Driven(load)
+    driven.tell(Prepare(1, job()), Prepare(2, job()), Prepare(3, job(source=Dots(training_size=9))), Quit())
+    assert driven.ends()
+    assert loaded == [Dots(), Dots(training_size=9)]
+
+
+def test_controls_before_the_first_job_do_no_harm(driven):
+    driven.tell(Resume(), Advance(), Pause(), Finish(), Watch(1), Pace(None), SetLive(job().training))
+    driven.tell(Prepare(1, job()))
+    assert driven.until(Phase.READY).error == ""
+
+
+def test_a_dataset_that_cannot_be_loaded_fails_the_run_with_its_reason(driven):
+    driven.tell(Prepare(1, job(source=Dots(lost=True))))
+    report = driven.until(Phase.FAILED)
+    assert (report.run, report.error) == (1, "The dots are lost. Look under the table")
+
+
+def test_a_graph_that_cannot_be_trained_fails_the_run_with_its_reason(driven):
+    driven.tell(Prepare(1, job(small_graph().with_inputs("hidden", ()))))
+    assert driven.until(Phase.FAILED).error.startswith("Hidden has nothing wired into it")
+
+
+def test_a_run_that_diverges_fails_with_the_reason_and_its_last_weights(driven):
+    output = Output(units=CLASSES, activation=Linear(), loss=MeanSquaredError())
+    driven.tell(Prepare(1, job(chain(output=output), optimizer=SGD(learning_rate=900), epochs=99)), Resume())
+    report = driven.until(Phase.FAILED)
+    assert report.error.startswith("Training has diverged at step ")
+    assert report.snapshot.step > 0
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ZeroDivisionError("no half of nothing"), "ZeroDivisionError: no half of nothing"),
+        (KeyError("kernel"), "KeyError: 'kernel'"),
+        (ValueError("The mask has another shape"), "The mask has another shape"),
+        (MemoryError(), "There is not enough memory for this network. Give its largest layers fewer units"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_a_layer_raises_fails_the_run_with_its_words(driven, error, told):
+    driven.tell(Prepare(1, broken(error)), Resume())
+    report = driven.until(Phase.FAILED)
+    assert (report.run, report.error) == (1, told)
+
+
+def test_a_run_that_fails_in_a_step_shows_where_it_stood(driven):
+    driven.tell(Prepare(1, broken(ValueError("no"))), Resume())
+    assert driven.until(Phase.FAILED).snapshot.step == 0
+
+
+def test_a_layer_that_fails_in_every_picture_fails_the_run_without_one(driven):
+    driven.tell(Prepare(1, broken(ValueError("no"), always=True)))
+    report = driven.until(Phase.FAILED)
+    assert (report.snapshot, report.error) == (None, "no")
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [job(source=Dots(lost=True)), broken(ValueError("no")), broken(ValueError("no"), always=True)],
+    ids=["no dataset", "in a step", "always"],
+)
+def test_after_a_failure_the_next_job_is_obeyed(driven, failing):
+    driven.tell(Prepare(1, failing), Resume())
+    driven.until(Phase.FAILED)
+    driven.tell(Prepare(2, job()), Resume())
+    assert driven.until(Phase.FINISHED).run == 2
+
+
+def test_a_failed_run_does_not_go_on(driven):
+    driven.tell(Prepare(1, broken(ValueError("no"))), Resume())
+    driven.until(Phase.FAILED)
+    driven.tell(Resume(), Advance(), Finish(), Watch(3))
+    report = driven.next()
+    assert (report.phase, report.snapshot.sample.index) == (Phase.FAILED, 3)
+
+
+@pytest.mark.parametrize("control", [Watch(3), SetLive(job().training)], ids=["watch", "set live"])
+def test_a_failed_run_keeps_its_reason_whatever_is_asked_of_it_afterwards(driven, control):
+    driven.tell(Prepare(1, broken(ValueError("no"))), Resume())
+    driven.until(Phase.FAILED)
+    driven.tell(control)
+    assert driven.until(Phase.FAILED).error == "no"
+
+
+def test_a_new_run_does_not_bear_the_reason_of_the_failed_one(driven):
+    driven.tell(Prepare(1, job(source=Dots(lost=True))), Prepare(2, job()))
+    assert driven.until(Phase.READY).error == ""
+
+
+ENDLESS_JOB = job(epochs=ENDLESS)
+WAYS = {
+    Phase.READY: [Prepare(1, job())],
+    Phase.RUNNING: [Prepare(1, ENDLESS_JOB), Resume()],
+    Phase.PAUSED: [Prepare(1, job()), Advance()],
+    Phase.FINISHED: [Prepare(1, job(epochs=1)), Resume()],
+    Phase.FAILED: [Prepare(1, job(source=Dots(lost=True)))],
+}
+
+
+@pytest.mark.parametrize("phase", WAYS, ids=lambda phase: phase.value)
+def test_quit_ends_the_loop_in_every_phase(phase):
+    driven = Driven()
+    driven.tell(*WAYS[phase])
+    driven.until(phase)
+    driven.tell(Quit())
+    assert driven.ends()
+
+
+def test_quit_ends_the_loop_before_anything_is_prepared():
+    driven = Driven()
+    driven.tell(Quit())
+    assert driven.ends()
+
+
+def test_quit_ends_the_loop_as_soon_as_a_dataset_is_loaded():
+    loading, may_go_on = threading.Event(), threading.Event()
+
+    def load(source):
+        loading.set()
+        assert may_go_on.wait(PATIENCE)
+        return source.load()
+
+    driven = Driven(load)
+    driven.tell(Prepare(1, job()))
+    assert loading.wait(PATIENCE)
+    driven.tell(Quit(), Resume())
+    may_go_on.set()
+    assert driven.ends()
+
+
+def test_quit_interrupts_a_slow_pace_at_once(driven):
+    driven.tell(Prepare(1, job()), Pace(0.001), Resume())
+    driven.until_step(1)
+    driven.tell(Quit())
+    assert driven.ends()
