@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QSettings, Qt
+from PySide6.QtCore import QByteArray, QElapsedTimer, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
 
@@ -140,29 +140,28 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.setObjectName("mainWindow")
-        self.resize(1600, 1000)
+        self.resize(QSize(1600, 1000).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(900, 600)
         self.setDockNestingEnabled(True)
         self.setCentralWidget(self.canvas)
         self.addToolBar(self.top_bar)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
-        for corner, area in (
-            (Qt.Corner.BottomLeftCorner, bottom),
-            (Qt.Corner.BottomRightCorner, bottom),
-        ):
-            self.setCorner(corner, area)
+        below = Qt.DockWidgetArea.BottomDockWidgetArea
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, below)
         self._docks = {
             "palette": self._dock("Palette", self.palette_panel, left),
             "inspector": self._dock("Inspector", self.inspector, right),
-            "loss": self._dock("Loss and accuracy", self.loss_panel, bottom),
-            "weights": self._dock("Weights", self.weights_panel, bottom),
+            "loss": self._dock("Loss and accuracy", self.loss_panel, below),
+            "weights": self._dock("Weights", self.weights_panel, below),
         }
         self.resizeDocks(
             [self._docks["palette"], self._docks["inspector"]], [190, 300], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self._docks["loss"], self._docks["weights"]], [260, 260], Qt.Orientation.Vertical)
-        self.resizeDocks([self._docks["loss"], self._docks["weights"]], [900, 700], Qt.Orientation.Horizontal)
+        bottom = [self._docks["loss"], self._docks["weights"]]
+        low = min(260, self.height() * 3 // 10)
+        self.resizeDocks(bottom, [low, low], Qt.Orientation.Vertical)
+        self.resizeDocks(bottom, [900, 700], Qt.Orientation.Horizontal)
         self._menus = Menus(self.menuBar(), self._actions, self.files)
         for dock in self._docks.values():
             self._menus.add_view(dock.toggleViewAction())

@@ -1,5 +1,6 @@
 """The theme in force: dresses the application in a look and tells who paints when it changes."""
 
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -95,8 +96,12 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setStyleSheet(style_sheet(theme, write_glyphs(theme)))
 
 
+@lru_cache
 def text_font(size: int, *, bold: bool = False) -> QFont:
     """The program's type with figures of one width, for everything that paints words itself.
+
+    The same font is handed to all who ask, thousands of times a second: whoever wants to change it must
+    change a copy, `QFont(text_font(...))`.
 
     Args:
         size: Height in device-independent pixels, one of the theme's sizes.

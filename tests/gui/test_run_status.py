@@ -1,0 +1,41 @@
+"""The run in one line of words."""
+
+import pytest
+
+from nnstudio.engine.api import Phase
+from nnstudio.gui.run_status import duration
+from tests.gui.conftest import until_step
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (8.4, "8 s"), (59.6, "1 min 0 s"), (130, "2 min 10 s"), (11_100, "3 h 5 min"), (-1, "0 s")],
+)
+def test_a_time_is_said_as_people_say_it(seconds, words):
+    assert duration(seconds) == words
+
+
+def test_before_training_the_status_says_what_to_press(window):
+    assert "Space" in window._status._where.text()
+
+
+def test_while_training_it_tells_epoch_loss_accuracy_speed_and_time_left(window, qtbot):
+    window.training.set_pace(2000)
+    window.training.run()
+    until_step(qtbot, window, 900)
+    figures = window._status._figures
+    qtbot.waitUntil(lambda: "left" in figures.text())
+    assert window._status._where.text().startswith("epoch ")
+    for word in ("step", "loss", "validation", "samples/s"):
+        assert word in figures.text()
+
+
+def test_what_is_said_at_the_end_is_what_the_last_snapshot_holds(window, qtbot):
+    document = window.editor.document
+    window.editor.apply(document.replace(training=document.training.replace(epochs=1)), "One epoch")
+    window.training.set_pace(None)
+    window.training.run()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=10_000)
+    test = window.training.snapshot.test
+    assert f"test {test.accuracy:.1%}".replace("%", " %") in window._status._figures.text()
+    assert window._status._progress.value() == 1000
