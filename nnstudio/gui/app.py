@@ -5,16 +5,27 @@ import sys
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from nnstudio import __version__
 from nnstudio.gui.dialogs import Dialogs
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.startup import install_excepthook
 from nnstudio.gui.theme import Choice, ThemeSwitch
 
 SIGNAL_CHECK = 200
 """Milliseconds after which Python gets a turn to see that it was asked to end."""
+
+
+class Trouble(QObject):
+    """Hands what went wrong on any thread to the window's.
+
+    Signals:
+        happened: (str) one line about an exception that nobody caught.
+    """
+
+    happened = Signal(str)
 
 
 def make_window(project: Path | None = None, dialogs: Dialogs | None = None) -> MainWindow:
@@ -31,12 +42,15 @@ def make_window(project: Path | None = None, dialogs: Dialogs | None = None) -> 
 
 def run(project: Path | None = None) -> int:
     """Opens the window and stays until it is closed; the exit code."""
+    trouble = Trouble()
+    install_excepthook(trouble.happened.emit)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("nnstudio")
     app.setApplicationDisplayName("nnstudio")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("nnstudio")
     window = make_window(project)
+    trouble.happened.connect(window.tell)
     window.show()
     # Where no window manager gives the focus, the first key would be lost.
     window.activateWindow()

@@ -83,7 +83,8 @@ class MainWindow(QMainWindow):
 
     def tell(self, trouble: str) -> None:
         """Says what has gone wrong in the program itself, without stopping anything."""
-        self.overlay.banner.say(trouble, "Close", lambda: self.overlay.banner.say(""))
+        words = f"Something went wrong in nnstudio itself; what you have is still here. {trouble}"
+        self.overlay.banner.say(words, "Close", self._show_banner)
 
     def end(self) -> None:
         """Closes without a question, as when the system ends the session; unsaved work is kept in a file."""
