@@ -106,8 +106,10 @@ class Dataset:
                 f"{where}: samples have the shape {split.inputs.shape[1:]}; "
                 f"{self.spec.sample_shape} was promised"
             )
+        if not len(split):
+            raise DatasetError(f"{where}: there is no sample in it; each split needs at least one")
         last = len(self.spec.classes) - 1
-        if len(split) and not 0 <= split.labels.min() <= split.labels.max() <= last:
+        if not 0 <= split.labels.min() <= split.labels.max() <= last:
             raise DatasetError(
                 f"{where}: labels must lie in 0..{last}; got {split.labels.min()}..{split.labels.max()}"
             )

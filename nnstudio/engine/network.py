@@ -138,11 +138,16 @@ class Pass:
         """The network's answer (n, units) for a batch; overwritten by the next call."""
         outputs: list[Array] = []
         backwards: list[Backward] = []
-        for layer, params, ctx, sources in self._plan:
-            inputs = [outputs[at] for at in sources] if sources else [x]
-            y, backward = layer.forward(params, ctx, *inputs)
-            outputs.append(y)
-            backwards.append(backward)
+        try:
+            for layer, params, ctx, sources in self._plan:
+                inputs = [outputs[at] for at in sources] if sources else [x]
+                y, backward = layer.forward(params, ctx, *inputs)
+                outputs.append(y)
+                backwards.append(backward)
+        except MemoryError:
+            raise  # it is not the layer's fault, and is told in other words
+        except Exception as error:
+            raise self._blame(len(outputs), error) from error
         self.outputs, self._backwards = outputs, backwards
         return outputs[-1]
 
@@ -154,11 +159,20 @@ class Pass:
             arrived = waiting[at]
             if arrived is None:
                 continue
-            for source, dx in zip(
-                self._plan[at][3], self._backwards[at](arrived, self._gradients[at]), strict=False
-            ):
+            try:
+                gradients = self._backwards[at](arrived, self._gradients[at])
+            except MemoryError:
+                raise
+            except Exception as error:
+                raise self._blame(at, error) from error
+            for source, dx in zip(self._plan[at][3], gradients, strict=False):
                 earlier = waiting[source]
                 waiting[source] = dx if earlier is None else earlier + dx
+
+    def _blame(self, at: int, error: Exception) -> TrainingError:
+        """The error with the name of the layer it came from, so that the user knows where to look."""
+        name = self._network.graph[self._network.order[at]].name
+        return TrainingError(f"{name} cannot compute: {type(error).__name__}: {error}")
 
     def where_not_finite(self) -> NodeId | None:
         """The first node whose output in the last `forward` holds an infinity or a NaN."""

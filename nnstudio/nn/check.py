@@ -28,22 +28,19 @@ class Problem:
 class Check:
     """What follows from a graph without computing with it.
 
-    `shapes` holds the output shape of each node that has one, `parameters` how many numbers it learns.
+    `shapes` holds the output shape of each node that has one, `parameters` how many numbers it learns;
+    `total_parameters` is their sum over the nodes that the answer depends on.
     """
 
     shapes: Mapping[NodeId, Shape]
     parameters: Mapping[NodeId, int]
     problems: tuple[Problem, ...]
+    total_parameters: int
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
         """The problems that keep the network from being trained."""
         return tuple(problem for problem in self.problems if problem.blocks)
-
-    @property
-    def total_parameters(self) -> int:
-        """How many numbers the whole network learns."""
-        return sum(self.parameters.values())
 
 
 def check(graph: Graph, sample_shape: Shape, classes: int) -> Check:
@@ -71,7 +68,7 @@ def check(graph: Graph, sample_shape: Shape, classes: int) -> Check:
             f"comfortably. {graph[largest].name} has most of them; give it fewer units"
         )
         problems.append(Problem(largest, message))
-    return Check(shapes, parameters, tuple(problems))
+    return Check(shapes, parameters, tuple(problems), total)
 
 
 def _used(graph: Graph) -> frozenset[NodeId]:

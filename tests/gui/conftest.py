@@ -67,7 +67,7 @@ def _nothing_outlives_its_test(request):
         return
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
-    threads = [thread for thread in gc.get_objects() if isinstance(thread, QThread) and _alive(thread)]
+    threads = [thread for thread in gc.get_objects() if issubclass(type(thread), QThread) and _alive(thread)]
     assert not threads, f"{request.node.name} has left a thread running"
 
 
