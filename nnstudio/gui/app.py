@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio import __version__
 from nnstudio.gui.dialogs import Dialogs
+from nnstudio.gui.excepthook import install_excepthook
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.startup import install_excepthook
 from nnstudio.gui.theme import Choice, ThemeSwitch
 
 SIGNAL_CHECK = 200

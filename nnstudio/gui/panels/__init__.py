@@ -1,4 +1,5 @@
-"""Panels: live views beside the canvas, one class in one file each.
+"""Panels: live views beside the canvas, one folder each.
 
-May import `nnstudio.gui.theme` and the packages below the window; never another panel.
+May import what the window's parts share (theme, icons, color maps, scale) and the packages below the window;
+never another panel.
 """

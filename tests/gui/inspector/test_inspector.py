@@ -1,65 +1,19 @@
 """The inspector: shows the selection, and turns edits into steps of the history with a name."""
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 
 from nnstudio.data import Mnist, MnistSample
 from nnstudio.document.edits import remove_layers
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.gui.activation_curve import sample_curve
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.theme import DARK, LIGHT
-from nnstudio.nn.activations import ACTIVATIONS, ReLU, Sigmoid, Softmax
-from nnstudio.nn.graph import NodeId
+from nnstudio.nn.activations import ACTIVATIONS, ReLU
 from nnstudio.nn.optimizers import SGD, Adam
-
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
-
-HIDDEN, OTHER, INPUT, OUTPUT = NodeId("hidden1"), NodeId("hidden2"), NodeId("input"), NodeId("output")
-
-
-class Shown:
-    """An inspector in a window, over the first example."""
-
-    def __init__(self, qtbot):
-        self.editor = Editor(EXAMPLES["mnist-784-16-16-10"].build())
-        self.inspector = Inspector(self.editor, DARK)
-        qtbot.addWidget(self.inspector)
-        self.inspector.resize(300, 600)
-        with qtbot.waitActive(self.inspector):
-            self.inspector.show()
-            self.inspector.activateWindow()
-
-    def __getitem__(self, name):
-        found = [widget for widget in self.inspector.findChildren(QWidget, name) if widget.isVisible()]
-        return found[0] if found else None
-
-    def type(self, name, text):
-        self[name].setFocus()
-        self[name].selectAll()
-        QTest.keyClicks(self[name], text)
-
-    def words(self):
-        return "\n".join(label.text() for label in self.inspector.findChildren(QLabel) if label.isVisible())
-
-    def layer(self, node_id):
-        return self.editor.document.graph[node_id].layer
-
-
-@pytest.fixture
-def shown(qtbot):
-    return Shown(qtbot)
-
-
-@pytest.fixture
-def hidden(qtbot, shown):
-    shown.inspector.show_selection((HIDDEN,))
-    qtbot.waitUntil(lambda: shown["units"] is not None)
-    return shown
+from tests.gui.inspector.conftest import HIDDEN, INPUT, OTHER, OUTPUT
 
 
 def test_without_a_selection_the_training_settings_are_shown(shown):
@@ -123,43 +77,6 @@ def test_choosing_an_activation_is_a_step_with_its_title(hidden):
     hidden["activation"].setCurrentText("ReLU")
     assert hidden.layer(HIDDEN).activation == ReLU()
     assert hidden.editor.undo_label == "Change activation of Hidden 1 to ReLU"
-
-
-def test_a_name_is_changed_by_f2_and_enter_in_one_step(hidden):
-    QTest.keyClick(hidden.inspector, Qt.Key.Key_F2)
-    assert hidden["nodeName"].hasFocus()
-    QTest.keyClicks(hidden["nodeName"], "Edges")
-    QTest.keyClick(hidden["nodeName"], Qt.Key.Key_Return)
-    assert hidden.editor.document.graph[HIDDEN].name == "Edges"
-    assert hidden.editor.undo_label == "Rename Hidden 1 to Edges"
-    hidden.editor.undo()
-    assert hidden["nodeName"].text() == "Hidden 1"
-    assert hidden.editor.undo_label == ""
-
-
-@pytest.mark.parametrize("name", ["", "  ", "Hidden 2"])
-def test_a_name_that_is_empty_or_taken_is_not_given(hidden, name):
-    hidden.inspector.rename()
-    hidden["nodeName"].setText(name)
-    QTest.keyClick(hidden["nodeName"], Qt.Key.Key_Return)
-    assert hidden["nodeName"].text() == "Hidden 1"
-    assert hidden.editor.undo_label == ""
-
-
-def test_escape_keeps_the_old_name(hidden):
-    hidden.inspector.rename()
-    QTest.keyClicks(hidden["nodeName"], "Edges")
-    QTest.keyClick(hidden["nodeName"], Qt.Key.Key_Escape)
-    assert hidden.editor.document.graph[HIDDEN].name == "Hidden 1"
-
-
-def test_a_name_half_typed_goes_to_its_own_layer(hidden):
-    hidden.inspector.rename()
-    QTest.keyClicks(hidden["nodeName"], "Edges")
-    hidden.inspector.show_selection((OTHER,))
-    assert hidden.editor.document.graph[HIDDEN].name == "Edges"
-    assert hidden.editor.document.graph[OTHER].name == "Hidden 2"
-    assert hidden["nodeName"].text() == "Hidden 2"
 
 
 def test_the_problem_of_a_layer_is_told_and_goes_when_it_is_solved(qtbot, shown):
@@ -277,12 +194,3 @@ def test_every_activation_has_a_picture(qtbot, hidden, cls):
     curve = hidden["activationCurve"]
     assert cls.entry.title in curve.toolTip()
     assert not curve.grab().isNull()
-
-
-def test_the_curve_is_the_function():
-    z = np.linspace(-6, 6, 241)
-    np.testing.assert_allclose(sample_curve(Sigmoid()), 1 / (1 + np.exp(-z)), rtol=1e-5)
-
-
-def test_softmax_has_no_curve_because_its_outputs_depend_on_each_other():
-    assert sample_curve(Softmax()) is None

@@ -1,21 +1,20 @@
 """The form of a settings value, read off the declaration of its fields."""
 
 import itertools
-import re
 from collections.abc import Iterator
-from typing import Any, Literal, TypeAlias, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QLineF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from nnstudio.gui.fields import ChoiceField, Limits, NumberField, Option, SwitchField, TextField
+from nnstudio.gui.forms.controls import Control, control_for
+from nnstudio.gui.forms.declaration import change_kind, explain, label_of
+from nnstudio.gui.forms.fields import TextField
+from nnstudio.gui.forms.number_field import NumberField
 from nnstudio.gui.stylesheet import set_tone
 from nnstudio.nn.registry import Choice, Registered
 from nnstudio.nn.settings import Settings, SettingsError
-
-Control: TypeAlias = NumberField | SwitchField | ChoiceField | TextField
 
 LABEL_SHARE, LABEL_LEAST = 0.28, 20
 """Labels take this share of the form's width and so many pixels; the controls have the rest."""
@@ -147,9 +146,9 @@ class _Row(QWidget):
         self._path = path
         self._value = value
         self._choice = next((item for item in info.metadata if isinstance(item, Choice)), None)
-        self._about = _about(info)
+        self._about = explain(info)
         self._label = label_of(self.name, info)
-        self.control = _control(info, self._choice, self)
+        self.control = control_for(info, self._choice, self)
         self._message = QLabel(self, wordWrap=True, visible=False)
         self._message.setProperty("tone", "bad")
         layout = QVBoxLayout(self)
@@ -239,59 +238,6 @@ class _Row(QWidget):
         if isinstance(self.control, TextField):
             self.control.show_value(self._value)  # what was refused is not kept
         self.left.emit(self._path)
-
-
-def label_of(name: str, info: FieldInfo | None = None) -> str:
-    """What people call a field: "Learning rate" for learning_rate, "Beta 1" for beta1."""
-    if info and info.title:
-        return info.title
-    words = re.sub(r"(?<=[a-z]{2})(?=\d)", " ", name.replace("_", " "))
-    return words[:1].upper() + words[1:]
-
-
-def change_kind(value: object, cls: type[Registered]) -> Registered:
-    """Default settings of the class, with those of `value` whose fields are declared alike in both.
-
-    A learning rate is not carried over: its default differs, so the same number means something else.
-
-    Raises:
-        SettingsError: The class cannot be made without settings of its own.
-    """
-    known = type(value).model_fields if isinstance(value, Settings) else {}
-    alike = (name for name, info in cls.model_fields.items() if name in known and _alike(known[name], info))
-    return cls.from_fields({name: getattr(value, name) for name in alike})
-
-
-def _alike(one: FieldInfo, other: FieldInfo) -> bool:
-    return (one.annotation, one.metadata, one.default) == (other.annotation, other.metadata, other.default)
-
-
-def _control(info: FieldInfo, choice: Choice[Any] | None, parent: QWidget) -> Control:
-    """The control for a field; of a type that nobody has thought of it shows the text and takes none."""
-    if choice:
-        return ChoiceField(
-            [Option(cls.entry.kind, cls.entry.title, _hint(cls)) for cls in choice.registry], parent
-        )
-    if get_origin(info.annotation) is Literal:
-        return ChoiceField([Option(value, str(value)) for value in get_args(info.annotation)], parent)
-    if info.annotation is bool:
-        return SwitchField(parent)
-    if info.annotation in (int, float):
-        return NumberField(Limits.of(info.metadata), whole=info.annotation is int, parent=parent)
-    field = TextField(parent)
-    field.setReadOnly(info.annotation is not str)
-    return field
-
-
-def _hint(cls: type[Registered]) -> str:
-    return f"{cls.entry.hint}\n{cls.summary()}" if cls.entry.hint else cls.summary()
-
-
-def _about(info: FieldInfo) -> str:
-    """What a field does and which values it takes, for tooltips and screen readers."""
-    limits = str(Limits.of(info.metadata))
-    about = info.description or ""
-    return f"{about} {limits[:1].upper()}{limits[1:]}.".strip() if limits else about
 
 
 def _reason(error: SettingsError, name: str) -> str:

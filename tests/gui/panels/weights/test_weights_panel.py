@@ -11,12 +11,9 @@ from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Snapshot, TrainingJob
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.colormaps import diverging
-from nnstudio.gui.panels.weights import SMALLEST_TILE, Kernel, WeightsPanel, reduce, tile
+from nnstudio.gui.panels.weights import WeightsPanel
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.nn.graph import Graph, NodeId
-
-# What the platform without a screen says of every window.
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
 HIDDEN, OUTPUT = NodeId("hidden1"), NodeId("output")
 
@@ -101,7 +98,7 @@ def test_a_layer_that_sees_no_image_is_painted_as_one_row_for_each_unit(panel, s
 def test_the_limits_are_the_99th_percentile_of_the_magnitudes(panel, snapshot):
     panel.show_snapshot(snapshot)
     expected = np.percentile(np.abs(snapshot.weights[HIDDEN]["kernel"]), 99)
-    assert panel._limit.value == pytest.approx(expected, rel=1e-5)
+    assert panel._limit.value == pytest.approx(expected, rel=0.01)  # of a rank, not between two
 
 
 def test_locked_limits_stay(panel, snapshot, qtbot):
@@ -197,35 +194,3 @@ def test_weights_that_are_not_finite_have_the_color_of_what_is_missing(panel, sn
     panel.show_snapshot(with_kernel(snapshot, kernel))
     image = panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     assert int(DARK.missing[1:], 16) | 0xFF000000 in pixels(image)
-
-
-def kernel_of_images(units: int) -> Kernel:
-    return Kernel(np.zeros((784, units), np.float32), None, 28, 28, image=True)
-
-
-@pytest.mark.parametrize("units", [1, 2, 7, 10, 16, 100, 128, 512])
-@pytest.mark.parametrize("area", [(560, 120), (300, 80), (200, 600), (1400, 900), (10, 10)])
-@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
-def test_tiles_lie_inside_the_area_and_apart(units, area, ratio):
-    width, height = (round(side * ratio) for side in area)
-    tiling = tile(kernel_of_images(units), width, height, ratio)
-    shown = min(units, tiling.capacity)
-    places = tiling.places(width, height, shown)
-    end = tiling.height * tiling.width * shown
-    if min(area) > 28:
-        assert set(np.unique(places)) - {end} == set(range(end)), "each value of each tile is seen"
-        assert tiling.wide >= min(SMALLEST_TILE * ratio, 28)
-        assert tiling.pitch_x - tiling.wide >= 4 * ratio
-
-
-def test_sixteen_tiles_are_an_integer_multiple_of_their_pixels():
-    tiling = tile(kernel_of_images(16), 560, 130, 1.0)
-    assert (tiling.columns, tiling.wide) == (8, 56)
-
-
-def test_reduced_pictures_keep_their_mean():
-    pictures = np.random.default_rng(2).random((28, 28, 5)).astype(np.float32)
-    reduced = reduce(pictures, 17, 15)
-    assert reduced.shape == (17, 15, 5)
-    assert reduced.mean(axis=(0, 1)) == pytest.approx(pictures.mean(axis=(0, 1)), rel=1e-5)
-    assert np.array_equal(reduce(pictures, 28, 28), pictures)

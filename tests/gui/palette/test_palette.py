@@ -1,56 +1,15 @@
-"""The palette: all that is registered, found by words, added by keys, mouse or drag."""
+"""The palette: all that is registered, found by words, added by keys or mouse."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.gui.palette import Card, Palette
-from nnstudio.gui.theme import DARK, LIGHT
+from nnstudio.gui.palette.card import Card
+from nnstudio.gui.theme import LIGHT
 from nnstudio.nn.layer import LAYERS, Layer
-
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
-
-LEFT = Qt.MouseButton.LeftButton
-NO_KEYS = Qt.KeyboardModifier.NoModifier
-
-
-class Shown:
-    """A palette in a window, and what it has told."""
-
-    def __init__(self, qtbot):
-        self.palette = Palette(DARK)
-        self.told = []
-        self.palette.append_requested.connect(lambda kind: self.told.append(("append", kind)))
-        self.palette.example_requested.connect(lambda name: self.told.append(("example", name)))
-        self.palette.drag_moved.connect(lambda kind, at: self.told.append(("moved", kind, at)))
-        self.palette.drag_dropped.connect(lambda kind, at: self.told.append(("dropped", kind, at)))
-        self.palette.drag_cancelled.connect(lambda: self.told.append(("cancelled",)))
-        qtbot.addWidget(self.palette)
-        self.palette.resize(184, 700)
-        with qtbot.waitActive(self.palette):
-            self.palette.show()
-            self.palette.activateWindow()
-        self.search = self.palette.findChild(QWidget, "palette.search")
-
-    def card(self, kind):
-        return self.palette.findChild(Card, f"palette.{kind}")
-
-    def cards(self):
-        return [card for card in self.palette.findChildren(Card) if not card.isHidden()]
-
-    def kinds(self):
-        return [card.objectName().partition(".")[2] for card in self.cards()]
-
-    def drag(self, card, to):
-        QTest.mousePress(card, LEFT, NO_KEYS, QPoint(20, 20))
-        QTest.mouseMove(card, to)
-
-
-@pytest.fixture
-def shown(qtbot):
-    return Shown(qtbot)
+from tests.gui.palette.conftest import LEFT, Shown
 
 
 def test_every_layer_and_every_example_has_a_card(shown):
@@ -138,13 +97,6 @@ def test_enter_on_a_card_appends_its_layer(shown):
     assert shown.told == [("append", "output")]
 
 
-def test_a_double_click_appends_and_a_click_does_not(shown):
-    QTest.mouseClick(shown.card("dense"), LEFT)
-    assert shown.told == []
-    QTest.mouseDClick(shown.card("dense"), LEFT)
-    assert shown.told == [("append", "dense")]
-
-
 @pytest.mark.parametrize("name", list(EXAMPLES))
 def test_an_example_opens_by_enter_by_double_click_and_by_its_button(shown, name):
     card = shown.palette.findChild(Card, f"example.{name}")
@@ -152,67 +104,6 @@ def test_an_example_opens_by_enter_by_double_click_and_by_its_button(shown, name
     QTest.mouseDClick(card, LEFT)
     QTest.mouseClick(card.findChild(QToolButton), LEFT)
     assert shown.told == [("example", name)] * 3
-
-
-def test_a_drag_tells_kind_and_global_position(shown):
-    card = shown.card("dense")
-    shown.drag(card, QPoint(400, 90))
-    QTest.mouseMove(card, QPoint(410, 95))
-    QTest.mouseRelease(card, LEFT, NO_KEYS, QPoint(420, 99))
-    assert shown.told == [
-        ("moved", "dense", card.mapToGlobal(QPoint(400, 90))),
-        ("moved", "dense", card.mapToGlobal(QPoint(410, 95))),
-        ("dropped", "dense", card.mapToGlobal(QPoint(420, 99))),
-    ]
-
-
-def test_a_small_move_is_no_drag(shown):
-    card = shown.card("dense")
-    shown.drag(card, QPoint(22, 21))
-    QTest.mouseRelease(card, LEFT, NO_KEYS, QPoint(22, 21))
-    assert shown.told == []
-
-
-def test_the_hand_closes_while_something_is_dragged(shown):
-    card = shown.card("dense")
-    shown.drag(card, QPoint(400, 90))
-    assert card.cursor().shape() == Qt.CursorShape.ClosedHandCursor
-    QTest.mouseRelease(card, LEFT, NO_KEYS, QPoint(400, 90))
-    assert card.cursor().shape() == Qt.CursorShape.OpenHandCursor
-
-
-def test_escape_cancels_a_drag_and_nothing_is_dropped(shown):
-    card = shown.card("dense")
-    shown.drag(card, QPoint(400, 90))
-    QTest.keyClick(card, Qt.Key.Key_Escape)
-    QTest.mouseMove(card, QPoint(410, 90))
-    QTest.mouseRelease(card, LEFT, NO_KEYS, QPoint(410, 90))
-    assert [what for what, *_ in shown.told] == ["moved", "cancelled"]
-
-
-def test_a_drag_that_loses_the_mouse_is_cancelled(qtbot, shown):
-    card = shown.card("dense")
-    shown.drag(card, QPoint(400, 90))
-    shown.palette.hide()
-    assert [what for what, *_ in shown.told] == ["moved", "cancelled"]
-
-
-def test_another_drag_works_after_one_that_was_cancelled(shown):
-    card = shown.card("dense")
-    shown.drag(card, QPoint(400, 90))
-    QTest.keyClick(card, Qt.Key.Key_Escape)
-    QTest.mouseRelease(card, LEFT, NO_KEYS, QPoint(400, 90))
-    shown.told.clear()
-    shown.drag(card, QPoint(300, 90))
-    QTest.mouseRelease(card, LEFT, NO_KEYS, QPoint(300, 90))
-    assert [what for what, *_ in shown.told] == ["moved", "dropped"]
-
-
-def test_examples_are_not_dragged(shown):
-    card = shown.palette.findChild(Card, f"example.{next(iter(EXAMPLES))}")
-    shown.drag(card, QPoint(400, 90))
-    QTest.mouseRelease(card, LEFT, NO_KEYS, QPoint(400, 90))
-    assert shown.told == []
 
 
 def test_everything_says_what_it_is_and_what_it_does(shown):

@@ -1,0 +1,39 @@
+"""The control for each type of setting.
+
+All speak alike. Each shows a value by `show_value` without a word, emits `edited` as soon as what the user
+does makes a valid value, `refused` with the reason where it does not (empty: all is well again), and `left`
+when the user is done with it.
+"""
+
+from typing import Any, Literal, TypeAlias, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.forms.fields import ChoiceField, Option, SwitchField, TextField
+from nnstudio.gui.forms.limits import Limits
+from nnstudio.gui.forms.number_field import NumberField
+from nnstudio.nn.registry import Choice, Registered
+
+Control: TypeAlias = NumberField | SwitchField | ChoiceField | TextField
+
+
+def control_for(info: FieldInfo, choice: Choice[Any] | None, parent: QWidget) -> Control:
+    """The control for a field; of a type that nobody has thought of it shows the text and takes none."""
+    if choice:
+        return ChoiceField(
+            [Option(cls.entry.kind, cls.entry.title, _hint(cls)) for cls in choice.registry], parent
+        )
+    if get_origin(info.annotation) is Literal:
+        return ChoiceField([Option(value, str(value)) for value in get_args(info.annotation)], parent)
+    if info.annotation is bool:
+        return SwitchField(parent)
+    if info.annotation in (int, float):
+        return NumberField(Limits.of(info.metadata), whole=info.annotation is int, parent=parent)
+    field = TextField(parent)
+    field.setReadOnly(info.annotation is not str)
+    return field
+
+
+def _hint(cls: type[Registered]) -> str:
+    return f"{cls.entry.hint}\n{cls.summary()}" if cls.entry.hint else cls.summary()

@@ -1,0 +1,76 @@
+"""The page for what is selected: one layer, several, or none."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from nnstudio.document.document import Document
+from nnstudio.gui.editor import Change, Editor
+from nnstudio.gui.inspector.layer_page import LayerPage
+from nnstudio.gui.inspector.parts import make_scrolling
+from nnstudio.gui.inspector.several_page import SeveralPage
+from nnstudio.gui.inspector.training_page import TrainingPage
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.graph import NodeId
+
+
+class Inspector(QWidget):
+    """The settings of the selected layer; those of the training where nothing is selected."""
+
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self.setAccessibleName("Inspector")
+        self.setMinimumWidth(240)
+        self._editor = editor
+        self._selected: tuple[NodeId, ...] = ()
+        self._layer = LayerPage(editor, theme)
+        self._training = TrainingPage(editor, theme)
+        self._several = SeveralPage()
+        self._stack = QStackedLayout(self)
+        for page in (self._training, self._layer, self._several):
+            self._stack.addWidget(make_scrolling(page))
+        rename = QShortcut(QKeySequence("F2"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        rename.activated.connect(self.rename)
+        editor.changed.connect(self._on_changed)
+        editor.opened.connect(self._on_opened)
+        self.show_selection(())
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 640)
+
+    def show_selection(self, node_ids: tuple[NodeId, ...]) -> None:
+        """Shows these nodes; ids that are not in the document are ignored."""
+        self._selected = tuple(node_id for node_id in node_ids if node_id in self._editor.document.graph)
+        if len(self._selected) == 1:
+            self._layer.show_node(self._selected[0])
+        self._refresh()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Draws in these colors from now on."""
+        self._layer.show_theme(theme)
+        self._training.show_theme(theme)
+
+    def rename(self) -> None:
+        """Lets the user type another name for the selected node."""
+        if len(self._selected) == 1:
+            self._layer.name.start()
+
+    def _refresh(self) -> None:
+        document = self._editor.document
+        if len(self._selected) == 1:
+            self._layer.refresh(document)
+        elif self._selected:
+            self._several.refresh(document.graph, self._selected)
+        else:
+            self._training.refresh(document)
+        self._stack.setCurrentIndex({0: 0, 1: 1}.get(len(self._selected), 2))
+
+    def _on_changed(self, change: Change) -> None:
+        if all(node_id in change.after.graph for node_id in self._selected):
+            self._refresh()
+        else:
+            self.show_selection(self._selected)
+
+    def _on_opened(self, document: Document) -> None:  # it is the editor's now
+        self.show_selection(())

@@ -1,0 +1,102 @@
+"""The page of one layer."""
+
+import dataclasses
+import itertools
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnstudio.document.document import Document
+from nnstudio.document.edits import change_layer
+from nnstudio.gui.activation_curve import ActivationCurve
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.forms.property_form import PropertyForm
+from nnstudio.gui.inspector.name_field import NameField
+from nnstudio.gui.inspector.parts import Notice, make_column, make_label, stack
+from nnstudio.gui.inspector.samples_section import SamplesSection
+from nnstudio.gui.inspector.wording import edit_label, facts_of
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.activations import Activation
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.settings import Settings
+
+
+class LayerPage(QWidget):
+    """One layer: its name, what it does, what flows through it, its problems and its settings."""
+
+    def __init__(self, editor: Editor, theme: Theme) -> None:
+        super().__init__()
+        self._editor = editor
+        self._theme = theme
+        self._node_id = NodeId("")
+        self._form: PropertyForm | None = None
+        self.name = NameField(theme)
+        self._title = make_label("title")
+        self._problems = Notice(theme)
+        self._summary = make_label("", "quiet")
+        self._facts = make_label("value")
+        self._form_place = QVBoxLayout()
+        self._samples = SamplesSection(editor, theme)
+        self._curve_heading = make_label("section")
+        self._curve_heading.setText("ACTIVATION")
+        self._curve = ActivationCurve(theme)
+        layout = make_column(self)
+        stack(layout, (self.name, 0), (self._title, 0), (self._problems, 8), (self._summary, 8))
+        stack(layout, (self._facts, 8))
+        layout.addSpacing(16)
+        layout.addLayout(self._form_place)
+        stack(layout, (self._samples, 0), (self._curve_heading, 20), (self._curve, 8))
+        layout.addStretch(1)
+        self.name.renamed.connect(self._on_renamed)
+
+    def show_node(self, node_id: NodeId) -> None:
+        """Shows this node, with a new form, in which nothing is half typed."""
+        if node_id == self._node_id:
+            return
+        self.name.finish()
+        self._node_id = node_id
+        if self._form:
+            self._form.setParent(None)
+            self._form.deleteLater()
+        self._form = PropertyForm(self._editor.document.graph[node_id].layer)
+        self._form.edited.connect(self._on_edited)
+        self._form.left.connect(self._editor.end_merge)
+        self._form_place.addWidget(self._form)
+        for one, following in itertools.pairwise((self.name, *self._form.controls())):
+            QWidget.setTabOrder(one, following)
+
+    def refresh(self, document: Document) -> None:
+        """Brings all that is shown of the node up to date."""
+        graph, checked = document.graph, document.check()
+        node = graph[self._node_id]
+        assert self._form is not None  # a node was shown
+        self.name.show_name(
+            node.name, tuple(other.name for key, other in graph.nodes.items() if key != self._node_id)
+        )
+        self._title.setText(node.layer.entry.term)
+        self._summary.setText(type(node.layer).summary())
+        self._facts.setText(facts_of(graph, self._node_id, checked))
+        self._problems.show_messages(p.message for p in checked.problems if p.node == self._node_id)
+        self._form.show_settings(node.layer)
+        self._samples.setVisible(node.layer.entry.kind == "input")
+        self._samples.refresh(document)
+        activation = next((value for _, value in node.layer if isinstance(value, Activation)), None)
+        self._curve_heading.setVisible(activation is not None)
+        self._curve.setVisible(activation is not None)
+        if activation is not None:
+            self._curve.show_activation(activation)
+
+    def show_theme(self, theme: Theme) -> None:
+        for part in (self.name, self._problems, self._samples, self._curve):
+            part.show_theme(theme)
+
+    def _on_edited(self, layer: Settings, path: str) -> None:
+        document = self._editor.document
+        label = edit_label(layer, path, document.graph[self._node_id].name)
+        after = change_layer(document, self._node_id, layer)
+        self._editor.apply(after, label, origin=self, merge_key=(self._node_id, path))
+
+    def _on_renamed(self, name: str) -> None:
+        document = self._editor.document
+        node = document.graph[self._node_id]
+        graph = document.graph.with_node(self._node_id, dataclasses.replace(node, name=name))
+        self._editor.apply(document.replace(graph=graph), f"Rename {node.name} to {name}", origin=self)

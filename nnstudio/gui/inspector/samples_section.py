@@ -1,0 +1,50 @@
+"""The section of a page that says what the network learns from."""
+
+from pydantic import Field
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnstudio.data.dataset import DatasetChoice
+from nnstudio.document.document import Document
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.forms.property_form import PropertyForm
+from nnstudio.gui.inspector.parts import Notice, make_label
+from nnstudio.gui.inspector.wording import edit_label
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.settings import Settings
+
+
+class Samples(Settings):
+    """What a network learns from, as a form shows it."""
+
+    dataset: DatasetChoice = Field(description="What the network learns from.")
+
+
+class SamplesSection(QWidget):
+    """The dataset and its settings, with what has to be done before it can be loaded."""
+
+    def __init__(self, editor: Editor, theme: Theme) -> None:
+        super().__init__()
+        self._editor = editor
+        heading = make_label("section")
+        heading.setText("DATA")
+        self._form = PropertyForm(Samples(dataset=editor.document.dataset))
+        self._missing = Notice(theme)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for part in (heading, self._form, self._missing):
+            layout.addWidget(part)
+        self._form.edited.connect(self._on_edited)
+        self._form.left.connect(editor.end_merge)
+
+    def refresh(self, document: Document) -> None:
+        self._form.show_settings(Samples(dataset=document.dataset))
+        reason = document.dataset.missing()
+        self._missing.show_messages([reason] if reason else [])
+
+    def show_theme(self, theme: Theme) -> None:
+        self._missing.show_theme(theme)
+
+    def _on_edited(self, samples: Samples, path: str) -> None:
+        after = self._editor.document.replace(dataset=samples.dataset)
+        self._editor.apply(after, edit_label(samples, path), origin=self, merge_key=("dataset", path))

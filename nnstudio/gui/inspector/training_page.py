@@ -1,0 +1,62 @@
+"""The page of the training, which is shown where nothing is selected."""
+
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.document.document import Document
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.forms.property_form import PropertyForm
+from nnstudio.gui.inspector.parts import FactsTable, Notice, make_column, make_label, make_rule, stack
+from nnstudio.gui.inspector.samples_section import SamplesSection
+from nnstudio.gui.inspector.wording import edit_label
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.settings import Settings
+from nnstudio.nn.shapes import describe
+
+
+class TrainingPage(QWidget):
+    """What the network learns from, and how."""
+
+    def __init__(self, editor: Editor, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("training")
+        self.setAccessibleName("Training settings")
+        self._editor = editor
+        caption, title = make_label("caption"), make_label("title")
+        caption.setText("Nothing selected")
+        caption.setFixedHeight(20)  # as high as a layer's name, so that titles do not jump
+        title.setText("Training")
+        self._problems = Notice(theme)
+        self._samples = SamplesSection(editor, theme)
+        heading = make_label("section")
+        heading.setText("RUN")
+        self._form = PropertyForm(editor.document.training)
+        self._sizes = FactsTable()
+        layout = make_column(self)
+        stack(layout, (caption, 0), (title, 0), (self._problems, 8), (self._samples, 16))
+        stack(layout, (heading, 20), (self._form, 8), (make_rule(), 16), (self._sizes, 16))
+        layout.addStretch(1)
+        self._form.edited.connect(self._on_edited)
+        self._form.left.connect(editor.end_merge)
+
+    def refresh(self, document: Document) -> None:
+        """Brings all that is shown up to date."""
+        spec, checked = document.dataset.spec(), document.check()
+        self._problems.show_messages(p.message for p in checked.problems if p.node is None)
+        self._samples.refresh(document)
+        self._form.show_settings(document.training)
+        self._sizes.show_facts(
+            {
+                "Samples": spec.size_hint,
+                "One sample": f"{describe(spec.sample_shape)}, {len(spec.classes)} classes",
+                "Layers": f"{len(document.graph):,}",
+                "Parameters": f"{checked.total_parameters:,}",
+            }
+        )
+
+    def show_theme(self, theme: Theme) -> None:
+        self._problems.show_theme(theme)
+        self._samples.show_theme(theme)
+
+    def _on_edited(self, training: Settings, path: str) -> None:
+        after = self._editor.document.replace(training=training)
+        self._editor.apply(after, edit_label(training, path), origin=self, merge_key=("training", path))

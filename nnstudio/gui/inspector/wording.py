@@ -1,0 +1,43 @@
+"""What the inspector and the history say of layers and edits, in words."""
+
+from nnstudio.gui.forms.declaration import label_of
+from nnstudio.gui.forms.number_text import write_number
+from nnstudio.nn.check import Check, flow
+from nnstudio.nn.graph import Graph, NodeId
+from nnstudio.nn.registry import Registered
+from nnstudio.nn.settings import Settings
+from nnstudio.nn.shapes import size
+
+
+def edit_label(settings: Settings, path: str, owner: str = "") -> str:
+    """What an edit did, for the history: "Change units of Hidden 1 to 64"."""
+    value: object = settings
+    for name in path.split("."):
+        value = getattr(value, name)
+    info = label_of(name)
+    of = f" of {owner}" if owner else ""
+    return f"Change {info[:1].lower()}{info[1:]}{of} to {_words(value)}"
+
+
+def facts_of(graph: Graph, node_id: NodeId, checked: Check) -> str:
+    """What flows through a node, and how much it learns: "28×28 → 16 · 12,560 parameters"."""
+    leaves, inputs = flow(checked, node_id), graph[node_id].inputs
+    if not graph[node_id].layer.fan_in:
+        shape = checked.shapes.get(node_id, ())
+        return f"{leaves} · {size(shape):,} numbers per sample"
+    enters = " + ".join(flow(checked, source) for source in inputs) or "?"
+    count = checked.parameters.get(node_id)
+    learns = "" if count is None else f" · {count:,} parameters" if count else " · learns nothing"
+    return f"{enters} → {leaves}{learns}"
+
+
+def _words(value: object) -> str:
+    match value:
+        case Registered():
+            return value.entry.title
+        case bool():
+            return "on" if value else "off"
+        case int() | float():
+            return write_number(value)
+        case _:
+            return str(value)

@@ -1,0 +1,220 @@
+"""One card of the palette, which is dragged, chosen or walked over by keys."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QToolButton
+
+from nnstudio.gui.icons import icon
+from nnstudio.gui.theme import Theme, text_font
+
+CARD_HEIGHT = 44
+BAR = 4
+
+_STEPS = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Home: -10_000,
+    Qt.Key.Key_End: 10_000,
+}
+
+
+class Card(QAbstractButton):
+    """One thing in the palette: a title, a hint and, at its left, the color of its family.
+
+    Signals:
+        chosen: () double-click, Enter, or the button of an example.
+        moved_on: (Card, int) an arrow key asks for the card so many places on.
+        focused: (Card) it got the focus.
+        drag_moved: (QPoint) it is dragged; the mouse is at this global position.
+        drag_dropped: (QPoint) it was let go there.
+        drag_cancelled: () the drag ended without a drop.
+    """
+
+    chosen = Signal()
+    moved_on = Signal(object, int)
+    focused = Signal(object)
+    drag_moved = Signal(QPoint)
+    drag_dropped = Signal(QPoint)
+    drag_cancelled = Signal()
+
+    def __init__(self, title: str, hint: str, category: str, theme: Theme, *, draggable: bool) -> None:
+        super().__init__()
+        self.words = ""
+        """What a search looks in, in lower case."""
+        self._hint, self._category, self._theme = hint, category, theme
+        self._draggable = draggable
+        self._pressed_at: QPoint | None = None
+        self._dragged = False
+        self._open = None if draggable else self._open_button(title)
+        self.setText(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.OpenHandCursor if draggable else Qt.CursorShape.ArrowCursor)
+        self.setFixedHeight(CARD_HEIGHT if draggable else CARD_HEIGHT + 30)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self.chosen)  # pressed by a screen reader; the mouse goes its own way
+        self.show_theme(theme)
+
+    def say(self, about: str) -> None:
+        """Sets what tooltip and screen reader say."""
+        self.setAccessibleName(self.text())
+        self.setAccessibleDescription(about)
+        self.setToolTip(about)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        if self._open:
+            self._open.setIcon(icon("open", theme, color=theme.quiet, size=14))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, self.minimumHeight())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.globalPosition().toPoint()
+        elif self._dragged:
+            self._cancel()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None or not self._draggable:
+            return
+        at = event.globalPosition().toPoint()
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._cancel()  # it was let go where we could not see it
+        elif self._dragged or (at - self._pressed_at).manhattanLength() >= QApplication.startDragDistance():
+            if not self._dragged:
+                self._dragged = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self.update()
+            self.drag_moved.emit(at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        dropped = self._dragged
+        self._end()
+        if dropped:
+            self.drag_dropped.emit(event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._dragged and _is_escape(event):
+            event.accept()  # Esc means this drag, whatever it means to the window
+            return True
+        if event.type() in (QEvent.Type.WindowDeactivate, QEvent.Type.UngrabMouse) and self._dragged:
+            self._cancel()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = _STEPS.get(Qt.Key(event.key()))
+        if self._dragged and _is_escape(event):
+            self._cancel()
+        elif steps is not None:
+            self.moved_on.emit(self, steps)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._dragged:
+            self._cancel()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._open:
+            self._open.move(self.width() - self._open.width() - 6, 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, 8, 8)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        hovered = self.underMouse() or self._dragged
+        painter.fillPath(shape, QColor(theme.raised if hovered else theme.card))
+        if self._category:
+            painter.save()
+            painter.setClipPath(shape)
+            painter.fillRect(QRectF(0, 0, BAR, self.height()), QColor(theme.family(self._category)))
+            painter.restore()
+        painter.setPen(QPen(QColor(theme.accent if self.hasFocus() or self._dragged else theme.line), 1))
+        painter.drawPath(shape)
+        self._paint_words(painter)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        theme = self._theme
+        left = 8 + BAR + 4 if self._category else 12
+        room = self.width() - left - 8
+        title, hint = text_font(theme.text_size, bold=True), text_font(theme.caption_size)
+        beside = room - (self._open.width() if self._open else 0)
+        painter.setFont(title)
+        painter.setPen(QColor(theme.text))
+        elide = Qt.TextElideMode.ElideRight
+        painter.drawText(QPointF(left, 18), QFontMetricsF(title).elidedText(self.text(), elide, beside))
+        painter.setFont(hint)
+        painter.setPen(QColor(theme.quiet))
+        lines = wrap(self._hint, room, QFontMetricsF(hint), 1 if self._draggable else 3)
+        for row, line in enumerate(lines):
+            painter.drawText(QPointF(left, 34 + 15 * row), line)
+
+    def _open_button(self, title: str) -> QToolButton:
+        button = QToolButton(self, focusPolicy=Qt.FocusPolicy.NoFocus)
+        button.setFixedSize(24, 22)
+        button.setAccessibleName(f"Open {title}")
+        button.setToolTip("Open this example (Enter)")
+        button.clicked.connect(self.chosen)
+        return button
+
+    def _end(self) -> None:
+        self._pressed_at, self._dragged = None, False
+        if self._draggable:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.update()
+
+    def _cancel(self) -> None:
+        dragged = self._dragged
+        self._end()
+        if dragged:
+            self.drag_cancelled.emit()
+
+
+def wrap(text: str, room: float, metrics: QFontMetricsF, most: int) -> list[str]:
+    """The text in lines of this width, at most so many; the last one elided if there is more."""
+    lines: list[str] = []
+    words = text.split()
+    while words and len(lines) < most - 1:
+        count = 1
+        while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= room:
+            count += 1
+        lines.append(" ".join(words[:count]))
+        words = words[count:]
+    if words:
+        lines.append(metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, room))
+    return lines
+
+
+def _is_escape(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

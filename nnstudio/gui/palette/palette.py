@@ -1,0 +1,179 @@
+"""The cards of all layers and examples, with a search that narrows them down."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from nnstudio.document.examples import EXAMPLES, Example
+from nnstudio.gui.palette.card import Card
+from nnstudio.gui.palette.search_field import SearchField
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.layer import LAYERS, Layer
+
+
+class Palette(QWidget):
+    """Layers to add and examples to open, with a search that narrows both down.
+
+    A drag is told as it goes, in global positions; the canvas draws what is dragged.
+
+    Signals:
+        append_requested: (str) the kind of a layer to put at the end of the chain.
+        example_requested: (str) the name of an example to open.
+        drag_moved: (str, QPoint) a card of this kind is dragged, and where it is.
+        drag_dropped: (str, QPoint) it was let go there.
+        drag_cancelled: () it will not be dropped: Esc was pressed, or the window lost the mouse.
+    """
+
+    append_requested = Signal(str)
+    example_requested = Signal(str)
+    drag_moved = Signal(str, QPoint)
+    drag_dropped = Signal(str, QPoint)
+    drag_cancelled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("palette")
+        self.setAccessibleName("Palette")
+        self._theme = theme
+        self._search = SearchField(theme)
+        self._nothing = QLabel("Nothing fits these words.", wordWrap=True, visible=False)
+        self._nothing.setProperty("tone", "quiet")
+        self._layers_heading, self._examples_heading = _heading("LAYERS"), _heading("EXAMPLES")
+        self._layers = [self._layer_card(cls) for cls in addable_layers(theme)]
+        self._examples = [self._example_card(example) for example in EXAMPLES.values()]
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 12, 0, 0)
+        outer.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 0, 12, 12)
+        head.setSpacing(8)
+        head.addWidget(self._layers_heading)
+        head.addWidget(self._search)
+        outer.addLayout(head)
+        outer.addWidget(self._cards_area())
+        self._search.textChanged.connect(self._on_search)
+        self._search.returnPressed.connect(self._on_search_entered)
+        self._search.went_down.connect(self._enter_cards)
+        self._make_tab_stop(self._layers[0] if self._layers else None)
+
+    def sizeHint(self) -> QSize:
+        return QSize(184, 560)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(148, 200)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Draws in these colors from now on."""
+        self._theme = theme
+        self._search.show_theme(theme)
+        for card in self._cards():
+            card.show_theme(theme)
+
+    def search(self) -> None:
+        """Puts the cursor into the search field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def _layer_card(self, cls: type[Layer]) -> Card:
+        entry, kind = cls.entry, cls.entry.kind
+        card = Card(entry.title, entry.hint, entry.category, self._theme, draggable=True)
+        card.setObjectName(f"palette.{kind}")
+        card.words = " ".join((entry.title, entry.term, entry.hint, cls.summary(), entry.category)).casefold()
+        card.say(f"{entry.term}: {cls.summary()}\nDrag onto the canvas, or press Enter to append.")
+        card.chosen.connect(lambda: self.append_requested.emit(kind))
+        card.drag_moved.connect(lambda at: self.drag_moved.emit(kind, at))
+        card.drag_dropped.connect(lambda at: self.drag_dropped.emit(kind, at))
+        card.drag_cancelled.connect(self.drag_cancelled)
+        return self._listen(card)
+
+    def _example_card(self, example: Example) -> Card:
+        # mnist-784-16-16-10: the shape of the network tells more than where its samples come from.
+        title = example.name.partition("-")[2] or example.name
+        card = Card(title, example.summary, "", self._theme, draggable=False)
+        card.setObjectName(f"example.{example.name}")
+        card.words = f"{example.name} {example.summary}".casefold()
+        card.say(f"{example.name}: {example.summary}.\nDouble-click or press Enter to open it.")
+        card.chosen.connect(lambda: self.example_requested.emit(example.name))
+        return self._listen(card)
+
+    def _listen(self, card: Card) -> Card:
+        card.moved_on.connect(self._move_on)
+        card.focused.connect(self._make_tab_stop)
+        return card
+
+    def _cards_area(self) -> QScrollArea:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 0, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(self._nothing)
+        for card in self._layers:
+            column.addWidget(card)
+        column.addSpacing(8)
+        column.addWidget(self._examples_heading)
+        for card in self._examples:
+            column.addWidget(card)
+        column.addStretch(1)
+        self._area = QScrollArea(frameShape=QFrame.Shape.NoFrame, widgetResizable=True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(content)
+        return self._area
+
+    def _cards(self) -> Iterator[Card]:
+        yield from self._layers
+        yield from self._examples
+
+    def _shown(self) -> list[Card]:
+        return [card for card in self._cards() if not card.isHidden()]
+
+    def _on_search(self, text: str) -> None:
+        words = text.casefold().split()
+        for card in self._cards():
+            card.setVisible(all(word in card.words for word in words))
+        shown = self._shown()
+        self._examples_heading.setVisible(any(card in shown for card in self._examples))
+        self._nothing.setVisible(not shown)
+        self._make_tab_stop(shown[0] if shown else None)
+
+    def _on_search_entered(self) -> None:
+        shown = self._shown()
+        if shown and self._search.text().strip():
+            shown[0].chosen.emit()
+
+    def _enter_cards(self) -> None:
+        shown = self._shown()
+        if shown:
+            shown[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _move_on(self, card: Card, steps: int) -> None:
+        shown = self._shown()
+        row = shown.index(card) + steps
+        if row < 0 and steps == -1:
+            self._search.setFocus(Qt.FocusReason.BacktabFocusReason)
+        else:
+            shown[min(max(row, 0), len(shown) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _make_tab_stop(self, card: Card | None) -> None:
+        """Tab enters the cards at one place, the one used last; arrow keys go on from there."""
+        for other in self._cards():
+            other.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other is card else Qt.FocusPolicy.ClickFocus)
+        if card and card.hasFocus():
+            self._area.ensureWidgetVisible(card, 0, 12)
+
+
+def addable_layers(theme: Theme) -> list[type[Layer]]:
+    """The registered layers that can be added as they come, by family: the known ones first.
+
+    One that cannot be made without settings of its own (its fields have no defaults) is left out.
+    """
+    addable = [cls for cls in LAYERS if not any(info.is_required() for info in cls.model_fields.values())]
+    families = dict.fromkeys([*theme.families, *(cls.entry.category for cls in addable)])
+    return [cls for family in families for cls in addable if cls.entry.category == family]
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "section")
+    return label

@@ -1,0 +1,129 @@
+"""A number is judged while it is typed, and kept within its limits."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from nnstudio.gui.forms.number_field import PATIENCE_MS
+from nnstudio.gui.forms.property_form import PropertyForm
+from nnstudio.nn.layers.core import Dense
+from tests.gui.forms.conftest import Form
+
+
+def test_typing_tells_each_valid_number_at_once(dense):
+    dense.type("units", "64")
+    assert [edit.units for edit in dense.edits] == [6, 64]
+    assert dense.paths == ["units", "units"]
+
+
+def test_a_number_above_the_limit_is_refused_in_place_and_nothing_is_told(dense):
+    dense["units"].setFocus()
+    dense["units"].selectAll()
+    QApplication.clipboard().setText("70000")
+    QTest.keyClick(dense["units"], Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert dense.messages() == ["Must be from 1 to 65,536"]
+    assert dense.edits == []
+    assert dense.form.settings == Dense()
+
+
+@pytest.mark.parametrize("text", ["abc", "x", "--1"])
+def test_text_that_is_no_number_is_refused_in_place_and_nothing_is_told(dense, text):
+    dense.type("units", text)
+    assert dense.messages() == ["Please write a number, such as 64"]
+    assert dense.edits == []
+
+
+def test_text_that_may_become_a_number_is_given_time(qtbot, training):
+    training.type("optimizer.learning_rate", "0.0")
+    assert training.messages() == []
+    qtbot.waitUntil(
+        lambda: training.messages() == ["Must be above 0 and at most 1,000"], timeout=4 * PATIENCE_MS
+    )
+    QTest.keyClicks(training["optimizer.learning_rate"], "5")
+    assert training.messages() == []
+    assert training.edits[-1].optimizer.learning_rate == 0.05
+
+
+def test_leaving_a_field_brings_its_number_back_and_says_so(dense):
+    dense.type("units", "0")
+    dense["activation"].setFocus()
+    assert dense["units"].text() == "16"
+    assert dense.messages() == ["Must be from 1 to 65,536. 16 is kept"]
+    assert dense.lefts == ["units"]
+
+
+def test_escape_brings_the_number_back(dense):
+    dense.type("units", "x")
+    QTest.keyClick(dense["units"], Qt.Key.Key_Escape)
+    assert dense["units"].text() == "16"
+    assert dense.messages() == []
+
+
+def test_showing_the_same_value_leaves_what_is_typed_alone(training):
+    training.type("optimizer.learning_rate", "0.50")
+    field = training["optimizer.learning_rate"]
+    field.lineEdit().setCursorPosition(1)
+    training.form.show_settings(training.edits[-1])
+    assert field.text() == "0.50"
+    assert field.lineEdit().cursorPosition() == 1
+    assert training["optimizer.learning_rate"] is field
+
+
+def test_the_wheel_edits_only_the_field_with_the_focus(dense):
+    dense["units"].clearFocus()
+    dense["activation"].setFocus()
+    turn(dense["units"])
+    assert dense.edits == []
+    dense["units"].setFocus()
+    turn(dense["units"])
+    assert dense.edits == [Dense(units=17)]
+    turn(dense["activation"])
+    assert dense.edits == [Dense(units=17)]
+
+
+def turn(widget):
+    middle = QPointF(widget.rect().center())
+    none = Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        middle,
+        widget.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, 120),
+        none,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_arrow_keys_step_and_stop_at_the_limit(qtbot):
+    form = Form(qtbot, Dense(units=2))
+    form["units"].setFocus()
+    QTest.keyClick(form["units"], Qt.Key.Key_Down)
+    QTest.keyClick(form["units"], Qt.Key.Key_Down)
+    assert [edit.units for edit in form.edits] == [1]
+
+
+def test_undo_keys_are_left_to_the_window(qtbot):
+    seen = []
+
+    class Window(QWidget):
+        def keyPressEvent(self, event):
+            seen.append((event.key(), event.modifiers()))
+
+    window = Window()
+    qtbot.addWidget(window)
+    form = PropertyForm(Dense(), window)
+    units = form.findChild(QWidget, "units")
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    units.setFocus()
+    units.selectAll()
+    QTest.keyClicks(units, "8")
+    QTest.keyClick(units, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier) in seen
+    assert units.text() == "8"

@@ -1,0 +1,152 @@
+"""The form: read off the declaration, limits kept, edits told at once."""
+
+from typing import Literal
+
+import pytest
+from pydantic import Field
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+import nnstudio.nn.layers  # noqa: F401  # registers the layers
+from nnstudio.data.dataset import DATASETS
+from nnstudio.gui.forms.fields import ChoiceField, SwitchField
+from nnstudio.gui.forms.number_field import NumberField
+from nnstudio.nn.activations import ACTIVATIONS, LeakyReLU, Sigmoid
+from nnstudio.nn.initializers import INITIALIZERS, Normal
+from nnstudio.nn.layer import LAYERS
+from nnstudio.nn.layers.core import Dense
+from nnstudio.nn.losses import LOSSES
+from nnstudio.nn.optimizers import OPTIMIZERS, SGD, Adam, Momentum
+from nnstudio.nn.settings import Settings
+from nnstudio.nn.training import TrainingSettings
+from tests.gui.forms.conftest import Form
+
+KINDS = [
+    cls for registry in (LAYERS, LOSSES, OPTIMIZERS, ACTIVATIONS, INITIALIZERS, DATASETS) for cls in registry
+]
+
+
+class Everything(Settings):
+    """One field of each type."""
+
+    count: int = Field(3, ge=1, le=9, description="How many.")
+    share: float = Field(0.5, ge=0, lt=1, description="Which part.")
+    bias: bool = Field(True, description="Whether.")
+    mode: Literal["one", "two"] = Field("one", description="Which way.")
+    notes: str = Field("", max_length=5, description="Words.")
+    odd: tuple[int, ...] = Field((1, 2), description="Of a type that no control is for.")
+
+
+@pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)
+def test_every_registered_kind_gets_a_form_with_a_control_for_each_field(qtbot, cls):
+    form = Form(qtbot, cls())
+    assert all(form[name] is not None for name in cls.model_fields)
+    assert form.form.settings == cls()
+
+
+@pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)
+def test_every_control_says_what_it_is_and_what_it_does(qtbot, cls):
+    for control in Form(qtbot, cls()).form.controls():
+        assert control.accessibleName()
+        assert control.toolTip()
+        assert control.accessibleDescription() == control.toolTip()
+
+
+@pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)
+def test_every_option_of_every_choice_can_be_chosen_and_chosen_back(qtbot, cls):
+    form = Form(qtbot, cls())
+    choices = [control for control in form.form.controls() if isinstance(control, ChoiceField)]
+    for path in [choice.objectName() for choice in choices]:
+        for row in [*range(form[path].count()), 0]:
+            form[path].setCurrentIndex(row)
+            assert form[path].currentIndex() == row
+            assert form.messages() == []
+
+
+def test_every_field_has_a_control_of_its_type(qtbot):
+    form = Form(qtbot, Everything())
+    assert isinstance(form["count"], NumberField)
+    assert isinstance(form["share"], NumberField)
+    assert isinstance(form["bias"], SwitchField)
+    assert isinstance(form["mode"], ChoiceField)
+    assert form["notes"].text() == ""
+    assert form["odd"].isReadOnly()
+
+
+def test_labels_are_what_people_say_and_lead_to_their_control(training):
+    buddies = {label.text(): label.buddy() for label in training.form.findChildren(QLabel) if label.buddy()}
+    assert buddies["Learning rate"] is training["optimizer.learning_rate"]
+    assert buddies["Batch size"] is training["batch_size"]
+
+
+def test_the_tooltip_of_a_number_names_its_limits(dense):
+    assert "From 1 to 65,536" in dense["units"].toolTip()
+
+
+def test_words_that_the_settings_refuse_are_explained_and_not_kept(qtbot):
+    form = Form(qtbot, Everything())
+    form.type("notes", "abcdef")
+    assert form.edits[-1].notes == "abcde"
+    assert len(form.messages()) == 1
+    form["count"].setFocus()
+    assert form["notes"].text() == "abcde"
+
+
+def test_a_chosen_kind_brings_its_own_fields_with_its_defaults(training):
+    training["optimizer"].setCurrentText("Adam")
+    assert training.edits[-1].optimizer == Adam()
+    assert training["optimizer.learning_rate"].text() == "0.001"
+    assert training["optimizer.epsilon"].text() == "1e-8"
+
+
+def test_a_learning_rate_is_not_carried_to_another_optimizer(qtbot):
+    form = Form(qtbot, TrainingSettings(optimizer=SGD(learning_rate=8)))
+    form["optimizer"].setCurrentText("Momentum")
+    assert form.edits[-1].optimizer == Momentum()
+
+
+def test_a_field_of_a_chosen_kind_is_edited_by_its_path(qtbot):
+    form = Form(qtbot, Dense(activation=LeakyReLU()))
+    form.type("activation.slope", "0,2")
+    assert form.edits[-1] == Dense(activation=LeakyReLU(slope=0.2))
+    assert form.paths[-1] == "activation.slope"
+
+
+def test_a_switch_tells_on_and_off(dense):
+    QTest.keyClick(dense["bias"], Qt.Key.Key_Space)
+    assert dense.edits == [Dense(bias=False)]
+    assert dense["bias"].text() == "off"
+
+
+def test_showing_another_value_tells_nothing(dense):
+    dense.form.show_settings(
+        Dense(units=7, activation=LeakyReLU(slope=0.3), bias=False, initializer=Normal())
+    )
+    assert dense.edits == []
+    assert dense["units"].text() == "7"
+    assert dense["activation.slope"].text() == "0.3"
+    assert not dense["bias"].isChecked()
+
+
+def test_a_control_stays_the_same_widget_while_its_class_does(dense):
+    units = dense["units"]
+    dense.form.show_settings(Dense(units=3, activation=LeakyReLU()))
+    assert dense["units"] is units
+
+
+def test_tab_goes_from_top_to_bottom_also_through_a_kind_that_was_just_chosen(qtbot, training):
+    training["optimizer"].setCurrentText("Momentum")
+    qtbot.waitUntil(training["optimizer.momentum"].isVisible)
+    at, seen = training["optimizer"], []
+    at.setFocus()
+    for _ in range(5):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget().objectName())
+    assert seen == ["optimizer.learning_rate", "optimizer.momentum", "batch_size", "epochs", "seed"]
+
+
+def test_sigmoid_has_no_fields_so_nothing_stands_below_it(qtbot):
+    form = Form(qtbot, Dense(activation=LeakyReLU()))
+    form.form.show_settings(Dense(activation=Sigmoid()))
+    assert form["activation.slope"] is None

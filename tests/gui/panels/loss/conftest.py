@@ -1,0 +1,17 @@
+"""A real run, of which the panel is told."""
+
+import pytest
+
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import Snapshot, TrainingJob
+from nnstudio.engine.trainer import Trainer
+
+
+@pytest.fixture(scope="package")
+def snapshot() -> Snapshot:
+    """A moment in the second epoch of a real run."""
+    design = EXAMPLES["mnist-784-16-16-10"].build()
+    trainer = Trainer(TrainingJob(design.graph, design.dataset, design.training), design.dataset.load())
+    for _ in range(450):
+        trainer.step()
+    return trainer.snapshot()
