@@ -33,8 +33,9 @@ log = logging.getLogger(__name__)
 
 FRAME = 33
 """Milliseconds between two looks into the mailbox: 30 pictures a second."""
-DRAWING_SHARE = 0.06
-"""Of the time, at most this much goes into drawing: the window's thread and the run share one interpreter."""
+DRAWING_SHARE = 0.045
+"""Of one core, so much goes into drawing while training flat out. It costs training about twice as much,
+because the window's thread and the run share one interpreter."""
 SLOWEST_FRAME = 250
 QUIET_TICKS = 30
 FIRST_SAMPLE = 3

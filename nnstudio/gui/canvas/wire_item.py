@@ -70,8 +70,11 @@ class WireItem(QGraphicsItem):
         self._paths.clear()
         self._lay_curves()
         heights = [*self._source.unit_heights(), *self._target.unit_heights(), 0.0]
-        tall = max(abs(height) for height in heights) + 40
-        self._bounds = QRectF(start, end).normalized().adjusted(-60, -tall, 60, tall)
+        tall = max(abs(height) for height in heights) + GRIP
+        # Not a pixel wider than needed: what overlaps a face would be drawn again with it at each frame.
+        wide = GRIP / 2 if start.x() < end.x() else 60
+        self._bounds = self._spine.boundingRect().united(QRectF(start, end).normalized())
+        self._bounds.adjust(-wide, -tall, wide, tall)
         self.update()
 
     def show_check(self, checked: Check) -> None:

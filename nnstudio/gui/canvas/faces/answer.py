@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.faces.face import Face, share_of
 from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.theme import text_font
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 
@@ -31,32 +32,43 @@ class AnswerFace(Face):
         self._names, self._truth, self._shown = snapshot.classes, snapshot.sample.label, True
 
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
-        theme = look.theme
         answer = int(self._y.argmax()) if self._shown else -1
+        self._paint_bars(painter, look)
+        if not detailed:
+            return
+        for chosen in (False, True):
+            painter.setPen(QColor(look.theme.text if chosen else look.theme.quiet))
+            rows = [unit for unit in range(self._units) if (unit == answer) == chosen]
+            painter.setFont(text_font(14, bold=chosen))
+            for unit in rows:
+                name = self._names[unit] if unit < len(self._names) else str(unit)
+                box = QRectF(0, unit * self.ROW, 22, self.ROW)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+            painter.setFont(text_font(11))
+            for unit in rows:
+                box = QRectF(136, unit * self.ROW, 40, self.ROW)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{self._y[unit]:.2f}")
+        if self._shown:
+            self._paint_verdict(painter, look, answer)
+
+    def _paint_bars(self, painter: QPainter, look: Look) -> None:
+        theme = look.theme
         top = max(1.0, float(np.abs(self._y).max()))
-        for unit in range(self._units):
-            y = unit * self.ROW
-            name = self._names[unit] if unit < len(self._names) else str(unit)
-            chosen = unit == answer
-            if detailed:
-                color = theme.text if chosen else theme.quiet
-                draw_text(painter, QRectF(0, y, 22, self.ROW), name, color, 14, bold=chosen)
-                value = QRectF(136, y, 40, self.ROW)
-                draw_text(painter, value, f"{self._y[unit]:.2f}", theme.text if chosen else theme.quiet, 11)
-            track = QRectF(28, y + 9, 104, self.ROW - 18)
-            painter.setPen(QPen(QColor(theme.good), 1.5) if unit == self._truth else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.line))
+        tracks = [QRectF(28, unit * self.ROW + 9, 104, self.ROW - 18) for unit in range(self._units)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.line))
+        for track in tracks:
             painter.drawRoundedRect(track, 3, 3)
-            share = min(1.0, abs(float(self._y[unit])) / top)
-            if share > 0.005:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(theme.active if self._y[unit] >= 0 else theme.negative))
-                inner = track.adjusted(1.5, 1.5, -1.5, -1.5)
-                painter.drawRoundedRect(
-                    QRectF(inner.x(), inner.y(), max(2.0, inner.width() * share), inner.height()), 2, 2
-                )
-        if detailed and self._shown:
-            self._verdict(painter, look, answer)
+        colors = {True: QColor(theme.active), False: QColor(theme.negative)}
+        for track, value in zip(tracks, self._y.tolist(), strict=False):
+            length = (track.width() - 3) * abs(share_of(value, top))
+            if length > 0.5:
+                bar = QRectF(track.x() + 1.5, track.y() + 1.5, length, track.height() - 3)
+                painter.fillRect(bar, colors[value >= 0])
+        if 0 <= self._truth < self._units:
+            painter.setPen(QPen(QColor(theme.good), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(tracks[self._truth], 3, 3)
 
     def anchors(self) -> npt.NDArray[np.float64]:
         return (np.arange(self._units) + 0.5) * self.ROW
@@ -67,11 +79,12 @@ class AnswerFace(Face):
             return ""
         return f"class {self._names[unit]}: {self._y[unit]:.4f}"
 
-    def _verdict(self, painter: QPainter, look: Look, answer: int) -> None:
+    def _paint_verdict(self, painter: QPainter, look: Look, answer: int) -> None:
         if answer >= len(self._names):
             return
         right = answer == self._truth
         mark = "✓" if right else "✗"
-        words = f"answer {self._names[answer]} · truth {self._names[self._truth]} {mark}"
+        left_out = f" · {self._left_out:,} more" if self._left_out else ""
+        words = f"answer {self._names[answer]} · truth {self._names[self._truth]} {mark}{left_out}"
         color = look.theme.good if right else look.theme.bad
         draw_text(painter, QRectF(0, self.height - 22, self.width, 20), words, color, 11, bold=True)

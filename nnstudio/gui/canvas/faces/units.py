@@ -38,19 +38,18 @@ class UnitsFace(Face):
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         signed = self._lowest < 0
         radius = self._pitch / 2 - 4
-        for unit in range(self._units):
-            share = share_of(float(self._y[unit]), self._top)
-            color = look.unit_color(share, signed=signed)
-            center = self._center(unit)
+        shares = [share_of(value, self._top) for value in self._y.tolist()]
+        painter.setPen(Qt.PenStyle.NoPen)
+        for unit, share in enumerate(shares):
             if abs(share) > 0.5:
-                glow = QColor(color)
+                glow = look.unit_color(share, signed=signed)
                 glow.setAlphaF(0.25 * abs(share))
-                painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(glow)
-                painter.drawEllipse(center, radius + 3.5, radius + 3.5)
-            painter.setPen(QPen(QColor(look.edge), 1))
-            painter.setBrush(color)
-            painter.drawEllipse(center, radius, radius)
+                painter.drawEllipse(self._center(unit), radius + 3.5, radius + 3.5)
+        painter.setPen(QPen(QColor(look.edge), 1))
+        for unit, share in enumerate(shares):
+            painter.setBrush(look.unit_color(share, signed=signed))
+            painter.drawEllipse(self._center(unit), radius, radius)
 
     def anchors(self) -> npt.NDArray[np.float64]:
         return np.array([self._center(unit).y() for unit in range(self._units)])
