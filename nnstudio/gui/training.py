@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 FRAME = 33
 """Milliseconds between two looks into the mailbox: 30 pictures a second."""
-DRAWING_SHARE = 0.045
+DRAWING_SHARE = 0.035
 """Of one core, so much goes into drawing while training flat out. It costs training about twice as much,
 because the window's thread and the run share one interpreter."""
 SLOWEST_FRAME = 250

@@ -2,12 +2,18 @@
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsRectItem,
+    QGraphicsSceneHoverEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.face_item import DETAIL_FROM, FaceItem
 from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.live_picture import LivePicture
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.check import Check, Problem
@@ -17,11 +23,15 @@ from nnstudio.nn.shapes import Shape, describe
 HEADER = 34.0
 MARGIN = 16.0
 PORT_RADIUS = 6.0
+DETAIL_FROM = 0.45
+"""The zoom below which small text would be noise, and is left out."""
+GLOW = 8.0
+"""How far a face may shine over its edge."""
 CATCH_RADIUS = 20.0
 """How far from a port's centre a press or a release still means the port, in screen pixels."""
 
 
-class NodeItem(QGraphicsItem):
+class NodeItem(QGraphicsRectItem):
     """The card of one node; its position is the middle of its left edge, where the input port is."""
 
     def __init__(self, node_id: NodeId, look: Look) -> None:
@@ -33,7 +43,10 @@ class NodeItem(QGraphicsItem):
         self._shapes: dict[str, Shape] = {}
         self._problems: tuple[Problem, ...] = ()
         self._face_key: object = None
-        self._face_item = FaceItem(self, look)
+        self._face: Face | None = None
+        self._picture = LivePicture(self)
+        self._resolution = 1.0
+        self.setPen(Qt.PenStyle.NoPen)
         self._size = (140.0, 80.0)
         self._port_glow: tuple[bool, bool] = (False, False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -42,10 +55,6 @@ class NodeItem(QGraphicsItem):
         )
         self.setAcceptHoverEvents(True)
         self.setZValue(2)
-
-    @property
-    def _face(self) -> Face | None:
-        return self._face_item.face
 
     @property
     def width(self) -> float:
@@ -66,9 +75,6 @@ class NodeItem(QGraphicsItem):
     def card(self) -> QRectF:
         """The card's rectangle in the item's coordinates."""
         return QRectF(0, -self._size[1] / 2, *self._size)
-
-    def boundingRect(self) -> QRectF:
-        return self.card().adjusted(-14, -14, 14, 14)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -92,9 +98,7 @@ class NodeItem(QGraphicsItem):
         self._shapes = _shapes(graph, self.node_id, checked)
         self._problems = tuple(problem for problem in checked.problems if problem.node == self.node_id)
         if key != self._face_key:
-            self._face_key = key
-            self._face_item.prepareGeometryChange()
-            self._face_item.face = build()
+            self._face_key, self._face = key, build()
         self._resize()
         self._speak()
         self.update()
@@ -103,7 +107,7 @@ class NodeItem(QGraphicsItem):
         """Brings the face up to date, if the run knows this node as it is drawn."""
         if self._face is not None and self.fits(snapshot):
             self._face.show(snapshot, self.node_id)
-            self._face_item.update()
+            self._draw_face()
 
     def fits(self, snapshot: Snapshot) -> bool:
         """Whether the run trains this node as it is drawn, and not as it was before an edit."""
@@ -113,9 +117,14 @@ class NodeItem(QGraphicsItem):
         return y is not None and {"": y.shape, **trained} == self._shapes
 
     def show_look(self, look: Look) -> None:
-        self._look = self._face_item.look = look
+        self._look = look
+        self._draw_face()
         self.update()
-        self._face_item.update()
+
+    def show_resolution(self, resolution: float) -> None:
+        """Draws the face for so many device pixels per unit."""
+        self._resolution = resolution
+        self._draw_face()
 
     def glow_ports(self, *, left: bool, right: bool) -> None:
         """Lights ports up, while a wire is drawn that could end there."""
@@ -166,6 +175,19 @@ class NodeItem(QGraphicsItem):
         self._paint_ports(painter)
         if self._problems:
             self._paint_badge(painter)
+
+    def _draw_face(self) -> None:
+        face = self._face
+        if face is None:
+            self._picture.clear()
+            return
+        rect = self.face_rect()
+
+        def paint(painter: QPainter) -> None:
+            painter.translate(rect.topLeft())
+            face.paint(painter, self._look, detailed=self._resolution >= DETAIL_FROM)
+
+        self._picture.draw(rect.adjusted(-GLOW, -GLOW, GLOW, GLOW), self._resolution, paint)
 
     def _paint_card(self, painter: QPainter, card: QRectF, family: QColor) -> None:
         theme = self._look.theme
@@ -240,9 +262,9 @@ class NodeItem(QGraphicsItem):
     def _resize(self) -> None:
         size = card_size(self._face)
         if size != self._size:
-            self.prepareGeometryChange()
             self._size = size
-        self._face_item.setPos(self.face_rect().topLeft())
+            self.setRect(self.card().adjusted(-14, -14, 14, 14))
+        self._draw_face()
 
     def _speak(self) -> None:
         """Says in words what the card shows, for the list of problems and for tests."""

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from nnstudio.gui.stylesheet import set_role
+
 MARGIN = 12
 
 
@@ -14,7 +16,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        self.setProperty("role", "card")
+        set_role(self, "card")
         self._words = QLabel()
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -72,9 +74,10 @@ class Overlay(QObject):
         self._canvas = canvas
         self.banner = Banner(canvas)
         self._footnote = QLabel(canvas)
-        self._footnote.setProperty("role", "caption")
+        set_role(self._footnote, "pill")
         self._footnote.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._zoom = QToolButton(canvas)
+        set_role(self._zoom, "pill")
         self._zoom.setText("100 %")
         self._zoom.setAccessibleName("Zoom; fits the network into the canvas")
         self._zoom.setToolTip("Fit the network into the canvas (F)")

@@ -33,6 +33,7 @@ class CanvasScene(QGraphicsScene):
         self.nodes: dict[NodeId, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self._snapshot: Snapshot | None = None
+        self._resolution = 1.0
         self._removed: list[QGraphicsItem] = []
         self._selected: tuple[NodeId, ...] = ()
         self.selectionChanged.connect(self._on_selection_changed)
@@ -47,6 +48,7 @@ class CanvasScene(QGraphicsScene):
         for node_id in graph:
             if node_id not in self.nodes:
                 self.nodes[node_id] = NodeItem(node_id, self._look)
+                self.nodes[node_id].show_resolution(self._resolution)
                 self.addItem(self.nodes[node_id])
             item = self.nodes[node_id]
             item.show_node(graph, checked)
@@ -54,6 +56,7 @@ class CanvasScene(QGraphicsScene):
         for wire in graph.wires():
             if wire not in self.wires:
                 item = WireItem(wire, self.nodes[wire.source], self.nodes[wire.target], self._look)
+                item.show_resolution(self._resolution)
                 self.wires[wire] = item
                 self.addItem(item)
             self.wires[wire].show_check(checked)
@@ -74,6 +77,13 @@ class CanvasScene(QGraphicsScene):
         self._look = Look(theme)
         for item in (*self.nodes.values(), *self.wires.values()):
             item.show_look(self._look)
+
+    def show_resolution(self, resolution: float) -> None:
+        """Draws live pictures for so many device pixels per unit: the zoom times the screen's ratio."""
+        if resolution != self._resolution:
+            self._resolution = resolution
+            for item in (*self.nodes.values(), *self.wires.values()):
+                item.show_resolution(resolution)
 
     def follow_all(self) -> None:
         """Lets every wire run between the cards as they stand now."""

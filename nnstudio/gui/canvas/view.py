@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
@@ -240,6 +240,11 @@ class CanvasView(QGraphicsView):
         else:
             event.ignore()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.canvas.show_resolution(self.transform().m11() * self.devicePixelRatioF())
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self._fitted:
@@ -355,6 +360,7 @@ class CanvasView(QGraphicsView):
         scale = max(SMALLEST, min(LARGEST, scale))
         self.resetTransform()
         self.scale(scale, scale)
+        self.canvas.show_resolution(scale * self.devicePixelRatioF())
         self.zoomed.emit(scale)
 
     def _scroll(self, by: QPoint) -> None:

@@ -1,0 +1,102 @@
+"""The strands of a wire: a curve for each of the strongest contributions between two cards."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from nnstudio.engine.api import Snapshot
+from nnstudio.explain.contributions import Contributions, strongest_contributions
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.theme import mix
+from nnstudio.nn.graph import Wire
+
+STRONGEST = 80
+"""Contributions drawn per wire; more cost frame time and show less."""
+LEVELS = 8
+"""Steps of strength, each with a color and a width of its own."""
+THICK_FROM = 7
+"""Qt draws lines of one device pixel many times faster than wider ones, so only the strongest are wider."""
+
+
+class Strands:
+    """Which contributions are drawn between two cards, and how."""
+
+    def __init__(self, wire: Wire, source: NodeItem, target: NodeItem, look: Look) -> None:
+        self._wire, self._source, self._target = wire, source, target
+        self._pens = _pens(look)
+        self._paths: dict[tuple[int, int], QPainterPath] = {}
+        self.contributions: Contributions | None = None
+
+    @property
+    def tall(self) -> float:
+        """How far above and below the ports the strands reach."""
+        heights = [*self._source.unit_heights(), *self._target.unit_heights(), 0.0]
+        return max(abs(height) for height in heights)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Finds the strongest contributions, where the units of both cards can be told apart."""
+        kernel = snapshot.weights.get(self._wire.target, {}).get("kernel")
+        y = snapshot.activations.get(self._wire.source)
+        drawable = self._source.fits(snapshot) and self._target.fits(snapshot) and self._source.unit_heights()
+        if kernel is None or y is None or not drawable:
+            self.contributions = None
+        else:
+            self.contributions = strongest_contributions(y, kernel, STRONGEST)
+
+    def show_look(self, look: Look) -> None:
+        self._pens = _pens(look)
+
+    def follow(self) -> None:
+        """Forgets the curves, for a card has moved."""
+        self._paths.clear()
+
+    def paint(self, painter: QPainter) -> None:
+        """Draws the strands in the scene's coordinates, the strongest on top."""
+        found = self.contributions
+        if found is None or not len(found.values):
+            return
+        starts, ends = self._source.unit_heights(), self._target.unit_heights()
+        if len(ends) <= int(found.targets.max()) or len(starts) <= int(found.sources.max()):
+            return  # the cards show other units than the contributions are of, until the next snapshot
+        magnitudes = np.abs(found.values)
+        levels = 1 + np.minimum(LEVELS - 1, magnitudes * (LEVELS / (float(magnitudes[-1]) or 1.0)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for source, target, value, level in zip(
+            found.sources.tolist(),
+            found.targets.tolist(),
+            found.values.tolist(),
+            levels.astype(int).tolist(),
+            strict=True,
+        ):
+            path = self._paths.get((source, target))
+            if path is None:
+                path = self._paths[source, target] = self._path(starts[source], ends[target])
+            painter.setPen(self._pens[value > 0, level])
+            painter.drawPath(path)
+
+    def _path(self, start: float, end: float) -> QPainterPath:
+        """The curve between two units at these heights of their cards."""
+        left = self._source.pos() + QPointF(self._source.width, start)
+        return curve(left, self._target.pos() + QPointF(0, end))
+
+
+def _pens(look: Look) -> dict[tuple[bool, int], QPen]:
+    """A pen for each sign and strength; opaque, for Qt blends wide see-through lines slowly."""
+    theme = look.theme
+    pens = {}
+    for positive, color in ((True, theme.positive), (False, theme.negative)):
+        for level in range(1, LEVELS + 1):
+            strength = 0.14 + 0.86 * (level / LEVELS) ** 1.4
+            pen = QPen(QColor(mix(theme.ground, color, strength)), 2 if level >= THICK_FROM else 1)
+            pen.setCosmetic(True)
+            pens[positive, level] = pen
+    return pens
+
+
+def curve(start: QPointF, end: QPointF) -> QPainterPath:
+    """From one point to another, leaving and arriving level."""
+    path = QPainterPath(start)
+    bend = max(24.0, abs(end.x() - start.x()) * 0.45)
+    path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
+    return path
