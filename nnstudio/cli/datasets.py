@@ -13,7 +13,7 @@ from nnstudio.data.mnist import Mnist, folders
 @click.group(invoke_without_command=True, subcommand_metavar="[get ID]")
 @click.pass_context
 def datasets(ctx: click.Context) -> None:
-    r"""List the datasets, or fetch one.
+    """List the datasets, or fetch one.
 
     \b
     Try:

@@ -1,9 +1,12 @@
 """`nnstudio evaluate`: how well a network does on samples it has not learned from."""
 
 import json
+import math
 
 import click
+import numpy as np
 
+from nnstudio.cli.failures import RunFailed
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.trainer import Trainer
@@ -19,7 +22,7 @@ def evaluate(
     dataset: str | None,
     as_json: bool,  # noqa: FBT001  # click passes options by name
 ) -> None:
-    r"""Measure how well a trained network does.
+    """Measure how well a trained network does.
 
     Prints loss and accuracy on the validation samples, which guided choices, and on the test samples,
     which guided none.
@@ -40,7 +43,10 @@ def evaluate(
         "parameters": trainer.network.parameter_count,
     }
     for name, split in (("validation", data.validation), ("test", data.test)):
-        found = trainer.evaluate(split)
+        with np.errstate(all="ignore"):
+            found = trainer.evaluate(split)
+        if not math.isfinite(found.loss):
+            raise RunFailed(f"the loss on the {name} samples is not finite: these weights have diverged")
         figures |= {
             f"{name}_samples": len(split),
             f"{name}_loss": found.loss,

@@ -7,7 +7,7 @@ from nnstudio.document.examples import EXAMPLES
 
 @click.command()
 def examples() -> None:
-    r"""List the networks that come with the program.
+    """List the networks that come with the program.
 
     \b
     Try:

@@ -64,7 +64,7 @@ class Progress:
         row = snapshot.epochs[-1]
         done = round(snapshot.progress * _WIDTH)
         epoch = snapshot.epoch if last else snapshot.epoch + 1
-        loss = row[LOSS_TRAINING] if last else snapshot.losses[-100:].mean()
+        loss = row[LOSS_TRAINING] if last else snapshot.recent_loss
         text = (
             f"epoch {epoch}/{snapshot.epochs_planned} [{'#' * done:{_WIDTH}}] loss {loss:.4f}  "
             f"validation {row[ACCURACY_VALIDATION]:.1%}  {self.samples_per_second:,.0f} samples/s"

@@ -69,7 +69,7 @@ class _Root(click.Group):
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def root(ctx: click.Context) -> None:
-    r"""Draw a neural network and watch it learn.
+    """Draw a neural network and watch it learn.
 
     Without a command this opens the window, with the PROJECT (a file name.nns) if one is given.
 

@@ -89,7 +89,7 @@ def train(
     output: Path | None,
     as_json: bool,  # noqa: FBT001  # click passes options by name
 ) -> int:
-    r"""Train a network without the window.
+    """Train a network without the window.
 
     What is not given is as the project says. A project that has been trained goes on from its weights.
     Ctrl+C ends the training early; what was learned is measured and saved all the same. The same seed on
@@ -173,7 +173,8 @@ def _tell(figures: Figures, output: Path | None, *, as_json: bool) -> None:
         click.echo(json.dumps(dataclasses.asdict(figures)))
         return
     click.echo(
-        f"{figures.epochs} epochs of {figures.train_samples:,} samples in {figures.seconds:.1f} s "
+        f"{figures.epochs} epoch{'s' if figures.epochs != 1 else ''} of "
+        f"{figures.train_samples:,} samples in {figures.seconds:.1f} s "
         f"({figures.samples_per_second:,.0f} samples/s), {figures.parameters:,} parameters"
     )
     click.echo(f"validation  loss {figures.validation_loss:.4f}  accuracy {figures.validation_accuracy:.2%}")

@@ -1,6 +1,7 @@
 """What goes to and fro between a run and whoever watches it: frozen values only."""
 
 import enum
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,6 +18,10 @@ from nnstudio.nn.training import TrainingSettings
 
 class TrainingError(RuntimeError):
     """A run cannot start or cannot go on; the message is shown to the user as it is."""
+
+
+class DivergenceError(TrainingError):
+    """The loss has grown beyond all numbers; a smaller learning rate would help."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class Sample:
     pixels: npt.NDArray[np.uint8]
     label: int
 
+
+RECENT_STEPS = 30
 
 LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, ACCURACY_TRAINING, ACCURACY_VALIDATION = range(5)
 """The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples."""
@@ -75,6 +82,18 @@ class Snapshot:
     test: Evaluation | None = None
 
     @property
+    def begun(self) -> bool:
+        """Whether any step has been made."""
+        return self.step > 0
+
+    @property
+    def recent_loss(self) -> float:
+        """The training loss, averaged over about the last 30 steps (exponentially, without bias)."""
+        recent = self.losses[-RECENT_STEPS * 8 :]
+        shares = (1 - 1 / RECENT_STEPS) ** np.arange(len(recent) - 1, -1, -1)
+        return float(recent @ shares / shares.sum()) if len(recent) else math.nan
+
+    @property
     def progress(self) -> float:
         """How much of the planned epochs is done, from 0 to 1."""
         return min(1.0, (self.epoch + self.position / self.samples_per_epoch) / self.epochs_planned)
@@ -94,21 +113,32 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True)
 class Report:
-    """The latest news of run number `run`; `error` says why it failed, for the user."""
+    """The latest news of run number `run`; `error` says why it failed, for the user.
+
+    `diverged` if a smaller learning rate would help.
+    """
 
     run: int
     phase: Phase
     snapshot: Snapshot | None = None
     error: str = ""
     samples_per_second: float = 0.0
+    diverged: bool = False
 
 
 @dataclass(frozen=True)
 class Prepare:
-    """Drop what is loaded and make this job ready, at step 0, as run number `run`."""
+    """Drop the present run and make this job ready, at step 0, as run number `run`."""
 
     run: int
     job: TrainingJob
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Drop the present run; nothing takes its place, and what is reported belongs to run number `run`."""
+
+    run: int
 
 
 @dataclass(frozen=True)
@@ -161,4 +191,4 @@ class Quit:
     """End the loop."""
 
 
-Control: TypeAlias = Prepare | Resume | Pause | Advance | Finish | Pace | Watch | SetLive | Quit
+Control: TypeAlias = Prepare | Drop | Resume | Pause | Advance | Finish | Pace | Watch | SetLive | Quit

@@ -13,6 +13,8 @@ from nnstudio.data.dataset import Dataset, DatasetSource
 from nnstudio.engine.api import (
     Advance,
     Control,
+    DivergenceError,
+    Drop,
     Finish,
     Pace,
     Pause,
@@ -51,6 +53,8 @@ def drive(
     while loop.alive:
         try:
             loop.turn()
+        except DivergenceError as error:
+            loop.fail(str(error), diverged=True)
         except TrainingError as error:
             loop.fail(str(error))
         except MemoryError:
@@ -87,6 +91,7 @@ class _Loop:
         self._trainer: Trainer | None = None
         self._run = 0
         self._phase = Phase.EMPTY
+        self._diverged = False
         self._error = ""
         self._until = _Until()
         self._sample = 0
@@ -116,9 +121,9 @@ class _Loop:
             self._due = max(self._due, time.perf_counter() - self._seconds_per_step) + self._seconds_per_step
         self._step()
 
-    def fail(self, reason: str) -> None:
+    def fail(self, reason: str, *, diverged: bool = False) -> None:
         """Ends the run with a reason; its last parameters are still shown if they can be."""
-        self._phase, self._error = Phase.FAILED, reason
+        self._phase, self._error, self._diverged = Phase.FAILED, reason, diverged
         try:
             self._post()
         except Exception:
@@ -130,6 +135,9 @@ class _Loop:
         match control:
             case Prepare():
                 self._prepare(control.run, control.job)
+            case Drop():
+                self._run, self._trainer = control.run, None
+                self._enter(Phase.EMPTY)
             case Resume():
                 self._resume(_Until())
             case Advance():
@@ -166,7 +174,7 @@ class _Loop:
     def _resume(self, until: _Until) -> None:
         if self._trainer is None or self._phase in (Phase.FAILED, Phase.EMPTY):
             return
-        if self._trainer.finished or self._phase is Phase.FINISHED:
+        if self._trainer.finished and until == _Until():
             self._trainer.plan_more()
         self._until = until
         self._due = time.perf_counter()
@@ -182,7 +190,7 @@ class _Loop:
     def _step(self) -> None:
         assert self._trainer is not None  # only a prepared run is RUNNING
         self._rate.count(self._trainer.step(self._until.rows))
-        if self._trainer.finished:
+        if self._trainer.finished and self._trainer.at_epoch_start:
             self._finish()
         elif self._trainer.step_count == self._until.step or (
             self._until.epoch_end and self._trainer.at_epoch_start
@@ -195,12 +203,13 @@ class _Loop:
         return self._trainer.step_count if self._trainer else 0
 
     def _enter(self, phase: Phase) -> None:
-        self._phase, self._error = phase, ""
+        self._phase, self._error, self._diverged = phase, "", False
         self._post()
 
     def _post(self) -> None:
         snapshot = self._trainer.snapshot(self._sample) if self._trainer else None
-        self._mailbox.post(Report(self._run, self._phase, snapshot, self._error, self._rate.per_second))
+        rate = self._rate.per_second
+        self._mailbox.post(Report(self._run, self._phase, snapshot, self._error, rate, self._diverged))
 
 
 class _Rate:

@@ -109,16 +109,25 @@ class LayerContext:
 class Pass:
     """A way forward and back through a network, with arrays of its own.
 
-    In training, the activation before the loss is left out if the loss takes it in (`fused`): the
-    network's answer is then logits.
+    With `fuse` (by default in training), the activation before the loss is left out if the loss takes it
+    in: the pass is then `fused`, and the network's answer is logits.
     """
 
-    def __init__(self, network: Network, *, training: bool, rng: np.random.Generator | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        *,
+        training: bool,
+        fuse: bool | None = None,
+        rng: np.random.Generator | None = None,
+    ) -> None:
         self._network = network
         self.training = training
         output = network.graph[network.output].layer
         assert isinstance(output, Output)  # `of_kind("output")` found it
-        self.fused = training and output.loss.fuses == output.activation.entry.kind
+        self.fused = (
+            training if fuse is None else fuse
+        ) and output.loss.fuses == output.activation.entry.kind
         learns_before = _learns_before(network)
         index = {node_id: at for at, node_id in enumerate(network.order)}
         generator = rng or np.random.default_rng(0)

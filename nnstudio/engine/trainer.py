@@ -7,7 +7,7 @@ import numpy as np
 
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import Dataset, Split
-from nnstudio.engine.api import Evaluation, Sample, Snapshot, TrainingError, TrainingJob
+from nnstudio.engine.api import DivergenceError, Evaluation, Sample, Snapshot, TrainingJob
 from nnstudio.engine.network import Network, Pass
 from nnstudio.engine.series import Series
 from nnstudio.nn.layer import Array
@@ -40,7 +40,7 @@ class Trainer:
         assert isinstance(output, Output)  # the network has checked it
         self._loss = output.loss
         self._pass = Pass(self.network, training=True, rng=np.random.default_rng(noise))
-        self._evaluation_pass = Pass(self.network, training=False)
+        self._evaluation_pass = Pass(self.network, training=False, fuse=True)
         self._picture_pass = Pass(self.network, training=False)
         self._batches = Batches(
             dataset.training, dataset.scaling, classes, np.random.default_rng(order), dtype
@@ -51,8 +51,9 @@ class Trainer:
         self._losses = Series()
         self._epochs = Series(5)
         self.step_count = 0
-        self.epochs_planned = job.training.epochs
+        self._planned_from = 0
         self.test: Evaluation | None = None
+        self._good = self.network.values.copy()
         self._record_epoch()
 
     @property
@@ -64,6 +65,11 @@ class Trainer:
     def epoch(self) -> int:
         """How many epochs are complete."""
         return self._batches.epoch
+
+    @property
+    def epochs_planned(self) -> int:
+        """How many epochs are complete when the run is done."""
+        return self._planned_from + self._training.epochs
 
     @property
     def finished(self) -> bool:
@@ -79,15 +85,17 @@ class Trainer:
         """One update from the next batch (or the next `rows` samples); returns how many samples it took.
 
         Raises:
-            TrainingError: The loss is not finite, and the parameters are those before the step; or, after
-                the last step of an epoch, the network's loss on the validation or training samples is not.
+            DivergenceError: The loss is not finite; or, after the last step of an epoch, the network's loss
+                on the validation or training samples is not. The parameters are again those of the last
+                evaluation, at the start of the epoch, whose losses were finite.
         """
         batch = self._batches.take(rows or self._training.batch_size)
         y = self._pass.forward(batch.x)
-        loss, dy = (self._loss.from_logits if self._pass.fused else self._loss.forward)(y, batch.targets)
+        loss, dy = self._loss_of(self._pass, y, batch.targets)
         if not math.isfinite(loss):
-            raise TrainingError(self._explain_divergence(self.step_count + 1, self._pass))
+            raise self._diverged(self.step_count + 1, self._pass)
         self._pass.backward(dy)
+        self.test = None
         self.step_count += 1
         self._memory_steps += 1
         self._training.optimizer.update(
@@ -101,7 +109,6 @@ class Trainer:
     def set_live(self, training: TrainingSettings) -> None:
         """Goes on with other settings; an optimizer of another kind starts without memory."""
         changed_kind = type(training.optimizer) is not type(self._training.optimizer)
-        self.epochs_planned += training.epochs - self._training.epochs
         self._training = training
         if changed_kind:
             # Counted anew, for Adam makes up for the emptiness of its memory in the first steps.
@@ -109,8 +116,7 @@ class Trainer:
 
     def plan_more(self) -> None:
         """Plans as many epochs again as the settings say."""
-        self.epochs_planned = self.epoch + self._training.epochs
-        self.test = None
+        self._planned_from = self.epoch
 
     def evaluate(self, split: Split) -> Evaluation:
         """Loss and accuracy on a split, with the parameters as they are."""
@@ -118,7 +124,7 @@ class Trainer:
         for start in range(0, len(split), EVALUATION_ROWS):
             labels = split.labels[start : start + EVALUATION_ROWS]
             y = self._evaluation_pass.forward(self._scaled(split.inputs[start : start + EVALUATION_ROWS]))
-            loss += self._loss.forward(y, self._one_hot[labels])[0] * len(labels)
+            loss += self._loss_of(self._evaluation_pass, y, self._one_hot[labels])[0] * len(labels)
             right += int(np.count_nonzero(y.argmax(axis=1) == labels))
         return Evaluation(loss / max(1, len(split)), right / max(1, len(split)))
 
@@ -166,20 +172,26 @@ class Trainer:
         )
         seen, unseen = self.evaluate(part), self.evaluate(self._dataset.validation)
         if self.step_count and not math.isfinite(seen.loss + unseen.loss):
-            raise TrainingError(self._explain_divergence(self.step_count, self._evaluation_pass))
+            raise self._diverged(self.step_count, self._evaluation_pass)
+        np.copyto(self._good, self.network.values)
         self._epochs.append(self.step_count, seen.loss, unseen.loss, seen.accuracy, unseen.accuracy)
 
-    def _explain_divergence(self, step: int, computed: Pass) -> str:
+    def _loss_of(self, computed: Pass, y: Array, targets: Array) -> tuple[float, Array]:
+        return (self._loss.from_logits if computed.fused else self._loss.forward)(y, targets)
+
+    def _diverged(self, step: int, computed: Pass) -> DivergenceError:
+        """Puts the last good parameters back; the error says where it began and what would help."""
         node_id = computed.where_not_finite()
+        np.copyto(self.network.values, self._good)
         where = (
             f"the outputs of {self._job.graph[node_id].name} have grown beyond all numbers"
             if node_id
             else "the loss itself has overflowed"
         )
         tenth = self._training.optimizer.learning_rate / 10
-        return (
-            f"Training has diverged at step {step:,}: {where}. "
-            f"Reset, and try a smaller learning rate, for example {tenth:g}"
+        return DivergenceError(
+            f"Training has diverged at step {step:,}: {where}. The weights are those of the last evaluation "
+            f"again. Try a smaller learning rate, for example {tenth:g}"
         )
 
 

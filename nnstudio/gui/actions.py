@@ -3,16 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.icons import icon
+from nnstudio.gui.keys import KeyGuard
 from nnstudio.gui.theme import Theme
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing the user can do: `name` is its objectName after `action.`, `tip` what it does."""
+    """One thing the user can do: `name` is its objectName after `action.`, `tip` what it does.
+
+    `also` is a second shortcut for the hands of those who come from elsewhere; only the first is shown.
+    """
 
     name: str
     menu: str
@@ -21,6 +25,7 @@ class Entry:
     shortcut: str = ""
     icon: str = ""
     separated: bool = False
+    also: str = ""
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -38,7 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("saveAs", "&File", "Save &as…", "Save into another file", "Ctrl+Shift+S"),
     Entry("quit", "&File", "&Quit", "Close the window", "Ctrl+Q", separated=True),
     Entry("undo", "&Edit", "&Undo", "Take back the last edit", "Ctrl+Z", "undo"),
-    Entry("redo", "&Edit", "&Redo", "Bring back what was undone", "Ctrl+Shift+Z", "redo"),
+    Entry("redo", "&Edit", "&Redo", "Bring back what was undone", "Ctrl+Shift+Z", "redo", also="Ctrl+Y"),
     Entry(
         "delete",
         "&Edit",
@@ -78,6 +83,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Ctrl+Shift+L",
         "light",
     ),
+    Entry("themeSystem", "&View", "Follow the &system", "Be dark or light as the desktop is"),
     Entry("shortcuts", "&Help", "&Keyboard and mouse", "How everything is done", "F1", "help"),
     Entry("about", "&Help", "&About nnstudio", "Version, and what it is made of", ""),
 )
@@ -88,6 +94,8 @@ def make_actions(
 ) -> dict[str, QAction]:
     """A QAction for each entry, with objectName `action.<name>`, connected to the slot of its name.
 
+    The parent's controls keep the keys that they need themselves, see `KeyGuard`.
+
     Raises:
         KeyError: An entry has no slot.
     """
@@ -96,7 +104,8 @@ def make_actions(
         action = QAction(entry.text, parent)
         action.setObjectName(f"action.{entry.name}")
         if entry.shortcut:
-            action.setShortcut(QKeySequence(entry.shortcut))
+            keys = [entry.shortcut, entry.also] if entry.also else [entry.shortcut]
+            action.setShortcuts([QKeySequence(key) for key in keys])
         plain = entry.tip if not entry.shortcut else f"{entry.tip} ({shortcut_text(entry.shortcut)})"
         action.setToolTip(plain)
         action.setStatusTip(entry.tip)
@@ -104,6 +113,7 @@ def make_actions(
         action.triggered.connect(lambda _checked=False, slot=slot: slot())
         actions[entry.name] = action
         parent.addAction(action)
+    parent.installEventFilter(KeyGuard(parent))
     paint_actions(actions, theme)
     return actions
 
@@ -119,11 +129,6 @@ def paint_actions(actions: Mapping[str, QAction], theme: Theme) -> None:
         actions[name].setIconVisibleInMenu(False)
     actions["run"].setIcon(icon("run", theme, color=theme.on_accent))
     actions["pause"].setIcon(icon("pause", theme, color=theme.on_accent))
-
-
-def no_icon() -> QIcon:
-    """An empty icon, for menus that show words only."""
-    return QIcon()
 
 
 def shortcut_text(shortcut: str) -> str:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QSettings, QSize, Qt
+from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
 
@@ -19,19 +19,22 @@ from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.forms.declaration import change_kind
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.menus import Menus
 from nnstudio.gui.palette import Palette
 from nnstudio.gui.panels.loss import LossPanel
+from nnstudio.gui.panels.panel import Panel
 from nnstudio.gui.panels.weights import WeightsPanel
 from nnstudio.gui.problems import ProblemsButton
 from nnstudio.gui.project_files import FIRST, ProjectFiles
 from nnstudio.gui.run_status import RunStatus
 from nnstudio.gui.shortcuts import ShortcutsPage
 from nnstudio.gui.stylesheet import set_role
-from nnstudio.gui.theme import Theme, ThemeSwitch
+from nnstudio.gui.theme import Choice, Theme, ThemeSwitch
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training import TrainingController
+from nnstudio.nn.check import Problem
 from nnstudio.nn.graph import NodeId
 
 log = logging.getLogger(__name__)
@@ -92,6 +95,15 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self.close()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.training.look_away(away=self.isMinimized())
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            # What was missing may have been fetched in the meantime.
+            self.training.refresh()
+            self._on_document(self.editor.document)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         try:
@@ -134,7 +146,8 @@ class MainWindow(QMainWindow):
             "actualSize": canvas.actual_size,
             "zoomIn": lambda: canvas.zoom(1.2),
             "zoomOut": lambda: canvas.zoom(1 / 1.2),
-            "theme": self._toggle_theme,
+            "theme": lambda: self._choose_theme("light" if self._switch.theme.dark else "dark"),
+            "themeSystem": lambda: self._choose_theme("system"),
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
         }
@@ -189,10 +202,11 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._switch.changed.connect(self._show_theme)
         self.editor.changed.connect(self._on_changed)
-        self.editor.opened.connect(self._on_document)
+        self.editor.opened.connect(self._on_opened)
         self.editor.history_changed.connect(self._show_history)
         self.training.reported.connect(self._on_reported)
         self.training.stale_changed.connect(self._on_stale)
+        self.training.wished.connect(self._show_enabled)
         self.files.named.connect(self._show_history)
         self.canvas.nodes_selected.connect(self._on_selected)
         self.canvas.zoomed.connect(self.overlay.show_zoom)
@@ -207,13 +221,24 @@ class MainWindow(QMainWindow):
         self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
         self.training.set_pace(self.top_bar.speed.pace)
 
+    def _clear_views(self) -> None:
+        """Forgets the pictures of a run that is no more: what they show must be numbers of the engine."""
+        self.canvas.clear_snapshot()
+        self.loss_panel.clear()
+        self.weights_panel.clear()
+
     def _on_changed(self) -> None:
         self._on_document(self.editor.document)
+
+    def _on_opened(self, document: Document) -> None:
+        self._clear_views()
+        self._on_document(document)
 
     def _on_document(self, document: Document) -> None:
         """Brings everything in step that depends on the design and on nothing else."""
         checked = document.check()
-        self.problems.show_check(checked)
+        missing = document.dataset.missing()
+        self.problems.list_problems(checked.problems + ((Problem(None, missing),) if missing else ()))
         self.top_bar.show_dataset(document.dataset)
         self._parameters = checked.total_parameters
         self._show_enabled()
@@ -228,8 +253,9 @@ class MainWindow(QMainWindow):
         if snapshot is not None:
             self.canvas.show_snapshot(snapshot)
             self._show_panels(snapshot, everything=turned or not self.training.flat_out)
+        elif report.phase is Phase.EMPTY:
+            self._clear_views()
         if turned:
-            self.top_bar.show_running(running=report.phase is Phase.RUNNING)
             self._show_enabled()
             self._show_banner()
             self._show_history()
@@ -237,10 +263,11 @@ class MainWindow(QMainWindow):
             self._words_age.start()
             self._status.show_report(report)
             self._show_footnote()
+            self._show_name()
 
     def _show_panels(self, snapshot: Snapshot, *, everything: bool) -> None:
         """Brings the panels to this moment; one panel per frame while the run could use the time itself."""
-        panels = [panel for panel in (self.loss_panel, self.weights_panel) if panel.isVisible()]
+        panels: list[Panel] = [panel for panel in (self.loss_panel, self.weights_panel) if panel.isVisible()]
         if panels and not everything:
             self._turn += 1
             panels = [panels[self._turn % len(panels)]]
@@ -263,50 +290,59 @@ class MainWindow(QMainWindow):
     def _on_dataset_chosen(self, kind: str) -> None:
         document = self.editor.document
         if document.dataset.entry.kind != kind:
-            source = DATASETS[kind]()
+            source = change_kind(document.dataset, DATASETS[kind])
             self.editor.apply(document.replace(dataset=source), f"Learn from {source.entry.title}")
 
     def _show_sample(self, steps: int) -> None:
         snapshot = self.training.snapshot
         if snapshot is not None:
-            self.training.watch(max(0, snapshot.sample.index + steps))
+            self.training.watch(snapshot.sample.index + steps)
 
     def _show_enabled(self) -> None:
-        running = self.training.running
-        obstacle = self.training.obstacle()
-        snapshot = self.training.snapshot
-        begun = snapshot is not None and snapshot.step > 0
-        can_run = not running and obstacle is None
+        training = self.training
+        running, obstacle = training.running, training.obstacle()
         for name in ("run", "step", "stepSample", "stepEpoch"):
-            self._actions[name].setEnabled(can_run)
+            self._actions[name].setEnabled(not running and obstacle is None)
         entry = next(entry for entry in ENTRIES if entry.name == "run")
         self._actions["run"].setToolTip(f"{entry.tip} (Space)" if obstacle is None else obstacle)
         self._actions["pause"].setEnabled(running)
-        self._actions["stop"].setEnabled(
-            begun and self.training.report.phase in (Phase.RUNNING, Phase.PAUSED)
-        )
-        self._actions["reset"].setEnabled(begun or self.training.stale or self._phase is Phase.FAILED)
+        self._actions["stop"].setEnabled(training.begun and self._phase in (Phase.RUNNING, Phase.PAUSED))
+        self._actions["reset"].setEnabled(training.resettable)
         self._actions["delete"].setEnabled(self.canvas.anything_selected())
+        self.top_bar.show_running(running=running)
 
     def _show_banner(self) -> None:
         say, training = self.overlay.banner.say, self.training
-        phase = training.report.phase
-        obstacle = training.obstacle()
-        if phase is Phase.FAILED:
+        phase, obstacle = training.report.phase, training.obstacle()
+        if phase is Phase.FAILED and training.report.diverged:
+            rate = self._smaller_rate()
+            say(training.report.error, f"Use {rate:g} and reset", lambda: self._reset_with(rate))
+        elif phase is Phase.FAILED:
             say(training.report.error, "Reset", training.reset)
         elif obstacle is not None:
             say(obstacle)
         elif training.stale:
             say(
-                "The design has changed since this run began. Run takes the change over and keeps the "
-                "weights that fit; Reset starts it afresh.",
-                "Reset",
-                training.reset,
+                "This run goes on with the design it began with. Take the change over, with the weights that "
+                "still fit, or reset to start afresh.",
+                "Take over",
+                training.run,
             )
-        elif phase is Phase.READY:
+        elif phase is Phase.READY and not training.running:
             say("Ready to learn: press Space", "Run", training.run)
         else:
             say("")
+
+    def _smaller_rate(self) -> float:
+        """A tenth of the learning rate, which usually is what a run that diverged needs."""
+        return float(f"{self.editor.document.training.optimizer.learning_rate / 10:.3g}")
+
+    def _reset_with(self, rate: float) -> None:
+        document = self.editor.document
+        optimizer = document.training.optimizer.replace(learning_rate=rate)
+        training = document.training.replace(optimizer=optimizer)
+        self.editor.apply(document.replace(training=training), f"Change learning rate to {rate:g}")
+        self.training.reset()
 
     def _show_footnote(self) -> None:
         shown, total = self.canvas.contributions_drawn()
@@ -323,6 +359,9 @@ class MainWindow(QMainWindow):
             verb = name.capitalize()
             action.setText(f"&{verb} {label[:1].lower()}{label[1:]}" if label else f"&{verb}")
             action.setToolTip(f"{verb}: {label}" if label else f"Nothing to {name}")
+        self._show_name()
+
+    def _show_name(self) -> None:
         self.top_bar.show_project(self.files.name, unsaved=self.files.unsaved)
         self.setWindowTitle(f"{self.files.name}[*] - nnstudio")
         self.setWindowModified(self.files.unsaved)
@@ -339,8 +378,8 @@ class MainWindow(QMainWindow):
             part.show_theme(theme)
         paint_actions(self._actions, theme)
 
-    def _toggle_theme(self) -> None:
-        self._switch.choose("light" if self._switch.theme.dark else "dark")
+    def _choose_theme(self, choice: Choice) -> None:
+        self._switch.choose(choice)
         self._settings.setValue("theme", self._switch.choice)
 
     def _show_shortcuts(self) -> None:

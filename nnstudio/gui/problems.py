@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nnstudio.gui.icons import icon
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.check import Check, Problem
+from nnstudio.nn.check import Problem
 
 
 class ProblemsButton(QToolButton):
@@ -31,9 +31,10 @@ class ProblemsButton(QToolButton):
         """What is listed."""
         return self._problems
 
-    def show_check(self, checked: Check) -> None:
-        if checked.problems != self._problems:
-            self._problems = checked.problems
+    def list_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Counts and lists these."""
+        if problems != self._problems:
+            self._problems = problems
             self._show()
 
     def show_theme(self, theme: Theme) -> None:
@@ -48,7 +49,9 @@ class ProblemsButton(QToolButton):
             theme.good if not count else theme.bad if any(p.blocks for p in self._problems) else theme.warning
         )
         self.setStyleSheet(f"color: {color}")
-        self.setToolTip("\n".join(p.message for p in self._problems) or "The network can be trained")
+        self.setToolTip(
+            "\n".join(p.message for p in self._problems) or "Nothing keeps the network from being trained"
+        )
         self.setEnabled(bool(count))
         menu = self.menu()
         menu.clear()

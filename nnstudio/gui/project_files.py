@@ -103,22 +103,21 @@ class ProjectFiles(QObject):
         path = self._dialogs.ask_save(self._path or folder / f"{self._title}{SUFFIX}")
         if path is None:
             return False
-        return self._save(path if path.suffix else path.with_suffix(SUFFIX))
+        return self._save(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
 
     def keep_unsaved(self) -> None:
         """Writes unsaved work beside the user's other state, for when nobody can be asked."""
         if not self.unsaved:
             return
-        path = (
-            user_state_path("nnstudio", ensure_exists=True)
-            / f"unsaved-{time.strftime('%Y%m%d-%H%M%S')}{SUFFIX}"
-        )
+        name = f"unsaved-{time.strftime('%Y%m%d-%H%M%S')}{SUFFIX}"
         try:
+            path = user_state_path("nnstudio", ensure_exists=True) / name
             save_project(path, self._training.project())
-        except ProjectError:
+        except (OSError, ProjectError):
             log.exception("Unsaved work could not be kept")
-        else:
-            log.warning("The program was ended from outside. Unsaved work is kept in %s", path)
+            return
+        self._remember(path)
+        log.warning("The program was ended from outside. Unsaved work is kept in %s", path)
 
     def may_discard(self) -> bool:
         """Whether the present project may go: nothing is unsaved, it was saved now, or the user says so."""
@@ -148,8 +147,11 @@ class ProjectFiles(QObject):
     def _belong_to(self, path: Path | None) -> None:
         self._path = path
         if path is not None:
-            others = [str(other) for other in self.recent() if other != path]
-            self._settings.setValue("recent", [str(path), *others][:RECENT])
+            self._remember(path)
             self._settings.setValue("folder", str(path.parent))
-            self.recent_changed.emit()
         self.named.emit()
+
+    def _remember(self, path: Path) -> None:
+        others = [str(other) for other in self.recent() if other != path]
+        self._settings.setValue("recent", [str(path), *others][:RECENT])
+        self.recent_changed.emit()

@@ -54,7 +54,7 @@ class RunStatus(QWidget):
 def _figures(report: Report, snapshot: Snapshot) -> list[str]:
     figures = [f"step {snapshot.step:,}"]
     if len(snapshot.losses):
-        figures.append(f"loss {snapshot.losses[-50:].mean():.4f}")
+        figures.append(f"loss {figure(snapshot.recent_loss)}")
     if len(snapshot.epochs):
         figures.append(f"validation {snapshot.epochs[-1, ACCURACY_VALIDATION]:.1%}".replace("%", " %"))
     if snapshot.test:
@@ -65,6 +65,11 @@ def _figures(report: Report, snapshot: Snapshot) -> list[str]:
         left = (snapshot.epochs_planned - snapshot.epoch) * snapshot.samples_per_epoch - snapshot.position
         figures.append(f"{duration(left / rate)} left")
     return figures
+
+
+def figure(value: float) -> str:
+    """A loss as people can read it, however large it has grown."""
+    return f"{value:.4f}" if abs(value) < 1000 else f"{value:.3g}"
 
 
 def duration(seconds: float) -> str:

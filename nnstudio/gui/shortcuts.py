@@ -1,8 +1,9 @@
 """The page that tells how everything is done, made from the actions themselves."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from nnstudio.gui.actions import ENTRIES, shortcut_text
+from nnstudio.gui.actions import ENTRIES, Entry, shortcut_text
 
 MOUSE = (
     ("Drag from the palette", "add a layer where it is dropped; on a wire, it is put into it"),
@@ -25,8 +26,9 @@ class ShortcutsPage(QDialog):
         super().__init__(parent)
         self.setObjectName("shortcuts")
         self.setWindowTitle("Keyboard and mouse")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(560, 620)
-        keys = [(shortcut_text(entry.shortcut), entry.tip) for entry in ENTRIES if entry.shortcut]
+        keys = [(_keys_of(entry), entry.tip) for entry in ENTRIES if entry.shortcut]
         page = QTextBrowser()
         page.setAccessibleName("Keyboard and mouse")
         page.setHtml(f"<h3>Mouse</h3>{_table(MOUSE)}<h3>Keyboard</h3>{_table(tuple(keys))}")
@@ -36,6 +38,10 @@ class ShortcutsPage(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.addWidget(page)
         column.addWidget(buttons)
+
+
+def _keys_of(entry: Entry) -> str:
+    return ", ".join(shortcut_text(key) for key in (entry.shortcut, entry.also) if key)
 
 
 def _table(rows: tuple[tuple[str, str], ...]) -> str:

@@ -3,7 +3,8 @@
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
 
 SLOWEST, FASTEST = 1.0, 3000.0
 LAST = 100
@@ -25,7 +26,7 @@ class SpeedControl(QWidget):
         super().__init__(parent)
         caption = QLabel("speed")
         caption.setProperty("role", "caption")
-        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider = _JumpingSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("speed")
         self._slider.setRange(0, LAST)
         self._slider.setPageStep(10)
@@ -59,6 +60,28 @@ class SpeedControl(QWidget):
         self._words.setText(words)
         self._slider.setAccessibleDescription(words)
         self.paced.emit(pace)
+
+
+class _JumpingSlider(QSlider):
+    """A slider whose handle comes to where its groove is pressed, and is dragged from there."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            style, option = self.style(), QStyleOptionSlider()
+            self.initStyleOption(option)
+            whole, part = QStyle.ComplexControl.CC_Slider, QStyle.SubControl
+            handle = style.subControlRect(whole, option, part.SC_SliderHandle, self)
+            groove = style.subControlRect(whole, option, part.SC_SliderGroove, self)
+            at = event.position().toPoint()
+            if not handle.contains(at):
+                way = at.x() - groove.left() - handle.width() // 2
+                room = groove.width() - handle.width()
+                self.setValue(
+                    QStyle.sliderValueFromPosition(
+                        self.minimum(), self.maximum(), way, room, option.upsideDown
+                    )
+                )
+        super().mousePressEvent(event)
 
 
 def pace_at(position: int) -> float | None:

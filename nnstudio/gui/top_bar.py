@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -36,7 +36,8 @@ class TopBar(QToolBar):
         self.addWidget(_stretch())
         self.addWidget(_button(actions["reset"], words="Reset"))
         self.addWidget(_space(4))
-        self._run = _button(actions["run"], words="Run")
+        self._run = _SteadyButton((actions["run"], actions["pause"]))
+        _set_up(self._run, actions["run"], words="Run")
         self._run.setProperty("role", "primary")
         self._run.setMinimumWidth(92)
         self.addWidget(self._run)
@@ -60,6 +61,9 @@ class TopBar(QToolBar):
         self._actions = actions
 
     def show_project(self, name: str, *, unsaved: bool) -> None:
+        # With room for the mark in any case, nothing moves aside when it comes.
+        self._project.setText(f"{name} •")
+        self._project.setMinimumWidth(self._project.sizeHint().width())
         self._project.setText(f"{name} •" if unsaved else name)
         self._project.setToolTip(f"{name} has changes that are not saved" if unsaved else name)
 
@@ -86,8 +90,30 @@ class TopBar(QToolBar):
         return menu
 
 
+class _SteadyButton(QToolButton):
+    """A button that takes turns at several actions, and is as wide as the widest of them needs."""
+
+    def __init__(self, actions: tuple[QAction, ...]) -> None:
+        super().__init__()
+        self._turns = actions
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        words = self.fontMetrics().horizontalAdvance
+        widest = max(words(action.iconText()) for action in self._turns)
+        return QSize(hint.width() + max(0, widest - words(self.text())), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 def _button(action: QAction, words: str = "") -> QToolButton:
     button = QToolButton()
+    _set_up(button, action, words)
+    return button
+
+
+def _set_up(button: QToolButton, action: QAction, words: str = "") -> None:
     button.setDefaultAction(action)
     button.setAccessibleName(words or action.text().replace("&", ""))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -95,7 +121,6 @@ def _button(action: QAction, words: str = "") -> QToolButton:
         action.setIconText(words)
         button.setProperty("role", "pill")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    return button
 
 
 def _step_button(actions: Mapping[str, QAction]) -> QToolButton:

@@ -1,6 +1,8 @@
 """The training controller: the window's end of a run that goes on in a thread."""
 
+import faulthandler
 import logging
+import os
 import queue
 import time
 
@@ -11,6 +13,7 @@ from nnstudio.document.document import Document, Project
 from nnstudio.engine.api import (
     Advance,
     Control,
+    Drop,
     Finish,
     Pace,
     Pause,
@@ -66,11 +69,13 @@ class TrainingController(QObject):
 
     Signals:
         reported: (Report) the latest news, at most 30 times a second.
+        wished: () when the user has asked to run or to pause, before the worker has heard of it.
         stale_changed: (bool) whether the run trains another design than the one on the canvas.
     """
 
     reported = Signal(object)
     stale_changed = Signal(bool)
+    wished = Signal()
 
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +85,11 @@ class TrainingController(QObject):
         self._worker = Worker(self._inbox, self._mailbox, self)
         self._report = Report(0, Phase.EMPTY)
         self._run = 0
-        self._job_document: Document | None = None
+        self._made_of: Document | None = None
+        self._prepared = False
+        self._wish: Resume | Advance | Pause | None = None
+        self._carried = False
+        self._away = False
         self._given: Weights = {}
         self._saved_step = 0
         self._stale = False
@@ -106,7 +115,15 @@ class TrainingController(QObject):
 
     @property
     def running(self) -> bool:
+        """Whether steps are being made, or will be as soon as the worker has heard of it."""
+        if self._wish is not None:
+            return not isinstance(self._wish, Pause)
         return self._report.phase is Phase.RUNNING
+
+    @property
+    def begun(self) -> bool:
+        """Whether the present run has made a step, or is about to."""
+        return self.running or (self.snapshot is not None and self.snapshot.begun)
 
     @property
     def flat_out(self) -> bool:
@@ -122,8 +139,16 @@ class TrainingController(QObject):
 
     @property
     def learned(self) -> bool:
-        """Whether the run holds steps that no file has."""
-        return self.snapshot is not None and self.snapshot.step != self._saved_step
+        """Whether there are weights that training has made and no file has."""
+        return self._carried or (self.snapshot is not None and self.snapshot.step != self._saved_step)
+
+    @property
+    def resettable(self) -> bool:
+        """Whether Reset would change anything."""
+        failed = self._report.phase is Phase.FAILED
+        return (
+            failed or self._stale or bool(self._given) or (self.snapshot is not None and self.snapshot.begun)
+        )
 
     def obstacle(self) -> str | None:
         """Why training cannot begin, for a tooltip; None if it can."""
@@ -136,24 +161,33 @@ class TrainingController(QObject):
     def project(self) -> Project:
         """What would be saved now: the design, with weights if any step was made or they came from a file."""
         snapshot = self.snapshot
-        weights = snapshot.weights if snapshot and (snapshot.step or self._given) else self._given
+        weights = snapshot.weights if snapshot and snapshot.begun else self._given
         return Project(self._editor.document, weights)
 
     def mark_saved(self) -> None:
         """Remembers that a file holds what has been learned so far."""
         self._saved_step = self.snapshot.step if self.snapshot else 0
+        self._carried = False
 
     def open(self, project: Project) -> None:
         """Makes a project ready; call it after the editor has opened its document."""
-        self._given = project.weights
-        self._prepare(self._given)
+        self._wish = None
+        self._carried = False
+        self._prepare(project.weights)
+
+    def refresh(self) -> None:
+        """Makes the run ready if what stood in the way has gone without an edit, such as missing files."""
+        if not self._prepared and self.obstacle() is None:
+            self._prepare(self._given)
 
     def run(self) -> None:
         """Lets the run go on; takes over a design that has changed, with the weights that fit."""
         self._go(Resume())
 
     def pause(self) -> None:
-        self._send(Pause())
+        self._wish = Pause()
+        self._send(self._wish)
+        self.wished.emit()
 
     def step(self) -> None:
         """One batch."""
@@ -169,11 +203,13 @@ class TrainingController(QObject):
 
     def stop(self) -> None:
         """Ends the run here and measures it on the test split."""
+        self._wish = None
         self._send(Finish())
 
     def reset(self) -> None:
         """Back to step 0 of the design on the canvas, with the initial weights of its seed."""
-        self._given = {}
+        self._wish = None
+        self._carried = False
         self._prepare({})
 
     def set_pace(self, steps_per_second: float | None) -> None:
@@ -185,55 +221,73 @@ class TrainingController(QObject):
         """Pins another sample of the validation split."""
         self._send(Watch(sample))
 
+    def look_away(self, *, away: bool) -> None:
+        """Stops taking pictures while nobody can see them; the run goes on."""
+        self._away = away
+
     def shut_down(self) -> None:
         """Ends the thread, after the present step; call it once, before the window goes."""
         self._timer.stop()
         self._inbox.put(Pause())
         self._inbox.put(Quit())
         if not self._worker.wait(SHUTDOWN_SECONDS * 1000):
+            # Qt aborts a process whose thread still runs. All that could be saved has been.
             log.critical("The training thread has not ended within %d s", SHUTDOWN_SECONDS)
+            faulthandler.dump_traceback()
+            os._exit(0)
 
-    def _go(self, control: Control) -> None:
+    def _go(self, control: Resume | Advance) -> None:
         if self.obstacle() is not None:
             return
-        if self._report.phase is Phase.FAILED:
-            self._prepare({})
-        elif self._stale:
-            self._prepare(self.snapshot.weights if self.snapshot else self._given)
+        snapshot = self.snapshot
+        if not self._prepared:
+            self._prepare(self._given)
+        elif self._stale or self._report.phase is Phase.FAILED:
+            self._carried = self._carried or self.learned
+            self._prepare(snapshot.weights if snapshot else self._given)
+        self._wish = control
         self._send(control)
+        self.wished.emit()
 
     def _prepare(self, weights: Weights) -> None:
+        """Starts over with the design on the canvas and these weights, and keeps what the user wished."""
         document = self._editor.document
-        self._job_document = document
+        self._given = weights
+        self._made_of = document
         self._set_stale(stale=False)
         self._run += 1
         self._saved_step = 0
-        self._report = Report(self._run, Phase.EMPTY)
-        if self.obstacle() is not None:
-            self._send(Pause())
+        self._prepared = self.obstacle() is None
+        if self._prepared:
+            self._report = Report(self._run, Phase.LOADING)
+            job = TrainingJob(document.graph, document.dataset, document.training, weights)
+            self._send(Prepare(self._run, job))
+            if self._wish is not None:
+                self._send(self._wish)
+        else:
+            self._wish = None
+            self._report = Report(self._run, Phase.EMPTY)
+            self._send(Drop(self._run))
             self.reported.emit(self._report)
-            return
-        job = TrainingJob(document.graph, document.dataset, document.training, weights)
-        self._send(Prepare(self._run, job))
 
     def _on_changed(self) -> None:
-        document, made_of = self._editor.document, self._job_document
+        document, made_of = self._editor.document, self._made_of
         if made_of is None:
             return
-        same_design = (
-            document.graph == made_of.graph
-            and document.dataset == made_of.dataset
-            and document.training.seed == made_of.training.seed
-        )
-        begun = self.running or (self.snapshot is not None and self.snapshot.step > 0)
-        if not same_design and not begun:
+        same = _design(document) == _design(made_of)
+        if not same and not (self.snapshot is not None and self.snapshot.begun) and not self._stepping():
             self._prepare(self._given)
-        elif same_design and document.training != made_of.training:
-            self._job_document = made_of.replace(training=document.training)
-            self._send(SetLive(document.training))
-            self._set_stale(stale=False)
-        else:
-            self._set_stale(stale=not same_design)
+            return
+        if document.training != made_of.training:
+            # The seed has been used up; everything else can change while it runs.
+            live = document.training.replace(seed=made_of.training.seed)
+            self._made_of = made_of.replace(training=live)
+            self._send(SetLive(live))
+        self._set_stale(stale=not same)
+
+    def _stepping(self) -> bool:
+        """Whether the worker has reported that it makes steps."""
+        return self._report.phase is Phase.RUNNING
 
     def _send(self, control: Control) -> None:
         self._inbox.put(control)
@@ -249,10 +303,14 @@ class TrainingController(QObject):
         wanted = min(SLOWEST_FRAME, max(FRAME, round(spent / DRAWING_SHARE))) if self.flat_out else FRAME
         if abs(wanted - self._timer.interval()) > 2:
             self._timer.setInterval(wanted)
+        if self._away and self._report.phase is Phase.RUNNING:
+            return
         report = self._mailbox.take()
         if report is not None and report.run == self._run:
             self._quiet = 0
             self._report = report
+            if _fulfils(report.phase, self._wish):
+                self._wish = None
             self.reported.emit(report)
         elif self._report.phase not in (Phase.RUNNING, Phase.LOADING):
             self._quiet += 1
@@ -263,3 +321,21 @@ class TrainingController(QObject):
         if stale != self._stale:
             self._stale = stale
             self.stale_changed.emit(stale)
+
+
+def _design(document: Document) -> tuple[object, ...]:
+    """What a run is made of: names, places and loose layers are not."""
+    graph = document.graph
+    outputs = graph.of_kind("output")
+    used = graph.ancestors(outputs[0]) if len(outputs) == 1 else frozenset(graph)
+    layers = {node_id: (graph[node_id].layer, graph[node_id].inputs) for node_id in graph if node_id in used}
+    return layers, document.dataset, document.training.seed
+
+
+def _fulfils(phase: Phase, wish: Resume | Advance | Pause | None) -> bool:
+    """Whether this phase is what was wished for, or tells that it cannot be had."""
+    if phase in (Phase.FAILED, Phase.FINISHED):
+        return True
+    if isinstance(wish, Pause):
+        return phase is not Phase.RUNNING
+    return phase in (Phase.RUNNING, Phase.PAUSED)

@@ -36,6 +36,10 @@ class Registered(Settings):
     entry: ClassVar[Entry]
 
     @classmethod
+    def spoken(cls) -> str:
+        return f"{cls.entry.title}: " if hasattr(cls, "entry") else ""
+
+    @classmethod
     def summary(cls) -> str:
         """The first sentence of the class's docstring, for tooltips and help."""
         return (cls.__doc__ or "").strip().split("\n\n")[0].replace("\n    ", " ")

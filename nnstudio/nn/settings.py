@@ -25,6 +25,11 @@ class Settings(BaseModel):
         return self.from_fields({**fields, **changes})
 
     @classmethod
+    def spoken(cls) -> str:
+        """How a complaint about these settings begins; nothing where the field says it all."""
+        return ""
+
+    @classmethod
     def from_fields(cls, fields: Mapping[str, Any]) -> Self:
         """Settings from field values or from their plain form in a file.
 
@@ -34,7 +39,7 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(dict(fields))
         except ValidationError as error:
-            raise SettingsError(f"{cls.__name__}: {_explain(error)}") from error
+            raise SettingsError(cls.spoken() + _explain(error)) from error
 
 
 def _explain(error: ValidationError) -> str:

@@ -228,11 +228,17 @@ def test_planning_more_adds_as_many_epochs_again():
     assert (run.finished, run.epochs_planned) == (False, 4)
 
 
-def test_planning_more_forgets_the_test_for_the_network_will_be_another():
+def test_another_step_forgets_the_test_for_the_network_is_another():
     run = after_epochs(trainer(epochs=2), 2)
     run.evaluate_test()
-    run.plan_more()
+    run.step()
     assert run.snapshot().test is None
+
+
+def test_a_loss_on_logits_is_not_cut_off_where_probabilities_underflow():
+    run = trainer(chain(output=Output(units=CLASSES, activation="softmax", loss="cross_entropy")))
+    run.network.values *= 1e6
+    assert run.evaluate(run._dataset.validation).loss > 1000
 
 
 def test_a_changed_learning_rate_goes_into_force_with_the_next_step():
@@ -301,13 +307,23 @@ def test_a_run_that_diverges_says_at_which_step_where_and_what_would_help():
     run = trainer(exploding(), optimizer=SGD(learning_rate=500), epochs=1000)
     message, _ = until_it_diverges(run)
     assert message.startswith(f"Training has diverged at step {run.step_count + 1}: ")
-    assert message.endswith("Reset, and try a smaller learning rate, for example 50")
+    assert message.endswith("Try a smaller learning rate, for example 50")
 
 
-def test_a_run_that_diverges_keeps_the_weights_from_before_the_step():
+def test_a_run_that_diverges_goes_back_to_the_weights_of_the_last_evaluation():
     run = trainer(exploding(), optimizer=SGD(learning_rate=500), epochs=1000)
-    _, before = until_it_diverges(run)
-    assert bits(run) == before
+    evaluated = [bits(run)]
+
+    def train_on():
+        while True:
+            run.step()
+            if run.at_epoch_start:
+                evaluated.append(bits(run))
+
+    with np.errstate(all="ignore"), pytest.raises(TrainingError):
+        train_on()
+    assert bits(run) == evaluated[-1]
+    assert np.isfinite(run.snapshot().epochs[-1]).all()
 
 
 def test_a_run_that_diverges_does_not_count_the_step():

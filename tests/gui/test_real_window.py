@@ -130,7 +130,7 @@ def test_hidden_dragged_onto_a_wire_is_put_into_it_and_space_makes_the_network_l
     screen.drag(ready["card"], ready["wires"]["hidden2>output"])
     built = screen.until(lambda state: len(state["names"]) == 5 and state["phase"] == "ready")
     screen.do("key", "space")
-    learned = screen.until(lambda state: state["step"] > 1400)
+    learned = screen.until(lambda state: state["step"] > 2200)
     code, complaints = screen.close()
 
     assert "Hidden 3" in built["names"]

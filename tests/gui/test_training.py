@@ -1,8 +1,12 @@
 """The training controller: the window's end of a run."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtTest import QSignalSpy
 
+from nnstudio.data.mnist import Mnist, MnistSample
+from nnstudio.document.document import Project
 from nnstudio.document.edits import remove_layers
 from nnstudio.engine.api import Phase
 from nnstudio.nn.graph import NodeId
@@ -145,3 +149,132 @@ def test_a_finished_run_is_measured_on_the_test_split(window, qtbot):
     window.training.run()
     until_phase(qtbot, window, Phase.FINISHED)
     assert 0.3 < window.training.snapshot.test.accuracy <= 1
+
+
+def trained(window, qtbot, steps=60):
+    """Lets the run make some steps; the kernel it has learned by then."""
+    window.training.set_pace(1000)
+    window.training.run()
+    until_step(qtbot, window, steps)
+    window.training.pause()
+    until_phase(qtbot, window, Phase.PAUSED)
+    return window.training.snapshot.weights[HIDDEN]["kernel"]
+
+
+def scale_differently(window):
+    document = window.editor.document
+    window.editor.apply(document.replace(dataset=document.dataset.replace(scaling="[-1, 1]")), "Scale")
+
+
+def test_an_edit_while_a_takeover_is_loading_loses_no_weights(window, qtbot):
+    learned = trained(window, qtbot)
+    scale_differently(window)
+    window.training.set_pace(1)
+    window.training.run()
+    np.testing.assert_array_equal(window.training.project().weights[HIDDEN]["kernel"], learned)
+    assert window.training.learned
+    window.editor.apply(remove_layers(window.editor.document, frozenset({NodeId("hidden2")})), "Delete")
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.RUNNING)
+    kept = window.training.snapshot.weights[HIDDEN]["kernel"]
+    assert np.abs(kept - learned).max() < 0.1 * np.abs(learned).max()
+
+
+def test_an_edit_right_after_run_does_not_swallow_the_run(window, qtbot):
+    window.training.run()
+    change_units(window, 5)
+    until_step(qtbot, window, 2)
+    assert window.training.snapshot.weights[HIDDEN]["kernel"].shape == (784, 5)
+
+
+def test_running_twice_in_a_moment_is_running_and_pausing(window, qtbot):
+    window._actions["run"].trigger()
+    assert not window._actions["run"].isEnabled()
+    window._actions["pause"].trigger()
+    until_phase(qtbot, window, Phase.PAUSED)
+    assert not window.training.running
+
+
+def test_fewer_epochs_while_running_do_not_cut_the_epoch_short(window, qtbot):
+    window.training.set_pace(1000)
+    window.training.run()
+    until_step(qtbot, window, 450)
+    document = window.editor.document
+    window.editor.apply(document.replace(training=document.training.replace(epochs=1)), "One epoch")
+    until_phase(qtbot, window, Phase.FINISHED)
+    assert window.training.snapshot.position == 0
+    assert window.training.snapshot.epoch == 2
+
+
+def test_a_new_name_is_not_another_design(window, qtbot):
+    trained(window, qtbot)
+    graph = window.editor.document.graph
+    renamed = graph.with_node(HIDDEN, replace(graph[HIDDEN], name="Edges"))
+    window.editor.apply(window.editor.document.replace(graph=renamed), "Rename")
+    assert not window.training.stale
+
+
+def test_settings_can_be_changed_while_the_run_is_stale(window, qtbot):
+    window.training.set_pace(500)
+    window.training.run()
+    until_step(qtbot, window, 5)
+    change_units(window, 5)
+    document = window.editor.document
+    still = document.training.replace(optimizer=SGD(learning_rate=1e-30))
+    window.editor.apply(document.replace(training=still), "Stand still")
+    until_step(qtbot, window, window.training.snapshot.step + 100)
+    before = window.training.snapshot
+    until_step(qtbot, window, before.step + 50)
+    after = window.training.snapshot.weights[HIDDEN]["kernel"]
+    np.testing.assert_array_equal(after, before.weights[HIDDEN]["kernel"])
+
+
+def test_when_missing_files_appear_the_run_is_made_ready_without_an_edit(
+    window, qtbot, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
+    document = window.editor.document
+    window.editor.apply(document.replace(dataset=Mnist()), "Learn from MNIST")
+    assert window.training.report.phase is Phase.EMPTY
+    monkeypatch.setattr(Mnist, "missing", lambda self: None)
+    monkeypatch.setattr(Mnist, "load", lambda self: MnistSample().load())
+    window.training.refresh()
+    until_phase(qtbot, window, Phase.READY)
+
+
+def test_weights_of_a_file_can_be_reset_before_any_step(window, qtbot):
+    initial = window.training.snapshot.weights[HIDDEN]["kernel"]
+    learned = trained(window, qtbot)
+    project = window.training.project()
+    window.editor.open(project.document)
+    window.training.open(project)
+    until_phase(qtbot, window, Phase.READY)
+    np.testing.assert_array_equal(window.training.snapshot.weights[HIDDEN]["kernel"], learned)
+    assert window._actions["reset"].isEnabled()
+    window.training.reset()
+    until_phase(qtbot, window, Phase.READY)
+    np.testing.assert_array_equal(window.training.snapshot.weights[HIDDEN]["kernel"], initial)
+
+
+def test_a_run_that_diverged_can_be_reset_with_a_tenth_of_the_rate_by_one_click(window, qtbot):
+    document = window.editor.document
+    output = NodeId("output")
+    graph = document.graph.with_layer(output, document.graph[output].layer.replace(activation="linear"))
+    wild = document.training.replace(optimizer=SGD(learning_rate=1000))
+    window.editor.apply(document.replace(training=wild, graph=graph), "Go wild")
+    window.training.set_pace(None)
+    window.training.run()
+    until_phase(qtbot, window, Phase.FAILED)
+    assert all(np.isfinite(kernel["kernel"]).all() for kernel in window.training.snapshot.weights.values())
+    window.overlay.banner._button.click()
+    until_phase(qtbot, window, Phase.READY)
+    assert window.editor.document.training.optimizer.learning_rate == 100
+
+
+def test_a_project_that_cannot_be_trained_shows_nothing_of_the_one_before(window, qtbot):
+    trained(window, qtbot)
+    broken = remove_layers(window.editor.document, frozenset({NodeId("output")}))
+    window.editor.open(broken)
+    window.training.open(Project(broken))
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.EMPTY)
+    assert window.canvas.contributions_drawn() == (0, 0)
+    assert window.training.snapshot is None

@@ -43,13 +43,13 @@ def test_replacing_keeps_the_other_fields():
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"trees": 10}, "Garden: trees should be less than or equal to 9; got 10"),
-        ({"trees": -1}, "Garden: trees should be greater than or equal to 0; got -1"),
-        ({"acidity": 0.0}, "Garden: acidity should be greater than 0; got 0.0"),
-        ({"acidity": 14.0}, "Garden: acidity should be less than 14; got 14.0"),
-        ({"acidity": math.nan}, "Garden: acidity should be a finite number; got nan"),
-        ({"acidity": math.inf}, "Garden: acidity should be a finite number; got inf"),
-        ({"bushes": 1}, "Garden: bushes there is no such setting; got 1"),
+        ({"trees": 10}, "trees should be less than or equal to 9; got 10"),
+        ({"trees": -1}, "trees should be greater than or equal to 0; got -1"),
+        ({"acidity": 0.0}, "acidity should be greater than 0; got 0.0"),
+        ({"acidity": 14.0}, "acidity should be less than 14; got 14.0"),
+        ({"acidity": math.nan}, "acidity should be a finite number; got nan"),
+        ({"acidity": math.inf}, "acidity should be a finite number; got inf"),
+        ({"bushes": 1}, "bushes there is no such setting; got 1"),
     ],
 )
 def test_what_cannot_be_is_refused_with_field_reason_and_value(fields, message):

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
 from nnstudio.document.document import Document
 from nnstudio.document.edits import connect, disconnect, move_layers
 from nnstudio.gui.canvas.node_item import CATCH_RADIUS, NodeItem
+from nnstudio.gui.canvas.reason_item import ReasonItem
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.graph import Graph, NodeId, Wire
+from nnstudio.nn.graph import NodeId, Wire
 
 GRID = 8.0
 """Cards stand on multiples of this."""
@@ -65,7 +66,11 @@ class MoveGesture:
 
 
 class ConnectGesture:
-    """Draws a wire from a port; ports that it could end at glow, the other cards dim."""
+    """Draws a wire from a port; ports that it could end at glow, the other cards dim and say why not.
+
+    A wire that was `pulled` off its end is hidden while it is dragged. Where it is released, it is
+    connected anew; on nothing, it is gone; on a card that cannot take it or where it was, nothing changes.
+    """
 
     def __init__(
         self,
@@ -76,16 +81,20 @@ class ConnectGesture:
         propose: Propose,
         *,
         reach: float = CATCH_RADIUS,
+        pulled: Wire | None = None,
     ) -> None:
-        self._scene, self._document, self._propose, self._theme = scene, document, propose, theme
+        self._document = disconnect(document, pulled) if pulled else document
+        self._scene, self._propose, self._theme, self._pulled = scene, propose, theme, pulled
         self._node, self._from_output = start
         self._reach = reach
-        self._fitting = frozenset(
-            item.node_id for item in scene.nodes.values() if self._wire_to(item) is not None
-        )
+        self._fitting = frozenset(item.node_id for item in scene.nodes.values() if not self._refusal(item))
         self._ghost = QGraphicsPathItem()
         self._ghost.setZValue(3)
         scene.addItem(self._ghost)
+        self._reason = ReasonItem(theme)
+        scene.addItem(self._reason)
+        if pulled:
+            scene.wires[pulled].setVisible(False)
         for item in scene.nodes.values():
             fits = item.node_id in self._fitting
             item.dim(dimmed=not fits and item is not self._node)
@@ -93,6 +102,9 @@ class ConnectGesture:
 
     def move(self, at: QPointF) -> None:
         target = self._target(at)
+        under = None if target else self._under(at)
+        self._reason.setPos(at)
+        self._reason.say(self._refusal(under) if under and under is not self._node else "")
         color = QColor(self._theme.accent if target else self._theme.quiet)
         self._ghost.setPen(QPen(color, 3, Qt.PenStyle.SolidLine if target else Qt.PenStyle.DashLine))
         port = self._node.output_port() if self._from_output else self._node.input_port()
@@ -107,32 +119,56 @@ class ConnectGesture:
 
     def finish(self, at: QPointF) -> None:
         target = self._target(at)
+        on_nothing = self._under(at) is None
         self.cancel()
-        wire = self._wire_to(target) if target else None
-        if wire:
-            graph = self._document.graph
-            label = f"Connect {graph[wire.source].name} to {graph[wire.target].name}"
-            self._propose(connect(self._document, wire), label)
+        graph = self._document.graph
+        if target:
+            wire = self._wire_to(target)
+            if wire != self._pulled:
+                label = f"Connect {graph[wire.source].name} to {graph[wire.target].name}"
+                self._propose(connect(self._document, wire), label)
+        elif self._pulled and on_nothing:
+            self._propose(self._document, f"Disconnect {graph[self._pulled.target].name}")
 
     def cancel(self) -> None:
-        if self._ghost.scene():
-            self._scene.removeItem(self._ghost)
+        for part in (self._ghost, self._reason):
+            if part.scene():
+                self._scene.removeItem(part)
+        if self._pulled in self._scene.wires:
+            self._scene.wires[self._pulled].setVisible(True)
         for item in self._scene.nodes.values():
             item.dim(dimmed=False)
             item.glow_ports(left=False, right=False)
 
     def _target(self, at: QPointF) -> NodeItem | None:
-        found = self._scene.port_at(at, self._reach)
-        item = found[0] if found and found[1] != self._from_output else self._scene.node_at(at)
+        item = self._under(at)
         return item if item and item.node_id in self._fitting else None
 
-    def _wire_to(self, item: NodeItem) -> Wire | None:
-        """The wire between the card where the gesture began and this one; None if it would be wrong."""
+    def _under(self, at: QPointF) -> NodeItem | None:
+        """The card that a release here would mean, whether it can take the wire or not."""
+        found = self._scene.port_at(at, self._reach)
+        return found[0] if found and found[1] != self._from_output else self._scene.node_at(at)
+
+    def _wire_to(self, item: NodeItem) -> Wire:
+        """The wire between the card where the gesture began and this one."""
         first, second = (self._node, item) if self._from_output else (item, self._node)
-        if first is second or not first.gives_output or not second.takes_input:
-            return None
-        wire = Wire(first.node_id, second.node_id)
-        return None if closes_a_loop(self._document.graph, wire) else wire
+        return Wire(first.node_id, second.node_id)
+
+    def _refusal(self, item: NodeItem) -> str:
+        """Why there can be no wire between the card where the gesture began and this one; empty if it can."""
+        graph, wire = self._document.graph, self._wire_to(item)
+        source, target = graph[wire.source].name, graph[wire.target].name
+        if wire.source == wire.target:
+            return f"{source} cannot feed itself"
+        if graph[wire.source].layer.entry.kind == "output":
+            return f"{source} gives nothing on"
+        if graph[wire.target].layer.fan_in == 0:
+            return f"{target} takes no input"
+        if graph.leads_to(wire.target, wire.source):
+            return f"A loop: {target} would feed itself"
+        if wire.source in graph[wire.target].inputs:
+            return f"{source} feeds {target} already"
+        return ""
 
 
 class SelectGesture:
@@ -166,14 +202,3 @@ class SelectGesture:
     def cancel(self) -> None:
         if self._box.scene():
             self._scene.removeItem(self._box)
-
-
-def pull_off(document: Document, node_id: NodeId) -> tuple[Document, NodeId] | None:
-    """The document without the last wire into a node, and where it came from; None if there is none."""
-    inputs = document.graph[node_id].inputs
-    return (disconnect(document, Wire(inputs[-1], node_id)), inputs[-1]) if inputs else None
-
-
-def closes_a_loop(graph: Graph, wire: Wire) -> bool:
-    """Whether the wire's target already leads to its source."""
-    return graph.leads_to(wire.target, wire.source)

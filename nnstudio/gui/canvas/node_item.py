@@ -1,5 +1,8 @@
 """A node on the canvas: a card with a title, a living face, two ports and a badge for problems."""
 
+import math
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
@@ -22,6 +25,12 @@ from nnstudio.nn.shapes import Shape, describe
 
 HEADER = 34.0
 MARGIN = 16.0
+INDENT = 28.0
+"""Where a card's name begins, behind the dot of its family."""
+GAP = 10
+WIDEST_NAME = 180
+"""Pixels of a name that widen its card; longer names are elided."""
+SEPARATOR = " · "
 PORT_RADIUS = 6.0
 DETAIL_FROM = 0.45
 """The zoom below which small text would be noise, and is left out."""
@@ -39,11 +48,13 @@ class NodeItem(QGraphicsRectItem):
         self.node_id = node_id
         self._look = look
         self._node: Node | None = None
-        self._facts = ""
+        self._facts: tuple[str, ...] = ()
         self._shapes: dict[str, Shape] = {}
         self._problems: tuple[Problem, ...] = ()
         self._face_key: object = None
         self._face: Face | None = None
+        self._build: Callable[[], Face | None] = lambda: None
+        self._shown = False
         self._picture = LivePicture(self)
         self._resolution = 1.0
         self.setPen(Qt.PenStyle.NoPen)
@@ -89,32 +100,51 @@ class NodeItem(QGraphicsRectItem):
     def output_port(self) -> QPointF:
         return QPointF(self._size[0], 0)
 
-    def show_node(self, graph: Graph, checked: Check) -> None:
-        """Takes over the node's settings, shape and problems; the face is kept while it still fits."""
+    def show_node(self, graph: Graph, checked: Check) -> bool:
+        """Takes over the node's settings, shape and problems, and says whether any of them differs.
+
+        The face is kept while it still fits.
+        """
         node = graph[self.node_id]
         key, build = face_for(graph, self.node_id, checked)
-        self._node = node
-        self._facts = _facts(node, checked, self.node_id)
-        self._shapes = _shapes(graph, self.node_id, checked)
-        self._problems = tuple(problem for problem in checked.problems if problem.node == self.node_id)
+        facts, shapes = facts_of(node, checked, self.node_id), _shapes(graph, self.node_id, checked)
+        problems = tuple(problem for problem in checked.problems if problem.node == self.node_id)
+        before = (self._node, self._facts, self._shapes, self._problems, self._face_key)
+        if before == (node, facts, shapes, problems, key):
+            return False
+        self._node, self._facts, self._shapes, self._problems = node, facts, shapes, problems
         if key != self._face_key:
-            self._face_key, self._face = key, build()
+            self._face_key, self._build = key, build
+            self._face, self._shown = build(), False
         self._resize()
         self._speak()
         self.update()
+        return True
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Brings the face up to date, if the run knows this node as it is drawn."""
-        if self._face is not None and self.fits(snapshot):
+        """Brings the face up to date; empties it if the run does not train this node as it is drawn."""
+        if not self.fits(snapshot):
+            self.clear_snapshot()
+        elif self._face is not None:
             self._face.show(snapshot, self.node_id)
+            self._shown = True
+            self._draw_face()
+
+    def clear_snapshot(self) -> None:
+        """Empties the face until there are numbers for this node again."""
+        if self._shown:
+            self._face, self._shown = self._build(), False
             self._draw_face()
 
     def fits(self, snapshot: Snapshot) -> bool:
         """Whether the run trains this node as it is drawn, and not as it was before an edit."""
         y = snapshot.activations.get(self.node_id)
+        if y is None or self._node is None or self.node_id not in snapshot.graph:
+            return False
         params = snapshot.weights.get(self.node_id, {})
         trained = {name: values.shape for name, values in params.items()}
-        return y is not None and {"": y.shape, **trained} == self._shapes
+        same_layer = snapshot.graph[self.node_id].layer == self._node.layer
+        return same_layer and {"": y.shape, **trained} == self._shapes
 
     def show_look(self, look: Look) -> None:
         self._look = look
@@ -146,6 +176,16 @@ class NodeItem(QGraphicsRectItem):
             card.height() - HEADER - 2 * MARGIN + 4,
         )
 
+    @property
+    def has_units(self) -> bool:
+        """Whether the face tells single units apart, so that their wires can be drawn."""
+        return self._face is not None and len(self._face.anchors()) > 0
+
+    @property
+    def face_key(self) -> object:
+        """Equal as long as units stay at their heights."""
+        return self._face_key
+
     def unit_heights(self) -> list[float]:
         """Where the wires of single units begin and end, in the item's coordinates."""
         top = self.face_rect().y()
@@ -157,7 +197,7 @@ class NodeItem(QGraphicsRectItem):
             return "\n".join(problem.message for problem in self._problems)
         rect = self.face_rect()
         if self._face and rect.contains(at):
-            return self._face.describe(at - rect.topLeft())
+            return self._face.describe(at - rect.topLeft()) if self._shown else "no values yet"
         return ""
 
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
@@ -176,6 +216,13 @@ class NodeItem(QGraphicsRectItem):
         if self._problems:
             self._paint_badge(painter)
 
+    def facts_in(self, room: float) -> str:
+        """As many facts as find room beside the title, from the last, which matters most."""
+        metrics = _fact_metrics()
+        candidates = [SEPARATOR.join(self._facts[start:]) for start in range(len(self._facts))]
+        fitting = (words for words in candidates if metrics.horizontalAdvance(words) <= room)
+        return next(fitting, candidates[-1] if candidates else "")
+
     def _draw_face(self) -> None:
         face = self._face
         if face is None:
@@ -185,7 +232,8 @@ class NodeItem(QGraphicsRectItem):
 
         def paint(painter: QPainter) -> None:
             painter.translate(rect.topLeft())
-            face.paint(painter, self._look, detailed=self._resolution >= DETAIL_FROM)
+            draw = face.paint if self._shown else face.paint_empty
+            draw(painter, self._look, detailed=self._resolution >= DETAIL_FROM)
 
         self._picture.draw(rect.adjusted(-GLOW, -GLOW, GLOW, GLOW), self._resolution, paint)
 
@@ -206,29 +254,22 @@ class NodeItem(QGraphicsRectItem):
     def _paint_title(self, painter: QPainter, card: QRectF, family: QColor, *, detailed: bool) -> None:
         theme = self._look.theme
         name = self._node.name if self._node else ""
-        narrow = card.width() < 120
-        font = text_font(11 if narrow else 13, bold=True)
-        metrics = QFontMetricsF(font)
-        left = card.x() + (8 if narrow else 28)
-        if not narrow:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(family)
-            painter.drawEllipse(QPointF(card.x() + 16, card.y() + HEADER / 2), 4, 4)
-        room = card.right() - left - (8 if narrow else 12)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text))
-        title = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-        box = QRectF(left, card.y(), room, HEADER)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(family)
+        painter.drawEllipse(QPointF(card.x() + 16, card.y() + HEADER / 2), 4, 4)
+        room = card.width() - INDENT - MARGIN + 4
+        box = QRectF(card.x() + INDENT, card.y(), room, HEADER)
+        metrics, fact = _title_metrics(), _fact_metrics()
+        taken = GAP + fact.horizontalAdvance(self._facts[-1]) if self._facts else 0.0
+        title = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - taken + 1)
         align = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(
-            box, align | (Qt.AlignmentFlag.AlignHCenter if narrow else Qt.AlignmentFlag.AlignLeft), title
-        )
-        if detailed and not narrow:
-            font = text_font(11)
-            painter.setFont(font)
+        painter.setFont(text_font(13, bold=True))
+        painter.setPen(QColor(theme.text))
+        painter.drawText(box, align | Qt.AlignmentFlag.AlignLeft, title)
+        if detailed:
+            painter.setFont(text_font(11))
             painter.setPen(QColor(theme.quiet))
-            free = room - metrics.horizontalAdvance(title) - 8
-            facts = QFontMetricsF(font).elidedText(self._facts, Qt.TextElideMode.ElideRight, free)
+            facts = self.facts_in(room - metrics.horizontalAdvance(title) - GAP + 1)
             painter.drawText(box, align | Qt.AlignmentFlag.AlignRight, facts)
 
     def _paint_ports(self, painter: QPainter) -> None:
@@ -260,7 +301,7 @@ class NodeItem(QGraphicsRectItem):
         draw_text(painter, self._badge(), "!", theme.ground, 13, bold=True)
 
     def _resize(self) -> None:
-        size = card_size(self._face)
+        size = card_size(self._face, self._node.name if self._node else "", self._facts)
         if size != self._size:
             self._size = size
             self.setRect(self.card().adjusted(-14, -14, 14, 14))
@@ -269,7 +310,15 @@ class NodeItem(QGraphicsRectItem):
     def _speak(self) -> None:
         """Says in words what the card shows, for the list of problems and for tests."""
         name = self._node.name if self._node else ""
-        self.setData(0, f"{name}, {self._facts}" if self._facts else name)
+        self.setData(0, f"{name}, {SEPARATOR.join(self._facts)}" if self._facts else name)
+
+
+def _title_metrics() -> QFontMetricsF:
+    return QFontMetricsF(text_font(13, bold=True))
+
+
+def _fact_metrics() -> QFontMetricsF:
+    return QFontMetricsF(text_font(11))
 
 
 def _shapes(graph: Graph, node_id: NodeId, checked: Check) -> dict[str, Shape]:
@@ -281,7 +330,8 @@ def _shapes(graph: Graph, node_id: NodeId, checked: Check) -> dict[str, Shape]:
     return {"": checked.shapes[node_id], **{name: parameter.shape for name, parameter in wanted.items()}}
 
 
-def _facts(node: Node, checked: Check, node_id: NodeId) -> str:
+def facts_of(node: Node, checked: Check, node_id: NodeId) -> tuple[str, ...]:
+    """Shape, activation and number of parameters, as far as there are any; the last matters most."""
     parameters = checked.parameters.get(node_id, 0)
     shape = checked.shapes.get(node_id)
     activation = getattr(node.layer, "activation", None)
@@ -290,10 +340,13 @@ def _facts(node: Node, checked: Check, node_id: NodeId) -> str:
         parts.append(activation.entry.title.lower() if activation.entry.kind != "relu" else "ReLU")
     if parameters:
         parts.append(f"{parameters:,}")
-    return " · ".join(parts)
+    return tuple(parts)
 
 
-def card_size(face: Face | None) -> tuple[float, float]:
-    """Width and height of the card around a face."""
-    width = max((face.width if face else 100.0) + 2 * MARGIN, 88.0)
+def card_size(face: Face | None, name: str, facts: tuple[str, ...]) -> tuple[float, float]:
+    """Width and height of the card around a face, with room for the name and the fact that matters most."""
+    words = min(WIDEST_NAME, math.ceil(_title_metrics().horizontalAdvance(name)))
+    if facts:
+        words += GAP + math.ceil(_fact_metrics().horizontalAdvance(facts[-1]))
+    width = max((face.width if face else 100.0) + 2 * MARGIN, INDENT + words + MARGIN - 4)
     return width, (face.height if face else 20.0) + HEADER + 2 * MARGIN - 4

@@ -3,7 +3,7 @@
 from nnstudio.document.document import Document, Position
 from nnstudio.document.edits import SPACING, add_layer, insert_layer, make_room, move_layers
 from nnstudio.gui.canvas.faces.choice import face_for
-from nnstudio.gui.canvas.node_item import card_size
+from nnstudio.gui.canvas.node_item import card_size, facts_of
 from nnstudio.nn.graph import NodeId, Wire
 from nnstudio.nn.layer import Layer
 
@@ -14,7 +14,13 @@ NEAR = 24.0
 def sizes(document: Document) -> dict[NodeId, tuple[float, float]]:
     """Width and height of each card as its face will be."""
     checked = document.check()
-    return {node_id: card_size(face_for(document.graph, node_id, checked)[1]()) for node_id in document.graph}
+    graph = document.graph
+    return {
+        node_id: card_size(
+            face_for(graph, node_id, checked)[1](), node.name, facts_of(node, checked, node_id)
+        )
+        for node_id, node in graph.nodes.items()
+    }
 
 
 def width_of(document: Document, layer: Layer) -> float:

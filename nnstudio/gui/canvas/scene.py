@@ -41,7 +41,8 @@ class CanvasScene(QGraphicsScene):
     def show_document(self, document: Document, checked: Check) -> None:
         """Brings the items in step: those that stay keep selection and face."""
         graph = document.graph
-        for wire in [wire for wire in self.wires if wire not in graph.wires()]:
+        wires, changed = dict.fromkeys(graph.wires()), set[NodeId]()
+        for wire in [wire for wire in self.wires if wire not in wires]:
             self._remove(self.wires.pop(wire))
         for node_id in [node_id for node_id in self.nodes if node_id not in graph]:
             self._remove(self.nodes.pop(node_id))
@@ -51,18 +52,20 @@ class CanvasScene(QGraphicsScene):
                 self.nodes[node_id].show_resolution(self._resolution)
                 self.addItem(self.nodes[node_id])
             item = self.nodes[node_id]
-            item.show_node(graph, checked)
+            if item.show_node(graph, checked):
+                changed.add(node_id)
             item.setPos(QPointF(*document.layout[node_id]))
-        for wire in graph.wires():
+        for wire in wires:
             if wire not in self.wires:
-                item = WireItem(wire, self.nodes[wire.source], self.nodes[wire.target], self._look)
-                item.show_resolution(self._resolution)
-                self.wires[wire] = item
-                self.addItem(item)
+                self.wires[wire] = WireItem(
+                    wire, self.nodes[wire.source], self.nodes[wire.target], self._look
+                )
+                self.wires[wire].show_resolution(self._resolution)
+                self.addItem(self.wires[wire])
             self.wires[wire].show_check(checked)
         self.follow_all()
         if self._snapshot:
-            self.show_snapshot(self._snapshot)
+            self._show_again(self._snapshot, changed)
         self._on_selection_changed()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -72,6 +75,14 @@ class CanvasScene(QGraphicsScene):
             node.show_snapshot(snapshot)
         for wire in self.wires.values():
             wire.show_snapshot(snapshot)
+
+    def clear_snapshot(self) -> None:
+        """Forgets the moment: faces and wires show no numbers until the next one."""
+        self._snapshot = None
+        for node in self.nodes.values():
+            node.clear_snapshot()
+        for wire in self.wires.values():
+            wire.clear_snapshot()
 
     def show_theme(self, theme: Theme) -> None:
         self._look = Look(theme)
@@ -135,6 +146,17 @@ class CanvasScene(QGraphicsScene):
                 ):
                     best = (distance, item, is_output)
         return (best[1], best[2]) if best else None
+
+    def _show_again(self, snapshot: Snapshot, changed: set[NodeId]) -> None:
+        """Brings nodes that an edit has changed, and the wires at them, to the moment of the others.
+
+        A new wire is always at a changed node, for the inputs of its target are others.
+        """
+        for node_id in changed:
+            self.nodes[node_id].show_snapshot(snapshot)
+        for wire, item in self.wires.items():
+            if wire.source in changed or wire.target in changed:
+                item.show_snapshot(snapshot)
 
     def _remove(self, item: QGraphicsItem) -> None:
         self.removeItem(item)

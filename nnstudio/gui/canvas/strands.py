@@ -13,6 +13,8 @@ from nnstudio.nn.graph import Wire
 
 STRONGEST = 80
 """Contributions drawn per wire; more cost frame time and show less."""
+MAX_PRODUCTS = 1_000_000
+"""Wires with more contributions draw none: to find the strongest would hold the window up at each frame."""
 LEVELS = 8
 """Steps of strength, each with a color and a width of its own."""
 THICK_FROM = 7
@@ -36,13 +38,9 @@ class Strands:
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Finds the strongest contributions, where the units of both cards can be told apart."""
-        kernel = snapshot.weights.get(self._wire.target, {}).get("kernel")
-        y = snapshot.activations.get(self._wire.source)
-        drawable = self._source.fits(snapshot) and self._target.fits(snapshot) and self._source.unit_heights()
-        if kernel is None or y is None or not drawable:
-            self.contributions = None
-        else:
-            self.contributions = strongest_contributions(y, kernel, STRONGEST)
+        self.contributions = self._strongest(snapshot)
+        if self.contributions is None:
+            self._paths.clear()
 
     def show_look(self, look: Look) -> None:
         self._pens = _pens(look)
@@ -62,6 +60,7 @@ class Strands:
         magnitudes = np.abs(found.values)
         levels = 1 + np.minimum(LEVELS - 1, magnitudes * (LEVELS / (float(magnitudes[-1]) or 1.0)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        paths: dict[tuple[int, int], QPainterPath] = {}
         for source, target, value, level in zip(
             found.sources.tolist(),
             found.targets.tolist(),
@@ -71,9 +70,20 @@ class Strands:
         ):
             path = self._paths.get((source, target))
             if path is None:
-                path = self._paths[source, target] = self._path(starts[source], ends[target])
+                path = self._path(starts[source], ends[target])
+            paths[source, target] = path
             painter.setPen(self._pens[value > 0, level])
             painter.drawPath(path)
+        self._paths = paths  # those of strands that are gone would pile up over a long run
+
+    def _strongest(self, snapshot: Snapshot) -> Contributions | None:
+        wire = self._wire
+        kernel, y = snapshot.weights.get(wire.target, {}).get("kernel"), snapshot.activations.get(wire.source)
+        if kernel is None or y is None or kernel.size > MAX_PRODUCTS:
+            return None
+        fits = self._source.fits(snapshot) and self._target.fits(snapshot)
+        trained = fits and wire.source in snapshot.graph[wire.target].inputs
+        return strongest_contributions(y, kernel, STRONGEST) if trained and self._source.has_units else None
 
     def _path(self, start: float, end: float) -> QPainterPath:
         """The curve between two units at these heights of their cards."""

@@ -15,16 +15,16 @@ from nnstudio.gui.canvas.gestures import (
     Gesture,
     MoveGesture,
     SelectGesture,
-    pull_off,
 )
 from nnstudio.gui.canvas.node_item import CATCH_RADIUS, NodeItem
 from nnstudio.gui.canvas.palette_drop import PaletteDrop
 from nnstudio.gui.canvas.placing import width_of
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.canvas.wire_item import WireItem
-from nnstudio.gui.editor import Editor
+from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.graph import NodeId
+from nnstudio.nn.check import Check
+from nnstudio.nn.graph import NodeId, Wire
 from nnstudio.nn.layer import LAYERS
 
 SMALLEST, LARGEST = 0.1, 4.0
@@ -55,7 +55,8 @@ class CanvasView(QGraphicsView):
         self._pending: tuple[QPoint, Callable[[], Gesture]] | None = None
         self._pan_from: QPoint | None = None
         self._drop: PaletteDrop | None = None
-        self._fitted = False
+        self._moved_by_user = False
+        self._checked: tuple[tuple[object, object], Check] | None = None
         self.canvas = CanvasScene(theme, self)
         self.setScene(self.canvas)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
@@ -75,6 +76,10 @@ class CanvasView(QGraphicsView):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Brings the faces to this moment."""
         self.canvas.show_snapshot(snapshot)
+
+    def clear_snapshot(self) -> None:
+        """Empties the faces and wires: no run has numbers for what is drawn."""
+        self.canvas.clear_snapshot()
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -124,12 +129,10 @@ class CanvasView(QGraphicsView):
         self.canvas.select(tuple(self.canvas.nodes))
 
     def fit(self) -> None:
-        """Shows the whole network, at 125 % at most."""
-        cards = [item.card().translated(item.pos()) for item in self.canvas.nodes.values()]
-        if cards:
-            box = QRectF()
-            for card in cards:
-                box = box.united(card)
+        """Shows the whole network, at 125 % at most, and follows its growth until the user moves the view."""
+        self._moved_by_user = False
+        box = self._box()
+        if not box.isEmpty():
             box.adjust(-36, -36, 36, 36)
             scale = min(self.viewport().width() / box.width(), self.viewport().height() / box.height(), 1.25)
             self._set_scale(scale)
@@ -170,6 +173,13 @@ class CanvasView(QGraphicsView):
         if self._drop is not None:
             self._drop.end()
             self._drop = None
+
+    def _box(self) -> QRectF:
+        """The rectangle of the scene that holds all cards."""
+        box = QRectF()
+        for item in self.canvas.nodes.values():
+            box = box.united(item.card().translated(item.pos()))
+        return box
 
     def _point_under(self, at: QPoint) -> QPointF | None:
         """The point of the scene under a point of the screen; None if it is not on the canvas."""
@@ -247,7 +257,7 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._fitted:
+        if not self._moved_by_user:
             self.fit()
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
@@ -311,12 +321,12 @@ class CanvasView(QGraphicsView):
         """A gesture from this port; from a wired input, the wire's end is taken off and moved."""
         document, reach = self._editor.document, CATCH_RADIUS / self.transform().m11()
         node, is_output = port
-        pulled = None if is_output else pull_off(document, node.node_id)
+        inputs = document.graph[node.node_id].inputs
+        pulled = None if is_output or not inputs else Wire(inputs[-1], node.node_id)
         if pulled:
-            self._propose(pulled[0], f"Disconnect {document.graph[node.node_id].name}")
-            port = (self.canvas.nodes[pulled[1]], True)
+            port = (self.canvas.nodes[pulled.source], True)
         return ConnectGesture(
-            self.canvas, self._editor.document, port, self._theme, self._propose, reach=reach
+            self.canvas, document, port, self._theme, self._propose, reach=reach, pulled=pulled
         )
 
     def _click(self, point: QPointF) -> None:
@@ -338,12 +348,16 @@ class CanvasView(QGraphicsView):
         self.viewport().setCursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor)
 
     def _cancel(self) -> None:
+        if not self._cancel_gesture():
+            self.canvas.select(())
+
+    def _cancel_gesture(self) -> bool:
+        """Ends what the mouse was about to do without an edit, and says whether there was something."""
         self._pending = None
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.cancel()
-        else:
-            self.canvas.select(())
+        return gesture is not None
 
     def _nudge(self, dx: float, dy: float) -> None:
         document = self._editor.document
@@ -353,8 +367,10 @@ class CanvasView(QGraphicsView):
         self._editor.apply(move_layers(document, positions), label, origin=self, merge_key=("nudge", nodes))
 
     def _propose(self, after: Document, label: str) -> None:
+        before = self._editor.document
         self._editor.apply(after, label, origin=self)
-        self._show(self._editor.document)
+        if self._editor.document is before:
+            self._show(before)  # no edit, but a drag may have left its cards beside their places
 
     def _set_scale(self, scale: float) -> None:
         scale = max(SMALLEST, min(LARGEST, scale))
@@ -364,19 +380,30 @@ class CanvasView(QGraphicsView):
         self.zoomed.emit(scale)
 
     def _scroll(self, by: QPoint) -> None:
-        self._fitted = True
+        self._moved_by_user = True
         bars = (self.horizontalScrollBar(), self.verticalScrollBar())
         for bar, distance in zip(bars, (by.x(), by.y()), strict=True):
             bar.setValue(bar.value() + distance)
 
     def _show(self, document: Document) -> None:
-        self.canvas.show_document(document, document.check())
+        # What the check depends on; to move cards leaves both as they are.
+        design = (document.graph, document.dataset)
+        if self._checked is None or any(a is not b for a, b in zip(design, self._checked[0], strict=True)):
+            self._checked = (design, document.check())
+        self.canvas.show_document(document, self._checked[1])
 
-    def _on_changed(self) -> None:
-        self._show(self._editor.document)
+    def _on_changed(self, change: Change) -> None:
+        # A gesture holds the document that it began with. One that proposes is over before it does.
+        self._cancel_gesture()
+        before = self._box()
+        self._show(change.after)
+        grew = change.before.graph is not change.after.graph and self._box() != before
+        if grew and not self._moved_by_user:
+            self.fit()
 
     def _on_opened(self, document: Document) -> None:
+        self._cancel_gesture()
+        self.clear_snapshot()
         self._show(document)
         self.canvas.select(())
-        self._fitted = False
         self.fit()

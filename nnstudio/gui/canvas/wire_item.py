@@ -32,6 +32,7 @@ class WireItem(QGraphicsRectItem):
         self._picture.setFlag(QGraphicsItem.GraphicsItemFlag.ItemStacksBehindParent)
         self._resolution = 1.0
         self._welcoming = False
+        self._ends: object = None
         self.setPen(Qt.PenStyle.NoPen)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -53,9 +54,13 @@ class WireItem(QGraphicsRectItem):
         return path
 
     def follow(self) -> None:
-        """Runs between the two cards as they stand now."""
+        """Runs between the two cards as they stand now; does nothing if they stand where they did."""
         start = self._source.pos() + self._source.output_port()
         end = self._target.pos() + self._target.input_port()
+        ends = (start.toTuple(), end.toTuple(), self._source.face_key, self._target.face_key)
+        if ends == self._ends:
+            return
+        self._ends = ends
         self._spine = curve(start, end)
         self._strands.follow()
         tall = self._strands.tall + GRIP
@@ -67,7 +72,10 @@ class WireItem(QGraphicsRectItem):
         self.update()
 
     def show_check(self, checked: Check) -> None:
-        self._shape_text = flow(checked, self.wire.source)
+        words = flow(checked, self.wire.source)
+        if words == self._shape_text:
+            return
+        self._shape_text = words
         self.setToolTip(f"{self._shape_text} flows from left to right. Delete removes the wire")
         self.update()
 
@@ -78,6 +86,13 @@ class WireItem(QGraphicsRectItem):
         if had or self.drawn[0]:
             self._draw_strands()
         if had != (self.drawn[0] > 0):
+            self.update()
+
+    def clear_snapshot(self) -> None:
+        """Draws no contributions until the next moment."""
+        if self.drawn[0]:
+            self._strands.contributions = None
+            self._draw_strands()
             self.update()
 
     def show_look(self, look: Look) -> None:

@@ -1,8 +1,8 @@
 """The control for each type of setting.
 
-All speak alike. Each shows a value by `show_value` without a word, emits `edited` as soon as what the user
-does makes a valid value, `refused` with the reason where it does not (empty: all is well again), and `left`
-when the user is done with it.
+All speak alike. Each shows a value by `show_value` without a word, emits `edited` when what the user does
+makes a valid value (a number that is typed: after a pause), `refused` with the reason where it does not
+(empty: all is well again), and `left` when the user is done with it.
 """
 
 from typing import Any, Literal, TypeAlias, get_args, get_origin

@@ -12,7 +12,8 @@ from nnstudio.gui.forms.number_text import read_number, write_number
 
 PATIENCE_MS = 700
 """How long text that may still become valid stands before it is complained about."""
-
+PAUSE_MS = 600
+"""How long no key is pressed before what is typed counts: 2000 is not 2, 20 and 200 on the way."""
 
 _UNFINISHED = re.compile(r"[+-]?\d*[.,]?\d*([eE][+-]?\d*)?")
 
@@ -20,11 +21,12 @@ _UNFINISHED = re.compile(r"[+-]?\d*[.,]?\d*([eE][+-]?\d*)?")
 class NumberField(QAbstractSpinBox):
     """A number, whole or not, as text that is judged while it is typed; arrow keys step.
 
-    Text that may still become a number in the limits, such as "0.", is given time. What is refused
-    leaves `value` as it is; leaving the field, or Esc, brings its text back.
+    A typed number counts after a pause, at Enter, or when the field is left. Text that may still become
+    a number in the limits, such as "0.", is given time. Leaving the field with text that is refused, or
+    Esc, brings the number back that stood there before the typing.
 
     Signals:
-        edited: (int | float) a valid number was typed or stepped to.
+        edited: (int | float) a valid number was typed, or stepped to, and is now the `value`.
         refused: (str) why the text is no valid number; empty when it is again.
         left: () the field lost the focus, or Enter was pressed.
     """
@@ -39,6 +41,10 @@ class NumberField(QAbstractSpinBox):
         self.value: float = 0
         self._whole = whole
         self._reason = ""
+        self._typed: float | None = None
+        self._before: float | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._tell)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._complain)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -49,33 +55,41 @@ class NumberField(QAbstractSpinBox):
         """Shows a number in the place of whatever is written there."""
         self._write(value)
 
+    def finish(self) -> None:
+        """Lets a valid number count that is still being typed."""
+        if not self._reason:
+            self._take(self._written())
+
     def stepBy(self, steps: int) -> None:
-        value = self.value
+        value = self._written()
         for _ in range(abs(steps)):
             value = next_number(value, self.limits, whole=self._whole, up=steps > 0)
-        before = self.value
-        self._write(value)
+        self._take(value)
         self.selectAll()
-        if value != before:
-            self.edited.emit(value)
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         flag = QAbstractSpinBox.StepEnabledFlag
         return flag.StepUpEnabled | flag.StepDownEnabled
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and asks_for_history(event):
+        if event.type() != QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if asks_for_history(event):
             event.ignore()  # undo takes back the edit of the document, not letters
-            return True
-        return super().event(event)
+        else:
+            super().event(event)
+        if not event.isAccepted() and _commands(event):
+            self._tell()  # to save or to undo means what is written here
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._reason and (
-            event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Undo)
+        escape = event.key() == Qt.Key.Key_Escape
+        if (escape and (self._reason or self._typed is not None)) or (
+            self._reason and event.matches(QKeySequence.StandardKey.Undo)
         ):
-            self._write(self.value)
+            self._restore()
             self.selectAll()
-        elif asks_for_history(event) or event.key() == Qt.Key.Key_Escape:
+        elif asks_for_history(event) or escape:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -91,9 +105,11 @@ class NumberField(QAbstractSpinBox):
         # A menu that opens over the field does not end the typing.
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             reason = self._reason
-            self._write(self.value)
             if reason:
+                self._restore()
                 self.refused.emit(f"{reason}. {self.text()} is kept")
+            else:
+                self.finish()
             self.left.emit()
 
     def sizeHint(self) -> QSize:
@@ -104,6 +120,10 @@ class NumberField(QAbstractSpinBox):
 
     def _on_text_edited(self, text: str) -> None:
         self._patience.stop()
+        self._pause.stop()
+        if self._before is None:
+            self._before = self.value
+        self._typed = None
         try:
             number = read_number(text, whole=self._whole)
         except ValueError as error:
@@ -120,16 +140,36 @@ class NumberField(QAbstractSpinBox):
             return
         self.refused.emit("")
         if number != self.value:
-            self.value = number
-            self.edited.emit(number)
+            self._typed = number
+            self._pause.start()
 
     def _on_return_pressed(self) -> None:
         if self._reason:
             self._complain()
         else:
-            self._write(self.value)
+            self.finish()
             self.left.emit()
         self.selectAll()
+
+    def _written(self) -> float:
+        return self.value if self._typed is None else self._typed
+
+    def _tell(self) -> None:
+        # The text stays as it is: the user may go on typing.
+        self._pause.stop()
+        number, self._typed = self._typed, None
+        if number is not None:
+            self.value = number
+            self.edited.emit(number)
+
+    def _take(self, number: float) -> None:
+        before = self.value
+        self._write(number)
+        if number != before:
+            self.edited.emit(number)
+
+    def _restore(self) -> None:
+        self._take(self.value if self._before is None else self._before)
 
     def _complain(self) -> None:
         self._patience.stop()
@@ -138,7 +178,17 @@ class NumberField(QAbstractSpinBox):
 
     def _write(self, value: float) -> None:
         self._patience.stop()
+        self._pause.stop()
         self.value, self._reason = value, ""
+        self._typed = self._before = None
         if self.text() != write_number(value):
             self.lineEdit().setText(write_number(value))
         self.refused.emit("")
+
+
+def _commands(event: QEvent) -> bool:
+    """Whether a key together with Ctrl or Alt was pressed, as for an entry of a menu."""
+    key = Qt.Key
+    alone = (key.Key_Control, key.Key_Alt, key.Key_Shift, key.Key_Meta, key.Key_AltGr)
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return isinstance(event, QKeyEvent) and bool(event.modifiers() & held) and event.key() not in alone

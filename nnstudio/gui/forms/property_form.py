@@ -17,7 +17,9 @@ from nnstudio.nn.registry import Choice, Registered
 from nnstudio.nn.settings import Settings, SettingsError
 
 LABEL_SHARE, LABEL_LEAST = 0.28, 20
-"""Labels take this share of the form's width and so many pixels; the controls have the rest."""
+"""Labels take this share of the form's width and so many pixels, or what the longest needs if that is more;
+the controls have the rest, and never less than CONTROL_LEAST."""
+CONTROL_LEAST = 72
 INDENT = 12
 ROW_HEIGHT = 30
 
@@ -25,8 +27,8 @@ ROW_HEIGHT = 30
 class PropertyForm(QWidget):
     """Labels and controls for every field of a settings value, and for those of the kinds chosen in it.
 
-    Valid edits are told at once, others are refused under their field. Each control's objectName is the
-    path of its field: `units`, `activation`, `activation.slope`.
+    Valid edits are told as soon as they are made, others are refused under their field. Each control's
+    objectName is the path of its field: `units`, `activation`, `activation.slope`.
 
     Signals:
         edited: (Settings, str) the whole value after an edit, and the path of the field.
@@ -66,12 +68,25 @@ class PropertyForm(QWidget):
             if value != getattr(before, name):
                 row.show_value(value)
 
+    def finish(self) -> None:
+        """Lets numbers count that are still being typed."""
+        for control in list(self.controls()):
+            if isinstance(control, NumberField):
+                control.finish()
+
     def controls(self) -> Iterator[Control]:
         """All controls from top to bottom, those of chosen kinds included."""
         for row in self._rows.values():
             yield row.control
             if row.nested:
                 yield from row.nested.controls()
+
+    def label_width(self) -> int:
+        """The room that the longest label needs to stay on one line, indentation included."""
+        rows = self._rows.values()
+        widths = [row.label.fontMetrics().horizontalAdvance(row.label.text()) + 2 for row in rows]
+        widths += [row.nested.label_width() + INDENT for row in rows if row.nested]
+        return max(widths, default=0)
 
     def sizeHint(self) -> QSize:
         return QSize(240, super().sizeHint().height())
@@ -121,7 +136,8 @@ class PropertyForm(QWidget):
         self.rebuilt.emit()
 
     def _align(self) -> None:
-        width = max(96, round(self.width() * (1 - LABEL_SHARE)) - LABEL_LEAST - INDENT)
+        share = round(self.width() * (1 - LABEL_SHARE)) - LABEL_LEAST - INDENT
+        width = max(CONTROL_LEAST, min(share, self.width() - INDENT - self.label_width()))
         for control in self.controls():
             control.setFixedWidth(width)
 
@@ -147,7 +163,7 @@ class _Row(QWidget):
         self._value = value
         self._choice = next((item for item in info.metadata if isinstance(item, Choice)), None)
         self._about = explain(info)
-        self._label = label_of(self.name, info)
+        self.label = QLabel(label_of(self.name, info), self, wordWrap=True)
         self.control = control_for(info, self._choice, self)
         self._message = QLabel(self, wordWrap=True, visible=False)
         self._message.setProperty("tone", "bad")
@@ -184,7 +200,7 @@ class _Row(QWidget):
             set_tone(words, "bad" if message else "")
 
     def _line(self) -> QHBoxLayout:
-        label = QLabel(self._label, self, wordWrap=True)
+        label = self.label
         label.setBuddy(self.control)
         label.setToolTip(self._about)
         label.setMinimumHeight(ROW_HEIGHT)
@@ -216,7 +232,7 @@ class _Row(QWidget):
         chosen = self._value if self._choice and isinstance(self._value, Registered) else None
         about = f"{self._about}\n{chosen.entry.title}: {chosen.summary()}" if chosen else self._about
         for part in (self.control, *self.control.findChildren(QLineEdit)):  # a spin box has one inside
-            part.setAccessibleName(self._label)
+            part.setAccessibleName(self.label.text())
             part.setAccessibleDescription(about)
             part.setToolTip(about)
 
@@ -246,6 +262,8 @@ def _reason(error: SettingsError, name: str) -> str:
 
 
 def _discard(widget: QWidget) -> None:
+    # A field that loses the focus by going tells what is typed, which nobody means any more.
+    widget.blockSignals(True)
     # Out of the parent at once: names of fields must not be found twice until the event loop deletes it.
     widget.setParent(None)
     widget.deleteLater()

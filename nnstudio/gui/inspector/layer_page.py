@@ -53,8 +53,11 @@ class LayerPage(QWidget):
         if node_id == self._node_id:
             return
         self.name.finish()
+        if self._form:
+            self._form.finish()
         self._node_id = node_id
         if self._form:
+            self._form.blockSignals(True)  # losing the focus, it would tell of another node
             self._form.setParent(None)
             self._form.deleteLater()
         self._form = PropertyForm(self._editor.document.graph[node_id].layer)
@@ -91,12 +94,16 @@ class LayerPage(QWidget):
 
     def _on_edited(self, layer: Settings, path: str) -> None:
         document = self._editor.document
+        if self._node_id not in document.graph:
+            return  # deleted, or its adding undone, while something was typed
         label = edit_label(layer, path, document.graph[self._node_id].name)
         after = change_layer(document, self._node_id, layer)
         self._editor.apply(after, label, origin=self, merge_key=(self._node_id, path))
 
     def _on_renamed(self, name: str) -> None:
         document = self._editor.document
+        if self._node_id not in document.graph:
+            return
         node = document.graph[self._node_id]
         graph = document.graph.with_node(self._node_id, dataclasses.replace(node, name=name))
         self._editor.apply(document.replace(graph=graph), f"Rename {node.name} to {name}", origin=self)

@@ -2,16 +2,19 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from nnstudio.document.edits import remove_layers
+from nnstudio.document.edits import append_layer, remove_layers
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.gui.canvas.node_item import INDENT, facts_of
 from nnstudio.gui.canvas.placing import settle, sizes
+from nnstudio.gui.canvas.reason_item import ReasonItem
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.theme import DARK
+from nnstudio.gui.theme import DARK, text_font
 from nnstudio.nn.graph import NodeId, Wire
+from nnstudio.nn.layer import LAYERS
 
 INPUT, FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("input", "hidden1", "hidden2", "output"))
 
@@ -260,6 +263,127 @@ def test_a_thousand_edits_leave_no_item_behind(canvas, editor):
         editor.apply(document, "b")
     items = [item for item in canvas.canvas.items() if item.parentItem() is None]
     assert len(items) == len(document.graph) + len(document.graph.wires())
+
+
+def center(canvas, node_id):
+    item = canvas.canvas.nodes[node_id]
+    return item.pos() + item.card().center()
+
+
+def grown(document, node_id, **settings):
+    layer = document.graph[node_id].layer.replace(**settings)
+    return document.replace(graph=document.graph.with_layer(node_id, layer))
+
+
+def begin_drag(canvas, mouse, start, by):
+    mouse.press(start)
+    for share in (0.5, 1.0):
+        mouse.send(QEvent.Type.MouseMove, start + by * share)
+    return start + by
+
+
+def test_an_undo_in_mid_drag_is_not_reverted_by_the_release(canvas, editor, mouse):
+    editor.apply(grown(editor.document, SECOND, units=12), "Change units")
+    end = begin_drag(canvas, mouse, header(canvas, SECOND), QPointF(60, 60))
+    editor.undo()
+    after = editor.document
+    mouse.send(QEvent.Type.MouseButtonRelease, end)
+    assert editor.document is after
+
+
+def test_deleting_a_card_in_mid_drag_ends_the_drag(canvas, editor, mouse):
+    end = begin_drag(canvas, mouse, header(canvas, SECOND), QPointF(60, 60))
+    canvas.delete_selected()
+    mouse.send(QEvent.Type.MouseMove, end + QPointF(20, 20))
+    mouse.send(QEvent.Type.MouseButtonRelease, end)
+    assert editor.undo_label == "Delete Hidden 2"
+
+
+def test_a_drag_that_ends_where_it_began_leaves_the_card_in_its_place(canvas, editor, mouse):
+    start = header(canvas, SECOND)
+    begin_drag(canvas, mouse, start, QPointF(60, 60))
+    mouse.send(QEvent.Type.MouseButtonRelease, start)
+    assert editor.undo_label == ""
+    assert canvas.canvas.nodes[SECOND].pos() == QPointF(*editor.document.layout[SECOND])
+
+
+def test_a_click_on_a_wired_port_is_no_edit(canvas, editor, mouse):
+    mouse.click(in_port(canvas, OUTPUT))
+    assert editor.undo_label == ""
+    assert canvas.canvas.wires[Wire(SECOND, OUTPUT)].isVisible()
+
+
+def test_escape_brings_a_pulled_wire_back(canvas, editor, mouse, qtbot):
+    end = begin_drag(canvas, mouse, in_port(canvas, OUTPUT), QPointF(-20, 300))
+    assert not canvas.canvas.wires[Wire(SECOND, OUTPUT)].isVisible()
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    mouse.send(QEvent.Type.MouseButtonRelease, end)
+    assert editor.undo_label == ""
+    assert canvas.canvas.wires[Wire(SECOND, OUTPUT)].isVisible()
+
+
+def test_moving_the_end_of_a_wire_is_one_step(canvas, editor, mouse):
+    before = editor.document
+    mouse.drag(in_port(canvas, SECOND), in_port(canvas, OUTPUT))
+    assert Wire(FIRST, OUTPUT) in wires(editor)
+    assert Wire(FIRST, SECOND) not in wires(editor)
+    editor.undo()
+    assert editor.document is before
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (SECOND, FIRST, "A loop: Hidden 1 would feed itself"),
+        (SECOND, INPUT, "Input takes no input"),
+        (INPUT, FIRST, "Input feeds Hidden 1 already"),
+    ],
+)
+def test_a_refused_wire_says_why(canvas, mouse, qtbot, start, end, words):
+    mouse.press(out_port(canvas, start))
+    mouse.send(QEvent.Type.MouseMove, center(canvas, end))
+    (reason,) = [item for item in canvas.canvas.items() if isinstance(item, ReasonItem)]
+    assert reason.isVisible()
+    assert reason.words == words
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert reason.scene() is None
+
+
+def cut_off(canvas):
+    """Cards that are not wholly in view."""
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    items = canvas.canvas.nodes.items()
+    return [node_id for node_id, item in items if not seen.contains(item.card().translated(item.pos()))]
+
+
+def test_the_view_follows_what_is_appended(canvas):
+    for _ in range(3):
+        canvas.append("dense")
+    assert not cut_off(canvas)
+
+
+def test_the_view_stays_where_the_user_moved_it(canvas):
+    canvas.zoom(1.5)
+    before = canvas.transform(), canvas.mapToScene(QPoint(0, 0))
+    canvas._editor.apply(grown(canvas._editor.document, FIRST, units=64), "Change units")
+    assert (canvas.transform(), canvas.mapToScene(QPoint(0, 0))) == before
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_card_has_room_for_its_name_and_its_parameters(name, qtbot):
+    document = EXAMPLES[name].build()
+    document, _ = append_layer(document, LAYERS["dropout"](), 200.0)
+    canvas = CanvasView(Editor(document), DARK)
+    qtbot.addWidget(canvas)
+    checked = document.check()
+    for node_id, item in canvas.canvas.nodes.items():
+        node = document.graph[node_id]
+        facts = facts_of(node, checked, node_id)
+        title = QFontMetricsF(text_font(13, bold=True)).horizontalAdvance(node.name)
+        number = QFontMetricsF(text_font(11)).horizontalAdvance(facts[-1])
+        assert item.width >= INDENT + title + number + 12
+        assert item.facts_in(number) == facts[-1]
+    assert not overlapping(EXAMPLES[name].build())
 
 
 def overlapping(document):

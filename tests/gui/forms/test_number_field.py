@@ -6,16 +6,59 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from nnstudio.gui.forms.number_field import PATIENCE_MS
+from nnstudio.gui.forms.number_field import PATIENCE_MS, PAUSE_MS
+from nnstudio.gui.forms.number_text import write_number
 from nnstudio.gui.forms.property_form import PropertyForm
 from nnstudio.nn.layers.core import Dense
+from nnstudio.nn.optimizers import SGD
+from nnstudio.nn.training import TrainingSettings
 from tests.gui.forms.conftest import Form
 
 
-def test_typing_tells_each_valid_number_at_once(dense):
+def test_a_typed_number_is_told_once_after_a_pause_and_not_on_the_way(qtbot, dense):
+    dense.type("units", "2000")
+    assert dense.edits == []
+    qtbot.waitUntil(lambda: dense.edits != [], timeout=4 * PAUSE_MS)
+    assert dense.edits == [Dense(units=2000)]
+    assert dense.paths == ["units"]
+
+
+@pytest.mark.parametrize(
+    ("key", "units"), [(Qt.Key.Key_Return, 64), (Qt.Key.Key_Tab, 64), (Qt.Key.Key_Up, 65)]
+)
+def test_enter_leaving_and_steps_tell_a_typed_number_at_once(dense, key, units):
     dense.type("units", "64")
-    assert [edit.units for edit in dense.edits] == [6, 64]
-    assert dense.paths == ["units", "units"]
+    QTest.keyClick(dense["units"], key)
+    assert dense.edits == [Dense(units=units)]
+
+
+def test_a_number_typed_too_long_leaves_the_one_from_before(training):
+    training.type("optimizer.learning_rate", "100000")
+    training["batch_size"].setFocus()
+    assert training.edits == []
+    assert training["optimizer.learning_rate"].text() == write_number(SGD().learning_rate)
+
+
+def test_a_number_told_in_a_pause_is_taken_back_if_the_text_ends_invalid(qtbot, training):
+    training.type("optimizer.learning_rate", "10")
+    qtbot.waitUntil(lambda: training.edits != [], timeout=4 * PAUSE_MS)
+    QTest.keyClicks(training["optimizer.learning_rate"], "000")
+    training["batch_size"].setFocus()
+    assert training.form.settings == TrainingSettings(optimizer=SGD())
+
+
+def test_escape_takes_back_a_number_that_was_not_told_yet(qtbot, dense):
+    dense.type("units", "64")
+    QTest.keyClick(dense["units"], Qt.Key.Key_Escape)
+    assert dense["units"].text() == "16"
+    qtbot.wait(PAUSE_MS + 100)
+    assert dense.edits == []
+
+
+def test_a_menu_key_tells_what_is_typed_first(dense):
+    dense.type("units", "64")
+    QTest.keyClick(dense["units"], Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert dense.edits == [Dense(units=64)]
 
 
 def test_a_number_above_the_limit_is_refused_in_place_and_nothing_is_told(dense):
@@ -43,6 +86,7 @@ def test_text_that_may_become_a_number_is_given_time(qtbot, training):
     )
     QTest.keyClicks(training["optimizer.learning_rate"], "5")
     assert training.messages() == []
+    QTest.keyClick(training["optimizer.learning_rate"], Qt.Key.Key_Return)
     assert training.edits[-1].optimizer.learning_rate == 0.05
 
 
@@ -61,8 +105,9 @@ def test_escape_brings_the_number_back(dense):
     assert dense.messages() == []
 
 
-def test_showing_the_same_value_leaves_what_is_typed_alone(training):
+def test_showing_the_same_value_leaves_what_is_typed_alone(qtbot, training):
     training.type("optimizer.learning_rate", "0.50")
+    qtbot.waitUntil(lambda: training.edits != [], timeout=4 * PAUSE_MS)
     field = training["optimizer.learning_rate"]
     field.lineEdit().setCursorPosition(1)
     training.form.show_settings(training.edits[-1])

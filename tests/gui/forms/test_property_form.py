@@ -109,6 +109,7 @@ def test_a_learning_rate_is_not_carried_to_another_optimizer(qtbot):
 def test_a_field_of_a_chosen_kind_is_edited_by_its_path(qtbot):
     form = Form(qtbot, Dense(activation=LeakyReLU()))
     form.type("activation.slope", "0,2")
+    QTest.keyClick(form["activation.slope"], Qt.Key.Key_Return)
     assert form.edits[-1] == Dense(activation=LeakyReLU(slope=0.2))
     assert form.paths[-1] == "activation.slope"
 

@@ -1,6 +1,7 @@
 """An inspector in a window."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -33,6 +34,10 @@ class Shown:
         self[name].setFocus()
         self[name].selectAll()
         QTest.keyClicks(self[name], text)
+
+    def enter(self, name, text):
+        self.type(name, text)
+        QTest.keyClick(self[name], Qt.Key.Key_Return)
 
     def words(self):
         return "\n".join(label.text() for label in self.inspector.findChildren(QLabel) if label.isVisible())

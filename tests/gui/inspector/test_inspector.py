@@ -1,9 +1,11 @@
 """The inspector: shows the selection, and turns edits into steps of the history with a name."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from nnstudio.data import Mnist, MnistSample
 from nnstudio.document.edits import remove_layers
@@ -12,8 +14,11 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.nn.activations import ACTIVATIONS, ReLU
+from nnstudio.nn.graph import NodeId
 from nnstudio.nn.optimizers import SGD, Adam
 from tests.gui.inspector.conftest import HIDDEN, INPUT, OTHER, OUTPUT
+
+NEW = NodeId("new")
 
 
 def test_without_a_selection_the_training_settings_are_shown(shown):
@@ -31,7 +36,7 @@ def test_a_layer_shows_its_term_and_the_numbers_of_the_check(hidden):
 
 
 def test_an_edit_changes_the_document_and_has_a_name(hidden):
-    hidden.type("units", "64")
+    hidden.enter("units", "64")
     assert hidden.layer(HIDDEN).units == 64
     assert hidden.editor.undo_label == "Change units of Hidden 1 to 64"
     assert "50,240 parameters" in hidden.words()
@@ -39,6 +44,7 @@ def test_an_edit_changes_the_document_and_has_a_name(hidden):
 
 def test_typing_in_one_field_is_one_step(hidden):
     hidden.type("units", "128")
+    hidden["activation"].setFocus()
     hidden.editor.undo()
     assert hidden.layer(HIDDEN).units == 16
     assert hidden.editor.undo_label == ""
@@ -47,17 +53,40 @@ def test_typing_in_one_field_is_one_step(hidden):
 def test_leaving_a_field_ends_the_step(hidden):
     hidden.type("units", "32")
     hidden["activation"].setFocus()
-    hidden.type("units", "64")
+    hidden.enter("units", "64")
     hidden.editor.undo()
     assert hidden.layer(HIDDEN).units == 32
 
 
 def test_undo_and_redo_update_the_form(hidden):
-    hidden.type("units", "64")
+    hidden.enter("units", "64")
     hidden.editor.undo()
     assert hidden["units"].text() == "16"
     hidden.editor.redo()
     assert hidden["units"].text() == "64"
+
+
+def test_a_name_that_is_being_typed_goes_with_its_layer(qtbot, hidden):
+    before = hidden.editor.document
+    graph = before.graph.with_node(NEW, dataclasses.replace(before.graph[HIDDEN], name="Added"))
+    layout = {**before.layout, NEW: before.layout[HIDDEN]}
+    hidden.editor.apply(before.replace(graph=graph, layout=layout), "Add a layer")
+    hidden.inspector.show_selection((NEW,))
+    hidden.inspector.rename()
+    QTest.keyClicks(hidden["nodeName"], "Another")
+    hidden.editor.undo()
+    QApplication.processEvents()
+    assert hidden.editor.document == before
+    hidden.inspector.show_selection((OTHER,))
+    assert hidden.editor.document == before
+
+
+def test_a_number_that_is_being_typed_belongs_to_the_layer_it_was_typed_for(qtbot, hidden):
+    other = hidden.layer(OTHER)
+    hidden.type("units", "64")
+    hidden.inspector.show_selection((OTHER,))
+    assert hidden.layer(HIDDEN).units == 64
+    assert hidden.layer(OTHER) == other
 
 
 def test_refused_text_changes_nothing(hidden):
@@ -82,9 +111,9 @@ def test_choosing_an_activation_is_a_step_with_its_title(hidden):
 def test_the_problem_of_a_layer_is_told_and_goes_when_it_is_solved(qtbot, shown):
     shown.inspector.show_selection((OUTPUT,))
     qtbot.waitUntil(lambda: shown["units"] is not None)
-    shown.type("units", "12")
+    shown.enter("units", "12")
     assert "has 12 units and the dataset has 10 classes" in shown.words()
-    shown.type("units", "10")
+    shown.enter("units", "10")
     assert "classes" not in shown.words().replace("per class", "")
 
 
@@ -97,14 +126,15 @@ def test_the_input_shows_where_samples_come_from(qtbot, shown):
     assert shown.editor.undo_label == "Change scaling to [-1, 1]"
 
 
-def test_a_dataset_that_is_not_there_says_what_to_do(shown):
+def test_a_dataset_that_is_not_there_says_what_to_do(monkeypatch, tmp_path, shown):
+    monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
     shown["dataset"].setCurrentText("MNIST")
     assert shown.editor.document.dataset == Mnist()
     assert "not on this computer" in shown.words()
 
 
 def test_training_settings_are_edited_with_a_name(shown):
-    shown.type("optimizer.learning_rate", "0.5")
+    shown.enter("optimizer.learning_rate", "0.5")
     assert shown.editor.document.training.optimizer == SGD(learning_rate=0.5)
     assert shown.editor.undo_label == "Change learning rate to 0.5"
     shown["optimizer"].setCurrentText("Adam")
@@ -168,6 +198,22 @@ def test_tab_goes_through_the_form_before_it_leaves_for_the_rest_of_the_window(q
         seen.append(QApplication.focusWidget())
     assert [widget.objectName() for widget in seen[:4]] == ["units", "activation", "bias", "initializer"]
     assert seen[4] is elsewhere
+
+
+@pytest.mark.parametrize("width", [240, 286, 300])
+def test_labels_of_settings_stay_on_one_line(qtbot, shown, width):
+    shown.inspector.resize(width, 300)
+    labels = [label for label in shown.inspector.findChildren(QLabel) if label.buddy()]
+    assert "Learning rate" in {label.text() for label in labels}
+
+    def wrapped():
+        return [
+            label.text()
+            for label in labels
+            if label.fontMetrics().horizontalAdvance(label.text()) > label.width()
+        ]
+
+    qtbot.waitUntil(lambda: wrapped() == [])
 
 
 @pytest.mark.parametrize("width", [240, 300, 420])

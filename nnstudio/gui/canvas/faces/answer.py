@@ -25,14 +25,13 @@ class AnswerFace(Face):
         self._y: Array = np.zeros(units, np.float32)
         self._names: tuple[str, ...] = ()
         self._truth = -1
-        self._shown = False
 
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
-        self._names, self._truth, self._shown = snapshot.classes, snapshot.sample.label, True
+        self._names, self._truth = snapshot.classes, snapshot.sample.label
 
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
-        answer = int(self._y.argmax()) if self._shown else -1
+        answer = int(self._y.argmax())
         self._paint_bars(painter, look)
         if not detailed:
             return
@@ -48,13 +47,21 @@ class AnswerFace(Face):
             for unit in rows:
                 box = QRectF(136, unit * self.ROW, 40, self.ROW)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{self._y[unit]:.2f}")
-        if self._shown:
-            self._paint_verdict(painter, look, answer)
+        self._paint_verdict(painter, look, answer)
+
+    def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        painter.setPen(QPen(QColor(look.edge), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for track in self._tracks():
+            painter.drawRoundedRect(track, 3, 3)
+        if detailed:
+            box = QRectF(0, self.height - 22, self.width, 20)
+            draw_text(painter, box, "no values yet", look.theme.quiet, 11)
 
     def _paint_bars(self, painter: QPainter, look: Look) -> None:
         theme = look.theme
         top = max(1.0, float(np.abs(self._y).max()))
-        tracks = [QRectF(28, unit * self.ROW + 9, 104, self.ROW - 18) for unit in range(self._units)]
+        tracks = self._tracks()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.line))
         for track in tracks:
@@ -78,6 +85,10 @@ class AnswerFace(Face):
         if not (0 <= unit < self._units and unit < len(self._names)):
             return ""
         return f"class {self._names[unit]}: {self._y[unit]:.4f}"
+
+    def _tracks(self) -> list[QRectF]:
+        """Where the bars of the classes run."""
+        return [QRectF(28, unit * self.ROW + 9, 104, self.ROW - 18) for unit in range(self._units)]
 
     def _paint_verdict(self, painter: QPainter, look: Look, answer: int) -> None:
         if answer >= len(self._names):

@@ -5,11 +5,11 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 
@@ -27,6 +27,15 @@ class Face(ABC):
     @abstractmethod
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         """Draws what was shown last; without small text unless `detailed`."""
+
+    def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        """Draws the face before it has been shown a moment: no numbers, for there are none."""
+        painter.setPen(QPen(QColor(look.edge), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        box = QRectF(0, 0, self.width, self.height)
+        painter.drawRoundedRect(box, 6, 6)
+        if detailed:
+            draw_text(painter, box, "no values yet" if self.width >= 80 else "—", look.theme.quiet, 11)
 
     def anchors(self) -> npt.NDArray[np.float64]:
         """Heights where the units' wires begin and end, (units,); empty if units cannot be told apart."""

@@ -50,7 +50,7 @@ class ImageFace(Face):
         if not (0 <= row < self._shape[0] and 0 <= column < self._shape[1]):
             return ""
         value = ", ".join(f"{channel:.3f}" for channel in self._values[row, column])
-        return f"pixel row {row}, column {column}: {value} (byte {self._pixels[row, column].max()})"
+        return f"pixel row {row + 1}, column {column + 1}: {value} (byte {self._pixels[row, column].max()})"
 
 
 class MapFace(Face):

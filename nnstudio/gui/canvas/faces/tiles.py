@@ -75,6 +75,12 @@ class TilesFace(Face):
             note = f"weights {height}×{width}, limits ±{self._limit.value:.2f}"
             draw_text(painter, QRectF(-8, self.height - 15, self.width + 16, 15), note, theme.quiet, 10)
 
+    def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        painter.setPen(QPen(QColor(look.edge), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for unit in range(self._units):
+            painter.drawRect(QRectF(*self._corner(unit), self._tile_width, self._tile_height))
+
     def anchors(self) -> npt.NDArray[np.float64]:
         return np.array([self._corner(unit)[1] + self._tile_height / 2 for unit in range(self._units)])
 
@@ -86,7 +92,7 @@ class TilesFace(Face):
         bias = f", bias {self._bias[unit]:.3f}" if self._bias is not None else ""
         weights = self._kernel[:, unit]
         spread = f"weights {weights.min():.3f} to {weights.max():.3f}"
-        return f"unit {unit}: activation {self._y[unit]:.3f}{bias}, {spread}"
+        return f"unit {unit + 1}: activation {self._y[unit]:.3f}{bias}, {spread}"
 
     def _corner(self, unit: int) -> tuple[float, float]:
         row, column = divmod(unit, self._columns)

@@ -51,12 +51,19 @@ class UnitsFace(Face):
             painter.setBrush(look.unit_color(share, signed=signed))
             painter.drawEllipse(self._center(unit), radius, radius)
 
+    def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        radius = self._pitch / 2 - 4
+        painter.setPen(QPen(QColor(look.edge), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for unit in range(self._units):
+            painter.drawEllipse(self._center(unit), radius, radius)
+
     def anchors(self) -> npt.NDArray[np.float64]:
         return np.array([self._center(unit).y() for unit in range(self._units)])
 
     def describe(self, at: QPointF) -> str:
         unit = int((at.x() - self._indent) // self._pitch) * self._rows + int(at.y() // self._pitch)
-        return f"unit {unit}: activation {self._y[unit]:.4f}" if 0 <= unit < self._units else ""
+        return f"unit {unit + 1}: activation {self._y[unit]:.4f}" if 0 <= unit < self._units else ""
 
     def _center(self, unit: int) -> QPointF:
         column, row = divmod(unit, self._rows)
@@ -98,4 +105,4 @@ class HeatFace(Face):
         unit = int(at.x() // self._cell) * self._rows + int(at.y() // self._cell)
         if not (0 <= at.y() < self._rows * self._cell and 0 <= unit < self._units):
             return ""
-        return f"unit {unit}: activation {self._y[unit]:.4f}"
+        return f"unit {unit + 1}: activation {self._y[unit]:.4f}"

@@ -5,15 +5,14 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.engine.api import RECENT_STEPS
+
 Numbers = npt.NDArray[np.float64]
 
 BLOCK = 64
 """Steps whose lowest, highest and mean loss are remembered, so that a million steps are drawn from few."""
 
-SMOOTHING = 30
-"""Over about how many steps the smoothed loss is a mean."""
-
-_DECAY = 1 - 1 / SMOOTHING
+_DECAY = 1 - 1 / RECENT_STEPS
 _SINCE = np.subtract.outer(np.arange(BLOCK), np.arange(BLOCK))
 _WEIGHTS = np.where(_SINCE >= 0, (1 - _DECAY) * _DECAY ** np.maximum(_SINCE, 0), 0)
 _FADING = _DECAY ** np.arange(1, BLOCK + 1)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nnstudio.gui.panels.loss.step_losses import SMOOTHING, StepLosses
+from nnstudio.engine.api import RECENT_STEPS
+from nnstudio.gui.panels.loss.step_losses import StepLosses
 
 
 def followed(losses, *, pieces: int = 1) -> StepLosses:
@@ -45,7 +46,7 @@ def test_few_steps_are_drawn_as_they_are():
 
 def test_the_average_is_that_of_the_textbook_however_the_losses_arrive():
     losses = np.random.default_rng(4).random(1000)
-    decay, total, expected = 1 - 1 / SMOOTHING, 0.0, []
+    decay, total, expected = 1 - 1 / RECENT_STEPS, 0.0, []
     for n, loss in enumerate(losses, 1):
         total = decay * total + (1 - decay) * loss
         expected.append(total / (1 - decay**n))
