@@ -50,7 +50,7 @@ def _explain(error: ValidationError) -> str:
         reason = item["msg"].removeprefix("Value error, ").replace("Input should", "should")
         if item["type"] == "extra_forbidden":
             reason = "there is no such setting"
-        # A choice has complained about its own field already, and said what it got.
-        nested = isinstance(item["input"], Mapping | BaseModel)
-        complaints.append(f"{field}: {reason}" if nested else f"{field} {reason}; got {item['input']!r}")
+        # A choice complains in sentences of its own, which say what they got.
+        own = item["type"] == "value_error"
+        complaints.append(f"{field}: {reason}" if own else f"{field} {reason}; got {item['input']!r}")
     return ". ".join(complaints)

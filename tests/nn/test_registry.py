@@ -168,5 +168,5 @@ def test_a_choice_within_settings_comes_back_from_json():
 
 
 def test_a_choice_within_settings_is_refused_by_the_name_of_its_field():
-    with pytest.raises(SettingsError, match=r"Basket: fruit There is no fruit 'aple'\. Did you mean 'apple'"):
+    with pytest.raises(SettingsError, match=r"fruit: There is no fruit 'aple'\. Did you mean 'apple'"):
         Basket.from_fields({"fruit": "aple"})
