@@ -36,9 +36,9 @@ log = logging.getLogger(__name__)
 
 FRAME = 33
 """Milliseconds between two looks into the mailbox: 30 pictures a second."""
-DRAWING_SHARE = 0.035
-"""Of one core, so much goes into drawing while training flat out. It costs training about twice as much,
-because the window's thread and the run share one interpreter."""
+DRAWING_SHARE = 0.065
+"""Of the time, so much goes into drawing while training flat out: the window's thread and the run share one
+interpreter. `tests/benchmarks/live.py` measures what is left to the run."""
 SLOWEST_FRAME = 250
 QUIET_TICKS = 30
 FIRST_SAMPLE = 3

@@ -58,16 +58,17 @@ def measure(window, name, batch_size, options) -> None:
     document = document.replace(training=training)
     job = TrainingJob(document.graph, document.dataset, document.training)
     alone, watched, frames = [], [], []
+    posts = Posts(window.training._mailbox)
     beats: list[float] = []
     window.editor.open(document)
     window.training.open(window.training.project())
     window.top_bar.speed.set_pace(None)
     for _ in range(options.rounds):
         alone.append(headless(job, options.seconds))
-        rate, count = live(window, options.seconds)
+        rate, count = live(window, options.seconds, posts)
         watched.append(rate)
         frames.append(count / options.seconds)
-        live(window, options.seconds, beats)  # a turn of its own, for the heartbeat takes time itself
+        live(window, options.seconds, posts, beats)  # a turn of its own, for the heartbeat takes time itself
     ratio = statistics.median(w / a for w, a in zip(watched, alone, strict=True))
     p50, p99, worst = np.percentile(beats, 50), np.percentile(beats, 99), max(beats)
     print(
@@ -78,36 +79,62 @@ def measure(window, name, batch_size, options) -> None:
     )
 
 
+class Posts:
+    """Notes when the worker posts what: the window may look at a report long after it was made."""
+
+    def __init__(self, mailbox) -> None:
+        self._noted: list[tuple[float, int]] = []
+        post = mailbox.post
+
+        def noting(report) -> None:
+            snapshot = report.snapshot
+            if snapshot is not None and report.phase in (Phase.RUNNING, Phase.PAUSED):
+                samples = snapshot.epoch * snapshot.samples_per_epoch + snapshot.position
+                self._noted.append((time.perf_counter(), samples))
+            post(report)
+
+        mailbox.post = noting
+
+    def clear(self) -> None:
+        self._noted.clear()
+
+    def rate(self) -> float:
+        """Samples per second from the first post of a run to its last."""
+        (begin, first), (end, last) = self._noted[0], self._noted[-1]
+        return (last - first) / (end - begin)
+
+
 def headless(job, seconds) -> float:
     """Samples per second of the loop with nobody looking."""
     inbox, mailbox = queue.SimpleQueue(), Mailbox()
+    posts = Posts(mailbox)
     thread = threading.Thread(target=drive, args=(inbox, mailbox))
     thread.start()
     inbox.put(Prepare(1, job))
-    wait_for(mailbox, Phase.READY)
     inbox.put(Resume())
     wait_for(mailbox, Phase.RUNNING)
-    begin = time.perf_counter()
     time.sleep(seconds)
     inbox.put(Pause())
-    snapshot = wait_for(mailbox, Phase.PAUSED).snapshot
-    elapsed = time.perf_counter() - begin
+    wait_for(mailbox, Phase.PAUSED)
     inbox.put(Quit())
     thread.join()
-    return (snapshot.epoch * snapshot.samples_per_epoch + snapshot.position) / elapsed
+    return posts.rate()
 
 
-def live(window, seconds, beats=None) -> tuple[float, int]:
+def live(window, seconds, posts, beats=None) -> tuple[float, int]:
     """The same with the window open, and how many pictures it showed."""
     training = window.training
     training.reset()
-    until(lambda: training.report.phase is Phase.READY and training.snapshot is not None)
+    until(lambda: training.report.phase is Phase.READY)
     shown = 0
 
     def count(_report) -> None:
         nonlocal shown
         shown += 1
 
+    posts.clear()
+    training.run()
+    until(lambda: training.report.phase is Phase.RUNNING)
     training.reported.connect(count)
     clock = QElapsedTimer()
     timer = QTimer()
@@ -115,20 +142,15 @@ def live(window, seconds, beats=None) -> tuple[float, int]:
     timer.timeout.connect(
         lambda: beats.append(max(0.0, clock.nsecsElapsed() / 1e6 - BEAT)) or clock.restart()
     )
-    training.run()
-    until(lambda: training.running)
-    begin = time.perf_counter()
     clock.start()
     if beats is not None:
         timer.start(BEAT)
     turn(seconds)
     timer.stop()
+    training.reported.disconnect(count)
     training.pause()
     until(lambda: training.report.phase is Phase.PAUSED)
-    elapsed = time.perf_counter() - begin
-    training.reported.disconnect(count)
-    snapshot = training.snapshot
-    return (snapshot.epoch * snapshot.samples_per_epoch + snapshot.position) / elapsed, shown
+    return posts.rate(), shown
 
 
 def wait_for(mailbox, phase):
