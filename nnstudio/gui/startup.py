@@ -98,7 +98,8 @@ def check_system() -> str | None:
     missing = _missing("lib/libQt6Widgets.so.6", _CORE)
     platforms = _platforms(os.environ)
     if platforms is None:
-        return _message([], missing) if missing else None
+        unknown = _unknown_platform(os.environ["QT_QPA_PLATFORM"])
+        return _message(unknown, missing) if unknown or missing else None
     complaints = []
     for name in platforms:
         complaint, lacking = (_x11 if name == "xcb" else _wayland)(os.environ)
@@ -129,6 +130,18 @@ def _platforms(environment: Mapping[str, str]) -> list[str] | None:
     if session or environment.get("WAYLAND_DISPLAY"):
         found.insert(0 if session else len(found), "wayland")
     return found
+
+
+def _unknown_platform(chosen: str) -> list[str]:
+    """A complaint if Qt has a plugin for none of the platforms chosen; none if its plugins are not found."""
+    spec = importlib.util.find_spec("PySide6")
+    places = (spec.submodule_search_locations if spec else None) or ()
+    files = [file for place in places for file in Path(place, "Qt/plugins/platforms").glob("libq*.so")]
+    plugins = {file.stem.removeprefix("libq") for file in files}
+    names = [name.partition(":")[0] for name in chosen.split(";")]
+    if not plugins or plugins.intersection(names):
+        return []
+    return [f"QT_QPA_PLATFORM is {chosen!r}, and Qt knows {', '.join(sorted(plugins))}. Unset it"]
 
 
 def _x11(environment: Mapping[str, str]) -> tuple[str, dict[str, str]]:

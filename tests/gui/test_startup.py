@@ -80,6 +80,13 @@ def test_without_a_screen_one_message_says_so_and_what_works_nevertheless():
 
 
 @linux
+def test_a_platform_that_qt_does_not_know_is_named_with_those_it_knows():
+    words = asked(QT_QPA_PLATFORM="bogus")
+    assert "QT_QPA_PLATFORM is 'bogus'" in words
+    assert "offscreen" in words
+
+
+@linux
 def test_a_screen_that_does_not_answer_is_named():
     words = asked(DISPLAY=":7777")
     assert "DISPLAY=:7777 does not answer" in words
