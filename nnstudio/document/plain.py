@@ -66,7 +66,7 @@ class PlainNode(Settings):
             SettingsError: More is wired into it than its layer takes.
         """
         takes = self.layer.fan_in
-        if len(self.inputs) > takes and not isinstance(self.layer, UnknownLayer):
+        if len(self.inputs) > takes and not (self.layer.joins or isinstance(self.layer, UnknownLayer)):
             raise SettingsError(f"{self.name} is fed by {len(self.inputs)} layers; it takes {takes}")
         return Node(self.name, self.layer, self.inputs)
 

@@ -98,11 +98,25 @@ class LayerContext:
     rng: np.random.Generator
     dtype: type[np.floating]
     _arrays: dict[str, Array] = field(default_factory=dict)
+    _models: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def scratch(self, name: str, shape: Shape) -> Array:
         array = self._arrays.get(name)
         if array is None or array.shape != shape:
             array = self._arrays[name] = np.empty(shape, self.dtype)
+        return array
+
+    def scratch_like(self, name: str, array: Array) -> Array:
+        found = self._arrays.get(name)
+        if found is None or found.shape != array.shape or self._models[name] != array.strides:
+            found = self._arrays[name] = np.empty_like(array, self.dtype)
+            self._models[name] = array.strides
+        return found
+
+    def zeros(self, name: str, shape: Shape) -> Array:
+        array = self._arrays.get(name)
+        if array is None or array.shape != shape:
+            array = self._arrays[name] = np.zeros(shape, self.dtype)
         return array
 
 
@@ -140,6 +154,7 @@ class Pass:
             sources = tuple(index[source] for source in network.graph[node_id].inputs)
             self._plan.append((layer, network.params.get(node_id, {}), ctx, sources))
         self._gradients = [network.gradient_views.get(node_id, {}) for node_id in network.order]
+        self.loss_context = LayerContext(training, True, generator, network.dtype)
         self.outputs: list[Array] = []
         self._backwards: list[Backward] = []
 

@@ -99,7 +99,11 @@ class Trainer:
         self.step_count += 1
         self._memory_steps += 1
         self._training.optimizer.update(
-            self.network.values, self.network.gradients, self._memory, self._memory_steps
+            self.network.values,
+            self.network.gradients,
+            self._memory,
+            self._memory_steps,
+            self._training.optimizer.learning_rate,
         )
         self._losses.append(loss)
         if self.at_epoch_start:
@@ -177,7 +181,9 @@ class Trainer:
         self._epochs.append(self.step_count, seen.loss, unseen.loss, seen.accuracy, unseen.accuracy)
 
     def _loss_of(self, computed: Pass, y: Array, targets: Array) -> tuple[float, Array]:
-        return (self._loss.from_logits if computed.fused else self._loss.forward)(y, targets)
+        return (self._loss.from_logits if computed.fused else self._loss.forward)(
+            computed.loss_context, y, targets
+        )
 
     def _diverged(self, step: int, computed: Pass) -> DivergenceError:
         """Puts the last good parameters back; the error says where it began and what would help."""

@@ -45,7 +45,7 @@ ActivationChoice = Annotated[Activation, Choice(ACTIVATIONS)]
 class Linear(Activation):
     """y = z: no bend, for outputs that may be any number."""
 
-    def forward(self, ctx: Context, z: Array) -> tuple[Array, ActivationBackward]:  # noqa: ARG002
+    def forward(self, ctx: Context, z: Array) -> tuple[Array, ActivationBackward]:
         return z, lambda dy: dy
 
 
@@ -61,13 +61,13 @@ class Sigmoid(Activation):
 
     def forward(self, ctx: Context, z: Array) -> tuple[Array, ActivationBackward]:
         # (1 + tanh(z / 2)) / 2 is the same function and cannot overflow.
-        y = np.multiply(z, HALF, out=ctx.scratch("y", z.shape))
+        y = np.multiply(z, HALF, out=ctx.scratch_like("y", z))
         np.tanh(y, out=y)
         np.add(y, ONE, out=y)
         np.multiply(y, HALF, out=y)
 
         def backward(dy: Array) -> Array:
-            dz = np.subtract(ONE, y, out=ctx.scratch("dz", z.shape))
+            dz = np.subtract(ONE, y, out=ctx.scratch_like("dz", z))
             np.multiply(dz, y, out=dz)
             return np.multiply(dz, dy, out=dz)
 
@@ -82,10 +82,10 @@ class Tanh(Activation):
     highest: ClassVar[float] = 1.0
 
     def forward(self, ctx: Context, z: Array) -> tuple[Array, ActivationBackward]:
-        y = np.tanh(z, out=ctx.scratch("y", z.shape))
+        y = np.tanh(z, out=ctx.scratch_like("y", z))
 
         def backward(dy: Array) -> Array:
-            dz = np.multiply(y, y, out=ctx.scratch("dz", z.shape))
+            dz = np.multiply(y, y, out=ctx.scratch_like("dz", z))
             np.subtract(ONE, dz, out=dz)
             return np.multiply(dz, dy, out=dz)
 
@@ -103,10 +103,10 @@ class ReLU(Activation):
 
     def forward(self, ctx: Context, z: Array) -> tuple[Array, ActivationBackward]:
         # y > 0 exactly where z > 0, so that no mask has to be kept.
-        y = np.maximum(z, ZERO, out=ctx.scratch("y", z.shape))
+        y = np.maximum(z, ZERO, out=ctx.scratch_like("y", z))
 
         def backward(dy: Array) -> Array:
-            return np.multiply(dy, y > ZERO, out=ctx.scratch("dz", z.shape))
+            return np.multiply(dy, y > ZERO, out=ctx.scratch_like("dz", z))
 
         return y, backward
 
@@ -122,11 +122,11 @@ class LeakyReLU(Activation):
 
     def forward(self, ctx: Context, z: Array) -> tuple[Array, ActivationBackward]:
         # slope * z is the larger of the two just where z < 0, because the slope lies below 1.
-        y = np.multiply(z, self.slope, out=ctx.scratch("y", z.shape))
+        y = np.multiply(z, self.slope, out=ctx.scratch_like("y", z))
         np.maximum(y, z, out=y)
 
         def backward(dy: Array) -> Array:
-            dz = np.multiply(dy, self.slope, out=ctx.scratch("dz", z.shape))
+            dz = np.multiply(dy, self.slope, out=ctx.scratch_like("dz", z))
             np.copyto(dz, dy, where=y > ZERO)
             return dz
 
@@ -145,12 +145,12 @@ class Softmax(Activation):
 
     def forward(self, ctx: Context, z: Array) -> tuple[Array, ActivationBackward]:
         # Softmax ignores a shift of its row; with the maximum at 0, exp cannot overflow.
-        y = np.subtract(z, z.max(axis=-1, keepdims=True), out=ctx.scratch("y", z.shape))
+        y = np.subtract(z, z.max(axis=-1, keepdims=True), out=ctx.scratch_like("y", z))
         np.exp(y, out=y)
         np.divide(y, y.sum(axis=-1, keepdims=True), out=y)
 
         def backward(dy: Array) -> Array:
-            dz: Array = np.multiply(dy, y, out=ctx.scratch("dz", z.shape))
+            dz: Array = np.multiply(dy, y, out=ctx.scratch_like("dz", z))
             total = dz.sum(axis=-1, keepdims=True)
             np.subtract(dy, total, out=dz)
             np.multiply(dz, y, out=dz)

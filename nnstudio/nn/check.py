@@ -115,8 +115,13 @@ def _node(
     """Fills in shape and parameter count of a node, or says why it has none."""
     node = graph[node_id]
     if len(node.inputs) < node.layer.fan_in:
+        if node.inputs:
+            return (
+                f"{node.name} joins at least {node.layer.fan_in} layers; draw another wire to its left port"
+            )
         return f"{node.name} has nothing wired into it. Draw a wire to its left port"
-    if len(node.inputs) > node.layer.fan_in and not isinstance(node.layer, UnknownLayer):
+    takes_all = node.layer.joins or isinstance(node.layer, UnknownLayer)
+    if len(node.inputs) > node.layer.fan_in and not takes_all:
         return (
             f"Too many wires lead into {node.name}: {len(node.inputs)}; it takes {node.layer.fan_in}. "
             "Delete one of them"
@@ -130,7 +135,7 @@ def _node(
         wanted = node.layer.parameters(*known)
     except ShapeError as error:
         return f"{node.name}: {error}"
-    parameters[node_id] = sum(size(parameter.shape) for parameter in wanted.values())
+    parameters[node_id] = sum(size(parameter.shape) for parameter in wanted.values() if parameter.trained)
     return None
 
 

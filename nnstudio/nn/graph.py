@@ -123,7 +123,7 @@ class Graph:
         return self.with_node(node_id, dataclasses.replace(self.nodes[node_id], inputs=inputs))
 
     def connect(self, wire: Wire) -> "Graph":
-        """The graph with this wire; it takes the place of another where the layer has room for one only.
+        """The graph with this wire; it takes the place of the last where the layer has no room for more.
 
         The same object if the wire is there already or the layer takes none. A cycle can be drawn; `check`
         reports it.
@@ -131,7 +131,8 @@ class Graph:
         node = self.nodes[wire.target]
         if wire.source in node.inputs or node.layer.fan_in == 0:
             return self
-        kept = node.inputs[:-1] if len(node.inputs) >= node.layer.fan_in else node.inputs
+        full = len(node.inputs) >= node.layer.fan_in and not node.layer.joins
+        kept = node.inputs[:-1] if full else node.inputs
         return self.with_inputs(wire.target, (*kept, wire.source))
 
     def disconnect(self, wire: Wire) -> "Graph":
@@ -172,4 +173,5 @@ class Graph:
         # What is left of a loop of wires must not feed itself.
         inputs = tuple(source for source in found if source != node_id or source in node.inputs)
         # A layer that is not known may have more wires than its stand-in would take.
-        return dataclasses.replace(node, inputs=inputs[: max(node.layer.fan_in, len(node.inputs))])
+        room = len(inputs) if node.layer.joins else max(node.layer.fan_in, len(node.inputs))
+        return dataclasses.replace(node, inputs=inputs[:room])

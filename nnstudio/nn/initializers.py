@@ -104,5 +104,5 @@ class Uniform(Initializer):
 class Zeros(Initializer):
     """Every value starts at 0: right for biases; units whose weights start equal stay equal."""
 
-    def draw(self, rng: np.random.Generator, shape: Shape) -> npt.NDArray[np.float64]:  # noqa: ARG002
+    def draw(self, rng: np.random.Generator, shape: Shape) -> npt.NDArray[np.float64]:
         return np.zeros(shape)

@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field
 
 from nnstudio.nn.initializers import Initializer
 from nnstudio.nn.registry import Registered, Registry
@@ -36,6 +37,12 @@ class Context(Protocol):
     def scratch(self, name: str, shape: Shape) -> Array:
         """An array of this shape, contents undefined; the same name gives the same array each step."""
 
+    def scratch_like(self, name: str, array: Array) -> Array:
+        """As `scratch`, with the shape of another array and its order of axes in memory."""
+
+    def zeros(self, name: str, shape: Shape) -> Array:
+        """As `scratch`; all zeros when first lent, and later as the layer has left it."""
+
 
 @dataclass
 class FreshContext:
@@ -46,23 +53,40 @@ class FreshContext:
     rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
     dtype: type[np.floating] = np.float32
 
-    def scratch(self, name: str, shape: Shape) -> Array:  # noqa: ARG002  # a name means nothing to fresh arrays
+    def scratch(self, name: str, shape: Shape) -> Array:  # a name means nothing to fresh arrays
         return np.empty(shape, self.dtype)
+
+    def scratch_like(self, name: str, array: Array) -> Array:
+        return np.empty_like(array, self.dtype)
+
+    def zeros(self, name: str, shape: Shape) -> Array:
+        return np.zeros(shape, self.dtype)
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One trainable array that a layer needs: its shape and how it starts."""
+    """One array that a layer needs besides its inputs: its shape and how it starts.
+
+    Where `trained` is false the optimizer leaves it alone: the layer itself writes it while training,
+    as batch normalization writes its running means.
+    """
 
     shape: Shape
     initializer: Initializer
+    trained: bool = True
 
 
 class Layer(Registered):
     """A differentiable map with frozen settings; one class each, complete in itself."""
 
     fan_in: ClassVar[int] = 1
-    """How many wires lead into the layer."""
+    """How many wires lead into the layer, at least."""
+
+    joins: ClassVar[bool] = False
+    """Whether more wires than `fan_in` may lead into it."""
+
+    couples_samples: ClassVar[bool] = False
+    """Whether, while training, the output for one sample depends on the others of its batch."""
 
     @abstractmethod
     def infer_shape(self, *inputs: Shape) -> Shape:
@@ -72,17 +96,40 @@ class Layer(Registered):
             ShapeError: The layer cannot take these inputs.
         """
 
-    def parameters(self, *inputs: Shape) -> Mapping[str, Parameter]:  # noqa: ARG002  # most layers have none
-        """The trainable arrays by name, for inputs of these shapes."""
+    def parameters(self, *inputs: Shape) -> Mapping[str, Parameter]:  # most layers have none
+        """The arrays by name that the layer needs for inputs of these shapes."""
         return {}
 
     @abstractmethod
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         """The output for a batch (first axis), and the function that leads gradients back.
 
-        The inputs and `params` are left as they are. What is returned may be overwritten by the next
-        call with the same context.
+        The inputs and the trained `params` are left as they are. What is returned may be overwritten by
+        the next call with the same context. Only the shape of an array is agreed upon: its axes may lie
+        in memory in any order, whichever is fastest for the layer that made it.
         """
+
+
+class WeightedLayer(Layer):
+    """A layer with weights, and what is done to them besides following the gradient."""
+
+    frozen: bool = Field(False, description="Whether training leaves the weights of this layer as they are.")
+    l1: float = Field(
+        0.0,
+        ge=0,
+        le=10,
+        title="L1",
+        description="Pulls each weight to zero by this much; makes many exactly small.",
+    )
+    l2: float = Field(
+        0.0, ge=0, le=10, title="L2", description="Pulls each weight to zero by this share of itself."
+    )
+    max_norm: float = Field(
+        0.0,
+        ge=0,
+        le=1000,
+        description="Longest that the weights into one unit may become, as a vector; 0 means no limit.",
+    )
 
 
 LAYERS: Registry[Layer] = Registry("layer")

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from nnstudio.nn.activations import Activation
-from nnstudio.nn.layer import Array
+from nnstudio.nn.layer import Array, Context
 from nnstudio.nn.registry import Choice, Registered, Registry
 
 
@@ -17,14 +17,17 @@ class Loss(Registered):
     """Kind of the activation that `from_logits` takes in; empty where there is none."""
 
     @abstractmethod
-    def forward(self, y: Array, targets: Array) -> tuple[float, Array]:
-        """The loss and dL/dy; y and targets are (n, units), class targets are one-hot rows."""
+    def forward(self, ctx: Context, y: Array, targets: Array) -> tuple[float, Array]:
+        """The loss and dL/dy; y and targets are (n, units), class targets are one-hot rows.
 
-    def from_logits(self, z: Array, targets: Array) -> tuple[float, Array]:
+        y and targets are left as they are; dL/dy may be overwritten by the next call with the same context.
+        """
+
+    def from_logits(self, ctx: Context, z: Array, targets: Array) -> tuple[float, Array]:
         """The loss of `fuses`(z) and dL/dz in one formula, which is faster and cannot overflow."""
         raise NotImplementedError(f"{type(self).__name__} declares fuses = {self.fuses!r} and no from_logits")
 
-    def misfit(self, activation: Activation) -> str | None:  # noqa: ARG002  # most losses take any output
+    def misfit(self, activation: Activation) -> str | None:  # most losses take any output
         """Why the loss cannot be used after this activation, as advice; None where it can."""
         return None
 
@@ -40,8 +43,8 @@ class MeanSquaredError(Loss):
     Source: Goodfellow et al., Deep Learning (2016), section 5.1.4.
     """
 
-    def forward(self, y: Array, targets: Array) -> tuple[float, Array]:
-        difference = y - targets
+    def forward(self, ctx: Context, y: Array, targets: Array) -> tuple[float, Array]:
+        difference = np.subtract(y, targets, out=ctx.scratch("difference", y.shape))
         loss = np.vdot(difference, difference) / difference.size
         difference *= 2 / difference.size
         return float(loss), difference
@@ -56,16 +59,16 @@ class CrossEntropy(Loss):
 
     fuses: ClassVar[str] = "softmax"
 
-    def forward(self, y: Array, targets: Array) -> tuple[float, Array]:
+    def forward(self, ctx: Context, y: Array, targets: Array) -> tuple[float, Array]:
         # A probability that has underflowed to 0 would make the loss infinite.
-        p = np.maximum(y, np.finfo(y.dtype).tiny)
+        p = np.maximum(y, np.finfo(y.dtype).tiny, out=ctx.scratch("p", y.shape))
         loss = -np.vdot(targets, np.log(p)) / len(y)
         return float(loss), -targets / (p * len(y))
 
-    def from_logits(self, z: Array, targets: Array) -> tuple[float, Array]:
+    def from_logits(self, ctx: Context, z: Array, targets: Array) -> tuple[float, Array]:
         # Softmax ignores a shift of its row; with the maximum at 0, exp cannot overflow.
-        shifted = z - z.max(axis=-1, keepdims=True)
-        gradient = np.exp(shifted)
+        shifted = np.subtract(z, z.max(axis=-1, keepdims=True), out=ctx.scratch("shifted", z.shape))
+        gradient: Array = np.exp(shifted, out=ctx.scratch("gradient", z.shape))
         sums = gradient.sum(axis=-1, keepdims=True)
         loss = (np.log(sums).sum() - np.vdot(targets, shifted)) / len(z)
         gradient /= sums
@@ -86,9 +89,9 @@ class CrossEntropy(Loss):
 class ArctanError(Loss):
     """Mean over samples and outputs of arctan²(target - output), in which outliers count little."""
 
-    def forward(self, y: Array, targets: Array) -> tuple[float, Array]:
-        difference = y - targets
-        angle = np.arctan(difference)
+    def forward(self, ctx: Context, y: Array, targets: Array) -> tuple[float, Array]:
+        difference = np.subtract(y, targets, out=ctx.scratch("difference", y.shape))
+        angle = np.arctan(difference, out=ctx.scratch("angle", y.shape))
         loss = np.vdot(angle, angle) / angle.size
         # d arctan²(e) / de = 2 arctan(e) / (1 + e²)
         np.square(difference, out=difference)

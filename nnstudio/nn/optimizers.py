@@ -20,9 +20,10 @@ class Optimizer(Registered):
     learning_rate: float
 
     @abstractmethod
-    def update(self, values: Array, gradient: Array, memory: Params, step: int) -> None:
-        """Moves `values` in place; all arrays are vectors over all parameters, `step` counts from 1.
+    def update(self, values: Array, gradient: Array, memory: Params, step: int, learning_rate: float) -> None:
+        """Moves `values` in place; all arrays are vectors over the same parameters, `step` counts from 1.
 
+        `learning_rate` is the setting of this name after the schedule has had its say.
         `gradient` may be used as scratch; its contents are lost.
         """
 
@@ -40,8 +41,8 @@ class SGD(Optimizer):
 
     learning_rate: float = Field(0.1, gt=0, le=1000, description="How far each step goes along the gradient.")
 
-    def update(self, values: Array, gradient: Array, memory: Params, step: int) -> None:  # noqa: ARG002
-        np.multiply(gradient, self.learning_rate, out=gradient)
+    def update(self, values: Array, gradient: Array, memory: Params, step: int, learning_rate: float) -> None:
+        np.multiply(gradient, learning_rate, out=gradient)
         np.subtract(values, gradient, out=values)
 
 
@@ -59,11 +60,11 @@ class Momentum(Optimizer):
     )
     momentum: float = Field(0.9, ge=0, lt=1, description="Fraction of the velocity that is kept each step.")
 
-    def update(self, values: Array, gradient: Array, memory: Params, step: int) -> None:  # noqa: ARG002
+    def update(self, values: Array, gradient: Array, memory: Params, step: int, learning_rate: float) -> None:
         velocity = memory["velocity"]
         np.multiply(velocity, self.momentum, out=velocity)
         np.add(velocity, gradient, out=velocity)
-        np.multiply(velocity, self.learning_rate, out=gradient)
+        np.multiply(velocity, learning_rate, out=gradient)
         np.subtract(values, gradient, out=values)
 
 
@@ -83,7 +84,7 @@ class Adam(Optimizer):
     beta2: float = Field(0.999, ge=0, lt=1, description="Fraction of the mean squared gradient that is kept.")
     epsilon: float = Field(1e-8, gt=0, le=1, description="Keeps the division finite where gradients vanish.")
 
-    def update(self, values: Array, gradient: Array, memory: Params, step: int) -> None:
+    def update(self, values: Array, gradient: Array, memory: Params, step: int, learning_rate: float) -> None:
         mean, square = memory["mean"], memory["square"]
         np.multiply(mean, self.beta1, out=mean)
         np.multiply(square, self.beta2, out=square)
@@ -96,5 +97,5 @@ class Adam(Optimizer):
         np.sqrt(square, out=gradient)
         np.add(gradient, self.epsilon * math.sqrt(square_share), out=gradient)
         np.divide(mean, gradient, out=gradient)
-        np.multiply(gradient, self.learning_rate * math.sqrt(square_share) / mean_share, out=gradient)
+        np.multiply(gradient, learning_rate * math.sqrt(square_share) / mean_share, out=gradient)
         np.subtract(values, gradient, out=values)

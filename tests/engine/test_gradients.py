@@ -47,7 +47,9 @@ class Slope:
     def led_back(self):
         there = self._pass(training=True)
         y = there.forward(self.x)
-        _, dy = (self.loss.from_logits if there.fused else self.loss.forward)(y, self.targets)
+        _, dy = (self.loss.from_logits if there.fused else self.loss.forward)(
+            there.loss_context, y, self.targets
+        )
         there.backward(dy)
         return self.network.gradients.copy()
 
@@ -67,7 +69,9 @@ class Slope:
         there = self._pass(training=self.training)
         y = there.forward(self.x)
         # While predicting, nothing is fused: the formula of the activation and that of the loss stand alone.
-        return (self.loss.from_logits if there.fused else self.loss.forward)(y, self.targets)[0]
+        return (self.loss.from_logits if there.fused else self.loss.forward)(
+            there.loss_context, y, self.targets
+        )[0]
 
     def _pass(self, *, training):
         # The same state of the generator each time: dropout drops the same.

@@ -283,8 +283,10 @@ def test_any_graph_trains_a_step_or_says_why_not(graph, shape, seed):
     x = np.random.default_rng(seed).random((2, *shape), np.float32)
     targets = np.eye(3, dtype=np.float32)[[0, 2]]
     loss = graph[network.output].layer.loss
-    _, dy = (loss.from_logits if training.fused else loss.forward)(training.forward(x), targets)
+    _, dy = (loss.from_logits if training.fused else loss.forward)(
+        training.loss_context, training.forward(x), targets
+    )
     training.backward(dy)
-    SGD(learning_rate=0.01).update(network.values, network.gradients, {}, 1)
+    SGD(learning_rate=0.01).update(network.values, network.gradients, {}, 1, 0.01)
     assert np.isfinite(network.values).all()
     assert Pass(network, training=False).forward(x).shape == (2, 3)

@@ -12,7 +12,7 @@ import nnstudio.nn.layers  # noqa: F401  # registers the layers
 from nnstudio.engine.network import LayerContext
 from nnstudio.nn.activations import ACTIVATIONS
 from nnstudio.nn.initializers import INITIALIZERS
-from nnstudio.nn.layer import LAYERS, FreshContext
+from nnstudio.nn.layer import LAYERS, FreshContext, WeightedLayer
 from nnstudio.nn.losses import LOSSES
 from nnstudio.nn.optimizers import OPTIMIZERS
 from nnstudio.nn.registry import Choice
@@ -39,10 +39,12 @@ def other_values(field, *fixed):
     ]
 
 
-def variants(cls, *fixed):
+def variants(cls, *fixed, without=()):
     """The part with its default settings, and with each setting changed that is not a number."""
     yield cls()
     for name, field in cls.model_fields.items():
+        if name in without:
+            continue
         for value in other_values(field, *fixed):
             yield cls().replace(**{name: value})
 
@@ -118,11 +120,12 @@ FIELDS = [
     for cls in registry
     for name in cls.model_fields
 ]
-# What the weights start from and how the answer is judged does not matter to the map itself.
+# What the weights start from, what is done to them besides, and how the answer is judged does not matter to
+# the map itself.
 LAYER_CASES = [
     pytest.param(small(layer), shapes, id=f"{part_id(layer)}-{'x'.join(map(str, shapes[0]))}")
     for cls in LAYERS
-    for layer in variants(cls, INITIALIZERS, LOSSES)
+    for layer in variants(cls, INITIALIZERS, LOSSES, without=WeightedLayer.model_fields)
     for shapes in example_inputs(small(layer))
 ]
 
@@ -140,7 +143,10 @@ class Trial:
         self.params = {
             name: self._signed(rng, parameter.shape).astype(dtype) for name, parameter in wanted.items()
         }
-        self.gradients = {name: np.full_like(values, np.nan) for name, values in self.params.items()}
+        self.trained = {name: self.params[name] for name, parameter in wanted.items() if parameter.trained}
+        for name in self.params.keys() - self.trained.keys():
+            np.abs(self.params[name], out=self.params[name])  # running variances are positive
+        self.gradients = {name: np.full_like(values, np.nan) for name, values in self.trained.items()}
         self.dy = rng.normal(size=(rows, *layer.infer_shape(*shapes))).astype(dtype)
 
     def context(self, *, training=True, wants_input_gradient=True):
@@ -257,7 +263,7 @@ def test_a_layer_leads_back_the_slope_of_each_input(layer, shapes, rows, central
 def test_a_layer_fills_in_the_slope_of_each_parameter(layer, shapes, rows, central_differences):
     trial = Trial(layer, shapes, rows)
     trial.forward()[1](trial.dy, trial.gradients)
-    for name, values in trial.params.items():
+    for name, values in trial.trained.items():
         expected = central_differences(trial.along_dy, values)
         np.testing.assert_allclose(trial.gradients[name], expected, rtol=1e-6, atol=1e-8, err_msg=name)
 
@@ -276,12 +282,12 @@ def test_the_slopes_of_parameters_are_the_same_where_nothing_learns_before(layer
 def test_a_layer_leaves_its_arguments_as_they_are(layer, shapes, training):
     trial = Trial(layer, shapes)
     before = Trial(layer, shapes)
-    for array in [*trial.xs, *trial.params.values(), trial.dy]:
+    for array in [*trial.xs, *trial.trained.values(), trial.dy]:
         array.flags.writeable = False
     trial.forward(training=training)[1](trial.dy, trial.gradients)
     for array, twin in zip(
-        [*trial.xs, *trial.params.values(), trial.dy],
-        [*before.xs, *before.params.values(), before.dy],
+        [*trial.xs, *trial.trained.values(), trial.dy],
+        [*before.xs, *before.trained.values(), before.dy],
         strict=True,
     ):
         np.testing.assert_array_equal(array, twin)

@@ -33,7 +33,7 @@ def run(optimizer, dtype=np.float64):
     values = start().astype(dtype)
     kept = memory(optimizer, values)
     for step, gradient in enumerate(gradients(), 1):
-        optimizer.update(values, gradient.astype(dtype), kept, step)
+        optimizer.update(values, gradient.astype(dtype), kept, step, optimizer.learning_rate)
     return values
 
 
@@ -130,7 +130,7 @@ def test_a_bowl_is_descended(optimizer):
     kept = memory(optimizer, values)
     height = (steepness * values**2).sum()
     for step in range(1, 101):
-        optimizer.update(values, 2 * steepness * values, kept, step)
+        optimizer.update(values, 2 * steepness * values, kept, step, optimizer.learning_rate)
     assert (steepness * values**2).sum() < height
 
 
@@ -138,7 +138,7 @@ def test_a_bowl_is_descended(optimizer):
 def test_values_and_memory_stay_in_float32(optimizer):
     values = start().astype(np.float32)
     kept = memory(optimizer, values)
-    optimizer.update(values, gradients()[0].astype(np.float32), kept, 1)
+    optimizer.update(values, gradients()[0].astype(np.float32), kept, 1, optimizer.learning_rate)
     assert {array.dtype for array in (values, *kept.values())} == {np.dtype(np.float32)}
 
 
@@ -147,7 +147,7 @@ def test_a_value_without_a_slope_stays_where_it_is(optimizer):
     values = np.array([0.0, 1.5])
     kept = memory(optimizer, values)
     for step in range(1, 4):
-        optimizer.update(values, np.zeros(2), kept, step)
+        optimizer.update(values, np.zeros(2), kept, step, optimizer.learning_rate)
     assert values.tolist() == [0.0, 1.5]
 
 
@@ -157,17 +157,19 @@ def test_what_is_remembered_lies_in_the_declared_vectors_alone(optimizer):
     values, twin = start(), start()
     for step, gradient in enumerate(gradients(), 1):
         # Another object of the same settings takes the odd steps: nothing may be kept in the optimizer.
-        (optimizer if step % 2 else type(optimizer)()).update(values, gradient.copy(), kept, step)
+        (optimizer if step % 2 else type(optimizer)()).update(
+            values, gradient.copy(), kept, step, optimizer.learning_rate
+        )
     alone = memory(optimizer, twin)
     for step, gradient in enumerate(gradients(), 1):
-        optimizer.update(twin, gradient.copy(), alone, step)
+        optimizer.update(twin, gradient.copy(), alone, step, optimizer.learning_rate)
     np.testing.assert_array_equal(values, twin)
 
 
 def test_the_first_step_of_adam_is_as_long_as_the_learning_rate_whatever_the_slope():
     values = np.zeros(3)
     optimizer = Adam(learning_rate=0.01)
-    optimizer.update(values, np.array([1e-3, -5.0, 1e6]), memory(optimizer, values), 1)
+    optimizer.update(values, np.array([1e-3, -5.0, 1e6]), memory(optimizer, values), 1, 0.01)
     np.testing.assert_allclose(values, [-0.01, 0.01, -0.01], rtol=1e-4)
 
 

@@ -3,6 +3,28 @@
 May import the rest of `nnstudio.nn`.
 """
 
-from nnstudio.nn.layers import activation, core, regularization
+from nnstudio.nn.layers import (
+    activation,
+    convolution,
+    core,
+    merge,
+    normalization,
+    pooling,
+    recurrent,
+    recursive,
+    regularization,
+    shaping,
+)
 
-__all__ = ["activation", "core", "regularization"]
+__all__ = [
+    "activation",
+    "convolution",
+    "core",
+    "merge",
+    "normalization",
+    "pooling",
+    "recurrent",
+    "recursive",
+    "regularization",
+    "shaping",
+]

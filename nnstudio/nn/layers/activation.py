@@ -20,7 +20,7 @@ class ActivationLayer(Layer):
         (x,) = inputs
         return x
 
-    def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:  # noqa: ARG002
+    def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs
         y, activation_backward = self.activation.forward(ctx, x)
         return y, lambda dy, _: (activation_backward(dy),)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from nnstudio.nn.activations import Activation, ActivationChoice, Sigmoid, Softmax
 from nnstudio.nn.initializers import GlorotNormal, Initializer, InitializerChoice, Zeros
-from nnstudio.nn.layer import LAYERS, Array, Backward, Context, Layer, Parameter, Params
+from nnstudio.nn.layer import LAYERS, Array, Backward, Context, Layer, Parameter, Params, WeightedLayer
 from nnstudio.nn.losses import CrossEntropy, LossChoice
 from nnstudio.nn.shapes import Shape, ShapeError, size
 
@@ -27,13 +27,13 @@ class Input(Layer):
         (sample,) = inputs
         return sample
 
-    def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:  # noqa: ARG002
+    def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs
         return x, lambda dy, _: (dy,)
 
 
-@LAYERS.register("dense", title="Hidden", term="Dense", category="Core", hint="dense, n units")
-class Dense(Layer):
+@LAYERS.register("dense", title="Hidden", term="Dense", category="Core", hint="dense, n units", version=2)
+class Dense(WeightedLayer):
     """y = activation(x · W + b): every unit weighs every number it is given.
 
     Shapes: any shape -> (units,); an image is read row by row.
@@ -56,8 +56,10 @@ class Dense(Layer):
         return dense_forward(self.activation, params, ctx, *xs)
 
 
-@LAYERS.register("output", title="Output", term="Dense output", category="Output", hint="classes or values")
-class Output(Layer):
+@LAYERS.register(
+    "output", title="Output", term="Dense output", category="Output", hint="classes or values", version=2
+)
+class Output(WeightedLayer):
     """The answer: a dense layer with one unit per class, and the loss that says how wrong it is.
 
     Shapes: any shape -> (units,).

@@ -21,16 +21,16 @@ class Dropout(Layer):
         (x,) = inputs
         return x
 
-    def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:  # noqa: ARG002
+    def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs
         if not ctx.training or self.rate == 0:
             return x, lambda dy, _: (dy,)
         # Kept inputs hold 1 / (1 - rate) in the mask, so that the expected sum stays the same.
-        mask = ctx.scratch("mask", x.shape)
+        mask = ctx.scratch_like("mask", x)
         np.greater_equal(ctx.rng.random(x.shape, np.float32), self.rate, out=mask, casting="unsafe")
         mask /= 1 - self.rate
 
-        def backward(dy: Array, gradients: Params) -> tuple[Array, ...]:  # noqa: ARG001
-            return (np.multiply(dy, mask, out=ctx.scratch("dx", x.shape)),)
+        def backward(dy: Array, gradients: Params) -> tuple[Array, ...]:
+            return (np.multiply(dy, mask, out=ctx.scratch_like("dx", x)),)
 
-        return np.multiply(x, mask, out=ctx.scratch("y", x.shape)), backward
+        return np.multiply(x, mask, out=ctx.scratch_like("y", x)), backward

@@ -32,7 +32,7 @@ class UnknownLayer(Layer):
         plain: dict[str, object] = json.loads(self.text)
         return plain
 
-    def infer_shape(self, *inputs: Shape) -> Shape:  # noqa: ARG002  # no input would help
+    def infer_shape(self, *inputs: Shape) -> Shape:  # no input would help
         raise ShapeError(self._explanation())
 
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:

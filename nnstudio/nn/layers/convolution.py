@@ -1,0 +1,1 @@
+"""Layers that slide small filters over an image."""

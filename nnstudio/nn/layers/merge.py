@@ -1,0 +1,1 @@
+"""Layers in which several branches of a network meet."""

@@ -1,0 +1,1 @@
+"""Layers that make images smaller or larger without learning anything."""
