@@ -51,6 +51,25 @@ class Sample:
     label: int
 
 
+@dataclass(frozen=True)
+class Health:
+    """How many of a layer's `units` (channels of an image) do nothing for the samples they were shown.
+
+    `dead`: the same output for every sample. `saturated`: at a bound of the activation, where it is flat,
+    for almost every sample. `exploding`: outputs beyond all that is sensible, or no numbers at all.
+    """
+
+    units: int
+    dead: int
+    saturated: int
+    exploding: int
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to report."""
+        return not (self.dead or self.saturated or self.exploding)
+
+
 RECENT_STEPS = 30
 
 LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, ACCURACY_TRAINING, ACCURACY_VALIDATION = range(5)
@@ -64,7 +83,8 @@ class Snapshot:
     `step` counts updates; `epoch` completed passes and `position` samples of the present one.
     `losses` (steps,) is the training loss of each step; `epochs` (n, 5) has a row for the start and for
     each epoch.
-    `weights` are the parameters, `activations` the outputs of each node for `sample`.
+    `weights` are the parameters, `activations` the outputs of each node for `sample`, `health` what the last
+    evaluation found of the units. `ended` says in words why the run has ended; empty if it has not.
     """
 
     graph: Graph
@@ -79,6 +99,8 @@ class Snapshot:
     activations: Mapping[NodeId, Array]
     sample: Sample
     classes: tuple[str, ...]
+    health: Mapping[NodeId, Health] = field(default_factory=lambda: MappingProxyType({}))
+    ended: str = ""
     test: Evaluation | None = None
 
     @property

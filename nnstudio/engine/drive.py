@@ -190,7 +190,7 @@ class _Loop:
     def _step(self) -> None:
         assert self._trainer is not None  # only a prepared run is RUNNING
         self._rate.count(self._trainer.step(self._until.rows))
-        if self._trainer.finished and self._trainer.at_epoch_start:
+        if self._trainer.ended:
             self._finish()
         elif self._trainer.step_count == self._until.step or (
             self._until.epoch_end and self._trainer.at_epoch_start

@@ -1,19 +1,18 @@
 """The network: a graph compiled into something that computes, with its parameters in one vector."""
 
+import itertools
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
 from nnstudio.engine.api import TrainingError
-from nnstudio.nn.activations import Linear
+from nnstudio.engine.context import LayerContext as LayerContext
 from nnstudio.nn.check import Check, check
 from nnstudio.nn.graph import Graph, NodeId, Weights
-from nnstudio.nn.layer import Array, Backward, Layer, Params
-from nnstudio.nn.layers.core import Output
-from nnstudio.nn.shapes import Shape
+from nnstudio.nn.layer import Array, Parameter, WeightedLayer
+from nnstudio.nn.shapes import Shape, size
 
 # Pieces start at multiples of a cache line (64 bytes of float32), where BLAS is fastest.
 ALIGNMENT = 16
@@ -23,7 +22,8 @@ class Network:
     """The layers an answer depends on, in order, with parameters and gradients in two flat vectors.
 
     Mutable and private to the thread that trains it. `values` and `gradients` are (parameters + padding,);
-    `params` and `gradient_views` are views into them by node and name.
+    what is trained comes first. `params` and `gradient_views` are views into them by node and name, the
+    latter of what is trained only. `learning` says which pieces of the vectors are trained and not frozen.
 
     Raises:
         TrainingError: The graph has a problem that keeps it from being trained.
@@ -46,13 +46,28 @@ class Network:
         self.graph = graph
         self.dtype = dtype
         self.order = tuple(node_id for node_id in graph.in_order() if node_id in used)
-        self.values, self.params = _allocate(self._wanted(checked, sample_shape), dtype)
-        self.gradients, self.gradient_views = _allocate(self._wanted(checked, sample_shape), dtype)
+        wanted = self._wanted(checked, sample_shape)
         self.parameter_count = sum(checked.parameters[node_id] for node_id in self.order)
-        for node_id, name, shape in self._wanted(checked, sample_shape):
-            inputs = self._input_shapes(checked, node_id, sample_shape)
-            initializer = graph[node_id].layer.parameters(*inputs)[name].initializer
-            self.params[node_id][name][...] = initializer.draw(_generator(seed, node_id, name), shape)
+        self.shapes = {node_id: checked.shapes[node_id] for node_id in self.order}
+        self._places = _places(wanted)
+        total = max((place.stop for place in self._places.values()), default=0)
+        self.values: Array = np.zeros(-(-total // ALIGNMENT) * ALIGNMENT, dtype)
+        self.params = self.views_of(self.values)
+        self.gradients, self.gradient_views = self.new_gradients()
+        self.learning = self._learning()
+        for (node_id, name), parameter in wanted.items():
+            first = parameter.initializer.draw(_generator(seed, node_id, name), parameter.shape)
+            self.params[node_id][name][...] = first
+
+    @property
+    def layout(self) -> tuple[tuple[NodeId, str, Shape], ...]:
+        """Whose the pieces of the vectors are, in order: node, name and shape."""
+        return tuple((node_id, name, place.shape) for (node_id, name), place in self._places.items())
+
+    def new_gradients(self) -> tuple[Array, Mapping[NodeId, dict[str, Array]]]:
+        """A vector of zeros beside `values`, and the views into it by node and name."""
+        gradients: Array = np.zeros_like(self.values)
+        return gradients, self.views_of(gradients, trained=True)
 
     def load(self, weights: Weights) -> None:
         """Copies weights in where node, name and shape agree; the rest stays as it is."""
@@ -66,144 +81,72 @@ class Network:
         """A read-only copy of all parameters, made by one copy of the vector."""
         values = self.values.copy()
         values.flags.writeable = False
-        offset = self.values.__array_interface__["data"][0]
-        copies: dict[NodeId, Params] = {}
-        for node_id, params in self.params.items():
-            views = {}
-            for name, view in params.items():
-                start = (view.__array_interface__["data"][0] - offset) // view.itemsize
-                views[name] = values[start : start + view.size].reshape(view.shape)
-            copies[node_id] = MappingProxyType(views)
-        return MappingProxyType(copies)
+        views = self.views_of(values)
+        return MappingProxyType({node_id: MappingProxyType(params) for node_id, params in views.items()})
 
-    def _input_shapes(self, checked: Check, node_id: NodeId, sample_shape: Shape) -> list[Shape]:
-        return [checked.shapes[source] for source in self.graph[node_id].inputs] or [sample_shape]
+    def views_of(self, vector: Array, *, trained: bool = False) -> dict[NodeId, dict[str, Array]]:
+        """The pieces of a vector that is laid out as `values`; on wish those that are trained alone."""
+        views: dict[NodeId, dict[str, Array]] = {}
+        for (node_id, name), place in self._places.items():
+            if place.trained or not trained:
+                view = vector[place.start : place.stop].reshape(place.shape)
+                views.setdefault(node_id, {})[name] = view
+        return views
 
-    def _wanted(self, checked: Check, sample_shape: Shape) -> list[tuple[NodeId, str, Shape]]:
-        return [
-            (node_id, name, parameter.shape)
-            for node_id in self.order
-            for name, parameter in self.graph[node_id]
-            .layer.parameters(*self._input_shapes(checked, node_id, sample_shape))
-            .items()
-        ]
-
-
-@dataclass
-class LayerContext:
-    """What one layer is lent in one pass: arrays that live from step to step."""
-
-    training: bool
-    wants_input_gradient: bool
-    rng: np.random.Generator
-    dtype: type[np.floating]
-    _arrays: dict[str, Array] = field(default_factory=dict)
-    _models: dict[str, tuple[int, ...]] = field(default_factory=dict)
-
-    def scratch(self, name: str, shape: Shape) -> Array:
-        array = self._arrays.get(name)
-        if array is None or array.shape != shape:
-            array = self._arrays[name] = np.empty(shape, self.dtype)
-        return array
-
-    def scratch_like(self, name: str, array: Array) -> Array:
-        found = self._arrays.get(name)
-        if found is None or found.shape != array.shape or self._models[name] != array.strides:
-            found = self._arrays[name] = np.empty_like(array, self.dtype)
-            self._models[name] = array.strides
-        return found
-
-    def zeros(self, name: str, shape: Shape) -> Array:
-        array = self._arrays.get(name)
-        if array is None or array.shape != shape:
-            array = self._arrays[name] = np.zeros(shape, self.dtype)
-        return array
-
-
-class Pass:
-    """A way forward and back through a network, with arrays of its own.
-
-    With `fuse` (by default in training), the activation before the loss is left out if the loss takes it
-    in: the pass is then `fused`, and the network's answer is logits.
-    """
-
-    def __init__(
-        self,
-        network: Network,
-        *,
-        training: bool,
-        fuse: bool | None = None,
-        rng: np.random.Generator | None = None,
-    ) -> None:
-        self._network = network
-        self.training = training
-        output = network.graph[network.output].layer
-        assert isinstance(output, Output)  # `of_kind("output")` found it
-        self.fused = (
-            training if fuse is None else fuse
-        ) and output.loss.fuses == output.activation.entry.kind
-        learns_before = _learns_before(network)
-        index = {node_id: at for at, node_id in enumerate(network.order)}
-        generator = rng or np.random.default_rng(0)
-        self._plan: list[tuple[Layer, Params, LayerContext, tuple[int, ...]]] = []
-        for node_id in network.order:
-            layer = network.graph[node_id].layer
-            if self.fused and node_id == network.output:
-                layer = output.replace(activation=Linear())
-            ctx = LayerContext(training, learns_before[node_id], generator, network.dtype)
-            sources = tuple(index[source] for source in network.graph[node_id].inputs)
-            self._plan.append((layer, network.params.get(node_id, {}), ctx, sources))
-        self._gradients = [network.gradient_views.get(node_id, {}) for node_id in network.order]
-        self.loss_context = LayerContext(training, True, generator, network.dtype)
-        self.outputs: list[Array] = []
-        self._backwards: list[Backward] = []
-
-    def forward(self, x: Array) -> Array:
-        """The network's answer (n, units) for a batch; overwritten by the next call."""
-        outputs: list[Array] = []
-        backwards: list[Backward] = []
-        try:
-            for layer, params, ctx, sources in self._plan:
-                inputs = [outputs[at] for at in sources] if sources else [x]
-                y, backward = layer.forward(params, ctx, *inputs)
-                outputs.append(y)
-                backwards.append(backward)
-        except MemoryError:
-            raise  # it is not the layer's fault, and is told in other words
-        except Exception as error:
-            raise self._blame(len(outputs), error) from error
-        self.outputs, self._backwards = outputs, backwards
-        return outputs[-1]
-
-    def backward(self, dy: Array) -> None:
-        """Fills the network's gradients, given dL/d(answer) of the last `forward`."""
-        waiting: list[Array | None] = [None] * len(self._plan)
-        waiting[-1] = dy
-        for at in range(len(self._plan) - 1, -1, -1):
-            arrived = waiting[at]
-            if arrived is None:
-                continue
-            try:
-                gradients = self._backwards[at](arrived, self._gradients[at])
-            except MemoryError:
-                raise
-            except Exception as error:
-                raise self._blame(at, error) from error
-            for source, dx in zip(self._plan[at][3], gradients, strict=False):
-                earlier = waiting[source]
-                waiting[source] = dx if earlier is None else earlier + dx
-
-    def _blame(self, at: int, error: Exception) -> TrainingError:
-        """The error with the name of the layer it came from, so that the user knows where to look."""
-        name = self._network.graph[self._network.order[at]].name
-        return TrainingError(f"{name} cannot compute: {type(error).__name__}: {error}")
-
-    def where_not_finite(self) -> NodeId | None:
-        """The first node whose output in the last `forward` holds an infinity or a NaN."""
-        for node_id, y in zip(self._network.order, self.outputs, strict=True):
-            if not np.isfinite(y).all():
-                return node_id
+    def where_not_finite(self, vector: Array) -> tuple[NodeId, str] | None:
+        """Node and name of the piece nearest to the output that holds an infinity or a NaN."""
+        for (node_id, name), place in reversed(self._places.items()):
+            if not np.isfinite(vector[place.start : place.stop]).all():
+                return node_id, name
         return None
+
+    def _learning(self) -> tuple[slice, ...]:
+        """Runs of the vectors, padding included, whose parameters are trained and not frozen."""
+        runs: list[slice] = []
+        learns = [
+            (place, place.trained and not frozen(self.graph, node_id))
+            for (node_id, _), place in self._places.items()
+        ]
+        for wanted, group in itertools.groupby(learns, key=lambda item: item[1]):
+            places = [place for place, _ in group]
+            if wanted:
+                end = -(-places[-1].stop // ALIGNMENT) * ALIGNMENT
+                runs.append(slice(places[0].start, end))
+        return tuple(runs)
+
+    def _wanted(self, checked: Check, sample_shape: Shape) -> dict[tuple[NodeId, str], Parameter]:
+        """What the layers need, what is trained before what is not."""
+        wanted = {}
+        for node_id in self.order:
+            inputs = [checked.shapes[source] for source in self.graph[node_id].inputs] or [sample_shape]
+            for name, parameter in self.graph[node_id].layer.parameters(*inputs).items():
+                wanted[node_id, name] = parameter
+        return dict(sorted(wanted.items(), key=lambda item: not item[1].trained))
+
+
+class _Place:
+    """Where in the vectors a parameter lies."""
+
+    def __init__(self, start: int, parameter: Parameter) -> None:
+        self.start = start
+        self.stop = start + size(parameter.shape)
+        self.shape = parameter.shape
+        self.trained = parameter.trained
+
+
+def frozen(graph: Graph, node_id: NodeId) -> bool:
+    """Whether the user wants the weights of a node to stay as they are."""
+    layer = graph[node_id].layer
+    return isinstance(layer, WeightedLayer) and layer.frozen
+
+
+def _places(wanted: Mapping[tuple[NodeId, str], Parameter]) -> dict[tuple[NodeId, str], _Place]:
+    places: dict[tuple[NodeId, str], _Place] = {}
+    start = 0
+    for key, parameter in wanted.items():
+        places[key] = _Place(start, parameter)
+        start = -(-places[key].stop // ALIGNMENT) * ALIGNMENT
+    return places
 
 
 def _generator(seed: int, node_id: NodeId, name: str) -> np.random.Generator:
@@ -212,23 +155,9 @@ def _generator(seed: int, node_id: NodeId, name: str) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
 
 
-def _allocate(
-    wanted: list[tuple[NodeId, str, Shape]], dtype: type[np.floating]
-) -> tuple[Array, Mapping[NodeId, dict[str, Array]]]:
-    """A vector of zeros and the views into it, by node and name."""
-    sizes = [int(np.prod(shape)) for _, _, shape in wanted]
-    starts = np.cumsum([0] + [-(-size // ALIGNMENT) * ALIGNMENT for size in sizes])
-    vector: Array = np.zeros(int(starts[-1]), dtype)
-    views: dict[NodeId, dict[str, Array]] = {}
-    for (node_id, name, shape), start, count in zip(wanted, starts, sizes, strict=False):
-        views.setdefault(node_id, {})[name] = vector[start : start + count].reshape(shape)
-    return vector, views
+def __getattr__(name: str) -> object:
+    if name == "Pass":
+        from nnstudio.engine.passes import Pass
 
-
-def _learns_before(network: Network) -> dict[NodeId, bool]:
-    """Whether anything that feeds a node, near or far, has parameters."""
-    learns: dict[NodeId, bool] = {}
-    for node_id in network.order:
-        inputs = network.graph[node_id].inputs
-        learns[node_id] = any(learns[source] or source in network.params for source in inputs)
-    return learns
+        return Pass
+    raise AttributeError(name)

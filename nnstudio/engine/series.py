@@ -14,6 +14,14 @@ class Series:
         self._rows = np.empty((1024, columns))
         self._length = 0
 
+    @classmethod
+    def of(cls, rows: npt.NDArray[np.float64]) -> "Series":
+        """A series that goes on from a copy of these rows."""
+        series = cls(rows.shape[1])
+        series._rows = np.concatenate([rows, np.empty_like(series._rows)])
+        series._length = len(rows)
+        return series
+
     def __len__(self) -> int:
         return self._length
 

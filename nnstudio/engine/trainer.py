@@ -1,25 +1,40 @@
-"""The trainer: advances one run by a step at a time, and tells where it stands."""
+"""The trainer: one run, a step at a time, and what can be known of it between two steps."""
 
 import math
+import time
 from types import MappingProxyType
 
 import numpy as np
 
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import Dataset, Split
-from nnstudio.engine.api import DivergenceError, Evaluation, Sample, Snapshot, TrainingJob
-from nnstudio.engine.network import Network, Pass
+from nnstudio.engine.api import (
+    LOSS_VALIDATION,
+    DivergenceError,
+    Evaluation,
+    Sample,
+    Snapshot,
+    TrainingError,
+    TrainingJob,
+)
+from nnstudio.engine.checkpoint import Checkpoint
+from nnstudio.engine.descent import Descent
+from nnstudio.engine.divergence import where_it_began
+from nnstudio.engine.evaluation import Evaluator
+from nnstudio.engine.network import Network
+from nnstudio.engine.passes import Pass
 from nnstudio.engine.series import Series
+from nnstudio.engine.stopping import best_epoch, out_of_time, reason_to_stop
 from nnstudio.nn.layer import Array
-from nnstudio.nn.layers.core import Output
+from nnstudio.nn.schedules import Constant, Progress
 from nnstudio.nn.training import TrainingSettings
-
-EVALUATION_ROWS = 500
-"""Samples that are evaluated at once: enough for BLAS, few enough to stay in the cache."""
 
 
 class Trainer:
     """One run of a job; mutable, and private to the thread that calls it.
+
+    `ended` says in words for the user why the last step ended the run; it is empty while the run goes on.
+    `seconds` counts the computing of steps, not the waiting between them.
 
     Raises:
         TrainingError: The job's graph cannot be trained.
@@ -36,24 +51,23 @@ class Trainer:
             job.graph, dataset.spec.sample_shape, classes, seed=job.training.seed, dtype=dtype
         )
         self.network.load(job.weights)
-        output = job.graph[self.network.output].layer
-        assert isinstance(output, Output)  # the network has checked it
-        self._loss = output.loss
-        self._pass = Pass(self.network, training=True, rng=np.random.default_rng(noise))
-        self._evaluation_pass = Pass(self.network, training=False, fuse=True)
-        self._picture_pass = Pass(self.network, training=False)
+        self._noise = np.random.default_rng(noise)
+        self._pass = Pass(self.network, training=True, rng=self._noise)
+        self._descent = Descent(self.network, job.training)
+        self._evaluator = Evaluator(self.network, dataset)
         self._batches = Batches(
             dataset.training, dataset.scaling, classes, np.random.default_rng(order), dtype
         )
-        self._memory = self._new_memory()
-        self._memory_steps = 0
-        self._one_hot = np.eye(classes, dtype=dtype)
         self._losses = Series()
         self._epochs = Series(5)
         self.step_count = 0
+        self.seconds = 0.0
+        self.ended = ""
         self._planned_from = 0
+        self._seconds_before = 0.0
         self.test: Evaluation | None = None
         self._good = self.network.values.copy()
+        self._best = self._good.copy()
         self._record_epoch()
 
     @property
@@ -73,13 +87,19 @@ class Trainer:
 
     @property
     def finished(self) -> bool:
-        """Whether the planned epochs are done."""
-        return self._batches.epoch >= self.epochs_planned
+        """Whether the planned epochs are done, or another rule has ended the run."""
+        return bool(self.ended) or self._batches.epoch >= self.epochs_planned
 
     @property
     def at_epoch_start(self) -> bool:
         """Whether no sample of the present epoch has been seen."""
         return self._batches.position == 0
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next step, after the schedule has had its say."""
+        rate, schedule = self._training.optimizer.learning_rate, self._training.schedule
+        return rate if isinstance(schedule, Constant) else rate * schedule.factor(self._progress())
 
     def step(self, rows: int | None = None) -> int:
         """One update from the next batch (or the next `rows` samples); returns how many samples it took.
@@ -89,48 +109,46 @@ class Trainer:
                 on the validation or training samples is not. The parameters are again those of the last
                 evaluation, at the start of the epoch, whose losses were finite.
         """
-        batch = self._batches.take(rows or self._training.batch_size)
-        y = self._pass.forward(batch.x)
-        loss, dy = self._loss_of(self._pass, y, batch.targets)
+        start = time.perf_counter()
+        self.ended = ""
+        rate = self.learning_rate
+        x, targets, labels = self._batches.take(rows or self._training.batch_size)
+        loss, dy = self._pass.loss(self._pass.forward(x), targets)
         if not math.isfinite(loss):
             raise self._diverged(self.step_count + 1, self._pass)
+        if self._descent.folds_rate:
+            np.multiply(dy, rate, out=dy)
+            rate = 1.0
         self._pass.backward(dy)
-        self.test = None
+        self._descent.step(rate)
         self.step_count += 1
-        self._memory_steps += 1
-        self._training.optimizer.update(
-            self.network.values,
-            self.network.gradients,
-            self._memory,
-            self._memory_steps,
-            self._training.optimizer.learning_rate,
-        )
+        self.test = None
         self._losses.append(loss)
+        self.seconds += time.perf_counter() - start
         if self.at_epoch_start:
-            self._record_epoch()
-        return len(batch.labels)
+            self._end_epoch()
+        elif self._training.time_limit:
+            self.ended = out_of_time(self._training, self.seconds - self._seconds_before)
+        return len(labels)
 
     def set_live(self, training: TrainingSettings) -> None:
         """Goes on with other settings; an optimizer of another kind starts without memory."""
-        changed_kind = type(training.optimizer) is not type(self._training.optimizer)
         self._training = training
-        if changed_kind:
-            # Counted anew, for Adam makes up for the emptiness of its memory in the first steps.
-            self._memory, self._memory_steps = self._new_memory(), 0
+        self._descent.set_live(training)
 
     def plan_more(self) -> None:
-        """Plans as many epochs again as the settings say."""
+        """Plans as many epochs again as the settings say, and as much time."""
+        self.ended = ""
         self._planned_from = self.epoch
+        self._seconds_before = self.seconds
 
     def evaluate(self, split: Split) -> Evaluation:
         """Loss and accuracy on a split, with the parameters as they are."""
-        loss, right = 0.0, 0
-        for start in range(0, len(split), EVALUATION_ROWS):
-            labels = split.labels[start : start + EVALUATION_ROWS]
-            y = self._evaluation_pass.forward(self._scaled(split.inputs[start : start + EVALUATION_ROWS]))
-            loss += self._loss_of(self._evaluation_pass, y, self._one_hot[labels])[0] * len(labels)
-            right += int(np.count_nonzero(y.argmax(axis=1) == labels))
-        return Evaluation(loss / max(1, len(split)), right / max(1, len(split)))
+        return self._evaluator.evaluate(split)
+
+    def answers(self, split: Split) -> Array:
+        """The outputs (n, units) for all samples of a split, with the parameters as they are."""
+        return self._evaluator.answers(split)
 
     def evaluate_test(self) -> Evaluation:
         """Measures the run on the test split, which no choice of the run has seen."""
@@ -141,11 +159,7 @@ class Trainer:
         """This moment, with sample number `sample` (modulo their count) of the validation split."""
         index = sample % len(self._dataset.validation)
         pixels = self._dataset.validation.inputs[index]
-        self._picture_pass.forward(self._scaled(pixels[np.newaxis]))
-        activations = {
-            node_id: _frozen(y[0])
-            for node_id, y in zip(self.network.order, self._picture_pass.outputs, strict=True)
-        }
+        outputs = self._evaluator.outputs(pixels[np.newaxis])
         return Snapshot(
             graph=self._job.graph,
             step=self.step_count,
@@ -156,17 +170,81 @@ class Trainer:
             losses=self._losses.view()[:, 0],
             epochs=self._epochs.view(),
             weights=self.network.copy_weights(),
-            activations=MappingProxyType(activations),
+            activations=MappingProxyType({node_id: _frozen(y[0]) for node_id, y in outputs.items()}),
             sample=Sample(index, pixels, int(self._dataset.validation.labels[index])),
             classes=self._dataset.spec.classes,
+            health=self._health,
+            ended=self.ended,
             test=self.test,
         )
 
-    def _new_memory(self) -> dict[str, Array]:
-        return {name: np.zeros_like(self.network.values) for name in self._training.optimizer.memory}
+    def checkpoint(self) -> Checkpoint:
+        """This moment, with all that `restore` needs to go on from it, bit for bit."""
+        return Checkpoint(
+            layout=self.network.layout,
+            training=self._training,
+            step=self.step_count,
+            seconds=self.seconds,
+            planned_from=self._planned_from,
+            seconds_before=self._seconds_before,
+            values=_frozen(self.network.values),
+            good=_frozen(self._good),
+            best=_frozen(self._best),
+            memory={name: _frozen(vector) for name, vector in self._descent.memory.items()},
+            memory_steps=self._descent.steps,
+            noise=self._noise.bit_generator.state,
+            batches=self._batches.state(),
+            losses=self._losses.view(),
+            epochs=self._epochs.view(),
+        )
 
-    def _scaled(self, inputs: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Array:
-        return self._dataset.scaling.apply(inputs, self.network.dtype)
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Goes on from a checkpoint of a run of the same network on the same data.
+
+        Raises:
+            TrainingError: The checkpoint is of another network or of other data.
+        """
+        fits = checkpoint.layout == self.network.layout
+        if not fits or len(checkpoint.batches.order) != len(self._dataset.training):
+            what = "samples" if fits else "network"
+            raise TrainingError(
+                f"The checkpoint was made with another {what}, so training cannot go on from it. "
+                "Open the project it belongs to, or start a new run"
+            )
+        self._training = checkpoint.training
+        self._descent = Descent(self.network, checkpoint.training)
+        self._descent.restore(checkpoint.memory, checkpoint.memory_steps)
+        for vector, kept in (
+            (self.network.values, checkpoint.values),
+            (self._good, checkpoint.good),
+            (self._best, checkpoint.best),
+        ):
+            np.copyto(vector, kept)
+        self._noise.bit_generator.state = dict(checkpoint.noise)
+        self._batches.restore(checkpoint.batches)
+        self._losses, self._epochs = Series.of(checkpoint.losses), Series.of(checkpoint.epochs)
+        self.step_count, self.seconds = checkpoint.step, checkpoint.seconds
+        self._planned_from, self._seconds_before = checkpoint.planned_from, checkpoint.seconds_before
+        self.ended, self.test = "", None
+        self._health = self._evaluator.health(self._dataset.validation)
+
+    def _progress(self) -> Progress:
+        per_epoch = math.ceil(len(self._dataset.training) / self._training.batch_size)
+        validation = tuple(self._epochs.view()[:, LOSS_VALIDATION].tolist())
+        return Progress(self.step_count, per_epoch, self.epochs_planned, validation)
+
+    def _end_epoch(self) -> None:
+        """Measures the network and asks the stop rules."""
+        self._record_epoch()
+        spent = self.seconds - self._seconds_before
+        epochs = self._epochs.view()
+        ending = reason_to_stop(self._training, epochs, self._planned_from, spent)
+        self.ended = ending.reason
+        if ending.best_weights:
+            np.copyto(self.network.values, self._best)
+            np.copyto(self._good, self._best)
+        if not self.ended and self.epoch >= self.epochs_planned:
+            self.ended = f"All {self._training.epochs} epochs are done"
 
     def _record_epoch(self) -> None:
         # As many training samples as there are for validation: both figures then are equally noisy.
@@ -176,28 +254,21 @@ class Trainer:
         )
         seen, unseen = self.evaluate(part), self.evaluate(self._dataset.validation)
         if self.step_count and not math.isfinite(seen.loss + unseen.loss):
-            raise self._diverged(self.step_count, self._evaluation_pass)
+            raise self._diverged(self.step_count, self._evaluator.fused)
         np.copyto(self._good, self.network.values)
         self._epochs.append(self.step_count, seen.loss, unseen.loss, seen.accuracy, unseen.accuracy)
-
-    def _loss_of(self, computed: Pass, y: Array, targets: Array) -> tuple[float, Array]:
-        return (self._loss.from_logits if computed.fused else self._loss.forward)(
-            computed.loss_context, y, targets
-        )
+        if best_epoch(self._epochs.view(), self._planned_from) == len(self._epochs) - 1:
+            np.copyto(self._best, self.network.values)
+        self._health = self._evaluator.health(self._dataset.validation)
 
     def _diverged(self, step: int, computed: Pass) -> DivergenceError:
         """Puts the last good parameters back; the error says where it began and what would help."""
-        node_id = computed.where_not_finite()
+        where = where_it_began(self.network, computed)
         np.copyto(self.network.values, self._good)
-        where = (
-            f"the outputs of {self._job.graph[node_id].name} have grown beyond all numbers"
-            if node_id
-            else "the loss itself has overflowed"
-        )
         tenth = self._training.optimizer.learning_rate / 10
         return DivergenceError(
-            f"Training has diverged at step {step:,}: {where}. The weights are those of the last evaluation "
-            f"again. Try a smaller learning rate, for example {tenth:g}"
+            f"Training has diverged at step {step:,}: {where} grown beyond all numbers. The weights are "
+            f"those of the last evaluation again. Try a smaller learning rate, for example {tenth:g}"
         )
 
 

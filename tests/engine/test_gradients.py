@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nnstudio.engine.network import Network, Pass
+from nnstudio.engine.network import Network
+from nnstudio.engine.passes import Pass
 from nnstudio.nn.activations import ACTIVATIONS
 from nnstudio.nn.graph import Graph, Node
 from nnstudio.nn.initializers import Normal
@@ -39,7 +40,6 @@ class Slope:
         for params in self.network.params.values():
             for values in params.values():
                 values += rng.normal(0, 0.3, values.shape)
-        self.loss = graph[self.network.output].layer.loss
         self.x = rng.normal(size=(ROWS, *SHAPE))
         self.targets = np.eye(CLASSES)[rng.integers(0, CLASSES, ROWS)]
         self.training = training
@@ -47,9 +47,7 @@ class Slope:
     def led_back(self):
         there = self._pass(training=True)
         y = there.forward(self.x)
-        _, dy = (self.loss.from_logits if there.fused else self.loss.forward)(
-            there.loss_context, y, self.targets
-        )
+        _, dy = there.loss(y, self.targets)
         there.backward(dy)
         return self.network.gradients.copy()
 
@@ -69,9 +67,7 @@ class Slope:
         there = self._pass(training=self.training)
         y = there.forward(self.x)
         # While predicting, nothing is fused: the formula of the activation and that of the loss stand alone.
-        return (self.loss.from_logits if there.fused else self.loss.forward)(
-            there.loss_context, y, self.targets
-        )[0]
+        return there.loss(y, self.targets)[0]
 
     def _pass(self, *, training):
         # The same state of the generator each time: dropout drops the same.

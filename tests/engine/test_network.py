@@ -6,8 +6,9 @@ from dots import CLASSES, SHAPE, chain, flat, small_graph
 
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import TrainingError
-from nnstudio.engine.network import Network, Pass
-from nnstudio.nn.activations import ReLU, Sigmoid
+from nnstudio.engine.network import Network
+from nnstudio.engine.passes import Pass
+from nnstudio.nn.activations import Sigmoid
 from nnstudio.nn.graph import Graph, Node
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.regularization import Dropout
@@ -256,19 +257,3 @@ def test_two_passes_of_one_network_do_not_disturb_each_other():
     predict.forward(samples(3))
     training.backward(np.ones((5, CLASSES), np.float32))
     np.testing.assert_array_equal(net.gradients, expected)
-
-
-def test_the_first_layer_whose_outputs_are_no_numbers_is_found():
-    relu = Dense(units=4, activation=ReLU())
-    net = network(chain(first=relu, second=relu, output=Output(units=CLASSES)))
-    net.params["second"]["bias"][0] = np.inf
-    predict = Pass(net, training=False)
-    with np.errstate(all="ignore"):
-        predict.forward(samples())
-    assert predict.where_not_finite() == "second"
-
-
-def test_nothing_is_found_where_all_outputs_are_numbers():
-    predict = Pass(network(), training=False)
-    predict.forward(samples())
-    assert predict.where_not_finite() is None

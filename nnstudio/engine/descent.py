@@ -1,0 +1,135 @@
+"""The descent: what is made of a gradient before the parameters move, and what the optimizer remembers."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnstudio.engine.network import Network
+from nnstudio.nn.layer import Array, Params, WeightedLayer
+from nnstudio.nn.optimizers import SGD
+from nnstudio.nn.training import TrainingSettings
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A run of the vectors that learns: views into values, gradients and the optimizer's memory."""
+
+    values: Array
+    gradient: Array
+    memory: Params
+
+
+@dataclass(frozen=True)
+class _Weight:
+    """One array of weights, its gradient, and the layer that says how it is held back."""
+
+    values: Array
+    gradient: Array
+    layer: WeightedLayer
+
+    def pull(self) -> None:
+        """Adds the slopes of the penalties l1 · Σ|w| and l2 / 2 · Σw² to the gradient."""
+        if self.layer.l2:
+            np.add(self.gradient, np.multiply(self.values, self.layer.l2), out=self.gradient)
+        if self.layer.l1:
+            np.add(self.gradient, np.multiply(np.sign(self.values), self.layer.l1), out=self.gradient)
+
+    def shorten(self) -> None:
+        """Shortens the weights into each unit to the largest norm.
+
+        Source: Srivastava et al. (2014), section 5.1.
+        """
+        into = self.values.reshape(-1, self.values.shape[-1])
+        norms = np.sqrt(np.einsum("ij,ij->j", into, into))
+        # Where a unit's weights are short enough the factor is exactly 1.
+        np.multiply(into, self.layer.max_norm / np.maximum(norms, self.layer.max_norm), out=into)
+
+
+class Descent:
+    """Turns the gradients of a network into a step of its parameters; mutable, one for a run.
+
+    A step clips the gradient, adds the pull of L1 and L2, lets the optimizer move what is not frozen, and
+    shortens weights that have grown beyond the largest norm. `memory` are the optimizer's vectors, laid out
+    as the network's values; `steps` counts since they were empty.
+    """
+
+    def __init__(self, network: Network, training: TrainingSettings) -> None:
+        self._network = network
+        self._training = training
+        self.memory: dict[str, Array] = {}
+        self.steps = 0
+        self._start_anew()
+        weights = _weights(network)
+        self._pulled = [weight for weight in weights if weight.layer.l1 or weight.layer.l2]
+        self._limited = [weight for weight in weights if weight.layer.max_norm]
+
+    @property
+    def folds_rate(self) -> bool:
+        """Whether the step is the gradient times the learning rate and nothing else.
+
+        The rate may then be multiplied into the loss's slope, which is small, instead of the gradient.
+        """
+        plain = isinstance(self._training.optimizer, SGD)
+        return plain and not self._training.clip_norm and not self._pulled
+
+    def set_live(self, training: TrainingSettings) -> None:
+        """Goes on with other settings; an optimizer of another kind starts without memory."""
+        changed_kind = type(training.optimizer) is not type(self._training.optimizer)
+        self._training = training
+        if changed_kind:
+            self._start_anew()
+
+    def restore(self, memory: Params, steps: int) -> None:
+        """Takes over what an optimizer of the same kind remembered."""
+        for name, vector in self.memory.items():
+            np.copyto(vector, memory[name])
+        self.steps = steps
+
+    def step(self, learning_rate: float) -> None:
+        """Moves the parameters; the gradients are used up."""
+        if self._training.clip_norm:
+            self._clip(self._training.clip_norm)
+        for weight in self._pulled:
+            weight.pull()
+        self.steps += 1
+        update = self._training.optimizer.update
+        for piece in self._pieces:
+            update(piece.values, piece.gradient, piece.memory, self.steps, learning_rate)
+        for weight in self._limited:
+            weight.shorten()
+
+    def _start_anew(self) -> None:
+        # Counted anew, for Adam makes up for the emptiness of its memory in the first steps.
+        self.steps = 0
+        values = self._network.values
+        self.memory = {name: np.zeros_like(values) for name in self._training.optimizer.memory}
+        self._pieces = [
+            _Piece(
+                values[at],
+                self._network.gradients[at],
+                {name: vector[at] for name, vector in self.memory.items()},
+            )
+            for at in self._network.learning
+        ]
+
+    def _clip(self, longest: float) -> None:
+        """Shortens the gradient of everything that learns, as one vector.
+
+        Source: Pascanu, Mikolov and Bengio (2013), algorithm 1.
+        """
+        norm = math.sqrt(sum(float(np.vdot(piece.gradient, piece.gradient)) for piece in self._pieces))
+        if norm > longest:
+            for piece in self._pieces:
+                np.multiply(piece.gradient, longest / norm, out=piece.gradient)
+
+
+def _weights(network: Network) -> list[_Weight]:
+    """The weights that learn; a bias, with one axis, is none."""
+    return [
+        _Weight(network.params[node_id][name], gradient, layer)
+        for node_id, gradients in network.gradient_views.items()
+        if isinstance(layer := network.graph[node_id].layer, WeightedLayer) and not layer.frozen
+        for name, gradient in gradients.items()
+        if gradient.ndim > 1
+    ]

@@ -1,0 +1,62 @@
+"""Evaluation: how a network does on a split, some samples at a time."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from nnstudio.data.dataset import Dataset, Labels, Split
+from nnstudio.engine.api import Evaluation, Health
+from nnstudio.engine.health import health_of
+from nnstudio.engine.network import Network
+from nnstudio.engine.passes import Pass
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layer import Array
+from nnstudio.nn.shapes import size
+
+MOST_ROWS = 500
+"""Samples that are evaluated at once: enough for BLAS."""
+MOST_NUMBERS = 4_000_000
+"""How many outputs of layers there may be at once: few enough to stay near the processor."""
+
+
+class Evaluator:
+    """Measures a network as it is at the moment; private to the thread that trains it."""
+
+    def __init__(self, network: Network, dataset: Dataset) -> None:
+        self._network = network
+        self._dataset = dataset
+        self._one_hot = np.eye(len(dataset.spec.classes), dtype=network.dtype)
+        self.fused = Pass(network, training=False, fuse=True)
+        self._plain = Pass(network, training=False)
+        numbers = sum(size(shape) for shape in network.shapes.values())
+        self._rows = max(1, min(MOST_ROWS, MOST_NUMBERS // numbers))
+
+    def evaluate(self, split: Split) -> Evaluation:
+        """Loss and accuracy on a split."""
+        loss, right = 0.0, 0
+        for y, labels in self._answers(self.fused, split):
+            loss += self.fused.loss(y, self._one_hot[labels])[0] * len(labels)
+            right += int(np.count_nonzero(y.argmax(axis=1) == labels))
+        return Evaluation(loss / max(1, len(split)), right / max(1, len(split)))
+
+    def answers(self, split: Split) -> Array:
+        """The network's outputs (n, units) for all samples of a split."""
+        return np.concatenate([y.copy() for y, _ in self._answers(self._plain, split)])
+
+    def health(self, split: Split) -> Mapping[NodeId, Health]:
+        """How many units do nothing for the first samples of a split."""
+        self._plain.forward(self._scaled(split.inputs[: self._rows]))
+        return health_of(self._network.graph, self._plain, self._network.order)
+
+    def outputs(self, inputs: Array) -> Mapping[NodeId, Array]:
+        """What each layer gives for these samples, as they stand in a split; overwritten by the next call."""
+        self._plain.forward(self._scaled(inputs))
+        return dict(zip(self._network.order, self._plain.outputs, strict=True))
+
+    def _answers(self, computed: Pass, split: Split) -> Iterator[tuple[Array, Labels]]:
+        for start in range(0, len(split), self._rows):
+            some = slice(start, start + self._rows)
+            yield computed.forward(self._scaled(split.inputs[some])), split.labels[some]
+
+    def _scaled(self, inputs: np.ndarray) -> Array:
+        return self._dataset.scaling.apply(inputs, self._network.dtype)

@@ -1,0 +1,50 @@
+"""Stopping: which of the user's rules ends a run, and in which words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_VALIDATION
+from nnstudio.nn.training import TrainingSettings
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a run ends, empty if it goes on; and whether the weights of its best epoch come back."""
+
+    reason: str = ""
+    best_weights: bool = False
+
+
+def best_epoch(epochs: npt.NDArray[np.float64], begin: int = 0) -> int:
+    """The row of `Snapshot.epochs`, from `begin` on, that has the smallest validation loss."""
+    return begin + int(np.argmin(epochs[begin:, LOSS_VALIDATION]))
+
+
+def reason_to_stop(
+    training: TrainingSettings, epochs: npt.NDArray[np.float64], begin: int, seconds: float
+) -> Ending:
+    """Why a run ends at the end of this epoch, before the planned ones are done.
+
+    `begin` is the row of `epochs` at which the present plan began.
+    """
+    accuracy = epochs[-1, ACCURACY_VALIDATION]
+    if training.target_accuracy and accuracy >= training.target_accuracy:
+        return Ending(f"The validation accuracy has reached {accuracy:.1%}")
+    without = len(epochs) - 1 - best_epoch(epochs, begin)
+    if training.patience and without >= training.patience:
+        best = epochs[best_epoch(epochs, begin), LOSS_VALIDATION]
+        words = (
+            f"No smaller validation loss for {without} epochs; "
+            f"the weights of the best one ({best:.4f}) are back"
+        )
+        return Ending(words, best_weights=True)
+    return Ending(out_of_time(training, seconds))
+
+
+def out_of_time(training: TrainingSettings, seconds: float) -> str:
+    """Why a run ends now, as far as time goes; empty if it goes on."""
+    if training.time_limit and seconds >= training.time_limit:
+        return f"The {training.time_limit:g} seconds for this run are over"
+    return ""
