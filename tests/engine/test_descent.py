@@ -1,0 +1,157 @@
+"""The descent: clipping, penalties, limits and frozen layers, each against PyTorch or its own definition."""
+
+import numpy as np
+import pytest
+from dots import CLASSES, SHAPE, chain, flat, job
+
+from nnstudio.engine.descent import Descent
+from nnstudio.engine.network import Network
+from nnstudio.engine.trainer import Trainer
+from nnstudio.nn.activations import Tanh
+from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layers.normalization import BatchNorm
+from nnstudio.nn.optimizers import OPTIMIZERS, SGD, Adam
+from nnstudio.nn.schedules import SCHEDULES, Constant, Progress
+from nnstudio.nn.training import TrainingSettings
+
+EVERY = pytest.mark.parametrize("optimizer", [cls() for cls in OPTIMIZERS], ids=lambda o: o.entry.kind)
+
+
+def network(**hidden):
+    layers = {"hidden": Dense(units=4, **hidden), "norm": BatchNorm(), "output": Output(units=CLASSES)}
+    return Network(chain(**layers), SHAPE, CLASSES, seed=1, dtype=np.float64)
+
+
+def moved(net, rate=0.5, **training):
+    """By how much one step of plain descent moves the parameters, for gradients drawn at random."""
+    rng = np.random.default_rng(3)
+    for params in net.gradient_views.values():
+        for gradient in params.values():
+            gradient[...] = rng.normal(size=gradient.shape)
+    gradients, before = net.gradients.copy(), net.values.copy()
+    Descent(net, TrainingSettings(optimizer=SGD(), **training)).step(rate)
+    return gradients, before, net.values - before
+
+
+def test_a_step_of_plain_descent_is_the_gradient_times_the_rate():
+    gradients, _, step = moved(network())
+    np.testing.assert_allclose(step, -0.5 * gradients)
+
+
+def test_a_long_gradient_is_shortened_to_the_norm_and_keeps_its_direction():
+    gradients, _, step = moved(network(), rate=1.0, clip_norm=0.1)
+    assert np.linalg.norm(step) == pytest.approx(0.1)
+    np.testing.assert_allclose(step / 0.1, -gradients / np.linalg.norm(gradients))
+
+
+def test_a_short_gradient_is_left_as_it_is():
+    gradients, _, step = moved(network(), clip_norm=1e5)
+    np.testing.assert_allclose(step, -0.5 * gradients, rtol=1e-12, atol=1e-15)
+
+
+def test_l2_pulls_each_weight_by_a_share_of_itself_and_no_bias():
+    net = network(l2=0.1)
+    gradients, before, step = moved(net)
+    expected = -0.5 * gradients
+    net.views_of(expected)["hidden"]["kernel"] -= 0.5 * 0.1 * net.views_of(before)["hidden"]["kernel"]
+    np.testing.assert_allclose(step, expected)
+
+
+def test_l1_pulls_each_weight_by_the_same_and_no_bias():
+    net = network(l1=0.1)
+    gradients, before, step = moved(net)
+    expected = -0.5 * gradients
+    net.views_of(expected)["hidden"]["kernel"] -= (
+        0.5 * 0.1 * np.sign(net.views_of(before)["hidden"]["kernel"])
+    )
+    np.testing.assert_allclose(step, expected)
+
+
+def test_weights_into_a_unit_are_shortened_to_the_largest_norm_and_others_left():
+    net = network(max_norm=0.7)
+    net.params["hidden"]["kernel"][:, 0] *= 0.01
+    _, before, _ = moved(net, rate=0.0)
+    norms = np.linalg.norm(net.params["hidden"]["kernel"], axis=0)
+    assert (np.linalg.norm(net.views_of(before)["hidden"]["kernel"], axis=0) > 0.7).any()
+    assert norms.max() <= 0.7 * (1 + 1e-12)
+    np.testing.assert_allclose(
+        net.params["hidden"]["kernel"][:, 0], net.views_of(before)["hidden"]["kernel"][:, 0]
+    )
+
+
+@EVERY
+def test_a_frozen_layer_stays_as_it_is_whatever_the_optimizer(optimizer):
+    graph = chain(
+        first=Dense(units=4),
+        hidden=Dense(units=4, frozen=True, l2=0.1, max_norm=0.01),
+        output=Output(units=CLASSES),
+    )
+    made = job(graph, optimizer=optimizer)
+    run = Trainer(made, made.dataset.load())
+    before = run.network.copy_weights()
+    for _ in range(7):
+        run.step()
+    after = run.network.copy_weights()
+    assert flat({"hidden": after["hidden"]}) == flat({"hidden": before["hidden"]})
+    for node_id in ("first", "output"):
+        assert (after[node_id]["kernel"] != before[node_id]["kernel"]).all()
+
+
+def test_the_layers_behind_a_frozen_one_learn_as_if_it_were_not_frozen():
+    def step(**first):
+        graph = chain(first=Dense(units=4, activation=Tanh(), **first), output=Output(units=CLASSES))
+        made = job(graph)
+        run = Trainer(made, made.dataset.load())
+        run.step()
+        return run.network.copy_weights()["output"]["kernel"]
+
+    np.testing.assert_array_equal(step(frozen=True), step())
+
+
+@pytest.mark.parametrize("schedule", [cls() for cls in SCHEDULES], ids=lambda s: s.entry.kind)
+def test_the_rate_of_each_step_is_what_the_schedule_says(schedule):
+    made = job(schedule=schedule, optimizer=SGD(learning_rate=0.25))
+    run = Trainer(made, made.dataset.load())
+    for step in range(12):
+        losses = tuple(run.snapshot().epochs[:, 2])
+        assert run.learning_rate == 0.25 * schedule.factor(Progress(step, 5, 3, losses))
+        run.step()
+
+
+def test_folding_the_rate_into_the_slope_changes_nothing():
+    folded, plain = (Trainer(made, made.dataset.load()) for made in (job(), job(clip_norm=1e6)))
+    for _ in range(7):
+        folded.step()
+        plain.step()
+    assert (folded._descent.folds_rate, plain._descent.folds_rate) == (True, False)
+    np.testing.assert_allclose(folded.network.values, plain.network.values, rtol=1e-5, atol=1e-7)
+
+
+@EVERY
+def test_a_rate_of_its_own_reaches_every_optimizer(optimizer):
+    def step(rate):
+        net = network()
+        net.gradients[...] = 0.01
+        before = net.values.copy()
+        Descent(net, TrainingSettings(optimizer=optimizer)).step(rate)
+        return net.values[: net.learning[-1].stop] - before[: net.learning[-1].stop]
+
+    slow, fast = step(0.001), step(0.002)
+    assert (slow != 0).any()
+    assert np.abs(fast).sum() == pytest.approx(2 * np.abs(slow).sum(), rel=0.05)
+
+
+def test_running_means_are_no_business_of_the_optimizer():
+    net = network()
+    net.gradients[...] = 1
+    running = {
+        name: values.copy() for name, values in net.params["norm"].items() if name.startswith("running")
+    }
+    Descent(net, TrainingSettings(optimizer=Adam())).step(0.1)
+    assert running
+    for name, values in running.items():
+        np.testing.assert_array_equal(net.params["norm"][name], values)
+
+
+def test_the_plain_schedule_is_the_default():
+    assert TrainingSettings().schedule == Constant()
