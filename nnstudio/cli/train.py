@@ -5,6 +5,7 @@ import json
 import math
 import signal
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -44,6 +45,7 @@ class Figures:
     parameters: int
     seed: int
     interrupted: bool
+    ended: str
 
 
 class Interruption:
@@ -73,6 +75,11 @@ class Interruption:
 @click.option("--epochs", type=int, metavar="N", help="Passes over all training samples.")
 @click.option("--batch-size", type=int, metavar="N", help="Samples per step.")
 @click.option("--learning-rate", type=float, metavar="X", help="How far each step goes.")
+@click.option("--target-accuracy", type=float, metavar="X", help="End when validation reaches this share.")
+@click.option(
+    "--patience", type=int, metavar="N", help="End after N epochs without a smaller validation loss."
+)
+@click.option("--time-limit", type=float, metavar="S", help="End after so many seconds of computing.")
 @click.option("--seed", type=int, metavar="N", help="Where random numbers start.")
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE.nns", help="Save the trained network here."
@@ -82,12 +89,10 @@ class Interruption:
 def train(
     project: str,
     dataset: str | None,
-    epochs: int | None,
-    batch_size: int | None,
     learning_rate: float | None,
-    seed: int | None,
     output: Path | None,
     as_json: bool,  # noqa: FBT001  # click passes options by name
+    **settings: float | None,
 ) -> int:
     """Train a network without the window.
 
@@ -102,7 +107,7 @@ def train(
     """
     opened = open_source(project)
     document = with_dataset(opened.document, dataset)
-    document = document.replace(training=_changed(document.training, epochs, batch_size, learning_rate, seed))
+    document = document.replace(training=_changed(document.training, learning_rate, settings))
     check_design(document)
     if output is not None:
         check_writable(output)
@@ -119,15 +124,10 @@ def train(
 
 
 def _changed(
-    training: TrainingSettings,
-    epochs: int | None,
-    batch_size: int | None,
-    learning_rate: float | None,
-    seed: int | None,
+    training: TrainingSettings, learning_rate: float | None, settings: Mapping[str, float | None]
 ) -> TrainingSettings:
-    """The settings with what was given on the command line."""
-    given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
-    changes: dict[str, object] = {name: value for name, value in given.items() if value is not None}
+    """The settings with what was given on the command line, by name."""
+    changes: dict[str, object] = {name: value for name, value in settings.items() if value is not None}
     if learning_rate is not None:
         changes["optimizer"] = training.optimizer.replace(learning_rate=learning_rate)
     return training.replace(**changes)
@@ -143,6 +143,7 @@ def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str)
         progress.close()
     seconds = time.perf_counter() - start
     part = len(data.validation)
+    # Measured anew: an interrupted run stands within an epoch, and a patient one has gone back to its best.
     seen = trainer.evaluate(Split(data.training.inputs[:part], data.training.labels[:part]))
     unseen, test = trainer.evaluate(data.validation), trainer.evaluate(data.test)
     if not all(math.isfinite(found.loss) for found in (seen, unseen, test)):
@@ -165,6 +166,7 @@ def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str)
         parameters=trainer.network.parameter_count,
         seed=trainer.training.seed,
         interrupted=interruption.asked and not trainer.finished,
+        ended=trainer.ended,
     )
 
 
@@ -177,6 +179,8 @@ def _tell(figures: Figures, output: Path | None, *, as_json: bool) -> None:
         f"{figures.train_samples:,} samples in {figures.seconds:.1f} s "
         f"({figures.samples_per_second:,.0f} samples/s), {figures.parameters:,} parameters"
     )
+    if figures.ended:
+        click.echo(figures.ended)
     click.echo(f"validation  loss {figures.validation_loss:.4f}  accuracy {figures.validation_accuracy:.2%}")
     click.echo(f"test        loss {figures.test_loss:.4f}  accuracy {figures.test_accuracy:.2%}")
     if output is not None:
