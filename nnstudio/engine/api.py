@@ -26,12 +26,16 @@ class DivergenceError(TrainingError):
 
 @dataclass(frozen=True)
 class TrainingJob:
-    """All that a run needs to know. `weights` take the place of initial ones where they fit."""
+    """All that a run needs to know. `weights` take the place of initial ones where they fit.
+
+    `threads` share the work of each step; another number gives another rounding.
+    """
 
     graph: Graph
     dataset: DatasetSource
     training: TrainingSettings
     weights: Weights = field(default_factory=lambda: MappingProxyType({}))
+    threads: int = 1
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ class Checkpoint:
 
     `values` is the vector of all parameters and running state, `layout` whose they are: node, name and
     shape in order. `planned_from` and `seconds_before` are where the present plan
-    began. `memory` are the optimizer's vectors after `memory_steps` steps, `noise` the state of what dropout
-    and its like draw from. `good` and `best` are the parameters of the last evaluation and of the best.
+    began. `memory` are the optimizer's vectors after `memory_steps` steps, `noise` the states, one for each
+    thread, of what dropout and its like draw from.
+    `good` and `best` are the parameters of the last evaluation and of the best.
     """
 
     layout: tuple[tuple[NodeId, str, tuple[int, ...]], ...]
@@ -35,7 +36,7 @@ class Checkpoint:
     best: Array
     memory: Params
     memory_steps: int
-    noise: Mapping[str, Any]
+    noise: tuple[Mapping[str, Any], ...]
     batches: BatchesState
     losses: npt.NDArray[np.float64]
     epochs: npt.NDArray[np.float64]

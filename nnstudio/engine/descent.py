@@ -1,11 +1,14 @@
 """The descent: what is made of a gradient before the parameters move, and what the optimizer remembers."""
 
+import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnstudio.engine.network import Network
+from nnstudio.engine.crew import Crew
+from nnstudio.engine.network import ALIGNMENT, Network
 from nnstudio.nn.layer import Array, Params, WeightedLayer
 from nnstudio.nn.optimizers import SGD
 from nnstudio.nn.training import TrainingSettings
@@ -13,8 +16,9 @@ from nnstudio.nn.training import TrainingSettings
 
 @dataclass(frozen=True)
 class _Piece:
-    """A run of the vectors that learns: views into values, gradients and the optimizer's memory."""
+    """A piece of the vectors that learns: views into values, gradients and the optimizer's memory."""
 
+    place: slice
     values: Array
     gradient: Array
     memory: Params
@@ -51,11 +55,13 @@ class Descent:
 
     A step clips the gradient, adds the pull of L1 and L2, lets the optimizer move what is not frozen, and
     shortens weights that have grown beyond the largest norm. `memory` are the optimizer's vectors, laid out
-    as the network's values; `steps` counts since they were empty.
+    as the network's values; `steps` counts since they were empty. The parameters can be divided into
+    `parts`, which a crew of so many moves at once.
     """
 
-    def __init__(self, network: Network, training: TrainingSettings) -> None:
+    def __init__(self, network: Network, training: TrainingSettings, parts: int = 1) -> None:
         self._network = network
+        self._parts = parts
         self._training = training
         self.memory: dict[str, Array] = {}
         self.steps = 0
@@ -86,16 +92,28 @@ class Descent:
             np.copyto(vector, memory[name])
         self.steps = steps
 
-    def step(self, learning_rate: float) -> None:
-        """Moves the parameters; the gradients are used up."""
+    def step(self, learning_rate: float, others: Sequence[Array] = (), crew: Crew | None = None) -> None:
+        """Moves the parameters; the gradients, to which `others` are added first, are used up.
+
+        The crew shares the work if the parameters were divided into parts.
+        """
+        together = crew is not None and self._parts == len(crew)
+        if not together or self._training.clip_norm or self._pulled:
+            for other in others:
+                np.add(self._network.gradients, other, out=self._network.gradients)
+            others = ()
         if self._training.clip_norm:
             self._clip(self._training.clip_norm)
         for weight in self._pulled:
             weight.pull()
         self.steps += 1
-        update = self._training.optimizer.update
-        for piece in self._pieces:
-            update(piece.values, piece.gradient, piece.memory, self.steps, learning_rate)
+        if crew is not None and together:
+            crew.run(
+                [functools.partial(self._move, part, learning_rate, others) for part in range(self._parts)]
+            )
+        else:
+            for part in range(self._parts):
+                self._move(part, learning_rate, others)
         for weight in self._limited:
             weight.shorten()
 
@@ -105,23 +123,44 @@ class Descent:
         values = self._network.values
         self.memory = {name: np.zeros_like(values) for name in self._training.optimizer.memory}
         self._pieces = [
-            _Piece(
-                values[at],
-                self._network.gradients[at],
-                {name: vector[at] for name, vector in self.memory.items()},
-            )
-            for at in self._network.learning
+            [
+                _Piece(
+                    at,
+                    values[at],
+                    self._network.gradients[at],
+                    {name: vector[at] for name, vector in self.memory.items()},
+                )
+                for run in self._network.learning
+                for at in (_part_of(run, part, self._parts),)
+            ]
+            for part in range(self._parts)
         ]
+
+    def _move(self, part: int, learning_rate: float, others: Sequence[Array]) -> None:
+        """Moves one part of the parameters; the result does not depend on how many parts there are."""
+        update = self._training.optimizer.update
+        for piece in self._pieces[part]:
+            for other in others:
+                np.add(piece.gradient, other[piece.place], out=piece.gradient)
+            update(piece.values, piece.gradient, piece.memory, self.steps, learning_rate)
 
     def _clip(self, longest: float) -> None:
         """Shortens the gradient of everything that learns, as one vector.
 
         Source: Pascanu, Mikolov and Bengio (2013), algorithm 1.
         """
-        norm = math.sqrt(sum(float(np.vdot(piece.gradient, piece.gradient)) for piece in self._pieces))
+        gradients = [self._network.gradients[run] for run in self._network.learning]
+        norm = math.sqrt(sum(float(np.vdot(gradient, gradient)) for gradient in gradients))
         if norm > longest:
-            for piece in self._pieces:
-                np.multiply(piece.gradient, longest / norm, out=piece.gradient)
+            for gradient in gradients:
+                np.multiply(gradient, longest / norm, out=gradient)
+
+
+def _part_of(run: slice, part: int, parts: int) -> slice:
+    """One of so many about equal parts of a run of the vectors, cut where cache lines end."""
+    lines = (run.stop - run.start) // ALIGNMENT
+    first, last = (run.start + ALIGNMENT * (lines * at // parts) for at in (part, part + 1))
+    return slice(first, last)
 
 
 def _weights(network: Network) -> list[_Weight]:

@@ -1,5 +1,6 @@
 """The pass: a way forward and back through a network, with arrays that live from step to step."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
@@ -92,6 +93,15 @@ class Pass:
     def loss(self, y: Array, targets: Array) -> tuple[float, Array]:
         """The loss of the answer that `forward` gave, and its slope; see `Loss.forward`."""
         return self._loss(self._loss_context, y, targets)
+
+    def learn(self, x: Array, targets: Array, scale: float) -> float:
+        """The loss of a batch; fills the gradients, all times `scale`, if it is finite."""
+        loss, dy = self.loss(self.forward(x), targets)
+        if math.isfinite(loss):
+            if scale != 1:
+                np.multiply(dy, scale, out=dy)
+            self.backward(dy)
+        return loss
 
     def backward(self, dy: Array) -> None:
         """Fills the gradients, given dL/d(answer) of the last `forward`."""

@@ -18,9 +18,9 @@ from nnstudio.engine.api import (
     TrainingJob,
 )
 from nnstudio.engine.checkpoint import Checkpoint
-from nnstudio.engine.descent import Descent
 from nnstudio.engine.divergence import where_it_began
 from nnstudio.engine.evaluation import Evaluator
+from nnstudio.engine.learning import Learning
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.engine.series import Series
@@ -51,9 +51,7 @@ class Trainer:
             job.graph, dataset.spec.sample_shape, classes, seed=job.training.seed, dtype=dtype
         )
         self.network.load(job.weights)
-        self._noise = np.random.default_rng(noise)
-        self._pass = Pass(self.network, training=True, rng=self._noise)
-        self._descent = Descent(self.network, job.training)
+        self._learning = Learning(self.network, job.training, noise, job.threads)
         self._evaluator = Evaluator(self.network, dataset)
         self._batches = Batches(
             dataset.training, dataset.scaling, classes, np.random.default_rng(order), dtype
@@ -111,16 +109,10 @@ class Trainer:
         """
         start = time.perf_counter()
         self.ended = ""
-        rate = self.learning_rate
         x, targets, labels = self._batches.take(rows or self._training.batch_size)
-        loss, dy = self._pass.loss(self._pass.forward(x), targets)
+        loss = self._learning.step(x, targets, self.learning_rate)
         if not math.isfinite(loss):
-            raise self._diverged(self.step_count + 1, self._pass)
-        if self._descent.folds_rate:
-            np.multiply(dy, rate, out=dy)
-            rate = 1.0
-        self._pass.backward(dy)
-        self._descent.step(rate)
+            raise self._diverged(self.step_count + 1, self._learning.suspect)
         self.step_count += 1
         self.test = None
         self._losses.append(loss)
@@ -134,7 +126,7 @@ class Trainer:
     def set_live(self, training: TrainingSettings) -> None:
         """Goes on with other settings; an optimizer of another kind starts without memory."""
         self._training = training
-        self._descent.set_live(training)
+        self._learning.descent.set_live(training)
 
     def plan_more(self) -> None:
         """Plans as many epochs again as the settings say, and as much time."""
@@ -190,9 +182,9 @@ class Trainer:
             values=_frozen(self.network.values),
             good=_frozen(self._good),
             best=_frozen(self._best),
-            memory={name: _frozen(vector) for name, vector in self._descent.memory.items()},
-            memory_steps=self._descent.steps,
-            noise=self._noise.bit_generator.state,
+            memory={name: _frozen(vector) for name, vector in self._learning.descent.memory.items()},
+            memory_steps=self._learning.descent.steps,
+            noise=self._learning.noise,
             batches=self._batches.state(),
             losses=self._losses.view(),
             epochs=self._epochs.view(),
@@ -212,15 +204,15 @@ class Trainer:
                 "Open the project it belongs to, or start a new run"
             )
         self._training = checkpoint.training
-        self._descent = Descent(self.network, checkpoint.training)
-        self._descent.restore(checkpoint.memory, checkpoint.memory_steps)
+        self._learning.descent.set_live(checkpoint.training)
+        self._learning.descent.restore(checkpoint.memory, checkpoint.memory_steps)
+        self._learning.restore_noise(checkpoint.noise)
         for vector, kept in (
             (self.network.values, checkpoint.values),
             (self._good, checkpoint.good),
             (self._best, checkpoint.best),
         ):
             np.copyto(vector, kept)
-        self._noise.bit_generator.state = dict(checkpoint.noise)
         self._batches.restore(checkpoint.batches)
         self._losses, self._epochs = Series.of(checkpoint.losses), Series.of(checkpoint.epochs)
         self.step_count, self.seconds = checkpoint.step, checkpoint.seconds

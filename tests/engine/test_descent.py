@@ -123,7 +123,7 @@ def test_folding_the_rate_into_the_slope_changes_nothing():
     for _ in range(7):
         folded.step()
         plain.step()
-    assert (folded._descent.folds_rate, plain._descent.folds_rate) == (True, False)
+    assert (folded._learning.descent.folds_rate, plain._learning.descent.folds_rate) == (True, False)
     np.testing.assert_allclose(folded.network.values, plain.network.values, rtol=1e-5, atol=1e-7)
 
 

@@ -1,0 +1,89 @@
+"""Learning: from a batch to moved parameters, alone or shared among a crew."""
+
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnstudio.engine.crew import Crew
+from nnstudio.engine.descent import Descent
+from nnstudio.engine.network import Network
+from nnstudio.engine.passes import Pass
+from nnstudio.nn.layer import Array
+from nnstudio.nn.training import TrainingSettings
+
+SHARED_FROM = 100_000
+"""Parameters from which on it pays that each thread moves a part of them."""
+
+
+class Learning:
+    """Makes the steps of one run; mutable, and private to the thread that calls it.
+
+    With several threads each has a part of the batch and gradients of its own, which are then added up: the
+    same step but for the rounding. A network with a layer that looks at all samples of a batch at once, such
+    as batch normalization, is trained by one thread all the same. `suspect` is the pass whose loss was not
+    finite, if one was.
+    """
+
+    def __init__(
+        self, network: Network, training: TrainingSettings, seed: np.random.SeedSequence, threads: int = 1
+    ) -> None:
+        self._network = network
+        coupled = any(network.graph[node_id].layer.couples_samples for node_id in network.order)
+        count = 1 if coupled else threads
+        # The first stream is the seed's own, whatever the number of threads.
+        self._noise = [np.random.default_rng(stream) for stream in (seed, *seed.spawn(count - 1))]
+        others = [network.new_gradients() for _ in range(count - 1)]
+        self._others = [vector for vector, _ in others]
+        self._passes = [
+            Pass(network, training=True, rng=rng, gradients=views)
+            for rng, views in zip(
+                self._noise, (network.gradient_views, *(views for _, views in others)), strict=True
+            )
+        ]
+        self.suspect = self._passes[0]
+        self._crew = Crew(count) if count > 1 else None
+        self.descent = Descent(network, training, parts=count if len(network.values) >= SHARED_FROM else 1)
+
+    @property
+    def noise(self) -> tuple[Mapping[str, Any], ...]:
+        """The state of each thread's source of randomness."""
+        return tuple(rng.bit_generator.state for rng in self._noise)
+
+    def restore_noise(self, states: Sequence[Mapping[str, Any]]) -> None:
+        """Goes on with these states of the sources of randomness, as far as there are so many threads."""
+        for rng, state in zip(self._noise, states, strict=False):
+            rng.bit_generator.state = dict(state)
+
+    def step(self, x: Array, targets: Array, learning_rate: float) -> float:
+        """The loss of a batch; the parameters have moved if it is finite."""
+        folded = 1.0
+        if self.descent.folds_rate:
+            folded, learning_rate = learning_rate, 1.0
+        if self._crew is None or len(x) < len(self._crew):
+            loss = self._passes[0].learn(x, targets, folded)
+            if math.isfinite(loss):
+                self.descent.step(learning_rate)
+            return loss
+        return self._step_together(self._crew, x, targets, folded, learning_rate)
+
+    def _step_together(
+        self, crew: Crew, x: Array, targets: Array, folded: float, learning_rate: float
+    ) -> float:
+        bounds = [len(x) * part // len(crew) for part in range(len(crew) + 1)]
+        losses = [0.0] * len(crew)
+
+        def learn(part: int) -> None:
+            rows = slice(bounds[part], bounds[part + 1])
+            share = (rows.stop - rows.start) / len(x)
+            losses[part] = share * self._passes[part].learn(x[rows], targets[rows], folded * share)
+
+        crew.run([functools.partial(learn, part) for part in range(len(crew))])
+        for there, loss in zip(self._passes, losses, strict=True):
+            if not math.isfinite(loss):
+                self.suspect = there
+        if math.isfinite(sum(losses)):
+            self.descent.step(learning_rate, self._others, crew)
+        return sum(losses)
