@@ -17,6 +17,7 @@ class LayerContext:
     rng: np.random.Generator
     dtype: type[np.floating]
     arrays: dict[str, Array] = field(default_factory=dict)
+    _ones: Array | None = None
     _models: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def scratch(self, name: str, shape: Shape) -> Array:
@@ -37,3 +38,8 @@ class LayerContext:
         if array is None or array.shape != shape:
             array = self.arrays[name] = np.zeros(shape, self.dtype)
         return array
+
+    def ones(self, count: int) -> Array:
+        if self._ones is None or len(self._ones) != count:
+            self._ones = np.ones(count, self.dtype)
+        return self._ones

@@ -10,7 +10,6 @@ import numpy as np
 from nnstudio.engine.crew import Crew
 from nnstudio.engine.network import ALIGNMENT, Network
 from nnstudio.nn.layer import Array, Params, WeightedLayer
-from nnstudio.nn.optimizers import SGD
 from nnstudio.nn.training import TrainingSettings
 
 
@@ -76,14 +75,14 @@ class Descent:
 
         The rate may then be multiplied into the loss's slope, which is small, instead of the gradient.
         """
-        plain = isinstance(self._training.optimizer, SGD)
-        return plain and not self._training.clip_norm and not self._pulled
+        return self._training.optimizer.folds_rate and not self._training.clip_norm and not self._pulled
 
     def set_live(self, training: TrainingSettings) -> None:
         """Goes on with other settings; an optimizer of another kind starts without memory."""
-        changed_kind = type(training.optimizer) is not type(self._training.optimizer)
-        self._training = training
-        if changed_kind:
+        before, self._training = self._training.optimizer, training
+        if type(training.optimizer) is type(before):
+            training.optimizer.take_over(self.memory, before)
+        else:
             self._start_anew()
 
     def restore(self, memory: Params, steps: int) -> None:

@@ -43,6 +43,9 @@ class Context(Protocol):
     def zeros(self, name: str, shape: Shape) -> Array:
         """As `scratch`; all zeros when first lent, and later as the layer has left it."""
 
+    def ones(self, count: int) -> Array:
+        """A vector of ones, not to be written: a dot product with it is the fastest way to sum."""
+
 
 @dataclass
 class FreshContext:
@@ -61,6 +64,9 @@ class FreshContext:
 
     def zeros(self, name: str, shape: Shape) -> Array:
         return np.zeros(shape, self.dtype)
+
+    def ones(self, count: int) -> Array:
+        return np.ones(count, self.dtype)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ class TrainingSettings(Settings):
         ge=0,
         le=1e6,
         title="Clip gradient",
-        description="Longest that the gradient, as one vector, may be; longer ones are shortened. 0 means no limit.",
+        description=(
+            "Longest that the gradient, as one vector, may be; longer ones are shortened. 0 means no limit."
+        ),
     )
     epochs: int = Field(10, ge=1, le=100_000, description="How many times the run passes over all samples.")
     target_accuracy: float = Field(

@@ -16,10 +16,11 @@ from nnstudio.nn.layer import LAYERS, FreshContext, WeightedLayer
 from nnstudio.nn.losses import LOSSES
 from nnstudio.nn.optimizers import OPTIMIZERS
 from nnstudio.nn.registry import Choice
+from nnstudio.nn.schedules import SCHEDULES
 from nnstudio.nn.settings import SettingsError
 from nnstudio.nn.shapes import ShapeError
 
-REGISTRIES = (LAYERS, ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS)
+REGISTRIES = (LAYERS, ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, INITIALIZERS)
 ODD_SHAPES = ((5,), (1,), (7, 3), (5, 7, 3), (9, 7, 1))
 BATCH_SIZES = (1, 3)
 
@@ -72,13 +73,12 @@ def limits(field):
 
 def small(layer):
     """The layer with whole numbers of at most 3 where it allows them, so that every weight can be tried."""
-    counts = {
-        name: getattr(layer, name)
-        for name, field in type(layer).model_fields.items()
-        if field.annotation is int
-    }
+    fields = type(layer).model_fields
+    counts = {name: min(getattr(layer, name), 3) for name, field in fields.items() if field.annotation is int}
+    # A shape of so many numbers as one of the odd ones has.
+    shapes = {name: (3, 7) for name, field in fields.items() if get_origin(field.annotation) is tuple}
     try:
-        return layer.replace(**{name: min(count, 3) for name, count in counts.items()})
+        return layer.replace(**counts, **shapes)
     except SettingsError:
         return layer
 
@@ -87,12 +87,13 @@ def example_inputs(layer):
     """The shapes of inputs, one for each wire, that the layer accepts among odd ones."""
     accepted = []
     for shape in ODD_SHAPES:
-        shapes = (shape,) * max(1, layer.fan_in)
-        try:
-            layer.infer_shape(*shapes)
-        except ShapeError:
-            continue
-        accepted.append(shapes)
+        for wires in range(max(1, layer.fan_in), layer.fan_in + 2 if layer.joins else 2):
+            shapes = (shape,) * wires
+            try:
+                layer.infer_shape(*shapes)
+            except ShapeError:
+                continue
+            accepted.append(shapes)
     return accepted
 
 
@@ -101,6 +102,12 @@ def part_id(part):
     values = {name: getattr(part, name) for name in type(part).model_fields}
     changed = [value for name, value in values.items() if value != type(part).model_fields[name].default]
     return "-".join(value.entry.kind if hasattr(value, "entry") else str(value) for value in [part, *changed])
+
+
+def case_id(layer, shapes):
+    """The part, and what comes in: its shape, and how often if that is not seen from the part."""
+    times = f"-{len(shapes)}-times" if layer.joins else ""
+    return f"{part_id(layer)}-{'x'.join(map(str, shapes[0]))}{times}"
 
 
 CLASSES = [
@@ -123,7 +130,7 @@ FIELDS = [
 # What the weights start from, what is done to them besides, and how the answer is judged does not matter to
 # the map itself.
 LAYER_CASES = [
-    pytest.param(small(layer), shapes, id=f"{part_id(layer)}-{'x'.join(map(str, shapes[0]))}")
+    pytest.param(small(layer), shapes, id=case_id(layer, shapes))
     for cls in LAYERS
     for layer in variants(cls, INITIALIZERS, LOSSES, without=WeightedLayer.model_fields)
     for shapes in example_inputs(small(layer))
@@ -238,7 +245,7 @@ def test_every_number_has_limits(cls, name):
 
 @pytest.mark.parametrize("cls", list(LAYERS), ids=lambda cls: cls.entry.kind)
 def test_a_layer_accepts_some_odd_shape(cls):
-    assert example_inputs(cls())
+    assert example_inputs(small(cls()))
 
 
 @pytest.mark.parametrize(("layer", "shapes"), LAYER_CASES)
@@ -305,12 +312,13 @@ def test_a_layer_keeps_the_precision_it_is_given(layer, shapes, dtype, training)
 
 @pytest.mark.parametrize(("layer", "shapes"), LAYER_CASES)
 def test_a_sample_is_answered_alike_alone_and_in_a_batch(layer, shapes):
-    trial = Trial(layer, shapes, rows=3, dtype=np.float32)
+    # In float64: where each step makes signals grow, as SELU does, rounding alone shows up in float32.
+    trial = Trial(layer, shapes, rows=3)
     together = trial.forward(training=False)[0].copy()
     for row in range(3):
         ctx = trial.context(training=False)
         alone, _ = layer.forward(trial.params, ctx, *(x[row : row + 1] for x in trial.xs))
-        np.testing.assert_allclose(alone[0], together[row], rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(alone[0], together[row], rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize(("layer", "shapes"), LAYER_CASES)

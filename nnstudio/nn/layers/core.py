@@ -105,7 +105,7 @@ def dense_forward(activation: Activation, params: Params, ctx: Context, *xs: Arr
     """activation(x · W + b) for x (n, ...), and its backward."""
     (x,) = xs
     kernel = params["kernel"]
-    rows = x.reshape(len(x), -1)
+    rows = x if x.ndim == 2 else x.reshape(len(x), -1)
     z = np.dot(rows, kernel, out=ctx.scratch("z", (len(x), kernel.shape[1])))
     if "bias" in params:
         np.add(z, params["bias"], out=z)
@@ -115,9 +115,10 @@ def dense_forward(activation: Activation, params: Params, ctx: Context, *xs: Arr
         dz = activation_backward(dy)
         np.dot(rows.T, dz, out=gradients["kernel"])
         if "bias" in gradients:
-            np.add.reduce(dz, axis=0, out=gradients["bias"])
+            np.dot(ctx.ones(len(dz)), dz, out=gradients["bias"])
         if not ctx.wants_input_gradient:
             return ()
-        return (np.dot(dz, kernel.T, out=ctx.scratch("dx", rows.shape)).reshape(x.shape),)
+        dx = np.dot(dz, kernel.T, out=ctx.scratch("dx", rows.shape))
+        return (dx if x.ndim == 2 else dx.reshape(x.shape),)
 
     return y, backward
