@@ -12,12 +12,14 @@ from nnstudio.data.dataset import (
     DatasetSource,
     DatasetSpec,
     Images,
+    Inputs,
     Labels,
     Scaling,
     Split,
 )
 from nnstudio.data.idx import read_idx, read_images, read_labels, write_idx
 from nnstudio.data.mnist import Mnist, MnistSample
+from nnstudio.data.toys import Spirals, Xor
 
 __all__ = [
     "DATASETS",
@@ -27,11 +29,14 @@ __all__ = [
     "DatasetSource",
     "DatasetSpec",
     "Images",
+    "Inputs",
     "Labels",
     "Mnist",
     "MnistSample",
     "Scaling",
+    "Spirals",
     "Split",
+    "Xor",
     "read_idx",
     "read_images",
     "read_labels",

@@ -11,6 +11,7 @@ from nnstudio.nn.registry import Choice, Registered, Registry
 from nnstudio.nn.shapes import Shape
 
 Images: TypeAlias = npt.NDArray[np.uint8]
+Inputs: TypeAlias = npt.NDArray[np.uint8 | np.float32]
 Labels: TypeAlias = npt.NDArray[np.intp]
 
 
@@ -34,14 +35,14 @@ class DatasetSpec:
 
 @dataclass(frozen=True)
 class Scaling:
-    """How bytes become the floats a network sees: `byte * factor + offset`."""
+    """How the numbers of a dataset become those a network sees: `number * factor + offset`."""
 
     factor: float
     offset: float
 
-    def apply(self, images: Images, dtype: type[np.floating] = np.float32) -> npt.NDArray[np.floating]:
+    def apply(self, inputs: Inputs, dtype: type[np.floating] = np.float32) -> npt.NDArray[np.floating]:
         """A new array of the same shape, in `dtype`."""
-        scaled = np.multiply(images, dtype(self.factor), dtype=dtype)
+        scaled = np.multiply(inputs, dtype(self.factor), dtype=dtype)
         if self.offset:
             scaled += dtype(self.offset)
         return scaled
@@ -52,19 +53,23 @@ class Scaling:
 class Split:
     """Samples with their labels; the arrays are read-only.
 
-    Shapes: inputs (n, *sample_shape), bytes; labels (n,), class indices.
+    Shapes: inputs (n, *sample_shape), bytes or finite float32; labels (n,), class indices.
     The arrays are viewed, not copied: who makes a split gives them up.
 
     Raises:
         DatasetError: The arrays do not fit together.
     """
 
-    inputs: Images
+    inputs: Inputs
     labels: Labels
 
     def __post_init__(self) -> None:
-        if self.inputs.dtype != np.uint8:
-            raise DatasetError(f"The inputs of a split must be bytes (uint8); got {self.inputs.dtype}")
+        if self.inputs.dtype not in (np.uint8, np.float32):
+            raise DatasetError(
+                f"The inputs of a split must be bytes (uint8) or float32; got {self.inputs.dtype}"
+            )
+        if self.inputs.dtype != np.uint8 and not np.isfinite(self.inputs).all():
+            raise DatasetError("The inputs of a split must be finite numbers; got an infinity or a NaN")
         if self.labels.dtype.kind not in "iu":
             raise DatasetError(f"Labels must be integers that index the classes; got {self.labels.dtype}")
         if self.inputs.ndim < 1 or self.labels.shape != self.inputs.shape[:1]:

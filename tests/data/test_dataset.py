@@ -37,9 +37,16 @@ def test_labels_that_are_no_integers_are_refused():
         Split(np.zeros((2, 4), np.uint8), np.array([0.0, 1.0]))
 
 
-def test_inputs_that_are_no_bytes_are_refused():
-    with pytest.raises(DatasetError, match=r"must be bytes .*got float32"):
-        Split(np.zeros((2, 4), np.float32), np.array([0, 1]))
+@pytest.mark.parametrize("dtype", [np.float64, np.float16, np.int64, bool])
+def test_inputs_that_are_neither_bytes_nor_float32_are_refused(dtype):
+    with pytest.raises(DatasetError, match=rf"must be bytes .* or float32; got {np.dtype(dtype)}"):
+        Split(np.zeros((2, 4), dtype), np.array([0, 1]))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_inputs_that_are_no_numbers_are_refused(value):
+    with pytest.raises(DatasetError, match="must be finite"):
+        Split(np.full((2, 4), value, np.float32), np.array([0, 1]))
 
 
 @pytest.mark.parametrize("field", ["inputs", "labels"])
@@ -68,6 +75,15 @@ def test_scaling_multiplies_and_adds():
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_scaling_by_one_leaves_floats_as_they_are(dtype):
+    inputs = np.array([[0.25, -3]], np.float32)
+    scaled = Scaling(1, 0).apply(inputs, dtype)
+    assert scaled.tolist() == inputs.tolist()
+    assert scaled.dtype == dtype
+    assert not np.shares_memory(scaled, inputs)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_scaling_gives_the_type_it_is_asked_for(dtype):
     assert Scaling(1 / 255, -1).apply(np.zeros(3, np.uint8), dtype).dtype == dtype
 
@@ -79,7 +95,12 @@ def test_scaling_leaves_the_bytes_as_they_are():
 
 
 def test_every_source_describes_itself_without_loading():
-    assert [source().spec().name for source in DATASETS] == ["MNIST sample", "MNIST"]
+    assert [source().spec().name for source in DATASETS] == [
+        "MNIST sample",
+        "MNIST",
+        "XOR",
+        "Two spirals",
+    ]
 
 
 def test_every_setting_of_every_source_is_described():
@@ -88,9 +109,9 @@ def test_every_setting_of_every_source_is_described():
 
 
 def test_every_source_comes_back_from_its_plain_form():
-    for source in DATASETS:
-        chosen = source(scaling="[-1, 1]")
-        assert DATASETS.parse(DATASETS.dump(chosen)) == chosen
+    chosen = [cls(scaling="[-1, 1]") if "scaling" in cls.model_fields else cls(noise=0.5) for cls in DATASETS]
+    for source in chosen:
+        assert DATASETS.parse(DATASETS.dump(source)) == source
 
 
 def test_an_unknown_interval_is_refused_with_the_known_ones():

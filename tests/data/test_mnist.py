@@ -32,7 +32,12 @@ def sample():
 
 
 def test_the_kinds_that_project_files_rely_on():
-    assert [source.entry.kind for source in DATASETS] == ["mnist-sample", "mnist"]
+    assert [source.entry.kind for source in DATASETS] == [
+        "mnist-sample",
+        "mnist",
+        "xor",
+        "spirals",
+    ]
 
 
 def test_the_sample_is_always_there():
