@@ -112,7 +112,7 @@ def test_examples_are_listed_with_their_parameters(nnstudio):
     assert len(lines) == len(EXAMPLES)
     assert lines[0].startswith("mnist-784-16-16-10")
     assert "13,002" in lines[0]
-    assert EXAMPLES["mnist-784-128-10"].summary in lines[1]
+    assert EXAMPLES["mnist-784-30-10"].summary in lines[1]
 
 
 def test_datasets_are_listed_with_what_is_missing(nnstudio):
@@ -195,6 +195,50 @@ def test_a_trained_project_goes_on_from_its_weights(nnstudio):
     first = results(nnstudio("train", RELU, "--epochs", 2, "--output", "trained.nns", "--json"))
     second = results(nnstudio("train", "trained.nns", "--epochs", 2, "--json"))
     assert second["loss"] < 0.8 * first["loss"]
+
+
+def test_an_evaluation_tells_of_each_class(nnstudio):
+    nnstudio("train", RELU, "--epochs", 1, "--output", "trained.nns", "--json")
+    found = results(nnstudio("evaluate", "trained.nns", "--json"))
+    told = nnstudio("evaluate", "trained.nns", "--details").stdout
+
+    confusion = found["test_confusion"]
+    right = sum(confusion[at][at] for at in range(10))
+    assert sum(map(sum, confusion)) == found["test_samples"] == 500
+    assert right / 500 == pytest.approx(found["test_accuracy"])
+    assert found["test_metrics"]["accuracy"] == pytest.approx(found["test_accuracy"])
+    assert found["test_classes"][3]["recall"] == pytest.approx(confusion[3][3] / sum(confusion[3]))
+    assert f"{found['test_classes'][3]['recall']:.2%}" in told
+    assert "taken for" in told
+
+
+def test_a_run_ends_at_its_target_and_says_so(nnstudio):
+    found = results(nnstudio("train", RELU, "--epochs", 50, "--target-accuracy", 0.85, "--json"))
+    assert found["epochs"] < 50
+    assert found["validation_accuracy"] >= 0.85
+    assert found["ended"].startswith("The validation accuracy has reached")
+
+
+def test_a_patient_run_goes_back_to_its_best_weights(nnstudio):
+    told = nnstudio("train", RELU, "--epochs", 500, "--patience", 2, "--learning-rate", 0.01).stdout
+    assert "No smaller validation loss for 2 epochs" in told
+
+
+def test_a_run_ends_when_its_time_is_over(nnstudio):
+    found = results(nnstudio("train", RELU, "--epochs", 100000, "--time-limit", 0.2, "--json"))
+    assert found["ended"] == "The 0.2 seconds for this run are over"
+    assert found["interrupted"] is False
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one processor only")
+def test_two_threads_learn_what_one_does(nnstudio, tmp_path):
+    one, two = (
+        results(nnstudio("train", RELU, "--epochs", 1, "--threads", n, "--output", f"{n}.nns", "--json"))
+        for n in (1, 2)
+    )
+    assert two["loss"] == pytest.approx(one["loss"], rel=1e-2)
+    # The rounding differs, so two threads there were.
+    assert (tmp_path / "1.nns").read_bytes() != (tmp_path / "2.nns").read_bytes()
 
 
 def test_a_network_that_was_never_trained_is_said_to_be_so(nnstudio):

@@ -13,6 +13,9 @@ import statistics
 
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
+# Each library chooses the kernels that fit this processor; no setting of the shell may hold one back.
+for _name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+    os.environ.pop(_name, None)
 
 from tests.benchmarks.contenders import Contender, Task, nnstudio_steps, pytorch_steps, scikit_steps  # noqa: E402
 from tests.benchmarks.floor import Floor  # noqa: E402

@@ -14,6 +14,7 @@ def test_an_example_is_free_of_problems(name):
     ("name", "parameters"),
     [
         ("mnist-784-16-16-10", 784 * 16 + 16 + 16 * 16 + 16 + 16 * 10 + 10),  # 13,002, as the video counts
+        ("mnist-784-30-10", 784 * 30 + 30 + 30 * 10 + 10),
         ("mnist-784-128-10", 784 * 128 + 128 + 128 * 10 + 10),  # 101,770, as many tutorials count
     ],
 )
@@ -23,7 +24,16 @@ def test_an_example_has_as_many_parameters_as_its_name_says(name, parameters):
 
 def test_the_known_counts_are_met():
     counts = {name: example.build().check().total_parameters for name, example in EXAMPLES.items()}
-    assert counts == {"mnist-784-16-16-10": 13_002, "mnist-784-128-10": 101_770}
+    assert counts == {
+        "mnist-784-16-16-10": 13_002,
+        "mnist-784-30-10": 23_860,
+        "mnist-784-128-10": 101_770,
+        "mnist-lenet-5": 61_706,  # LeCun's LeNet-5 with full connections between its maps
+        "mnist-lstm": 4 * 128 * (28 + 128 + 1) + 128 * 10 + 10,
+        "mnist-recursive": (16 * 64 + 64) + (4 * 64 * 64 + 64) + 64 * 10 + 10,
+        "xor": (2 * 4 + 4) + (4 * 2 + 2),
+        "spirals": (2 * 16 + 16) + (16 * 16 + 16) + (16 * 2 + 2),
+    }
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
