@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.nn.layer import Array
+from nnstudio.nn.layer import Array, Layer, Params
+from nnstudio.nn.layers.core import Dense, Output
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,18 @@ class Contributions:
     targets: npt.NDArray[np.intp]
     values: Array
     total: int
+
+
+def summed_kernel(layer: Layer, params: Params, activations: Array) -> Array | None:
+    """The kernel (inputs, units) by which a layer weighs these activations, each for each unit.
+
+    None for a layer that does anything else with them: one that slides filters over them, reads them step
+    by step or has no weights; and where the kernel is not for so many inputs.
+    """
+    kernel = params.get("kernel")
+    if not isinstance(layer, Dense | Output) or kernel is None or len(kernel) != activations.size:
+        return None
+    return kernel
 
 
 def strongest_contributions(activations: Array, kernel: Array, count: int) -> Contributions:

@@ -12,7 +12,8 @@ from PySide6.QtSvg import QSvgRenderer
 from nnstudio.gui.tokens import Theme
 from nnstudio.resources import resource
 
-# Our word for what an icon means, and the file that draws it (resources/icons, from Lucide).
+# Our word for what an icon means, and the file that draws it (resources/icons). Those of layers are our own,
+# all others come from Lucide (LICENSE beside them).
 ICONS: Mapping[str, str] = MappingProxyType(
     {
         "new": "file-plus",
@@ -77,6 +78,27 @@ ICONS: Mapping[str, str] = MappingProxyType(
         "draw": "pencil",
         "erase": "eraser",
         "random": "dices",
+        "layer.activation": "layer-bend",
+        "layer.add": "layer-add",
+        "layer.average_pool2d": "layer-average-pooling",
+        "layer.batch_norm": "layer-batch-norm",
+        "layer.concatenate": "layer-concatenate",
+        "layer.conv2d": "layer-convolution",
+        "layer.conv2d_transpose": "layer-deconvolution",
+        "layer.dense": "layer-dense",
+        "layer.dropout": "layer-dropout",
+        "layer.flatten": "layer-flatten",
+        "layer.gaussian_noise": "layer-noise",
+        "layer.global_average_pool": "layer-global-average",
+        "layer.input": "layer-input",
+        "layer.layer_norm": "layer-layer-norm",
+        "layer.max_pool2d": "layer-max-pooling",
+        "layer.multiply": "layer-multiply",
+        "layer.output": "layer-output",
+        "layer.recursive": "layer-tree",
+        "layer.reshape": "layer-reshape",
+        "layer.upsample2d": "layer-upsampling",
+        "family.Sequence": "layer-sequence",
     }
 )
 
@@ -86,6 +108,12 @@ _NORMAL = (QIcon.Mode.Normal, QIcon.State.Off)
 _ON = (QIcon.Mode.Normal, QIcon.State.On)
 _DISABLED = (QIcon.Mode.Disabled, QIcon.State.Off)
 _DISABLED_ON = (QIcon.Mode.Disabled, QIcon.State.On)
+
+
+def layer_icon(kind: str, category: str) -> str:
+    """The key in `ICONS` for a kind of layer; one that has none shares that of its family, or of all."""
+    names = (f"layer.{kind}", f"family.{category}", "layers")
+    return next(name for name in names if name in ICONS)
 
 
 def icon(name: str, theme: Theme, *, color: str | None = None, size: int = 18) -> QIcon:

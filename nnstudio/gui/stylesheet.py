@@ -123,6 +123,7 @@ QToolButton:hover { background: $raised; border-color: $line; }
 QToolButton:pressed, QToolButton:open { background: $pressed; border-color: $line; }
 QToolButton:checked { background: $selection; border-color: $accent; }
 QToolButton:focus { border-color: $accent; }
+QToolButton[role="fold"] { color: $quiet; font-size: ${caption_size}px; padding: 2px 6px 2px 2px; }
 QToolButton:disabled { color: $disabled; background: transparent; border-color: transparent; }
 QToolButton[popupMode="1"] { padding-right: 24px; }
 QToolButton[popupMode="2"] { padding-right: 22px; }

@@ -145,14 +145,14 @@ DARK = Theme(
         {
             "Input": "#7bd88f",
             "Core": "#48a6ff",
-            "Output": "#ffd682",
-            "Activation": "#ff8fc0",
-            "Regularization": "#ff8c42",
             "Image": "#b98cff",
-            "Normalization": "#8ea6ff",
-            "Recurrent": "#5fdcc6",
-            "Merge": "#9aa8bb",
+            "Sequence": "#5fdcc6",
             "Shape": "#9aa8bb",
+            "Merge": "#9aa8bb",
+            "Normalization": "#8ea6ff",
+            "Regularization": "#ff8c42",
+            "Activation": "#ff8fc0",
+            "Output": "#ffd682",
         }
     ),
     classes=(
@@ -195,14 +195,14 @@ LIGHT = Theme(
         {
             "Input": "#22994d",
             "Core": "#1f6fe5",
-            "Output": "#b87400",
-            "Activation": "#cf4289",
-            "Regularization": "#cc5e10",
             "Image": "#7a3fd1",
-            "Normalization": "#4f5fd6",
-            "Recurrent": "#0b857a",
-            "Merge": "#6b788a",
+            "Sequence": "#0b857a",
             "Shape": "#6b788a",
+            "Merge": "#6b788a",
+            "Normalization": "#4f5fd6",
+            "Regularization": "#cc5e10",
+            "Activation": "#cf4289",
+            "Output": "#b87400",
         }
     ),
     classes=(

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from nnstudio.explain.contributions import strongest_contributions
+import nnstudio.nn.layers  # noqa: F401  # registers the layers
+from nnstudio.explain.contributions import strongest_contributions, summed_kernel
+from nnstudio.nn.layer import LAYERS
+from nnstudio.nn.layers.core import Dense, Output
 
 ACTIVATIONS = np.array([1.0, -2.0, 0.5], np.float32)
 KERNEL = np.array([[3.0, -1.0], [0.25, 2.0], [1.0, -9.0]], np.float32)
@@ -75,3 +78,21 @@ def test_what_is_given_is_left_as_it_is():
 
 def test_values_stay_in_float32():
     assert strongest_contributions(ACTIVATIONS, KERNEL, 3).values.dtype == np.float32
+
+
+@pytest.mark.parametrize("layer", [Dense(units=2), Output(units=2)])
+def test_layers_that_weigh_all_they_see_have_a_summed_kernel(layer):
+    assert summed_kernel(layer, {"kernel": KERNEL}, ACTIVATIONS) is KERNEL
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [("conv2d", (5, 5, 1, 8)), ("lstm", (3, 256)), ("batch_norm", None), ("dropout", None)],
+)
+def test_layers_that_do_something_else_have_none(kind, shape):
+    params = {"kernel": np.zeros(shape, np.float32)} if shape else {}
+    assert summed_kernel(LAYERS[kind](), params, ACTIVATIONS) is None
+
+
+def test_a_kernel_for_other_inputs_is_none_of_them():
+    assert summed_kernel(Dense(units=2), {"kernel": KERNEL}, ACTIVATIONS[:2]) is None

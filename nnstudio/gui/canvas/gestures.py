@@ -104,7 +104,10 @@ class ConnectGesture:
         target = self._target(at)
         under = None if target else self._under(at)
         self._reason.setPos(at)
-        self._reason.say(self._refusal(under) if under and under is not self._node else "")
+        if under and under is not self._node:
+            self._reason.say(self._refusal(under))
+        else:
+            self._reason.say(self._promise(target) if target else "", bad=False)
         color = QColor(self._theme.accent if target else self._theme.quiet)
         self._ghost.setPen(QPen(color, 3, Qt.PenStyle.SolidLine if target else Qt.PenStyle.DashLine))
         port = self._node.output_port() if self._from_output else self._node.input_port()
@@ -153,6 +156,15 @@ class ConnectGesture:
         """The wire between the card where the gesture began and this one."""
         first, second = (self._node, item) if self._from_output else (item, self._node)
         return Wire(first.node_id, second.node_id)
+
+    def _promise(self, item: NodeItem) -> str:
+        """What a wire to a card that has some already would do; empty where it is the first one."""
+        graph, wire = self._document.graph, self._wire_to(item)
+        node = graph[wire.target]
+        if len(node.inputs) >= node.layer.fan_in and not node.layer.joins:
+            return f"Takes the place of the wire from {graph[node.inputs[-1]].name}"
+        joined = " and ".join(graph[source].name for source in node.inputs)
+        return f"{node.name} joins {graph[wire.source].name} with {joined}" if joined else ""
 
     def _refusal(self, item: NodeItem) -> str:
         """Why there can be no wire between the card where the gesture began and this one; empty if it can."""

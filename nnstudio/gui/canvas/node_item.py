@@ -32,6 +32,8 @@ WIDEST_NAME = 180
 """Pixels of a name that widen its card; longer names are elided."""
 SEPARATOR = " · "
 PORT_RADIUS = 6.0
+PORT_PITCH = 26.0
+"""Between the ports of a layer that several wires lead into, as far as its card is high enough."""
 DETAIL_FROM = 0.45
 """The zoom below which small text would be noise, and is left out."""
 GLOW = 8.0
@@ -90,12 +92,36 @@ class NodeItem(QGraphicsRectItem):
     def shape(self) -> QPainterPath:
         path = QPainterPath()
         path.addRoundedRect(self.card(), 10, 10)
-        for port in (self.input_port(), self.output_port()):
+        for port in (*self.input_ports(), self.output_port()):
             path.addEllipse(port, PORT_RADIUS + 4, PORT_RADIUS + 4)
         return path.simplified()
 
     def input_port(self) -> QPointF:
-        return QPointF(0, 0)
+        """Where the next wire would end: a port that is free, or the middle of all."""
+        ports = self.input_ports()
+        taken = len(self._node.inputs) if self._node else 0
+        return ports[taken] if taken < len(ports) else QPointF(0, 0)
+
+    def input_ports(self) -> list[QPointF]:
+        """One port for each wire that leads in, and for each that is still needed, from top to bottom."""
+        if self._node is None:
+            return [QPointF(0, 0)]
+        count = max(1, self._node.layer.fan_in, len(self._node.inputs))
+        pitch = min(PORT_PITCH, (self._size[1] - 2 * HEADER) / max(1, count - 1))
+        return [QPointF(0, (number - (count - 1) / 2) * pitch) for number in range(count)]
+
+    def port_of(self, source: NodeId) -> QPointF:
+        """Where the wire from this node ends."""
+        inputs = self._node.inputs if self._node else ()
+        return self.input_ports()[inputs.index(source)] if source in inputs else QPointF(0, 0)
+
+    def wire_at_port(self, at: QPointF) -> NodeId | None:
+        """The node whose wire ends at the port nearest to a point of the scene; None if it is free."""
+        if self._node is None:
+            return None
+        heights = [abs(self.pos().y() + port.y() - at.y()) for port in self.input_ports()]
+        nearest = heights.index(min(heights))
+        return self._node.inputs[nearest] if nearest < len(self._node.inputs) else None
 
     def output_port(self) -> QPointF:
         return QPointF(self._size[0], 0)
@@ -274,10 +300,10 @@ class NodeItem(QGraphicsRectItem):
 
     def _paint_ports(self, painter: QPainter) -> None:
         theme = self._look.theme
-        ports = ((self.takes_input, self.input_port()), (self.gives_output, self.output_port()))
-        for (exists, at), glowing in zip(ports, self._port_glow, strict=True):
-            if not exists:
-                continue
+        left, right = self._port_glow
+        ports = [(port, left) for port in self.input_ports() if self.takes_input]
+        ports += [(self.output_port(), right)] if self.gives_output else []
+        for at, glowing in ports:
             if glowing:
                 halo = QColor(theme.accent)
                 halo.setAlphaF(0.3)

@@ -1,4 +1,4 @@
-"""A reason: a few words beside the cursor that say why something cannot be done here."""
+"""A reason: a few words beside the cursor that say what would be done here, or why it cannot be."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -15,14 +15,15 @@ class ReasonItem(QGraphicsItem):
         super().__init__()
         self._theme = theme
         self.words = ""
+        self._bad = True
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setZValue(6)
 
-    def say(self, words: str) -> None:
-        """Shows these words; none hide the item."""
-        if words != self.words:
+    def say(self, words: str, *, bad: bool = True) -> None:
+        """Shows these words, framed in the color of problems if they are `bad`; none hide the item."""
+        if (words, bad) != (self.words, self._bad):
             self.prepareGeometryChange()
-            self.words = words
+            self.words, self._bad = words, bad
             self.update()
         self.setVisible(bool(words))
 
@@ -34,7 +35,7 @@ class ReasonItem(QGraphicsItem):
     ) -> None:
         box = self.boundingRect().adjusted(1, 1, -1, -1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.bad), 1))
+        painter.setPen(QPen(QColor(self._theme.bad if self._bad else self._theme.accent), 1))
         painter.setBrush(QColor(self._theme.panel))
         painter.drawRoundedRect(box, 6, 6)
         draw_text(painter, box, self.words, self._theme.text, 12)

@@ -97,9 +97,10 @@ class CanvasScene(QGraphicsScene):
                 item.show_resolution(resolution)
 
     def follow_all(self) -> None:
-        """Lets every wire run between the cards as they stand now."""
+        """Lets every wire run between the cards as they stand now, and over those that are in its way."""
+        cards = {node_id: item.card().translated(item.pos()) for node_id, item in self.nodes.items()}
         for wire in self.wires.values():
-            wire.follow()
+            wire.follow(cards)
 
     def selected_nodes(self) -> tuple[NodeId, ...]:
         return tuple(node_id for node_id, item in self.nodes.items() if item.isSelected())
@@ -133,10 +134,8 @@ class CanvasScene(QGraphicsScene):
         """The nearest port within `reach`, and whether it is an output; None if there is none."""
         best: tuple[float, NodeItem, bool] | None = None
         for item in self.nodes.values():
-            for exists, port, is_output in (
-                (item.takes_input, item.input_port(), False),
-                (item.gives_output, item.output_port(), True),
-            ):
+            inputs = [(item.takes_input, port, False) for port in item.input_ports()]
+            for exists, port, is_output in (*inputs, (item.gives_output, item.output_port(), True)):
                 offset = item.pos() + port - at
                 distance = (offset.x() ** 2 + offset.y() ** 2) ** 0.5
                 if (

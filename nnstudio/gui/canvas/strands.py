@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from nnstudio.engine.api import Snapshot
-from nnstudio.explain.contributions import Contributions, strongest_contributions
+from nnstudio.explain.contributions import Contributions, strongest_contributions, summed_kernel
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.theme import mix
@@ -77,13 +77,15 @@ class Strands:
         self._paths = paths  # those of strands that are gone would pile up over a long run
 
     def _strongest(self, snapshot: Snapshot) -> Contributions | None:
-        wire = self._wire
-        kernel, y = snapshot.weights.get(wire.target, {}).get("kernel"), snapshot.activations.get(wire.source)
-        if kernel is None or y is None or kernel.size > MAX_PRODUCTS:
+        wire, y = self._wire, snapshot.activations.get(self._wire.source)
+        if y is None or wire.target not in snapshot.graph or not self._source.has_units:
+            return None
+        node = snapshot.graph[wire.target]
+        kernel = summed_kernel(node.layer, snapshot.weights.get(wire.target, {}), y)
+        if kernel is None or kernel.size > MAX_PRODUCTS or wire.source not in node.inputs:
             return None
         fits = self._source.fits(snapshot) and self._target.fits(snapshot)
-        trained = fits and wire.source in snapshot.graph[wire.target].inputs
-        return strongest_contributions(y, kernel, STRONGEST) if trained and self._source.has_units else None
+        return strongest_contributions(y, kernel, STRONGEST) if fits else None
 
     def _path(self, start: float, end: float) -> QPainterPath:
         """The curve between two units at these heights of their cards."""
@@ -109,4 +111,14 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
     path = QPainterPath(start)
     bend = max(24.0, abs(end.x() - start.x()) * 0.45)
     path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
+    return path
+
+
+def detour(start: QPointF, end: QPointF, height: float) -> QPainterPath:
+    """From one point to another at this height of the scene, leaving and arriving level."""
+    rise = min(80.0, (end.x() - start.x()) / 4)
+    path = QPainterPath(start)
+    path.cubicTo(start.x() + rise, start.y(), start.x(), height, start.x() + rise, height)
+    path.lineTo(end.x() - rise, height)
+    path.cubicTo(end.x(), height, end.x() - rise, end.y(), end.x(), end.y())
     return path

@@ -291,7 +291,7 @@ class CanvasView(QGraphicsView):
             event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
         )
         if port:
-            self._gesture = self._connect(port)
+            self._gesture = self._connect(port, point)
             self._gesture.move(point)
         elif node:
             self._press_node(
@@ -317,12 +317,12 @@ class CanvasView(QGraphicsView):
             self.canvas.select(())
         wire.setSelected(True)
 
-    def _connect(self, port: tuple[NodeItem, bool]) -> Gesture:
+    def _connect(self, port: tuple[NodeItem, bool], at: QPointF) -> Gesture:
         """A gesture from this port; from a wired input, the wire's end is taken off and moved."""
         document, reach = self._editor.document, CATCH_RADIUS / self.transform().m11()
         node, is_output = port
-        inputs = document.graph[node.node_id].inputs
-        pulled = None if is_output or not inputs else Wire(inputs[-1], node.node_id)
+        source = None if is_output else node.wire_at_port(at)
+        pulled = Wire(source, node.node_id) if source else None
         if pulled:
             port = (self.canvas.nodes[pulled.source], True)
         return ConnectGesture(

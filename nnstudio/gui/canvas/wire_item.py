@@ -1,6 +1,9 @@
 """A wire on the canvas: shows the shape that flows, and the strongest contributions."""
 
-from PySide6.QtCore import QRectF, Qt
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
@@ -8,13 +11,17 @@ from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.live_picture import LivePicture
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.canvas.node_item import DETAIL_FROM, NodeItem
-from nnstudio.gui.canvas.strands import Strands, curve
+from nnstudio.gui.canvas.strands import Strands, curve, detour
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.check import Check, flow
-from nnstudio.nn.graph import Wire
+from nnstudio.nn.graph import NodeId, Wire
 
 GRIP = 14.0
 """Width of what can be hit of a wire, in pixels at 100 %."""
+LONG = 120.0
+"""Between the ends of a shorter wire, no card can stand."""
+CLEARANCE = 24.0
+"""Free pixels between a wire and a card that it passes over."""
 
 
 class WireItem(QGraphicsRectItem):
@@ -53,15 +60,19 @@ class WireItem(QGraphicsRectItem):
         path.addRect(self._pill())
         return path
 
-    def follow(self) -> None:
-        """Runs between the two cards as they stand now; does nothing if they stand where they did."""
+    def follow(self, cards: Mapping[NodeId, QRectF] = MappingProxyType({})) -> None:
+        """Runs between the two cards as they stand now, over `cards` in its way; only if anything moved."""
         start = self._source.pos() + self._source.output_port()
-        end = self._target.pos() + self._target.input_port()
-        ends = (start.toTuple(), end.toTuple(), self._source.face_key, self._target.face_key)
+        port = self._target.port_of(self.wire.source)
+        end = self._target.pos() + port
+        over = self._height_over(start, end, cards)
+        ends = (start.toTuple(), end.toTuple(), over, self._source.face_key, self._target.face_key)
         if ends == self._ends:
             return
         self._ends = ends
-        self._spine = curve(start, end)
+        # Wires into one card go over others one above the other, the lowest port's lowest.
+        rank = port.y() - self._target.input_ports()[-1].y()
+        self._spine = curve(start, end) if over is None else detour(start, end, over + rank)
         self._strands.follow()
         tall = self._strands.tall + GRIP
         # Not a pixel wider than needed: what overlaps a face would be shown again with it at each frame.
@@ -70,6 +81,28 @@ class WireItem(QGraphicsRectItem):
         self.setRect(box.adjusted(-wide, -tall, wide, tall))
         self._draw_strands()
         self.update()
+
+    def _height_over(self, start: QPointF, end: QPointF, cards: Mapping[NodeId, QRectF]) -> float | None:
+        """The height at which the wire passes over the cards that it would run behind; None without any."""
+        if end.x() - start.x() < LONG:
+            return None
+        stroker = QPainterPathStroker()
+        stroker.setWidth(GRIP)
+        way = stroker.createStroke(curve(start, end))
+        between = [
+            card
+            for node_id, card in cards.items()
+            if node_id not in (self.wire.source, self.wire.target)
+            and card.right() > start.x()
+            and card.left() < end.x()
+        ]
+        met = [card for card in between if way.intersects(card)]
+        height = None
+        while met:
+            height = min(card.top() for card in met) - CLEARANCE
+            # On its way over these, it must not run behind others.
+            met = [card for card in between if card.top() - CLEARANCE < height < card.bottom()]
+        return height
 
     def show_check(self, checked: Check) -> None:
         words = flow(checked, self.wire.source)

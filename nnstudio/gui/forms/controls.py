@@ -1,7 +1,7 @@
 """The control for each type of setting.
 
 All speak alike. Each shows a value by `show_value` without a word, emits `edited` when what the user does
-makes a valid value (a number that is typed: after a pause), `refused` with the reason where it does not
+makes a valid value (numbers that are typed: after a pause), `refused` with the reason where it does not
 (empty: all is well again), and `left` when the user is done with it.
 """
 
@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.gui.forms.fields import ChoiceField, Option, SwitchField, TextField
 from nnstudio.gui.forms.limits import Limits
 from nnstudio.gui.forms.number_field import NumberField
+from nnstudio.gui.forms.shape_field import ShapeField, is_shape, shape_field
 from nnstudio.nn.registry import Choice, Registered
 
-Control: TypeAlias = NumberField | SwitchField | ChoiceField | TextField
+Control: TypeAlias = NumberField | ShapeField | SwitchField | ChoiceField | TextField
 
 
 def control_for(info: FieldInfo, choice: Choice[Any] | None, parent: QWidget) -> Control:
@@ -30,6 +31,8 @@ def control_for(info: FieldInfo, choice: Choice[Any] | None, parent: QWidget) ->
         return SwitchField(parent)
     if info.annotation in (int, float):
         return NumberField(Limits.of(info.metadata), whole=info.annotation is int, parent=parent)
+    if is_shape(info):
+        return shape_field(info, parent)
     field = TextField(parent)
     field.setReadOnly(info.annotation is not str)
     return field

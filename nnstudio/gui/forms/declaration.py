@@ -5,6 +5,7 @@ import re
 from pydantic.fields import FieldInfo
 
 from nnstudio.gui.forms.limits import Limits
+from nnstudio.nn.layer import WeightedLayer
 from nnstudio.nn.registry import Registered
 from nnstudio.nn.settings import Settings
 
@@ -22,6 +23,12 @@ def explain(info: FieldInfo) -> str:
     limits = str(Limits.of(info.metadata))
     about = info.description or ""
     return f"{about} {limits[:1].upper()}{limits[1:]}.".strip() if limits else about
+
+
+def split_fields(cls: type[Settings]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields in the order of a form, and those that come last: what is done to weights besides."""
+    last = tuple(WeightedLayer.model_fields) if issubclass(cls, WeightedLayer) else ()
+    return tuple(name for name in cls.model_fields if name not in last), last
 
 
 def change_kind(value: object, cls: type[Registered]) -> Registered:

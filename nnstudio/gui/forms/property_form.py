@@ -9,9 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.gui.forms.controls import Control, control_for
-from nnstudio.gui.forms.declaration import change_kind, explain, label_of
+from nnstudio.gui.forms.declaration import change_kind, explain, label_of, split_fields
 from nnstudio.gui.forms.fields import TextField
+from nnstudio.gui.forms.fold import Fold
 from nnstudio.gui.forms.number_field import NumberField
+from nnstudio.gui.forms.shape_field import ShapeField
 from nnstudio.gui.stylesheet import set_tone
 from nnstudio.nn.registry import Choice, Registered
 from nnstudio.nn.settings import Settings, SettingsError
@@ -27,6 +29,7 @@ ROW_HEIGHT = 30
 class PropertyForm(QWidget):
     """Labels and controls for every field of a settings value, and for those of the kinds chosen in it.
 
+    What can be done to the weights of a layer besides comes last, and is folded away unless it is in use.
     Valid edits are told as soon as they are made, others are refused under their field. Each control's
     objectName is the path of its field: `units`, `activation`, `activation.slope`.
 
@@ -45,6 +48,7 @@ class PropertyForm(QWidget):
         self._path = path
         self._settings = settings
         self._rows: dict[str, _Row] = {}
+        self._fold: Fold | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*((INDENT, 4, 0, 0) if path else (0, 0, 0, 0)))
         layout.setSpacing(8)
@@ -71,7 +75,7 @@ class PropertyForm(QWidget):
     def finish(self) -> None:
         """Lets numbers count that are still being typed."""
         for control in list(self.controls()):
-            if isinstance(control, NumberField):
+            if isinstance(control, NumberField | ShapeField):
                 control.finish()
 
     def controls(self) -> Iterator[Control]:
@@ -80,6 +84,14 @@ class PropertyForm(QWidget):
             yield row.control
             if row.nested:
                 yield from row.nested.controls()
+
+    def tab_stops(self) -> Iterator[QWidget]:
+        """All that the Tab key goes through from top to bottom: the controls, and what unfolds the last."""
+        _, last = split_fields(type(self._settings))
+        for control in self.controls():
+            if self._fold and control is self._rows[last[0]].control:
+                yield self._fold.heading
+            yield control
 
     def label_width(self) -> int:
         """The room that the longest label needs to stay on one line, indentation included."""
@@ -105,16 +117,31 @@ class PropertyForm(QWidget):
     def _build(self) -> None:
         for row in self._rows.values():
             _discard(row)
-        self._rows = {}
-        for name, info in type(self._settings).model_fields.items():
-            path = f"{self._path}.{name}" if self._path else name
-            row = _Row(path, info, getattr(self._settings, name), self)
-            row.edited.connect(self._on_row_edited)
-            row.left.connect(self.left)
-            row.rebuilt.connect(self._on_rebuilt)
-            self._rows[name] = row
-            self.layout().addWidget(row)
+        if self._fold:
+            _discard(self._fold)
+        self._rows, self._fold = {}, None
+        cls = type(self._settings)
+        first, last = split_fields(cls)
+        for name in first:
+            self.layout().addWidget(self._make_row(name))
+        if last:
+            used = any(getattr(self._settings, name) != cls.model_fields[name].default for name in last)
+            about = "What is done to the weights besides following the gradient."
+            self._fold = Fold("Weights", about, opened=used, parent=self)
+            self.layout().addWidget(self._fold)
+            for name in last:
+                self._fold.add(self._make_row(name))
         self._on_rebuilt()
+
+    def _make_row(self, name: str) -> "_Row":
+        path = f"{self._path}.{name}" if self._path else name
+        info = type(self._settings).model_fields[name]
+        row = _Row(path, info, getattr(self._settings, name), self)
+        row.edited.connect(self._on_row_edited)
+        row.left.connect(self.left)
+        row.rebuilt.connect(self._on_rebuilt)
+        self._rows[name] = row
+        return row
 
     def _on_row_edited(self, row: "_Row", value: object, path: str) -> None:
         try:
@@ -129,8 +156,7 @@ class PropertyForm(QWidget):
 
     def _on_rebuilt(self) -> None:
         if not self._path:
-            controls = list(self.controls())
-            for first, second in itertools.pairwise(controls):
+            for first, second in itertools.pairwise(self.tab_stops()):
                 QWidget.setTabOrder(first, second)
             self._align()
         self.rebuilt.emit()
@@ -195,7 +221,7 @@ class _Row(QWidget):
         """Says under the control why it cannot be so; nothing if there is no message."""
         self._message.setText(message)
         self._message.setVisible(bool(message))
-        if isinstance(self.control, NumberField | TextField):
+        if isinstance(self.control, NumberField | ShapeField | TextField):
             words = self.control.lineEdit() if isinstance(self.control, NumberField) else self.control
             set_tone(words, "bad" if message else "")
 

@@ -64,7 +64,7 @@ class LayerPage(QWidget):
         self._form.edited.connect(self._on_edited)
         self._form.left.connect(self._editor.end_merge)
         self._form_place.addWidget(self._form)
-        for one, following in itertools.pairwise((self.name, *self._form.controls())):
+        for one, following in itertools.pairwise((self.name, *self._form.tab_stops())):
             QWidget.setTabOrder(one, following)
 
     def refresh(self, document: Document) -> None:

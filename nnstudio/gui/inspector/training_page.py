@@ -10,7 +10,7 @@ from nnstudio.gui.inspector.samples_section import SamplesSection
 from nnstudio.gui.inspector.wording import edit_label
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.settings import Settings
-from nnstudio.nn.shapes import describe
+from nnstudio.nn.shapes import Shape, describe
 
 
 class TrainingPage(QWidget):
@@ -47,7 +47,7 @@ class TrainingPage(QWidget):
         self._sizes.show_facts(
             {
                 "Samples": spec.size_hint,
-                "One sample": f"{describe(spec.sample_shape)}, {len(spec.classes)} classes",
+                "One sample": f"{_words(spec.sample_shape)}, {len(spec.classes)} classes",
                 "Layers": f"{len(document.graph):,}",
                 "Parameters": f"{checked.total_parameters:,}",
             }
@@ -60,3 +60,7 @@ class TrainingPage(QWidget):
     def _on_edited(self, training: Settings, path: str) -> None:
         after = self._editor.document.replace(training=training)
         self._editor.apply(after, edit_label(training, path), origin=self, merge_key=("training", path))
+
+
+def _words(shape: Shape) -> str:
+    return f"{shape[0]:,} numbers" if len(shape) == 1 else describe(shape)

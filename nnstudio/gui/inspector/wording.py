@@ -2,6 +2,7 @@
 
 from nnstudio.gui.forms.declaration import label_of
 from nnstudio.gui.forms.number_text import write_number
+from nnstudio.gui.forms.shape_field import write_shape
 from nnstudio.nn.check import Check, flow
 from nnstudio.nn.graph import Graph, NodeId
 from nnstudio.nn.registry import Registered
@@ -39,5 +40,7 @@ def _words(value: object) -> str:
             return "on" if value else "off"
         case int() | float():
             return write_number(value)
+        case tuple():
+            return write_shape(value)
         case _:
             return str(value)

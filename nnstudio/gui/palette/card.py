@@ -16,11 +16,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QToolButton
 
-from nnstudio.gui.icons import icon
+from nnstudio.gui.icons import icon, pixmap
 from nnstudio.gui.theme import Theme, text_font
 
 CARD_HEIGHT = 44
+LINE = 15
+"""Pixels that each further line of the hint takes."""
 BAR = 4
+PICTURE = 16
+"""Edge of the icon."""
+GAP = 5
+"""Free pixels beside the icon, and behind the words: in a narrow palette, titles need the room."""
 
 _STEPS = {
     Qt.Key.Key_Up: -1,
@@ -49,11 +55,13 @@ class Card(QAbstractButton):
     drag_dropped = Signal(QPoint)
     drag_cancelled = Signal()
 
-    def __init__(self, title: str, hint: str, category: str, theme: Theme, *, draggable: bool) -> None:
+    def __init__(
+        self, title: str, hint: str, category: str, theme: Theme, *, draggable: bool, picture: str = ""
+    ) -> None:
         super().__init__()
         self.words = ""
         """What a search looks in, in lower case."""
-        self._hint, self._category, self._theme = hint, category, theme
+        self._hint, self._category, self._theme, self._picture = hint, category, theme, picture
         self._draggable = draggable
         self._pressed_at: QPoint | None = None
         self._dragged = False
@@ -61,8 +69,10 @@ class Card(QAbstractButton):
         self.setText(title)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.OpenHandCursor if draggable else Qt.CursorShape.ArrowCursor)
-        self.setFixedHeight(CARD_HEIGHT if draggable else CARD_HEIGHT + 30)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # Not "Fixed": that is as high as at the hinted width, whatever the width is.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.clicked.connect(self.chosen)  # pressed by a screen reader; the mouse goes its own way
         self.show_theme(theme)
 
@@ -79,7 +89,11 @@ class Card(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, self.minimumHeight())
+        return QSize(160, self.heightForWidth(160))
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the lines of the hint need at this width."""
+        return CARD_HEIGHT + LINE * (len(self._lines(width)) - 1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -165,20 +179,35 @@ class Card(QAbstractButton):
         self._paint_words(painter)
 
     def _paint_words(self, painter: QPainter) -> None:
-        theme = self._theme
-        left = 8 + BAR + 4 if self._category else 12
-        room = self.width() - left - 8
+        theme, left = self._theme, self._left()
+        if self._picture:
+            drawn = pixmap(self._picture, theme.family(self._category), PICTURE, self.devicePixelRatioF())
+            painter.drawPixmap(QPointF(BAR + GAP, (self.height() - PICTURE) / 2), drawn)
         title, hint = text_font(theme.text_size, bold=True), text_font(theme.caption_size)
-        beside = room - (self._open.width() if self._open else 0)
+        beside = self._room(self.width()) - (self._open.width() if self._open else 0)
         painter.setFont(title)
         painter.setPen(QColor(theme.text))
         elide = Qt.TextElideMode.ElideRight
         painter.drawText(QPointF(left, 18), QFontMetricsF(title).elidedText(self.text(), elide, beside))
         painter.setFont(hint)
         painter.setPen(QColor(theme.quiet))
-        lines = wrap(self._hint, room, QFontMetricsF(hint), 1 if self._draggable else 3)
-        for row, line in enumerate(lines):
-            painter.drawText(QPointF(left, 34 + 15 * row), line)
+        for row, line in enumerate(self._lines(self.width())):
+            painter.drawText(QPointF(left, 34 + LINE * row), line)
+
+    def _left(self) -> int:
+        """Where the words begin."""
+        if self._picture:
+            return BAR + GAP + PICTURE + GAP
+        return 8 + BAR + 4 if self._category else 12
+
+    def _room(self, width: int) -> int:
+        """How wide a line of words may be in a card of this width."""
+        return max(1, width - self._left() - GAP)
+
+    def _lines(self, width: int) -> list[str]:
+        """The hint as it is written in a card of this width."""
+        metrics = QFontMetricsF(text_font(self._theme.caption_size))
+        return wrap(self._hint, self._room(width), metrics, 2 if self._draggable else 4)
 
     def _open_button(self, title: str) -> QToolButton:
         button = QToolButton(self, focusPolicy=Qt.FocusPolicy.NoFocus)

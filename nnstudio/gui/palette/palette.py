@@ -1,11 +1,13 @@
 """The cards of all layers and examples, with a search that narrows them down."""
 
+import itertools
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.document.examples import EXAMPLES, Example
+from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.palette.card import Card
 from nnstudio.gui.palette.search_field import SearchField
 from nnstudio.gui.theme import Theme
@@ -40,7 +42,11 @@ class Palette(QWidget):
         self._nothing = QLabel("Nothing fits these words.", wordWrap=True, visible=False)
         self._nothing.setProperty("tone", "quiet")
         self._layers_heading, self._examples_heading = _heading("LAYERS"), _heading("EXAMPLES")
-        self._layers = [self._layer_card(cls) for cls in addable_layers(theme)]
+        self._families = {
+            _heading(family.upper()): [self._layer_card(cls) for cls in classes]
+            for family, classes in itertools.groupby(addable_layers(theme), lambda cls: cls.entry.category)
+        }
+        self._layers = [card for cards in self._families.values() for card in cards]
         self._examples = [self._example_card(example) for example in EXAMPLES.values()]
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 12, 0, 0)
@@ -58,7 +64,7 @@ class Palette(QWidget):
         self._make_tab_stop(self._layers[0] if self._layers else None)
 
     def sizeHint(self) -> QSize:
-        return QSize(184, 560)
+        return QSize(190, 560)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(148, 200)
@@ -77,7 +83,8 @@ class Palette(QWidget):
 
     def _layer_card(self, cls: type[Layer]) -> Card:
         entry, kind = cls.entry, cls.entry.kind
-        card = Card(entry.title, entry.hint, entry.category, self._theme, draggable=True)
+        picture = layer_icon(kind, entry.category)
+        card = Card(entry.title, entry.hint, entry.category, self._theme, draggable=True, picture=picture)
         card.setObjectName(f"palette.{kind}")
         card.words = " ".join((entry.title, entry.term, entry.hint, cls.summary(), entry.category)).casefold()
         card.say(f"{entry.term}: {cls.summary()}\nDrag onto the canvas, or press Enter to append.")
@@ -108,8 +115,11 @@ class Palette(QWidget):
         column.setContentsMargins(12, 0, 12, 12)
         column.setSpacing(8)
         column.addWidget(self._nothing)
-        for card in self._layers:
-            column.addWidget(card)
+        for heading, cards in self._families.items():
+            heading.setContentsMargins(0, 8, 0, 0)
+            column.addWidget(heading)
+            for card in cards:
+                column.addWidget(card)
         column.addSpacing(8)
         column.addWidget(self._examples_heading)
         for card in self._examples:
@@ -133,7 +143,8 @@ class Palette(QWidget):
         for card in self._cards():
             card.setVisible(all(word in card.words for word in words))
         shown = self._shown()
-        self._examples_heading.setVisible(any(card in shown for card in self._examples))
+        for heading, cards in {**self._families, self._examples_heading: self._examples}.items():
+            heading.setVisible(any(card in shown for card in cards))
         self._nothing.setVisible(not shown)
         self._make_tab_stop(shown[0] if shown else None)
 

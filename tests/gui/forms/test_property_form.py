@@ -35,7 +35,7 @@ class Everything(Settings):
     bias: bool = Field(True, description="Whether.")
     mode: Literal["one", "two"] = Field("one", description="Which way.")
     notes: str = Field("", max_length=5, description="Words.")
-    odd: tuple[int, ...] = Field((1, 2), description="Of a type that no control is for.")
+    odd: tuple[str, ...] = Field(("a", "b"), description="Of a type that no control is for.")
 
 
 @pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)
@@ -141,10 +141,35 @@ def test_tab_goes_from_top_to_bottom_also_through_a_kind_that_was_just_chosen(qt
     qtbot.waitUntil(training["optimizer.momentum"].isVisible)
     at, seen = training["optimizer"], []
     at.setFocus()
-    for _ in range(5):
+    for _ in range(20):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         seen.append(QApplication.focusWidget().objectName())
-    assert seen == ["optimizer.learning_rate", "optimizer.momentum", "batch_size", "epochs", "seed"]
+    wanted = ["optimizer.learning_rate", "optimizer.momentum", "batch_size", "epochs", "seed"]
+    assert [name for name in seen[: seen.index("seed") + 1] if name in wanted] == wanted
+
+
+def test_what_is_done_to_weights_besides_comes_last_and_is_folded_away(dense):
+    paths = [control.objectName() for control in dense.form.controls() if "." not in control.objectName()]
+    assert paths[-4:] == ["frozen", "l1", "l2", "max_norm"]
+    assert dense["units"].isVisible()
+    assert not dense["frozen"].isVisible()
+    QTest.mouseClick(dense["fold.weights"], Qt.MouseButton.LeftButton)
+    assert dense["frozen"].isVisible()
+    dense["frozen"].setChecked(True)
+    assert dense.edits[-1] == Dense(frozen=True)
+
+
+def test_what_is_done_to_weights_is_seen_where_something_is_done(qtbot):
+    assert Form(qtbot, Dense(l2=0.1))["l2"].isVisible()
+
+
+def test_tab_goes_over_the_heading_of_what_is_folded_away(dense):
+    stops = [stop.objectName() for stop in dense.form.tab_stops()]
+    assert stops.index("fold.weights") == stops.index("frozen") - 1
+    dense["fold.weights"].setFocus()
+    QTest.keyClick(dense["fold.weights"], Qt.Key.Key_Space)
+    QTest.keyClick(dense["fold.weights"], Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is dense["frozen"]
 
 
 def test_sigmoid_has_no_fields_so_nothing_stands_below_it(qtbot):

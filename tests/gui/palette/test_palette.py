@@ -2,12 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.palette.card import Card
-from nnstudio.gui.theme import LIGHT
+from nnstudio.gui.theme import DARK, LIGHT, text_font
 from nnstudio.nn.layer import LAYERS, Layer
 from tests.gui.palette.conftest import LEFT, Shown
 
@@ -16,8 +18,10 @@ def test_every_layer_and_every_example_has_a_card(shown):
     assert {*shown.kinds()} == {*(cls.entry.kind for cls in LAYERS), *EXAMPLES}
 
 
-def test_the_first_cards_are_those_of_every_network(shown):
-    assert shown.kinds()[:3] == ["input", "dense", "output"]
+def test_the_way_goes_from_the_input_to_the_output(shown):
+    kinds = [kind for kind in shown.kinds() if kind in LAYERS]
+    assert kinds[:2] == ["input", "dense"]
+    assert kinds[-1] == "output"
 
 
 def test_a_new_layer_appears_without_a_change_here(qtbot, monkeypatch):
@@ -123,3 +127,24 @@ def test_the_theme_can_change_while_it_is_shown(shown):
     before = shown.palette.grab().toImage()
     shown.palette.show_theme(LIGHT)
     assert shown.palette.grab().toImage() != before
+
+
+def test_layers_stand_under_the_heading_of_their_family_which_goes_with_them(shown, qtbot):
+    headings = {label.text(): label for label in shown.palette.findChildren(QLabel)}
+    for family in ("INPUT", "CORE", "IMAGE", "SEQUENCE", "MERGE", "OUTPUT"):
+        assert headings[family].isVisible()
+    assert headings["MERGE"].y() < shown.card("add").y() < headings["NORMALIZATION"].y()
+    shown.search.setText("dropout")
+    assert [name for name, label in headings.items() if label.isVisible()] == ["LAYERS", "REGULARIZATION"]
+
+
+def test_every_layer_has_an_icon_and_titles_and_hints_that_can_be_read(shown):
+    # As wide as in a window of 1366 pixels.
+    shown.palette.resize(shown.palette.sizeHint().width(), 700)
+    for cls in LAYERS:
+        card = shown.card(cls.entry.kind)
+        assert layer_icon(cls.entry.kind, cls.entry.category) != "layers"
+        title = QFontMetricsF(text_font(DARK.text_size, bold=True)).horizontalAdvance(cls.entry.title)
+        assert title <= card._room(card.width()), cls.entry.title
+        assert not any("…" in line for line in card._lines(card.width())), cls.entry.hint
+        assert card.height() == card.heightForWidth(card.width())

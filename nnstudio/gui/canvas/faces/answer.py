@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of
@@ -17,6 +17,9 @@ class AnswerFace(Face):
     """The classes with bars, the answer and the truth marked."""
 
     ROW = 30.0
+    NAME = 22.0
+    """Room for the name of a class; longer names take some from the bars, up to LONGEST_NAME."""
+    LONGEST_NAME = 84.0
 
     def __init__(self, units: int) -> None:
         self._units = min(units, 32)
@@ -25,10 +28,16 @@ class AnswerFace(Face):
         self._y: Array = np.zeros(units, np.float32)
         self._names: tuple[str, ...] = ()
         self._truth = -1
+        self._name_width = self.NAME
 
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
-        self._names, self._truth = snapshot.classes, snapshot.sample.label
+        self._truth = snapshot.sample.label
+        if snapshot.classes != self._names:
+            self._names = snapshot.classes
+            metrics = QFontMetricsF(text_font(14, bold=True))
+            longest = max(metrics.horizontalAdvance(name) for name in self._names[: self._units])
+            self._name_width = min(max(self.NAME, longest + 4), self.LONGEST_NAME)
 
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         answer = int(self._y.argmax())
@@ -38,10 +47,12 @@ class AnswerFace(Face):
         for chosen in (False, True):
             painter.setPen(QColor(look.theme.text if chosen else look.theme.quiet))
             rows = [unit for unit in range(self._units) if (unit == answer) == chosen]
-            painter.setFont(text_font(14, bold=chosen))
+            font = text_font(14, bold=chosen)
+            painter.setFont(font)
             for unit in rows:
                 name = self._names[unit] if unit < len(self._names) else str(unit)
-                box = QRectF(0, unit * self.ROW, 22, self.ROW)
+                box = QRectF(0, unit * self.ROW, self._name_width, self.ROW)
+                name = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, box.width())
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
             painter.setFont(text_font(11))
             for unit in rows:
@@ -88,7 +99,8 @@ class AnswerFace(Face):
 
     def _tracks(self) -> list[QRectF]:
         """Where the bars of the classes run."""
-        return [QRectF(28, unit * self.ROW + 9, 104, self.ROW - 18) for unit in range(self._units)]
+        left = self._name_width + 6
+        return [QRectF(left, unit * self.ROW + 9, 132 - left, self.ROW - 18) for unit in range(self._units)]
 
     def _paint_verdict(self, painter: QPainter, look: Look, answer: int) -> None:
         if answer >= len(self._names):
@@ -96,6 +108,14 @@ class AnswerFace(Face):
         right = answer == self._truth
         mark = "✓" if right else "✗"
         left_out = f" · {self._left_out:,} more" if self._left_out else ""
-        words = f"answer {self._names[answer]} · truth {self._names[self._truth]} {mark}{left_out}"
+        said, truth = self._names[answer], self._names[self._truth]
+        candidates = (
+            f"answer {said} · truth {truth} {mark}{left_out}",
+            f"{said} {mark} · {truth}" if not right else f"{said} {mark}",
+        )
+        box = QRectF(-12, self.height - 22, self.width + 24, 20)
+        metrics = QFontMetricsF(text_font(11, bold=True))
+        words = next((text for text in candidates if metrics.horizontalAdvance(text) <= box.width()), "")
+        words = words or metrics.elidedText(candidates[-1], Qt.TextElideMode.ElideRight, box.width())
         color = look.theme.good if right else look.theme.bad
-        draw_text(painter, QRectF(0, self.height - 22, self.width, 20), words, color, 11, bold=True)
+        draw_text(painter, box, words, color, 11, bold=True)

@@ -5,7 +5,10 @@ from collections.abc import Callable
 
 from nnstudio.gui.canvas.faces.answer import AnswerFace
 from nnstudio.gui.canvas.faces.face import Face
-from nnstudio.gui.canvas.faces.image import ImageFace, MapFace
+from nnstudio.gui.canvas.faces.features import MOST, FeaturesFace
+from nnstudio.gui.canvas.faces.image import ImageFace
+from nnstudio.gui.canvas.faces.maps import MapsFace
+from nnstudio.gui.canvas.faces.steps import StepsFace
 from nnstudio.gui.canvas.faces.tiles import TilesFace
 from nnstudio.gui.canvas.faces.units import HeatFace, UnitsFace
 from nnstudio.nn.activations import Activation
@@ -16,6 +19,8 @@ from nnstudio.nn.shapes import Shape
 
 MAX_TILES = 64
 """Layers with more units are shown as a heat map of all of them."""
+SMALLEST_IMAGE = 4
+"""Weights of an image with a shorter edge are no picture that says anything."""
 
 
 def face_for(graph: Graph, node_id: NodeId, checked: Check) -> tuple[object, Callable[[], Face | None]]:
@@ -31,8 +36,12 @@ def face_for(graph: Graph, node_id: NodeId, checked: Check) -> tuple[object, Cal
     if isinstance(layer, Input) and len(shape) == 3:
         return (kind, shape), lambda: ImageFace(shape)
     if len(shape) == 3:
-        return ("map", shape), lambda: MapFace(shape)
+        return ("maps", shape), lambda: MapsFace(shape)
+    if len(shape) == 2:
+        return ("steps", shape, lowest, highest), lambda: StepsFace(shape, lowest, highest)
     units = math.prod(shape)
+    if isinstance(layer, Input) and units <= MOST:
+        return (kind, shape), lambda: FeaturesFace(units)
     if isinstance(layer, Output):
         return (kind, units), lambda: AnswerFace(units)
     if isinstance(layer, Dense) and image and units <= MAX_TILES:
@@ -49,6 +58,7 @@ def _bounds(activation: object) -> tuple[float, float]:
 
 
 def _image_before(graph: Graph, node_id: NodeId, checked: Check) -> Shape | None:
-    """The shape of the image that feeds a node, if it is one."""
+    """The shape of the image that feeds a node, if it is one and large enough to be seen."""
     shapes = [checked.shapes.get(source) for source in graph[node_id].inputs]
-    return shapes[0] if len(shapes) == 1 and shapes[0] and len(shapes[0]) == 3 else None
+    found = shapes[0] if len(shapes) == 1 else None
+    return found if found and len(found) == 3 and min(found[:2]) >= SMALLEST_IMAGE else None

@@ -1,4 +1,4 @@
-"""Faces of what still is an image: the sample that comes in, and maps made of it."""
+"""The face of the Input for images: the sample that comes in."""
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ class ImageFace(Face):
         self._target = QRectF(
             (168 - shape[1] * scale) / 2, (168 - shape[0] * scale) / 2, shape[1] * scale, shape[0] * scale
         )
-        self._pixels: npt.NDArray[np.uint8] = np.zeros(shape, np.uint8)
+        self._pixels: npt.NDArray[np.uint8 | np.float32] = np.zeros(shape, np.uint8)
         self._values: Array = np.zeros(shape, np.float32)
         self._caption, self._label = "", ""
 
@@ -37,9 +37,9 @@ class ImageFace(Face):
 
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.fillRect(QRectF(0, 0, 168, 168), Qt.GlobalColor.black)
-        painter.drawImage(
-            self._target, to_image(self._pixels.mean(axis=-1, dtype=np.float32), 255, look.gray)
-        )
+        white = 255.0 if self._pixels.dtype == np.uint8 else float(self._pixels.max())
+        gray = self._pixels.mean(axis=-1, dtype=np.float32)
+        painter.drawImage(self._target, to_image(gray, white, look.gray))
         if detailed:
             draw_text(painter, QRectF(0, 176, 168, 18), self._caption, look.theme.quiet, 11)
             draw_text(painter, QRectF(0, 194, 168, 20), self._label, look.theme.text, 13, bold=True)
@@ -50,28 +50,5 @@ class ImageFace(Face):
         if not (0 <= row < self._shape[0] and 0 <= column < self._shape[1]):
             return ""
         value = ", ".join(f"{channel:.3f}" for channel in self._values[row, column])
-        return f"pixel row {row + 1}, column {column + 1}: {value} (byte {self._pixels[row, column].max()})"
-
-
-class MapFace(Face):
-    """An output that still is an image, as a heat map (the mean of its channels)."""
-
-    width, height = 112.0, 130.0
-
-    def __init__(self, shape: Shape) -> None:
-        self._shape = shape
-        self._map: Array = np.zeros(shape[:2], np.float32)
-
-    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
-        y = snapshot.activations.get(node_id)
-        if y is not None:
-            self._map = y.mean(axis=-1)
-
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
-        top = float(np.abs(self._map).max()) or 1.0
-        signed = bool(self._map.min() < 0)
-        painter.drawImage(
-            QRectF(0, 0, 112, 112), to_image(self._map, top, look.signed if signed else look.gray)
-        )
-        if detailed:
-            draw_text(painter, QRectF(0, 115, 112, 15), f"up to {top:.2f}", look.theme.quiet, 10)
+        byte = f" (byte {self._pixels[row, column].max()})" if self._pixels.dtype == np.uint8 else ""
+        return f"pixel row {row + 1}, column {column + 1}: {value}{byte}"

@@ -69,7 +69,8 @@ class TilesFace(Face):
             if detailed and self._numbered:
                 box = QRectF(x - 4, below + 4, self._tile_width + 8, 15)
                 color = theme.text if share > 0.5 else theme.quiet
-                draw_text(painter, box, f"{activation:.2f}", color, 10)
+                # A sum with 0 has no sign where it is nothing: ReLU makes zeros that would be "-0.00".
+                draw_text(painter, box, f"{round(activation, 2) + 0.0:.2f}", color, 10)
         if detailed:
             height, width = self._image_shape[0], self._image_shape[1]
             note = f"weights {height}×{width}, limits ±{self._limit.value:.2f}"

@@ -16,6 +16,8 @@ from nnstudio.nn.layer import Array
 
 MAX_COLUMN = 20
 """Up to so many units stand in one column of circles."""
+LARGEST = 224.0
+"""Longest edge of a heat map; but no cell is smaller than a pixel."""
 
 
 class UnitsFace(Face):
@@ -77,7 +79,7 @@ class HeatFace(Face):
         self._units, self._lowest, self._highest = units, lowest, highest
         self._rows = 16 if units <= 512 else math.ceil(math.sqrt(units))
         self._columns = math.ceil(units / self._rows)
-        cell = max(1.0, min(16.0, 256 / self._rows, 256 / self._columns))
+        cell = max(1.0, min(12.0, LARGEST / self._rows, LARGEST / self._columns))
         self._cell = cell
         self.width, self.height = max(96.0, self._columns * cell), self._rows * cell + 18
         self._y: Array = np.zeros(units, np.float32)

@@ -7,14 +7,17 @@ import numpy as np
 
 from nnstudio.engine.api import Snapshot
 from nnstudio.nn.graph import NodeId
-from nnstudio.nn.layer import Array
+from nnstudio.nn.layer import Array, Params
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """The incoming weights of a layer, (inputs, units), seen as one picture of (height, width) for each unit.
+    """The parameters of a layer, (inputs, units), seen as one picture of (height, width) for each unit.
 
     A kernel whose inputs are no image is seen as rows: `height` is 1 and `width` the number of inputs.
+    `filters` if each picture is a small filter that is slid over an image of so many channels. `rows` are
+    the names of what is shown instead of a kernel, where a layer has none: one row for each parameter.
+    `gates` is how many columns a unit has, one block of all units behind the other.
     """
 
     weights: Array
@@ -22,10 +25,18 @@ class Kernel:
     height: int
     width: int
     image: bool
+    filters: bool = False
+    rows: tuple[str, ...] = ()
+    gates: int = 1
 
     @property
     def units(self) -> int:
         return self.weights.shape[1]
+
+    @property
+    def channels(self) -> int:
+        """How many weights each point of a picture stands for; their mean is shown."""
+        return len(self.weights) // (self.height * self.width)
 
     def pictures(self, first: int, last: int) -> Array:
         """(height, width, units) of the units from `first` to before `last`; channels are averaged."""
@@ -33,16 +44,40 @@ class Kernel:
         return shown.reshape(self.height, self.width, -1, last - first).mean(axis=2)
 
 
+def has_parameters(snapshot: Snapshot, node_id: NodeId) -> bool:
+    """Whether a node has anything that could be shown."""
+    return bool(snapshot.weights.get(node_id))
+
+
 def kernel_of(snapshot: Snapshot, node_id: NodeId) -> Kernel:
-    """The weights of a node that has a kernel; pictures if an image of the dataset is what it is fed."""
+    """The weights of a node that has parameters, as pictures where they are of an image.
+
+    They are if an image of the dataset is what the node is fed, or if they are filters that are slid over
+    one. A layer without a kernel is seen as one row for each of its parameters.
+    """
     params = snapshot.weights[node_id]
-    weights = params["kernel"].reshape(-1, params["kernel"].shape[-1])
+    if "kernel" not in params:
+        return _rows_of(params)
+    kernel, bias = params["kernel"], params.get("bias")
+    weights = kernel.reshape(-1, kernel.shape[-1])
+    if kernel.ndim == 4:
+        return Kernel(weights, bias, kernel.shape[0], kernel.shape[1], image=True, filters=True)
     inputs = snapshot.graph[node_id].inputs
     shape = snapshot.sample.pixels.shape
     fed = [snapshot.activations[source].shape for source in inputs if source in snapshot.activations]
     if len(shape) >= 2 and fed == [shape] and weights.shape[0] == math.prod(shape):
-        return Kernel(weights, params.get("bias"), shape[0], shape[1], image=True)
-    return Kernel(weights, params.get("bias"), 1, weights.shape[0], image=False)
+        return Kernel(weights, bias, shape[0], shape[1], image=True)
+    recurrent = params.get("recurrent_kernel")
+    gates = 1 if recurrent is None else max(1, weights.shape[1] // len(recurrent))
+    return Kernel(weights, bias, 1, weights.shape[0], image=False, gates=gates)
+
+
+def _rows_of(params: Params) -> Kernel:
+    """Parameters of one size, the first one's, below each other."""
+    size = next(iter(params.values())).size
+    alike = {name: values for name, values in params.items() if values.size == size}
+    weights = np.stack([values.ravel() for values in alike.values()], axis=1)
+    return Kernel(weights, None, 1, size, image=False, rows=tuple(name.replace("_", " ") for name in alike))
 
 
 def reduce(pictures: Array, height: int, width: int) -> Array:

@@ -180,9 +180,11 @@ class Mosaic(QWidget):
         self.update()
 
     def _draw_labels(self, painter: QPainter, area: QRect) -> None:
+        named = self._kernel is not None and bool(self._kernel.rows)
+        across, down = ("channels →", "rows →") if named else ("inputs →", "units →")
         painter.setFont(text_font(self._theme.caption_size))
         painter.setPen(QColor(self._theme.quiet))
-        painter.drawText(QRect(area.left(), 0, area.width(), _LABEL), Qt.AlignmentFlag.AlignLeft, "inputs →")
+        painter.drawText(QRect(area.left(), 0, area.width(), _LABEL), Qt.AlignmentFlag.AlignLeft, across)
         painter.translate(0, area.top())
         painter.rotate(90)
-        painter.drawText(QRect(0, -_LABEL, area.height(), _LABEL), Qt.AlignmentFlag.AlignLeft, "units →")
+        painter.drawText(QRect(0, -_LABEL, area.height(), _LABEL), Qt.AlignmentFlag.AlignLeft, down)

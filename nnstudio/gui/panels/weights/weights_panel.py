@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QScrollBar, QStacke
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.frame import Caption, EmptyState, Words, save_as, save_picture, small_button
-from nnstudio.gui.panels.weights.kernel import Kernel, kernel_of
+from nnstudio.gui.panels.weights.kernel import Kernel, has_parameters, kernel_of
 from nnstudio.gui.panels.weights.limit_bar import LimitBar
 from nnstudio.gui.panels.weights.mosaic import NOWHERE, Mosaic
 from nnstudio.gui.panels.weights.wording import advise, count_units, read_out
@@ -139,7 +139,7 @@ class WeightsPanel(QWidget):
         menu.deleteLater()
 
     def _list_layers(self, snapshot: Snapshot) -> None:
-        having = [node_id for node_id in snapshot.graph if "kernel" in snapshot.weights.get(node_id, {})]
+        having = [node_id for node_id in snapshot.graph if has_parameters(snapshot, node_id)]
         self._layer.clear()
         for node_id in having:
             self._layer.addItem(snapshot.graph[node_id].name, node_id)

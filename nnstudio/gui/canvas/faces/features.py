@@ -1,0 +1,91 @@
+"""The face of an Input of few numbers: each with its value, as a bar to the left or right of zero."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from nnstudio.engine.api import Snapshot
+from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
+from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.theme import text_font
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layer import Array
+
+MOST = 16
+"""Of more numbers there is no room for the value of each."""
+ROW = 30.0
+
+
+class FeaturesFace(Face):
+    """The numbers of the pinned sample as the network receives them, with their values."""
+
+    width = 168.0
+    TRACK = QRectF(26, 9, 92, 12)
+    """Where the bar of the first number runs."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self.height = count * ROW + 44
+        self._y: Array = np.zeros(count, np.float32)
+        self._top = 0.0
+        self._caption, self._label = "", ""
+
+    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        self._y = snapshot.activations.get(node_id, self._y)
+        self._top = top_of(self._y, math.inf, self._top)
+        self._caption = f"validation sample {snapshot.sample.index + 1:,}"
+        self._label = f"label {snapshot.classes[snapshot.sample.label]}"
+
+    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        theme = look.theme
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.line))
+        for number in range(self._count):
+            painter.drawRoundedRect(self._track(number), 3, 3)
+        for number, value in enumerate(self._y.tolist()):
+            track = self._track(number)
+            length = share_of(value, self._top) * (track.width() / 2 - 2)
+            bar = QRectF(track.center().x(), track.y() + 1.5, length, track.height() - 3).normalized()
+            painter.fillRect(bar, QColor(theme.positive if value >= 0 else theme.negative))
+        painter.setPen(QPen(QColor(theme.quiet), 1))
+        for number in range(self._count):
+            track = self._track(number)
+            painter.drawLine(
+                QPointF(track.center().x(), track.top()), QPointF(track.center().x(), track.bottom())
+            )
+        if detailed:
+            self._paint_words(painter, look)
+
+    def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+        painter.setPen(QPen(QColor(look.edge), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for number in range(self._count):
+            painter.drawRoundedRect(self._track(number), 3, 3)
+
+    def anchors(self) -> npt.NDArray[np.float64]:
+        return (np.arange(self._count) + 0.5) * ROW
+
+    def describe(self, at: QPointF) -> str:
+        number = math.floor(at.y() / ROW)
+        return f"x{number + 1}: {self._y[number]:.4f}" if 0 <= number < self._count else ""
+
+    def _track(self, number: int) -> QRectF:
+        return self.TRACK.translated(0, number * ROW)
+
+    def _paint_words(self, painter: QPainter, look: Look) -> None:
+        theme = look.theme
+        for number, value in enumerate(self._y.tolist()):
+            name, figure = QRectF(0, number * ROW, 24, ROW), QRectF(122, number * ROW, 46, ROW)
+            painter.setFont(text_font(13))
+            painter.setPen(QColor(theme.quiet))
+            painter.drawText(name, Qt.AlignmentFlag.AlignCenter, f"x{number + 1}")
+            painter.setFont(text_font(12))
+            painter.setPen(QColor(theme.text))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(figure, right, f"{value:.2f}".replace("-", "−"))
+        top = self._count * ROW + 6
+        draw_text(painter, QRectF(0, top, self.width, 18), self._caption, theme.quiet, 11)
+        draw_text(painter, QRectF(0, top + 18, self.width, 20), self._label, theme.text, 13, bold=True)

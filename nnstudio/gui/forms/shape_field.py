@@ -1,0 +1,167 @@
+"""The field of a form for a shape: whole numbers with × between them."""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from nnstudio.gui.forms.fields import asks_for_history
+from nnstudio.gui.forms.limits import Limits
+from nnstudio.gui.forms.number_field import PATIENCE_MS, PAUSE_MS
+
+_BETWEEN = re.compile(r"\s*[x×*,;]\s*|\s+", re.IGNORECASE)
+
+
+class ShapeField(QLineEdit):
+    """A few whole numbers, "28×28×1", with anything between them that people write: x, ×, *, a comma.
+
+    What is typed counts after a pause, at Enter, or when the field is left. Leaving the field with text
+    that is refused, or Esc, brings back what stood there before.
+
+    Signals:
+        edited: (tuple of int) a valid shape was typed, and is now the `value`.
+        refused: (str) why the text is no valid shape; empty when it is again.
+        left: () the field lost the focus, or Enter was pressed.
+    """
+
+    edited = Signal(object)
+    refused = Signal(str)
+    left = Signal()
+
+    def __init__(self, limits: Limits, axes: range, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.value: tuple[int, ...] = ()
+        self._limits, self._axes = limits, axes
+        self._reason = ""
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._tell)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._complain)
+        self.textEdited.connect(self._on_text_edited)
+        self.returnPressed.connect(self._on_return_pressed)
+
+    def show_value(self, value: Iterable[int]) -> None:
+        """Shows a shape in the place of whatever is written there."""
+        self._pause.stop()
+        self._patience.stop()
+        self.value, self._reason = tuple(value), ""
+        if self.text() != write_shape(self.value):
+            self.setText(write_shape(self.value))
+            self.setCursorPosition(0)
+        self.refused.emit("")
+
+    def finish(self) -> None:
+        """Lets a valid shape count that is still being typed."""
+        if not self._reason:
+            self._tell()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and asks_for_history(event):
+            self.finish()  # undo takes back the edit of the document, not letters
+            event.ignore()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text() != write_shape(self.value):
+            self.show_value(self.value)
+            self.selectAll()
+        elif asks_for_history(event) or event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        # A menu that opens over the field does not end the typing.
+        if event.reason() == Qt.FocusReason.PopupFocusReason:
+            return
+        reason = self._reason
+        self.finish()
+        self.show_value(self.value)
+        if reason:
+            self.refused.emit(f"{reason}. {self.text()} is kept")
+        self.left.emit()
+
+    def _on_text_edited(self, text: str) -> None:
+        self._pause.stop()
+        self._patience.stop()
+        try:
+            self._read(text)
+        except ValueError as error:
+            self._reason = str(error)
+            self._patience.start()
+            return
+        self._reason = ""
+        self.refused.emit("")
+        self._pause.start()
+
+    def _on_return_pressed(self) -> None:
+        if self._reason:
+            self._complain()
+            return
+        self.finish()
+        self.show_value(self.value)
+        self.left.emit()
+        self.selectAll()
+
+    def _tell(self) -> None:
+        self._pause.stop()
+        shape = self._read(self.text())
+        if shape != self.value:
+            self.value = shape
+            self.edited.emit(shape)
+
+    def _complain(self) -> None:
+        self._patience.stop()
+        if self._reason:
+            self.refused.emit(self._reason)
+
+    def _read(self, text: str) -> tuple[int, ...]:
+        """The shape that is written.
+
+        Raises:
+            ValueError: It is none; says why.
+        """
+        words = _BETWEEN.split(text.strip())
+        if not all(word.isascii() and word.isdecimal() for word in words):
+            raise ValueError("Write whole numbers with × between them, such as 28×28×1")
+        if len(words) not in self._axes:
+            raise ValueError(
+                f"Write {self._axes.start} to {self._axes.stop - 1} numbers; there are {len(words)}"
+            )
+        shape = tuple(map(int, words))
+        if not all(map(self._limits.allow, shape)):
+            raise ValueError(f"Each number must be {self._limits}")
+        return shape
+
+
+def write_shape(shape: Iterable[int]) -> str:
+    """The shape with all its axes: 28×28×1."""
+    return "×".join(map(str, shape))
+
+
+def is_shape(info: FieldInfo) -> bool:
+    """Whether a field holds any number of whole numbers."""
+    arguments = get_args(info.annotation)
+    return get_origin(info.annotation) is tuple and arguments[1:] == (...,) and _bare(arguments[0]) is int
+
+
+def shape_field(info: FieldInfo, parent: QWidget) -> ShapeField:
+    """The control for a field that `is_shape`, with the limits that it declares."""
+    marks = [mark for item in get_args(get_args(info.annotation)[0])[1:] for mark in _marks(item)]
+    least = next((item.min_length for item in info.metadata if hasattr(item, "min_length")), 1)
+    most = next((item.max_length for item in info.metadata if hasattr(item, "max_length")), 9)
+    return ShapeField(Limits.of(marks), range(least, most + 1), parent)
+
+
+def _bare(annotation: object) -> object:
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+
+
+def _marks(item: object) -> list[object]:
+    return list(item.metadata) if isinstance(item, FieldInfo) else [item]
