@@ -72,7 +72,8 @@ def _mnist_lenet_5() -> Document:
         _probabilities(10),
     ]
     training = TrainingSettings(optimizer=Adam(), schedule=CosineAnnealing(), batch_size=32, epochs=8)
-    return _chain(layers, training)
+    columns = (0.0, 272.0, 564.0, 840.0, 1096.0, 1368.0, 1696.0, 1928.0, 2160.0)
+    return _chain(layers, training, columns)
 
 
 def _mnist_lstm() -> Document:

@@ -62,13 +62,20 @@ def _work(
     # Numbers that overflow are found by the trainer; NumPy's settings do not reach into another thread.
     with np.errstate(all="ignore"):
         while task := tasks.get():
-            try:
-                task()
-            except BaseException as error:
-                # The border between threads: whoever waits for the task must hear of it.
-                done.put(error)
-            else:
-                done.put(None)
+            error = _attempt(task)
+            # Kept until the next one comes, a task would keep alive all that it knows: the crew, too.
+            del task
+            done.put(error)
+            del error
+
+
+def _attempt(task: Task) -> BaseException | None:
+    """Does a task; what it raises is given back, for this is the border between threads."""
+    try:
+        task()
+    except BaseException as error:
+        return error
+    return None
 
 
 def _dismiss(inboxes: "list[queue.SimpleQueue[Task | None]]") -> None:

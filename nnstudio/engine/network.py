@@ -8,7 +8,6 @@ from types import MappingProxyType
 import numpy as np
 
 from nnstudio.engine.api import TrainingError
-from nnstudio.engine.context import LayerContext as LayerContext
 from nnstudio.nn.check import Check, check
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.layer import Array, Parameter, WeightedLayer
@@ -153,11 +152,3 @@ def _generator(seed: int, node_id: NodeId, name: str) -> np.random.Generator:
     """Random numbers of one parameter's own, so that another layer does not shift them."""
     key = (zlib.crc32(node_id.encode()), zlib.crc32(name.encode()))
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
-
-
-def __getattr__(name: str) -> object:
-    if name == "Pass":
-        from nnstudio.engine.passes import Pass
-
-        return Pass
-    raise AttributeError(name)

@@ -16,6 +16,7 @@ class Entry:
     """One thing the user can do: `name` is its objectName after `action.`, `tip` what it does.
 
     `also` is a second shortcut for the hands of those who come from elsewhere; only the first is shown.
+    A `checkable` entry is a choice that stays, and its slot is called with whether it is made.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Entry:
     icon: str = ""
     separated: bool = False
     also: str = ""
+    checkable: bool = False
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -71,6 +73,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("reset", "&Run", "R&eset", "Back to step 0 with the same initial weights", "Ctrl+R", "reset"),
     Entry("nextSample", "&Run", "&Next sample", "Pin the next validation sample", "N", separated=True),
     Entry("previousSample", "&Run", "Pre&vious sample", "Pin the validation sample before", "P"),
+    Entry(
+        "allProcessors",
+        "&Run",
+        "Use &all processors",
+        "Share each step among all processors, from the next run on; worth it for large networks",
+        separated=True,
+        checkable=True,
+    ),
     Entry("fit", "&View", "&Fit the network", "Show the whole network", "F", "fit"),
     Entry("actualSize", "&View", "&100 %", "Zoom to 100 %", "Ctrl+0"),
     Entry("zoomIn", "&View", "Zoom &in", "Show it larger", "Ctrl++", "zoom_in"),
@@ -90,7 +100,7 @@ ENTRIES: tuple[Entry, ...] = (
 
 
 def make_actions(
-    parent: QWidget, theme: Theme, slots: Mapping[str, Callable[[], object]]
+    parent: QWidget, theme: Theme, slots: Mapping[str, Callable[..., object]]
 ) -> dict[str, QAction]:
     """A QAction for each entry, with objectName `action.<name>`, connected to the slot of its name.
 
@@ -109,8 +119,12 @@ def make_actions(
         plain = entry.tip if not entry.shortcut else f"{entry.tip} ({shortcut_text(entry.shortcut)})"
         action.setToolTip(plain)
         action.setStatusTip(entry.tip)
+        action.setCheckable(entry.checkable)
         slot = slots[entry.name]
-        action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        if entry.checkable:
+            action.toggled.connect(slot)
+        else:
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
         actions[entry.name] = action
         parent.addAction(action)
     parent.installEventFilter(KeyGuard(parent))

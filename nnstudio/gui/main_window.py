@@ -1,6 +1,7 @@
 """The main window: puts the parts in their places and connects them; each part knows only its own."""
 
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self._parameters = 0
         self._arrange()
         self._connect()
+        self._actions["allProcessors"].setChecked(settings.value("all_processors", False, bool))
         self._show_theme(theme)
         self._on_document(self.editor.document)
 
@@ -121,7 +123,7 @@ class MainWindow(QMainWindow):
         self.training.shut_down()
         event.accept()
 
-    def _slots(self) -> dict[str, Callable[[], object]]:
+    def _slots(self) -> dict[str, Callable[..., object]]:
         canvas, training, editor, files = self.canvas, self.training, self.editor, self.files
         return {
             "new": files.new,
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
             "stop": training.stop,
             "reset": training.reset,
             "nextSample": lambda: self._show_sample(1),
+            "allProcessors": self._use_all_processors,
             "previousSample": lambda: self._show_sample(-1),
             "fit": canvas.fit,
             "actualSize": canvas.actual_size,
@@ -224,6 +227,7 @@ class MainWindow(QMainWindow):
     def _clear_views(self) -> None:
         """Forgets the pictures of a run that is no more: what they show must be numbers of the engine."""
         self.canvas.clear_snapshot()
+        self.inspector.show_health({})
         self.loss_panel.clear()
         self.weights_panel.clear()
 
@@ -252,6 +256,7 @@ class MainWindow(QMainWindow):
         self._phase, self._begun = report.phase, begun
         if snapshot is not None:
             self.canvas.show_snapshot(snapshot)
+            self.inspector.show_health(snapshot.health)
             self._show_panels(snapshot, everything=turned or not self.training.flat_out)
         elif report.phase is Phase.EMPTY:
             self._clear_views()
@@ -377,6 +382,10 @@ class MainWindow(QMainWindow):
         ):
             part.show_theme(theme)
         paint_actions(self._actions, theme)
+
+    def _use_all_processors(self, wanted: bool) -> None:  # noqa: FBT001  # as Qt gives it
+        self.training.share(os.cpu_count() or 1 if wanted else 1)
+        self._settings.setValue("all_processors", wanted)
 
     def _choose_theme(self, choice: Choice) -> None:
         self._switch.choose(choice)

@@ -59,6 +59,8 @@ def _figures(report: Report, snapshot: Snapshot) -> list[str]:
         figures.append(f"validation {snapshot.epochs[-1, ACCURACY_VALIDATION]:.1%}".replace("%", " %"))
     if snapshot.test:
         figures.append(f"test {snapshot.test.accuracy:.1%}".replace("%", " %"))
+    if report.phase is Phase.FINISHED and snapshot.ended and snapshot.epoch < snapshot.epochs_planned:
+        figures.append(snapshot.ended)
     rate = report.samples_per_second
     if report.phase is Phase.RUNNING and rate:
         figures.append(f"{rate:,.0f} samples/s")

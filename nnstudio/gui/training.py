@@ -94,6 +94,7 @@ class TrainingController(QObject):
         self._saved_step = 0
         self._stale = False
         self._pace: float | None = None
+        self._threads = 1
         self._quiet = 0
         self._cpu = 0.0
         self._timer = QTimer(self)
@@ -217,6 +218,12 @@ class TrainingController(QObject):
         self._pace = steps_per_second
         self._send(Pace(steps_per_second))
 
+    def share(self, threads: int) -> None:
+        """Lets so many threads share each step, from the next run on; at once if none has begun."""
+        self._threads = threads
+        if self._prepared and not self.begun:
+            self._prepare(self._given)
+
     def watch(self, sample: int) -> None:
         """Pins another sample of the validation split."""
         self._send(Watch(sample))
@@ -260,7 +267,7 @@ class TrainingController(QObject):
         self._prepared = self.obstacle() is None
         if self._prepared:
             self._report = Report(self._run, Phase.LOADING)
-            job = TrainingJob(document.graph, document.dataset, document.training, weights)
+            job = TrainingJob(document.graph, document.dataset, document.training, weights, self._threads)
             self._send(Prepare(self._run, job))
             if self._wish is not None:
                 self._send(self._wish)

@@ -50,6 +50,7 @@ def test_what_a_task_raises_reaches_the_caller_and_the_crew_goes_on(at):
 def test_the_threads_end_with_their_crew():
     before = len(crew_threads())
     crew = Crew(3)
+    crew.run([lambda: len(crew)] * 3)  # a task that knows its crew must not keep it
     threads = [thread for thread in crew_threads() if thread.is_alive()]
     assert len(threads) == before + 2
     del crew

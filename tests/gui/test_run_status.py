@@ -39,3 +39,14 @@ def test_what_is_said_at_the_end_is_what_the_last_snapshot_holds(window, qtbot):
     test = window.training.snapshot.test
     assert f"test {test.accuracy:.1%}".replace("%", " %") in window._status._figures.text()
     assert window._status._progress.value() == 1000
+
+
+def test_a_run_that_a_rule_has_ended_says_which(window, qtbot):
+    document = window.editor.document
+    training = document.training.replace(epochs=500, target_accuracy=0.5)
+    window.editor.apply(document.replace(training=training), "Stop at half")
+    window.training.set_pace(None)
+    window.training.run()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=10_000)
+    assert window.training.snapshot.ended in window._status._figures.text()
+    assert "has reached" in window.training.snapshot.ended

@@ -1,8 +1,10 @@
 """The training controller: the window's end of a run."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy
 
 from nnstudio.data.mnist import Mnist, MnistSample
@@ -278,3 +280,19 @@ def test_a_project_that_cannot_be_trained_shows_nothing_of_the_one_before(window
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.EMPTY)
     assert window.canvas.contributions_drawn() == (0, 0)
     assert window.training.snapshot is None
+
+
+def test_all_processors_are_used_from_the_next_run_on_and_the_wish_is_kept(window, qtbot, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    before = window.training.report.run
+    window.findChild(QAction, "action.allProcessors").trigger()
+    qtbot.waitUntil(lambda: window.training.report.run > before and window.training.snapshot is not None)
+    assert [thread.name for thread in threading.enumerate()].count("training crew") == 1
+    assert window._settings.value("all_processors", False, bool) is True
+    window.training.run()
+    until_step(qtbot, window, 50)
+    before = window.training.report.run
+    window.findChild(QAction, "action.allProcessors").trigger()
+    assert window.training.report.run == before
+    window.training.reset()
+    qtbot.waitUntil(lambda: "training crew" not in [thread.name for thread in threading.enumerate()])

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pytest
 
-from nnstudio.engine.network import LayerContext
+from nnstudio.engine.context import LayerContext
 from nnstudio.nn.activations import (
     ACTIVATIONS,
     ELU,

@@ -23,7 +23,7 @@ from nnstudio.nn.layers.unknown import UnknownLayer
 from nnstudio.nn.losses import LOSSES, CrossEntropy, MeanSquaredError
 from nnstudio.nn.optimizers import OPTIMIZERS
 from nnstudio.nn.registry import Choice, Entry
-from nnstudio.nn.shapes import size
+from nnstudio.nn.shapes import ShapeError, size
 from nnstudio.nn.training import TrainingSettings
 
 SHAPE, CLASSES = (28, 28, 1), 10
@@ -324,16 +324,26 @@ def designs(draw):
 @st.composite
 def fed(draw, graph, shape):
     """A layer and what feeds it: for one that joins, two to four, mostly of the same shape."""
-    layer, ids = draw(HIDDEN), st.sampled_from(list(reversed(graph.nodes)))
-    source = list(graph)[-1] if draw(st.integers(0, 3)) else draw(ids)
+    layer, ids = draw(HIDDEN), list(reversed(graph.nodes))
     shapes = check(graph, shape, 3).shapes
+    fitting = [node_id for node_id in ids if node_id in shapes and takes(layer, shapes[node_id])]
+    source = draw(st.sampled_from(fitting[:2] if fitting and draw(st.integers(0, 3)) else ids))
     if isinstance(layer, Reshape) and source in shapes and draw(st.integers(0, 3)):
         layer = Reshape(shape=draw(st.permutations(divided(size(shapes[source])))))
     if not layer.joins:
         return Node("", layer, (source,))
     alike = st.sampled_from([other for other in graph if shapes.get(other) == shapes.get(source)])
-    others = draw(st.lists(alike if draw(st.integers(0, 3)) else ids, min_size=1, max_size=3))
-    return Node("", layer, (source, *others))
+    wired = alike if draw(st.integers(0, 3)) else st.sampled_from(ids)
+    return Node("", layer, (source, *draw(st.lists(wired, min_size=1, max_size=3))))
+
+
+def takes(layer, shape):
+    """Whether a layer can be fed by this shape, on each of its wires."""
+    try:
+        layer.infer_shape(*(shape,) * layer.fan_in)
+    except ShapeError:
+        return False
+    return True
 
 
 def divided(count):
@@ -386,6 +396,8 @@ def test_any_graph_trains_a_step_or_says_why_not(design, training, threads):
         trainer = Trainer(TrainingJob(graph, source, training, threads=threads), source.load())
         try:
             trainer.step()
+            # Arrays of another size follow on those of the first step.
+            trainer.step(rows=1)
             event("trained")
         except DivergenceError:
             event("diverged")

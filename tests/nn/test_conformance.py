@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nnstudio.nn.layers  # noqa: F401  # registers the layers
-from nnstudio.engine.network import LayerContext
+from nnstudio.engine.context import LayerContext
 from nnstudio.nn.activations import ACTIVATIONS
 from nnstudio.nn.initializers import INITIALIZERS
 from nnstudio.nn.layer import LAYERS, FreshContext, WeightedLayer

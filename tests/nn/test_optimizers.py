@@ -316,7 +316,8 @@ def test_means_stay_what_they_are_when_their_shares_change_in_the_run(kind):
 def test_an_optimizer_that_folds_the_rate_makes_the_same_step_from_a_gradient_times_the_rate(optimizer):
     plain, folded = start(), start()
     kept, twin = memory(optimizer, plain), memory(optimizer, folded)
-    for step, rate in enumerate((0.3, 0.1), 1):  # a rate that changes tells what is linear in its product only
+    # A rate that changes tells what is linear in its product only.
+    for step, rate in enumerate((0.3, 0.1), 1):
         gradient = gradients()[step]
         optimizer.update(plain, gradient.copy(), kept, step, rate)
         optimizer.update(folded, rate * gradient, twin, step, 1.0)

@@ -1,10 +1,13 @@
 """The page for what is selected: one layer, several, or none."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from nnstudio.document.document import Document
+from nnstudio.engine.api import Health
 from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.inspector.layer_page import LayerPage
 from nnstudio.gui.inspector.parts import make_scrolling
@@ -45,6 +48,10 @@ class Inspector(QWidget):
         if len(self._selected) == 1:
             self._layer.show_node(self._selected[0])
         self._refresh()
+
+    def show_health(self, health: Mapping[NodeId, Health]) -> None:
+        """Says what a run has found of the units of the selected layer."""
+        self._layer.show_health(health)
 
     def show_theme(self, theme: Theme) -> None:
         """Draws in these colors from now on."""

@@ -2,18 +2,20 @@
 
 import dataclasses
 import itertools
+from collections.abc import Mapping
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.document.document import Document
 from nnstudio.document.edits import change_layer
+from nnstudio.engine.api import Health
 from nnstudio.gui.activation_curve import ActivationCurve
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.forms.property_form import PropertyForm
 from nnstudio.gui.inspector.name_field import NameField
 from nnstudio.gui.inspector.parts import Notice, make_column, make_label, stack
 from nnstudio.gui.inspector.samples_section import SamplesSection
-from nnstudio.gui.inspector.wording import edit_label, facts_of
+from nnstudio.gui.inspector.wording import edit_label, facts_of, trouble_of
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.activations import Activation
 from nnstudio.nn.graph import NodeId
@@ -34,6 +36,8 @@ class LayerPage(QWidget):
         self._problems = Notice(theme)
         self._summary = make_label("", "quiet")
         self._facts = make_label("value")
+        self._units = Notice(theme, "Units")
+        self._health: Mapping[NodeId, Health] = {}
         self._form_place = QVBoxLayout()
         self._samples = SamplesSection(editor, theme)
         self._curve_heading = make_label("section")
@@ -41,7 +45,7 @@ class LayerPage(QWidget):
         self._curve = ActivationCurve(theme)
         layout = make_column(self)
         stack(layout, (self.name, 0), (self._title, 0), (self._problems, 8), (self._summary, 8))
-        stack(layout, (self._facts, 8))
+        stack(layout, (self._facts, 8), (self._units, 8))
         layout.addSpacing(16)
         layout.addLayout(self._form_place)
         stack(layout, (self._samples, 0), (self._curve_heading, 20), (self._curve, 8))
@@ -78,6 +82,8 @@ class LayerPage(QWidget):
         self._title.setText(node.layer.entry.term)
         self._summary.setText(type(node.layer).summary())
         self._facts.setText(facts_of(graph, self._node_id, checked))
+        found = self._health.get(self._node_id)
+        self._units.show_messages(trouble_of(found) if found else ())
         self._problems.show_messages(p.message for p in checked.problems if p.node == self._node_id)
         self._form.show_settings(node.layer)
         self._samples.setVisible(node.layer.entry.kind == "input")
@@ -88,8 +94,15 @@ class LayerPage(QWidget):
         if activation is not None:
             self._curve.show_activation(activation)
 
+    def show_health(self, health: Mapping[NodeId, Health]) -> None:
+        """Says what a run has found of the units; nothing while all of them work."""
+        if health is not self._health:
+            self._health = health
+            found = health.get(self._node_id)
+            self._units.show_messages(trouble_of(found) if found else ())
+
     def show_theme(self, theme: Theme) -> None:
-        for part in (self.name, self._problems, self._samples, self._curve):
+        for part in (self.name, self._problems, self._units, self._samples, self._curve):
             part.show_theme(theme)
 
     def _on_edited(self, layer: Settings, path: str) -> None:

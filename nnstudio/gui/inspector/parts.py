@@ -24,8 +24,9 @@ MARGIN = 16
 class Notice(QFrame):
     """A friendly box that says what is wrong and what would help; hidden while all is well."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, about: str = "Problem") -> None:
         super().__init__()
+        self.setAccessibleName(about)
         self.setProperty("role", "notice")
         self._icon, self._words = QLabel(), make_label()
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -40,7 +41,6 @@ class Notice(QFrame):
         """Shows these, one paragraph each; none hides the box."""
         words = "\n\n".join(messages)
         self._words.setText(words)
-        self.setAccessibleName("Problem")
         self.setAccessibleDescription(words)
         self.setVisible(bool(words))
 

@@ -1,5 +1,6 @@
 """What the inspector and the history say of layers and edits, in words."""
 
+from nnstudio.engine.api import Health
 from nnstudio.gui.forms.declaration import label_of
 from nnstudio.gui.forms.number_text import write_number
 from nnstudio.gui.forms.shape_field import write_shape
@@ -30,6 +31,32 @@ def facts_of(graph: Graph, node_id: NodeId, checked: Check) -> str:
     count = checked.parameters.get(node_id)
     learns = "" if count is None else f" · {count:,} parameters" if count else " · learns nothing"
     return f"{enters} → {leaves}{learns}"
+
+
+DEAD = (
+    "dead: the same output for every sample, so {they} nothing to tell. Another start, a smaller learning "
+    "rate, or an activation that is nowhere flat helps"
+)
+SATURATED = (
+    "saturated: at an end of the activation's range for almost every sample, where it is flat and learning "
+    "stops. Smaller first weights or a smaller learning rate help"
+)
+EXPLODING = (
+    "exploding: outputs beyond all sense. A smaller learning rate, a clipped gradient, or a normalization "
+    "before the layer helps"
+)
+
+
+def trouble_of(health: Health) -> list[str]:
+    """What a run has found of a layer's units, in sentences; none while all of them work."""
+    found = ((health.dead, DEAD), (health.saturated, SATURATED), (health.exploding, EXPLODING))
+    return [
+        f"{count:,} of {health.units:,} units {'is' if count == 1 else 'are'} "
+        + why.format(they="it has" if count == 1 else "they have")
+        + "."
+        for count, why in found
+        if count
+    ]
 
 
 def _words(value: object) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWid
 from nnstudio.data import Mnist, MnistSample
 from nnstudio.document.edits import remove_layers
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import Health
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.theme import DARK, LIGHT
@@ -242,3 +243,17 @@ def test_every_activation_has_a_picture(qtbot, hidden, cls):
     curve = hidden["activationCurve"]
     assert cls.entry.title in curve.toolTip()
     assert not curve.grab().isNull()
+
+
+def test_units_that_do_nothing_are_told_and_forgotten_with_the_run(qtbot, hidden):
+    inspector = hidden.inspector
+    units = inspector._layer._units
+    assert not units.isVisibleTo(inspector)
+    inspector.show_health({HIDDEN: Health(units=16, dead=3, saturated=1, exploding=0)})
+    assert units.isVisibleTo(inspector)
+    words = units.accessibleDescription()
+    assert words.startswith("3 of 16 units are dead: the same output for every sample, so they have nothing")
+    assert "1 of 16 units is saturated" in words
+    assert "exploding" not in words
+    inspector.show_health({})
+    assert not units.isVisibleTo(inspector)

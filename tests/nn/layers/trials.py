@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 import pytest
 
-from nnstudio.engine.network import LayerContext
+from nnstudio.engine.context import LayerContext
 
 needs_pytorch = pytest.mark.skipif(
     importlib.util.find_spec("torch") is None, reason="PyTorch is not installed (pip install torch)"
