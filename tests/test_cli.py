@@ -233,7 +233,12 @@ def test_a_run_ends_when_its_time_is_over(nnstudio):
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one processor only")
 def test_two_threads_learn_what_one_does(nnstudio, tmp_path):
     one, two = (
-        results(nnstudio("train", RELU, "--epochs", 1, "--threads", n, "--output", f"{n}.nns", "--json"))
+        results(
+            nnstudio(
+                *("train", RELU, "--epochs", 1, "--batch-size", 128, "--threads", n),
+                *("--output", f"{n}.nns", "--json"),
+            )
+        )
         for n in (1, 2)
     )
     assert two["loss"] == pytest.approx(one["loss"], rel=1e-2)

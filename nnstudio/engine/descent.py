@@ -46,7 +46,8 @@ class _Weight:
         into = self.values.reshape(-1, self.values.shape[-1])
         norms = np.sqrt(np.einsum("ij,ij->j", into, into))
         # Where a unit's weights are short enough the factor is exactly 1.
-        np.multiply(into, self.layer.max_norm / np.maximum(norms, self.layer.max_norm), out=into)
+        longest = max(self.layer.max_norm, float(np.finfo(into.dtype).tiny))
+        np.multiply(into, longest / np.maximum(norms, longest), out=into)
 
 
 class Descent:
@@ -149,10 +150,20 @@ class Descent:
         Source: Pascanu, Mikolov and Bengio (2013), algorithm 1.
         """
         gradients = [self._network.gradients[run] for run in self._network.learning]
-        norm = math.sqrt(sum(float(np.vdot(gradient, gradient)) for gradient in gradients))
+        norm = _norm(gradients)
         if norm > longest:
             for gradient in gradients:
                 np.multiply(gradient, longest / norm, out=gradient)
+
+
+def _norm(vectors: Sequence[Array]) -> float:
+    """The length of several vectors seen as one."""
+    square = sum(float(np.vdot(vector, vector)) for vector in vectors)
+    if math.isfinite(square):
+        return math.sqrt(square)
+    # The squares were too large for float32; the numbers themselves may not be.
+    largest = max(float(np.abs(vector).max()) for vector in vectors)
+    return largest * math.sqrt(sum(float(np.square(vector / largest).sum()) for vector in vectors))
 
 
 def _part_of(run: slice, part: int, parts: int) -> slice:

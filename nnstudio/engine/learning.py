@@ -1,5 +1,6 @@
 """Learning: from a batch to moved parameters, alone or shared among a crew."""
 
+import contextlib
 import functools
 import math
 from collections.abc import Mapping, Sequence
@@ -11,20 +12,21 @@ from nnstudio.engine.crew import Crew
 from nnstudio.engine.descent import Descent
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
+from nnstudio.engine.sharing import BlasThreads, Way, way_to_share
 from nnstudio.nn.layer import Array
 from nnstudio.nn.training import TrainingSettings
 
-SHARED_FROM = 100_000
+MOVED_TOGETHER = 100_000
 """Parameters from which on it pays that each thread moves a part of them."""
 
 
 class Learning:
     """Makes the steps of one run; mutable, and private to the thread that calls it.
 
-    With several threads each has a part of the batch and gradients of its own, which are then added up: the
-    same step but for the rounding. A network with a layer that looks at all samples of a batch at once, such
-    as batch normalization, is trained by one thread all the same. `suspect` is the pass whose loss was not
-    finite, if one was.
+    With several threads a step may be shared, see `way_to_share`. In a crew each has a part of the batch and
+    gradients of its own, which are then added up: the same step but for the rounding. It never shares a
+    network with a layer that looks at all samples of a batch at once, such as batch normalization.
+    `suspect` is the pass whose loss was not finite, if one was.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class Learning:
     ) -> None:
         self._network = network
         coupled = any(network.graph[node_id].layer.couples_samples for node_id in network.order)
+        self._threads = threads
         count = 1 if coupled else threads
         # The first stream is the seed's own, whatever the number of threads.
         self._noise = [np.random.default_rng(stream) for stream in (seed, *seed.spawn(count - 1))]
@@ -45,7 +48,8 @@ class Learning:
         ]
         self.suspect = self._passes[0]
         self._crew = Crew(count) if count > 1 else None
-        self.descent = Descent(network, training, parts=count if len(network.values) >= SHARED_FROM else 1)
+        self._blas = BlasThreads(threads)
+        self.descent = Descent(network, training, parts=count if len(network.values) >= MOVED_TOGETHER else 1)
 
     @property
     def noise(self) -> tuple[Mapping[str, Any], ...]:
@@ -59,15 +63,23 @@ class Learning:
 
     def step(self, x: Array, targets: Array, learning_rate: float) -> float:
         """The loss of a batch; the parameters have moved if it is finite."""
+        self.suspect = self._passes[0]
         folded = 1.0
         if self.descent.folds_rate:
             folded, learning_rate = learning_rate, 1.0
-        if self._crew is None or len(x) < len(self._crew):
-            loss = self._passes[0].learn(x, targets, folded)
-            if math.isfinite(loss):
-                self.descent.step(learning_rate)
-            return loss
-        return self._step_together(self._crew, x, targets, folded, learning_rate)
+        if self._threads == 1:
+            return self._step_alone(x, targets, folded, learning_rate)
+        way = way_to_share(self._threads, len(x), self._network.multiplications)
+        if way is Way.CREW and self._crew is not None:
+            return self._step_together(self._crew, x, targets, folded, learning_rate)
+        with self._blas if way is not Way.ALONE else contextlib.nullcontext():
+            return self._step_alone(x, targets, folded, learning_rate)
+
+    def _step_alone(self, x: Array, targets: Array, folded: float, learning_rate: float) -> float:
+        loss = self._passes[0].learn(x, targets, folded)
+        if math.isfinite(loss):
+            self.descent.step(learning_rate)
+        return loss
 
     def _step_together(
         self, crew: Crew, x: Array, targets: Array, folded: float, learning_rate: float

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from nnstudio.engine.api import TrainingError
+from nnstudio.engine.context import aligned
 from nnstudio.nn.check import Check, check
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.layer import Array, Parameter, WeightedLayer
@@ -50,10 +51,15 @@ class Network:
         self.shapes = {node_id: checked.shapes[node_id] for node_id in self.order}
         self._places = _places(wanted)
         total = max((place.stop for place in self._places.values()), default=0)
-        self.values: Array = np.zeros(-(-total // ALIGNMENT) * ALIGNMENT, dtype)
+        self.values = aligned((-(-total // ALIGNMENT) * ALIGNMENT,), dtype)
+        self.values.fill(0)
         self.params = self.views_of(self.values)
         self.gradients, self.gradient_views = self.new_gradients()
         self.learning = self._learning()
+        self.multiplications = sum(
+            graph[node_id].layer.multiplications(*self._inputs(checked, node_id, sample_shape))
+            for node_id in self.order
+        )
         for (node_id, name), parameter in wanted.items():
             first = parameter.initializer.draw(_generator(seed, node_id, name), parameter.shape)
             self.params[node_id][name][...] = first
@@ -65,7 +71,8 @@ class Network:
 
     def new_gradients(self) -> tuple[Array, Mapping[NodeId, dict[str, Array]]]:
         """A vector of zeros beside `values`, and the views into it by node and name."""
-        gradients: Array = np.zeros_like(self.values)
+        gradients = aligned(self.values.shape, self.dtype)
+        gradients.fill(0)
         return gradients, self.views_of(gradients, trained=True)
 
     def load(self, weights: Weights) -> None:
@@ -113,11 +120,14 @@ class Network:
                 runs.append(slice(places[0].start, end))
         return tuple(runs)
 
+    def _inputs(self, checked: Check, node_id: NodeId, sample_shape: Shape) -> list[Shape]:
+        return [checked.shapes[source] for source in self.graph[node_id].inputs] or [sample_shape]
+
     def _wanted(self, checked: Check, sample_shape: Shape) -> dict[tuple[NodeId, str], Parameter]:
         """What the layers need, what is trained before what is not."""
         wanted = {}
         for node_id in self.order:
-            inputs = [checked.shapes[source] for source in self.graph[node_id].inputs] or [sample_shape]
+            inputs = self._inputs(checked, node_id, sample_shape)
             for name, parameter in self.graph[node_id].layer.parameters(*inputs).items():
                 wanted[node_id, name] = parameter
         return dict(sorted(wanted.items(), key=lambda item: not item[1].trained))

@@ -8,6 +8,9 @@ from nnstudio.nn.layers.core import Output
 from nnstudio.nn.layers.unknown import UnknownLayer
 from nnstudio.nn.shapes import Shape, ShapeError, describe, size
 
+MAX_OUTPUTS = 4_000_000
+"""Numbers that a layer may give for one sample; a batch of ten then takes 160 MB, and so does its slope."""
+
 MAX_PARAMETERS = 50_000_000
 """Values, gradients and an optimizer's memory of so many float32 take about 800 MB."""
 
@@ -131,10 +134,16 @@ def _node(
     if len(known) < len(inputs):
         return f"{node.name} waits for a layer before it that has a problem itself"
     try:
-        shapes[node_id] = node.layer.infer_shape(*known)
+        shape = node.layer.infer_shape(*known)
         wanted = node.layer.parameters(*known)
     except ShapeError as error:
         return f"{node.name}: {error}"
+    if size(shape) > MAX_OUTPUTS:
+        return (
+            f"{node.name} would give {size(shape):,} numbers for each sample ({describe(shape)}), more than "
+            f"the {MAX_OUTPUTS:,} that fit into memory comfortably. Let it give a smaller shape"
+        )
+    shapes[node_id] = shape
     parameters[node_id] = sum(size(parameter.shape) for parameter in wanted.values() if parameter.trained)
     return None
 

@@ -106,6 +106,10 @@ class Layer(Registered):
         """The arrays by name that the layer needs for inputs of these shapes."""
         return {}
 
+    def multiplications(self, *inputs: Shape) -> int:
+        """How many multiplications by weights one sample takes on the way forward."""
+        return 0
+
     @abstractmethod
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         """The output for a batch (first axis), and the function that leads gradients back.

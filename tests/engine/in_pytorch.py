@@ -176,7 +176,8 @@ def _forward(layer: Plain, params: Tensors, *xs: torch.Tensor) -> torch.Tensor:
     x = xs[0]
     match layer["kind"]:
         case "input" | "dropout" | "gaussian_noise":
-            assert not (layer.get("rate") or layer.get("deviation")), "random numbers differ"
+            if layer.get("rate") or layer.get("deviation"):
+                raise NotImplementedError("PyTorch draws other random numbers")
             return x
         case "dense":
             return _activate(layer["activation"], _affine(params, x.flatten(1)))
@@ -186,12 +187,8 @@ def _forward(layer: Plain, params: Tensors, *xs: torch.Tensor) -> torch.Tensor:
             return x.flatten(1)
         case "reshape":
             return x.reshape(len(x), *layer["shape"])
-        case "add":
-            return torch.stack(xs).sum(0)
-        case "multiply":
-            return torch.stack(xs).prod(0)
-        case "concatenate":
-            return torch.cat(xs, -1)
+        case "add" | "multiply" | "concatenate":
+            return _merge(layer, *xs)
         case "global_average_pool":
             return x.mean((1, 2))
         case "batch_norm":
@@ -204,6 +201,13 @@ def _forward(layer: Plain, params: Tensors, *xs: torch.Tensor) -> torch.Tensor:
         case "recursive_merge":
             return _recursive_merge(layer, params, x)
     return _of_image(layer, params, x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+
+def _merge(layer: Plain, *xs: torch.Tensor) -> torch.Tensor:
+    if layer["kind"] == "concatenate":
+        return torch.cat(xs, -1)
+    stacked = torch.stack(xs)
+    return stacked.sum(0) if layer["kind"] == "add" else stacked.prod(0)
 
 
 def _of_image(layer: Plain, params: Tensors, x: torch.Tensor) -> torch.Tensor:

@@ -47,13 +47,17 @@ def test_what_a_task_raises_reaches_the_caller_and_the_crew_goes_on(at):
     assert done[1:] == [2, 2]
 
 
-def test_the_threads_end_with_their_crew():
-    before = len(crew_threads())
+def used_crew():
+    """The threads there are after a crew has done its work, which nobody holds any more."""
     crew = Crew(3)
     crew.run([lambda: len(crew)] * 3)  # a task that knows its crew must not keep it
-    threads = [thread for thread in crew_threads() if thread.is_alive()]
+    return crew_threads()
+
+
+def test_the_threads_end_with_their_crew():
+    before = len(crew_threads())
+    threads = used_crew()
     assert len(threads) == before + 2
-    del crew
     gc.collect()
     for thread in threads:
         thread.join(timeout=5)

@@ -44,6 +44,16 @@ def test_a_long_gradient_is_shortened_to_the_norm_and_keeps_its_direction():
     np.testing.assert_allclose(step / 0.1, -gradients / np.linalg.norm(gradients))
 
 
+def test_a_gradient_whose_square_overflows_is_shortened_all_the_same():
+    graph = chain(hidden=Dense(units=4), output=Output(units=CLASSES))
+    net = Network(graph, SHAPE, CLASSES, seed=1)
+    net.gradients[: net.learning[0].stop] = 1e30
+    before = net.values.copy()
+    with np.errstate(over="ignore"):
+        Descent(net, TrainingSettings(optimizer=SGD(), clip_norm=1)).step(1.0)
+    assert np.linalg.norm(net.values - before) == pytest.approx(1, rel=1e-3)
+
+
 def test_a_short_gradient_is_left_as_it_is():
     gradients, _, step = moved(network(), clip_norm=1e5)
     np.testing.assert_allclose(step, -0.5 * gradients, rtol=1e-12, atol=1e-15)

@@ -8,6 +8,7 @@ from nnstudio.data.dataset import Dataset
 from nnstudio.engine.api import TrainingError, TrainingJob
 from nnstudio.engine.learning import Learning
 from nnstudio.engine.network import Network
+from nnstudio.engine.sharing import Way
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.activations import Linear, Tanh
 from nnstudio.nn.layers.core import Dense, Output
@@ -15,6 +16,12 @@ from nnstudio.nn.layers.normalization import BatchNorm
 from nnstudio.nn.layers.regularization import Dropout
 from nnstudio.nn.optimizers import OPTIMIZERS, SGD, Adam
 from nnstudio.nn.training import TrainingSettings
+
+
+@pytest.fixture
+def crew(monkeypatch):
+    """Networks as small as these would be trained by one thread."""
+    monkeypatch.setattr("nnstudio.engine.learning.way_to_share", lambda *_: Way.CREW)
 
 
 def trainer(threads, graph=None, **training):
@@ -31,33 +38,33 @@ def steps(run, count=12):
 
 @pytest.mark.parametrize("threads", [2, 3])
 @pytest.mark.parametrize("optimizer", [cls() for cls in OPTIMIZERS], ids=lambda o: o.entry.kind)
-def test_several_threads_make_the_step_of_one(threads, optimizer):
+def test_several_threads_make_the_step_of_one(crew, threads, optimizer):
     alone, together = steps(trainer(1, optimizer=optimizer)), steps(trainer(threads, optimizer=optimizer))
     np.testing.assert_allclose(together.network.values, alone.network.values, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(together.snapshot().losses, alone.snapshot().losses, rtol=1e-9)
 
 
 @pytest.mark.parametrize("held", [{"clip_norm": 0.01}, {}], ids=["clipped", "held back"])
-def test_what_is_done_to_the_whole_gradient_is_done_to_the_sum(held):
+def test_what_is_done_to_the_whole_gradient_is_done_to_the_sum(crew, held):
     graph = chain(hidden=Dense(units=4, l2=0.1, l1=0.01, max_norm=0.5), output=Output(units=CLASSES))
     alone, together = steps(trainer(1, graph, **held)), steps(trainer(2, graph, **held))
     np.testing.assert_allclose(together.network.values, alone.network.values, rtol=1e-9, atol=1e-12)
 
 
-def test_parameters_that_are_many_are_moved_by_all_threads_alike():
+def test_parameters_that_are_many_are_moved_by_all_threads_alike(crew):
     graph = chain(hidden=Dense(units=9000), output=Output(units=CLASSES))
     for optimizer in (SGD(), Adam()):
         alone, together = (steps(trainer(n, graph, optimizer=optimizer), 3) for n in (1, 2))
         np.testing.assert_allclose(together.network.values, alone.network.values, rtol=1e-9, atol=1e-12)
 
 
-def test_the_same_number_of_threads_gives_the_same_bits():
+def test_the_same_number_of_threads_gives_the_same_bits(crew):
     graph = chain(hidden=Dense(units=6), dropout=Dropout(), output=Output(units=CLASSES))
     one, other = steps(trainer(2, graph)), steps(trainer(2, graph))
     assert flat(one.network.params) == flat(other.network.params)
 
 
-def test_a_run_of_several_threads_goes_on_from_a_checkpoint():
+def test_a_run_of_several_threads_goes_on_from_a_checkpoint(crew):
     graph = chain(hidden=Dense(units=6), dropout=Dropout(), output=Output(units=CLASSES))
     whole = steps(trainer(2, graph, optimizer=Adam()), 12)
     resumed = trainer(2, graph, optimizer=Adam())
@@ -65,7 +72,7 @@ def test_a_run_of_several_threads_goes_on_from_a_checkpoint():
     assert flat(steps(resumed, 5).network.params) == flat(whole.network.params)
 
 
-def test_threads_drop_different_units():
+def test_threads_drop_different_units(crew):
     graph = chain(dropout=Dropout(rate=0.5), output=Output(units=CLASSES))
     net = Network(graph, SHAPE, CLASSES, seed=1)
     learning = Learning(net, TrainingSettings(), np.random.SeedSequence(1), threads=2)
@@ -82,20 +89,20 @@ def test_a_batch_smaller_than_the_crew_is_learned_by_one():
     np.testing.assert_allclose(together.network.values, alone.network.values, rtol=1e-12)
 
 
-def test_a_layer_that_sees_the_whole_batch_is_never_shared():
+def test_a_layer_that_sees_the_whole_batch_is_never_shared(crew):
     graph = chain(hidden=Dense(units=4), norm=BatchNorm(), output=Output(units=CLASSES))
     alone, together = steps(trainer(1, graph)), steps(trainer(2, graph))
     assert flat(together.network.params) == flat(alone.network.params)
 
 
-def test_a_loss_that_is_no_number_in_one_thread_stops_the_run():
+def test_a_loss_that_is_no_number_in_one_thread_stops_the_run(crew):
     run = trainer(2, chain(hidden=Dense(units=4, activation=Linear()), output=Output(units=CLASSES)))
     run.network.params["hidden"]["kernel"][...] = np.inf
     with np.errstate(all="ignore"), pytest.raises(TrainingError, match="diverged at step 1"):
         run.step()
 
 
-def test_what_a_layer_raises_in_another_thread_names_the_layer():
+def test_what_a_layer_raises_in_another_thread_names_the_layer(crew):
     class Picky(Tanh):
         def forward(self, ctx, z):
             if len(z) == 6:  # the second half of eleven
@@ -108,7 +115,7 @@ def test_what_a_layer_raises_in_another_thread_names_the_layer():
         run.step()
 
 
-def test_the_small_graph_learns_with_two_threads():
+def test_the_small_graph_learns_with_two_threads(crew):
     made = job(small_graph(), optimizer=Adam(learning_rate=0.02), epochs=20)
     data: Dataset = made.dataset.load()
     run = Trainer(TrainingJob(made.graph, made.dataset, made.training, threads=2), data)
@@ -116,3 +123,14 @@ def test_the_small_graph_learns_with_two_threads():
         run.step()
     losses = run.snapshot().losses
     assert losses[-10:].mean() < losses[:10].mean() / 2
+
+
+def test_the_pass_that_is_to_blame_is_that_of_the_last_step(crew):
+    run = trainer(2, chain(hidden=Dense(units=4, activation=Linear()), output=Output(units=CLASSES)))
+    learning = run._learning
+    x, targets = np.ones((4, *SHAPE)), np.eye(CLASSES)[[0] * 4]
+    x[3] = np.nan
+    assert not np.isfinite(learning.step(x, targets, 0.1))
+    assert learning.suspect is learning._passes[1]
+    assert np.isfinite(learning.step(np.ones((4, *SHAPE)), targets, 0.1))
+    assert learning.suspect is learning._passes[0]

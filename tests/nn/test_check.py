@@ -18,7 +18,8 @@ from nnstudio.nn.check import MAX_PARAMETERS, check, flow
 from nnstudio.nn.graph import Graph, Node, NodeId
 from nnstudio.nn.layer import LAYERS
 from nnstudio.nn.layers.core import Dense, Input, Output
-from nnstudio.nn.layers.shaping import Reshape
+from nnstudio.nn.layers.pooling import UpSample2D
+from nnstudio.nn.layers.shaping import Flatten, Reshape
 from nnstudio.nn.layers.unknown import UnknownLayer
 from nnstudio.nn.losses import LOSSES, CrossEntropy, MeanSquaredError
 from nnstudio.nn.optimizers import OPTIMIZERS
@@ -376,6 +377,22 @@ TRAININGS = st.builds(
     batch_size=st.integers(1, 5),
     seed=st.integers(0, 3),
 )
+
+
+def test_a_layer_that_gives_more_than_fits_into_memory_is_a_problem_where_it_stands():
+    graph = chain(
+        input=Input(),
+        first=UpSample2D(factor=64),
+        second=UpSample2D(factor=64),
+        flatten=Flatten(),
+        output=Output(units=3),
+    )
+    (problem, *waiting) = check(graph, (28, 28, 1), 3).blocking
+    assert problem.node == "second"
+    assert problem.message.startswith(
+        "Second would give 13,153,337,344 numbers for each sample (114688×114688)"
+    )
+    assert [other.node for other in waiting] == ["flatten", "output"]
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -63,6 +63,10 @@ class Conv2D(WeightedLayer):
     def parameters(self, *inputs: Shape) -> Mapping[str, Parameter]:
         return _parameters(self.kernel_size, inputs[0], self.filters, self.initializer, bias=self.bias)
 
+    def multiplications(self, *inputs: Shape) -> int:
+        height, width, filters = self.infer_shape(*inputs)
+        return self.kernel_size**2 * inputs[0][2] * height * width * filters
+
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs
         kernel = params["kernel"]
@@ -131,6 +135,10 @@ class Conv2DTranspose(WeightedLayer):
 
     def parameters(self, *inputs: Shape) -> Mapping[str, Parameter]:
         return _parameters(self.kernel_size, inputs[0], self.filters, self.initializer, bias=self.bias)
+
+    def multiplications(self, *inputs: Shape) -> int:
+        height, width, channels = inputs[0]
+        return self.kernel_size**2 * height * width * channels * self.filters
 
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs

@@ -52,6 +52,9 @@ class Dense(WeightedLayer):
     def parameters(self, *inputs: Shape) -> Mapping[str, Parameter]:
         return dense_parameters(self.units, self.initializer, *inputs, bias=self.bias)
 
+    def multiplications(self, *inputs: Shape) -> int:
+        return size(inputs[0]) * self.units
+
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         return dense_forward(self.activation, params, ctx, *xs)
 
@@ -79,6 +82,9 @@ class Output(WeightedLayer):
 
     def parameters(self, *inputs: Shape) -> Mapping[str, Parameter]:
         return dense_parameters(self.units, self.initializer, *inputs, bias=self.bias)
+
+    def multiplications(self, *inputs: Shape) -> int:
+        return size(inputs[0]) * self.units
 
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         return dense_forward(self.activation, params, ctx, *xs)

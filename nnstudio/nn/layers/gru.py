@@ -18,6 +18,7 @@ from nnstudio.nn.layers.sequences import (
     sequence_shape,
     state_shape,
     states_out,
+    step_multiplications,
     transpose,
 )
 from nnstudio.nn.shapes import Shape
@@ -66,6 +67,9 @@ class GRU(WeightedLayer):
         }
         bias = Parameter((width,), Zeros())
         return parameters | ({"bias": bias, "recurrent_bias": bias} if self.bias else {})
+
+    def multiplications(self, *inputs: Shape) -> int:
+        return step_multiplications(3 * self.units, self.units, *inputs)
 
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs

@@ -18,6 +18,7 @@ from nnstudio.nn.layers.sequences import (
     sequence_shape,
     state_shape,
     states_out,
+    step_multiplications,
     transpose,
 )
 from nnstudio.nn.shapes import Shape
@@ -68,6 +69,9 @@ class LSTM(WeightedLayer):
         }
         bias = Parameter((width,), PerGate(gates=(Zeros(), Constant(value=1), Zeros(), Zeros())))
         return parameters | ({"bias": bias} if self.bias else {})
+
+    def multiplications(self, *inputs: Shape) -> int:
+        return step_multiplications(4 * self.units, self.units, *inputs)
 
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs

@@ -40,7 +40,7 @@ class BatchNorm(Layer):
         0.9, ge=0, lt=1, description="Share of the running mean and variance that each step keeps."
     )
     epsilon: float = Field(
-        1e-5, gt=0, le=1, description="Is added to the variance, so that a constant input does no harm."
+        1e-5, ge=1e-15, le=1, description="Is added to the variance, so that a constant input does no harm."
     )
 
     def infer_shape(self, *inputs: Shape) -> Shape:
@@ -125,7 +125,7 @@ class LayerNorm(Layer):
         "last axis", description="Which numbers are brought to mean 0 and variance 1 together."
     )
     epsilon: float = Field(
-        1e-5, gt=0, le=1, description="Is added to the variance, so that a constant input does no harm."
+        1e-5, ge=1e-15, le=1, description="Is added to the variance, so that a constant input does no harm."
     )
 
     def infer_shape(self, *inputs: Shape) -> Shape:

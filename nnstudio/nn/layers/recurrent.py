@@ -19,6 +19,7 @@ from nnstudio.nn.layers.sequences import (
     sequence_shape,
     state_shape,
     states_out,
+    step_multiplications,
     transpose,
 )
 from nnstudio.nn.shapes import Shape
@@ -61,6 +62,9 @@ class SimpleRNN(WeightedLayer):
             "recurrent_kernel": Parameter((self.units, self.units), self.recurrent_initializer),
         }
         return parameters | ({"bias": Parameter((self.units,), Zeros())} if self.bias else {})
+
+    def multiplications(self, *inputs: Shape) -> int:
+        return step_multiplications(1 * self.units, self.units, *inputs)
 
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs

@@ -61,6 +61,13 @@ class RecursiveMerge(WeightedLayer):
         bias = Parameter((self.units,), Zeros())
         return kernels | ({"leaf_bias": bias, "bias": bias} if self.bias else {})
 
+    def multiplications(self, *inputs: Shape) -> int:
+        (x,) = inputs
+        leaves, *levels = _sides(_pieces(x[0], self.patch_size), _pieces(x[1], self.patch_size))
+        merges = sum(height * width for height, width in levels)
+        per_leaf = self.patch_size**2 * x[2] * self.units
+        return size(leaves) * per_leaf + merges * 4 * self.units**2
+
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs
         leaves, leaves_backward = self._leaves(params, ctx, x)

@@ -55,6 +55,12 @@ def state_shape(layer: str, units: int, output: str, *inputs: Shape) -> Shape:
     return (steps, units) if output == "sequence" else (units,)
 
 
+def step_multiplications(width: int, units: int, *inputs: Shape) -> int:
+    """Multiplications of all steps: each weighs the inputs and the state for `width` sums."""
+    steps, features = sequence_shape("A recurrent layer", *inputs)
+    return steps * (features + units) * width
+
+
 def join(ctx: Context, x: Array, units: int, ones: int) -> Array:
     """`joined` for x (n, steps, ...): states zero where the sequence starts, ones and x filled in."""
     n, steps, *features = x.shape

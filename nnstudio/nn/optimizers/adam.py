@@ -24,7 +24,9 @@ class Adam(Optimizer):
     )
     beta1: float = Field(0.9, ge=0, lt=1, description="Fraction of the mean gradient that is kept each step.")
     beta2: float = Field(0.999, ge=0, lt=1, description="Fraction of the mean squared gradient that is kept.")
-    epsilon: float = Field(1e-8, gt=0, le=1, description="Keeps the division finite where gradients vanish.")
+    epsilon: float = Field(
+        1e-8, ge=1e-15, le=1, description="Keeps the division finite where gradients vanish."
+    )
 
     def update(self, values: Array, gradient: Array, memory: Params, step: int, learning_rate: float) -> None:
         _adam_step(values, gradient, memory, step, learning_rate, (self.beta1, self.beta2), self.epsilon)
@@ -49,7 +51,9 @@ class AdamW(Optimizer):
     )
     beta1: float = Field(0.9, ge=0, lt=1, description="Fraction of the mean gradient that is kept each step.")
     beta2: float = Field(0.999, ge=0, lt=1, description="Fraction of the mean squared gradient that is kept.")
-    epsilon: float = Field(1e-8, gt=0, le=1, description="Keeps the division finite where gradients vanish.")
+    epsilon: float = Field(
+        1e-8, ge=1e-15, le=1, description="Keeps the division finite where gradients vanish."
+    )
     weight_decay: float = Field(
         0.01, ge=0, le=10, description="Share of each weight that is taken away per step, times the rate."
     )

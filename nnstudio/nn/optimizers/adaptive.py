@@ -25,7 +25,9 @@ class AdaGrad(Optimizer):
     learning_rate: float = Field(
         0.01, gt=0, le=1000, description="About how far each weight moves in the first step."
     )
-    epsilon: float = Field(1e-10, gt=0, le=1, description="Keeps the division finite where gradients vanish.")
+    epsilon: float = Field(
+        1e-10, ge=1e-15, le=1, description="Keeps the division finite where gradients vanish."
+    )
 
     def update(self, values: Array, gradient: Array, memory: Params, step: int, learning_rate: float) -> None:
         for value, slope, square, scratch in _blocks(values, gradient, memory["square_sum"]):
@@ -47,7 +49,9 @@ class RMSprop(Optimizer):
         0.001, gt=0, le=1000, description="About how far each weight moves in a step."
     )
     alpha: float = Field(0.99, ge=0, lt=1, description="Fraction of the mean squared gradient that is kept.")
-    epsilon: float = Field(1e-8, gt=0, le=1, description="Keeps the division finite where gradients vanish.")
+    epsilon: float = Field(
+        1e-8, ge=1e-15, le=1, description="Keeps the division finite where gradients vanish."
+    )
 
     def update(self, values: Array, gradient: Array, memory: Params, step: int, learning_rate: float) -> None:
         for value, slope, square, scratch in _blocks(values, gradient, memory["square"]):
