@@ -57,6 +57,9 @@ class Descent:
     shortens weights that have grown beyond the largest norm. `memory` are the optimizer's vectors, laid out
     as the network's values; `steps` counts since they were empty. The parameters can be divided into
     `parts`, which a crew of so many moves at once.
+
+    Where `folds_rate` is true, the step is the gradient times the learning rate and nothing else: the rate
+    may then be multiplied into the loss's slope, which is small, instead of the gradient.
     """
 
     def __init__(self, network: Network, training: TrainingSettings, parts: int = 1) -> None:
@@ -69,14 +72,7 @@ class Descent:
         weights = _weights(network)
         self._pulled = [weight for weight in weights if weight.layer.l1 or weight.layer.l2]
         self._limited = [weight for weight in weights if weight.layer.max_norm]
-
-    @property
-    def folds_rate(self) -> bool:
-        """Whether the step is the gradient times the learning rate and nothing else.
-
-        The rate may then be multiplied into the loss's slope, which is small, instead of the gradient.
-        """
-        return self._training.optimizer.folds_rate and not self._training.clip_norm and not self._pulled
+        self.folds_rate = self._folds_rate()
 
     def set_live(self, training: TrainingSettings) -> None:
         """Goes on with other settings; an optimizer of another kind starts without memory."""
@@ -85,6 +81,7 @@ class Descent:
             training.optimizer.take_over(self.memory, before)
         else:
             self._start_anew()
+        self.folds_rate = self._folds_rate()
 
     def restore(self, memory: Params, steps: int) -> None:
         """Takes over what an optimizer of the same kind remembered."""
@@ -116,6 +113,9 @@ class Descent:
                 self._move(part, learning_rate, others)
         for weight in self._limited:
             weight.shorten()
+
+    def _folds_rate(self) -> bool:
+        return self._training.optimizer.folds_rate and not self._training.clip_norm and not self._pulled
 
     def _start_anew(self) -> None:
         # Counted anew, for Adam makes up for the emptiness of its memory in the first steps.

@@ -69,8 +69,10 @@ class Learning:
             folded, learning_rate = learning_rate, 1.0
         if self._threads == 1:
             return self._step_alone(x, targets, folded, learning_rate)
-        way = way_to_share(self._threads, len(x), self._network.multiplications)
-        if way is Way.CREW and self._crew is not None:
+        way = way_to_share(
+            self._threads, len(x), self._network.multiplications, self._network.parameter_count
+        )
+        if way is Way.CREW and self._crew is not None and len(x) >= len(self._crew):
             return self._step_together(self._crew, x, targets, folded, learning_rate)
         with self._blas if way is not Way.ALONE else contextlib.nullcontext():
             return self._step_alone(x, targets, folded, learning_rate)

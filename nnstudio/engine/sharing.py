@@ -9,8 +9,10 @@ CREW_WORK = 200e6
 CREW_ROWS = 48
 """Samples for each thread from which on it pays. With fewer, the calls of NumPy are so short that the threads
 wait for one another to let go of the interpreter."""
-CREW_WORK_PER_ROW = 30e6
-"""Arithmetic operations per sample from which on it pays with fewer samples, too."""
+CREW_ROWS_AT_LEAST, CREW_WORK_PER_ROW = 16, 30e6
+"""Samples for each thread, and operations per sample, from which on it pays with fewer samples, too."""
+CREW_USES = 4
+"""How often a weight is used for one sample, at least: each thread has gradients of its own to add up."""
 BLAS_WORK = 50e6
 """Arithmetic operations per step from which on BLAS is faster with several threads."""
 
@@ -23,7 +25,7 @@ class Way(enum.Enum):
     BLAS = "one thread, whose matrix products are shared"
 
 
-def way_to_share(threads: int, rows: int, multiplications: int) -> Way:
+def way_to_share(threads: int, rows: int, multiplications: int, parameters: int) -> Way:
     """The way that was fastest where it was measured, for a batch of so many rows.
 
     It hangs on nothing that could differ from run to run, for each way rounds differently.
@@ -32,19 +34,16 @@ def way_to_share(threads: int, rows: int, multiplications: int) -> Way:
         threads: How many may work.
         rows: Samples in the batch.
         multiplications: What one sample takes on the way forward.
+        parameters: How many numbers are trained.
     """
     # Forward, and twice as much back; a multiplication and an addition each.
     per_row = 6 * multiplications
     work = rows * per_row
     if threads == 1 or work < BLAS_WORK:
         return Way.ALONE
-    if (
-        work >= CREW_WORK
-        and rows >= threads
-        and (rows >= threads * CREW_ROWS or per_row >= CREW_WORK_PER_ROW)
-    ):
-        return Way.CREW
-    return Way.BLAS
+    least_rows = CREW_ROWS_AT_LEAST if per_row >= CREW_WORK_PER_ROW else CREW_ROWS
+    pays = work >= CREW_WORK and rows >= threads * least_rows and multiplications >= CREW_USES * parameters
+    return Way.CREW if pays else Way.BLAS
 
 
 class BlasThreads:

@@ -112,19 +112,20 @@ def dense_forward(activation: Activation, params: Params, ctx: Context, *xs: Arr
     (x,) = xs
     kernel = params["kernel"]
     rows = x if x.ndim == 2 else x.reshape(len(x), -1)
-    z = np.dot(rows, kernel, out=ctx.scratch("z", (len(x), kernel.shape[1])))
+    # The method costs half of what np.dot does before it begins, which small layers feel.
+    z = rows.dot(kernel, out=ctx.scratch("z", (len(x), kernel.shape[1])))
     if "bias" in params:
         np.add(z, params["bias"], out=z)
     y, activation_backward = activation.forward(ctx, z)
 
     def backward(dy: Array, gradients: Params) -> tuple[Array, ...]:
         dz = activation_backward(dy)
-        np.dot(rows.T, dz, out=gradients["kernel"])
+        rows.T.dot(dz, out=gradients["kernel"])
         if "bias" in gradients:
-            np.dot(ctx.ones(len(dz)), dz, out=gradients["bias"])
+            ctx.ones(len(dz)).dot(dz, out=gradients["bias"])
         if not ctx.wants_input_gradient:
             return ()
-        dx = np.dot(dz, kernel.T, out=ctx.scratch("dx", rows.shape))
+        dx = dz.dot(kernel.T, out=ctx.scratch("dx", rows.shape))
         return (dx if x.ndim == 2 else dx.reshape(x.shape),)
 
     return y, backward

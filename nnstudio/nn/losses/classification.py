@@ -187,10 +187,9 @@ def _softmax_cross_entropy(
     # for a hundred samples.
     count, classes = z.shape
     gradient, truth = ctx.scratch("gradient", (classes, count)), ctx.scratch("truth", (classes, count))
-    row, ones = ctx.scratch("row", (count,)), ctx.scratch("ones", (classes,))
+    row = ctx.scratch("row", (count,))
     gradient[...] = z.T
     truth[...] = targets.T
-    ones.fill(1)
     if smoothing:
         _smooth(truth, smoothing, classes, out=truth)
     # Softmax ignores a shift of its row; with the maximum at 0, exp cannot overflow.
@@ -198,9 +197,9 @@ def _softmax_cross_entropy(
     np.subtract(gradient, row, out=gradient)
     true_logits = np.vdot(truth, gradient)
     np.exp(gradient, out=gradient)
-    np.dot(ones, gradient, out=row)  # the fastest way to sum
+    ctx.ones(classes).dot(gradient, out=row)  # the fastest way to sum
     np.divide(gradient, row, out=gradient)
     np.log(row, out=row)
-    loss = float(np.add.reduce(row) - true_logits) / count
+    loss = (float(np.add.reduce(row)) - float(true_logits)) / count
     np.subtract(gradient, truth, out=gradient)
     return loss, np.multiply(gradient, 1 / count, out=gradient).T
