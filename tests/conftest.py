@@ -1,6 +1,9 @@
 """What every test gets: one BLAS thread, no screen, and folders that are not the user's."""
 
+import importlib.util
+import multiprocessing
 import os
+from concurrent.futures import ProcessPoolExecutor
 
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
@@ -16,3 +19,12 @@ def _own_folders(tmp_path_factory, monkeypatch):
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.setenv("HOME", str(home))
+
+
+@pytest.fixture(scope="session")
+def elsewhere():
+    """Another process, to use PyTorch in: here, it would slow down every later search through all objects."""
+    if importlib.util.find_spec("torch") is None:
+        pytest.skip("PyTorch is not installed (pip install torch)")
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        yield process

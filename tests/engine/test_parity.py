@@ -1,8 +1,6 @@
 """Training step by step beside PyTorch: same weights, same batches, same numbers in the end."""
 
 import importlib.util
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from typing import ClassVar
 
 import numpy as np
@@ -333,12 +331,6 @@ TRIED = {
     "LeNet-5": (*lenet(), PLAIN),
     "LeNet-5 by Adam": (*lenet(), {"optimizer": Adam(epsilon=1e-6)}),
 }
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 def _train_in_pytorch(*arguments):

@@ -2,8 +2,6 @@
 
 import importlib.util
 import math
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
@@ -216,13 +214,6 @@ def in_pytorch(name, settings, z, dy):
     y = function(z, **settings)
     y.backward(torch.tensor(dy))
     return y.detach().numpy(), z.grad.numpy()
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    """Another process: in this one, PyTorch would slow down every later search through all objects."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])

@@ -2,9 +2,7 @@
 
 import importlib.util
 import math
-import multiprocessing
 import tracemalloc
-from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
@@ -59,13 +57,6 @@ def pytorch_steps(name, settings, values, slopes):
         values.grad = torch.tensor(slope)
         steps.step()
     return values.detach().numpy()
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    """Another process: in this one, PyTorch would slow down every later search through all objects."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 def book_sgd(w, slopes, rate):

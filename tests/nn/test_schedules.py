@@ -2,8 +2,6 @@
 
 import importlib.util
 import math
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
@@ -148,13 +146,6 @@ def in_pytorch(name, settings, steps, measured):
             optimizer.step()
             schedule.step()
     return rates
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    """Another process: in this one, PyTorch would slow down every later search through all objects."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 PLANNED = STEPS_PER_EPOCH * EPOCHS

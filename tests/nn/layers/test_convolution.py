@@ -1,8 +1,5 @@
 """Conv2D and Conv2DTranspose, beside PyTorch, by hand, and beside each other."""
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 from images_in_pytorch import run_on_images
@@ -34,12 +31,6 @@ CASES = [
     (3, 1, 64, (18, 5, 16), 7),
     (5, 1, 80, (9, 6, 70), 1),
 ]
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 class Draw:

@@ -1,8 +1,5 @@
 """Add, Multiply and Concatenate, beside PyTorch and by hand."""
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 from modules_in_pytorch import run_function
@@ -12,12 +9,6 @@ from nnstudio.nn.layers.merge import Add, Concatenate, Multiply
 from nnstudio.nn.shapes import ShapeError
 
 LAYERS = {"add": Add(), "mul": Multiply(), "cat": Concatenate()}
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 def drawn(wires, dtype=np.float64, rows=4, shape=(5, 3, 2)):

@@ -1,8 +1,5 @@
 """BatchNorm and LayerNorm, beside PyTorch and by hand."""
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 from modules_in_pytorch import run_module
@@ -18,12 +15,6 @@ NAMES = {
     "running_variance": "running_var",
 }
 SHAPES = [(5,), (4, 3), (6, 4, 3), (1, 1, 7)]
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 def drawn(layer, shape, dtype, rows=8):

@@ -1,8 +1,5 @@
 """Pooling and upsampling, beside PyTorch and by hand."""
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 from images_in_pytorch import run_on_images
@@ -40,12 +37,6 @@ ALL = pytest.mark.parametrize(
     ],
     ids=repr,
 )
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 def run(layer, ctx, x, dy):

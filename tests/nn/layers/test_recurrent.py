@@ -1,8 +1,6 @@
 """SimpleRNN, GRU and LSTM, beside PyTorch and in every way arrays can lie."""
 
-import multiprocessing
 import tracemalloc
-from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
@@ -21,12 +19,6 @@ GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 STEPS, FEATURES, UNITS = 6, 5, 4
 EACH = pytest.mark.parametrize("name", LAYERS)
 OUTPUTS = pytest.mark.parametrize("output", ["last", "sequence"])
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        yield process
 
 
 def drawn(layer, rows, dtype, shape=(STEPS, FEATURES), seed=2):
