@@ -98,7 +98,8 @@ def _measure(trainer: Trainer, split: Split, classes: int) -> tuple[dict[str, fl
     """All metrics by kind, and the confusion matrix, of a split."""
     y = trainer.answers(split)
     targets = np.eye(classes, dtype=y.dtype)[split.labels]
-    return {cls.entry.kind: cls().measure(y, targets) for cls in METRICS}, confusion_matrix(y, targets)
+    metrics = {cls.entry.kind: cls().measure(y, targets) for cls in METRICS if cls.least_classes <= classes}
+    return metrics, confusion_matrix(y, targets)
 
 
 def _tell_classes(

@@ -16,7 +16,7 @@ import numpy as np
 from nnstudio.cli.failures import INTERRUPTED, RunFailed
 from nnstudio.cli.progress import Progress
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
-from nnstudio.data.dataset import Dataset, Split
+from nnstudio.data.dataset import Dataset
 from nnstudio.document.document import Project
 from nnstudio.document.file import check_writable, save_project
 from nnstudio.engine.api import TrainingJob
@@ -153,10 +153,12 @@ def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str)
     finally:
         progress.close()
     seconds = time.perf_counter() - start
-    part = len(data.validation)
-    # Measured anew: an interrupted run stands within an epoch, and a patient one has gone back to its best.
-    seen = trainer.evaluate(Split(data.training.inputs[:part], data.training.labels[:part]))
-    unseen, test = trainer.evaluate(data.validation), trainer.evaluate(data.test)
+    # Measured anew, for an interrupted run stands within an epoch.
+    seen, unseen, test = (
+        trainer.evaluate_training(),
+        trainer.evaluate(data.validation),
+        trainer.evaluate(data.test),
+    )
     if not all(math.isfinite(found.loss) for found in (seen, unseen, test)):
         raise RunFailed(
             f"Training has diverged after {trainer.step_count:,} steps: the loss is no number any more. "

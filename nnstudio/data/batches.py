@@ -57,7 +57,7 @@ class Batches:
         self._offset = np.array(scaling.offset, dtype)
         self._one_hot = np.eye(classes, dtype=dtype)
         self._rng = rng
-        self._order = rng.permutation(len(split))
+        self._order = self._shuffle()
         sample = split.inputs.shape[1:]
         self._room = max(1, min(len(split), GATHERED_NUMBERS // size(sample)))
         self._raw = np.empty((0, *sample), split.inputs.dtype)
@@ -93,7 +93,12 @@ class Batches:
     def _begin_epoch(self) -> None:
         self.epoch += 1
         self.position = self._gathered_from = self._gathered_to = 0
-        self._order = self._rng.permutation(len(self._split))
+        self._order = self._shuffle()
+
+    def _shuffle(self) -> Labels:
+        order = self._rng.permutation(len(self._split))
+        order.flags.writeable = False
+        return order
 
     def _gather(self, least: int) -> None:
         """Fetches and scales the samples from `position` on, at least so many of them."""

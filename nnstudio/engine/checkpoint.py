@@ -8,9 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.batches import BatchesState
+from nnstudio.engine.api import Evaluation, Health
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Params
 from nnstudio.nn.training import TrainingSettings
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where the present plan of a run began: `epoch` counts complete ones, `row` is its row in the table of
+    evaluations, `seconds` had been computed before.
+    """
+
+    epoch: int = 0
+    row: int = 0
+    seconds: float = 0.0
 
 
 # Arrays have no single truth value, so two checkpoints are equal only if they are the same object.
@@ -19,18 +31,20 @@ class Checkpoint:
     """A run between two steps; the arrays are copies that nobody writes.
 
     `values` is the vector of all parameters and running state, `layout` whose they are: node, name and
-    shape in order. `planned_from` and `seconds_before` are where the present plan
-    began. `memory` are the optimizer's vectors after `memory_steps` steps, `noise` the states, one for each
-    thread, of what dropout and its like draw from.
-    `good` and `best` are the parameters of the last evaluation and of the best.
+    shape in order. `plan` is where the present plan began, `stopped` why a rule has ended it. `memory` are
+    the optimizer's vectors after `memory_steps` steps, `noise` the states, one for each thread, of what
+    dropout and its like draw from. `good` and `best` are the parameters of the last evaluation and of the
+    best one.
     """
 
     layout: tuple[tuple[NodeId, str, tuple[int, ...]], ...]
     training: TrainingSettings
     step: int
     seconds: float
-    planned_from: int
-    seconds_before: float
+    plan: Plan
+    stopped: str
+    test: Evaluation | None
+    health: Mapping[NodeId, Health]
     values: Array
     good: Array
     best: Array

@@ -1,5 +1,6 @@
 """The crew: threads that share the work of a step, each with a part of the batch or of the parameters."""
 
+import contextlib
 import os
 import queue
 import threading
@@ -15,8 +16,8 @@ Task: TypeAlias = Callable[[], None]
 class Crew:
     """So many workers, of which the calling thread is the first; private to the thread that made it.
 
-    Each worker is kept on a processor of its own where the system allows it: left alone, two threads that
-    wake each other are often put on the same one, and nothing is gained.
+    Each other worker is kept on a processor of its own where the system allows it: left alone, two threads
+    that wake each other are often put on the same one, and nothing is gained.
     """
 
     def __init__(self, workers: int) -> None:
@@ -58,7 +59,8 @@ def _work(
     core: int | None,
 ) -> None:
     if core is not None:
-        os.sched_setaffinity(0, {core})
+        with contextlib.suppress(OSError):  # a favor, which the system may refuse
+            os.sched_setaffinity(0, {core})
     # Numbers that overflow are found by the trainer; NumPy's settings do not reach into another thread.
     with np.errstate(all="ignore"):
         while task := tasks.get():
@@ -88,4 +90,8 @@ def _cores(workers: int) -> list[int | None]:
     if not hasattr(os, "sched_getaffinity"):
         return [None] * workers
     allowed = sorted(os.sched_getaffinity(0))
-    return [*allowed[:workers]] if len(allowed) >= workers else [None] * workers
+    if len(allowed) < workers:
+        return [None] * workers
+    # Two programs at a time should not choose the same ones.
+    first = os.getpid() % len(allowed)
+    return [allowed[(first + worker) % len(allowed)] for worker in range(workers)]

@@ -2,8 +2,18 @@
 
 import numpy as np
 
+from nnstudio.engine.api import DivergenceError
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
+
+
+def divergence_error(network: Network, computed: Pass, step: int, learning_rate: float) -> DivergenceError:
+    """What to tell the user of a run that has diverged: when, where it began, and what would help."""
+    return DivergenceError(
+        f"Training has diverged at step {step:,}: {where_it_began(network, computed)} grown beyond all "
+        "numbers. The weights are those of the last evaluation again. "
+        f"Try a smaller learning rate, for example {learning_rate / 10:g}"
+    )
 
 
 def where_it_began(network: Network, computed: Pass) -> str:
@@ -11,12 +21,10 @@ def where_it_began(network: Network, computed: Pass) -> str:
 
     Looks at the last `forward` of the pass, and at the update before it.
     """
-    broken = network.where_not_finite(network.values)
+    broken = network.where_not_finite()
     if broken:
-        # Gradients are led from the output back, so the one nearest to it broke first.
-        slope = network.where_not_finite(network.gradients)
-        node_id, name = slope or broken
-        return f"the {'gradient' if slope else 'update'} of the {name} of {network.graph[node_id].name} has"
+        node_id, name = broken
+        return f"the update of the {name} of {network.graph[node_id].name} has"
     for node_id, y, ctx in zip(network.order, computed.outputs, computed.contexts, strict=True):
         if not np.isfinite(y).all():
             sums = ctx.arrays.get("z")

@@ -1,16 +1,18 @@
 """Evaluation: how a network does on a split, some samples at a time."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from nnstudio.data.dataset import Dataset, Labels, Split
 from nnstudio.engine.api import Evaluation, Health
-from nnstudio.engine.health import health_of
+from nnstudio.engine.health import Tally, may_be_ill
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
+from nnstudio.nn.layers.core import Output
 from nnstudio.nn.shapes import size
 
 MOST_ROWS = 500
@@ -28,6 +30,9 @@ class Evaluator:
         self._one_hot = np.eye(len(dataset.spec.classes), dtype=network.dtype)
         self.fused = Pass(network, training=False, fuse=True)
         self._plain = Pass(network, training=False)
+        output = network.graph[network.output].layer
+        assert isinstance(output, Output)  # the network has checked it
+        self._activation = output.activation
         numbers = sum(size(shape) for shape in network.shapes.values())
         self._rows = max(1, min(MOST_ROWS, MOST_NUMBERS // numbers))
 
@@ -36,7 +41,9 @@ class Evaluator:
         loss, right = 0.0, 0
         for y, labels in self._answers(self.fused, split):
             loss += self.fused.loss(y, self._one_hot[labels])[0] * len(labels)
-            right += int(np.count_nonzero(y.argmax(axis=1) == labels))
+            # What counts is the answer as it is given, where two sure ones may be equal.
+            answer = self._activation(y) if self.fused.fused else y
+            right += int(np.count_nonzero(answer.argmax(axis=1) == labels))
         return Evaluation(loss / max(1, len(split)), right / max(1, len(split)))
 
     def answers(self, split: Split) -> Array:
@@ -44,9 +51,19 @@ class Evaluator:
         return np.concatenate([y.copy() for y, _ in self._answers(self._plain, split)])
 
     def health(self, split: Split) -> Mapping[NodeId, Health]:
-        """How many units do nothing for the first samples of a split."""
-        self._plain.forward(self._scaled(split.inputs[: self._rows]))
-        return health_of(self._network.graph, self._plain, self._network.order)
+        """How many units of each layer do nothing for the first samples of a split."""
+        graph, order = self._network.graph, self._network.order
+        tallies = {
+            node_id: Tally.of(graph[node_id].layer, self._network.shapes[node_id][-1])
+            for node_id in order
+            if may_be_ill(graph[node_id].layer)
+        }
+        some = Split(split.inputs[:MOST_ROWS], split.labels[:MOST_ROWS])
+        for _ in self._answers(self._plain, some):
+            for node_id, y in zip(order, self._plain.outputs, strict=True):
+                if node_id in tallies:
+                    tallies[node_id].add(y)
+        return MappingProxyType({node_id: tally.health() for node_id, tally in tallies.items()})
 
     def outputs(self, inputs: Array) -> Mapping[NodeId, Array]:
         """What each layer gives for these samples, as they stand in a split; overwritten by the next call."""

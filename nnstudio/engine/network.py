@@ -99,10 +99,10 @@ class Network:
                 views.setdefault(node_id, {})[name] = view
         return views
 
-    def where_not_finite(self, vector: Array) -> tuple[NodeId, str] | None:
-        """Node and name of the piece nearest to the output that holds an infinity or a NaN."""
+    def where_not_finite(self) -> tuple[NodeId, str] | None:
+        """Node and name of the trained parameter nearest to the output that holds an infinity or a NaN."""
         for (node_id, name), place in reversed(self._places.items()):
-            if not np.isfinite(vector[place.start : place.stop]).all():
+            if place.trained and not np.isfinite(self.values[place.start : place.stop]).all():
                 return node_id, name
         return None
 

@@ -36,7 +36,7 @@ def reason_to_stop(
     if training.patience and without >= training.patience:
         best = epochs[best_epoch(epochs, begin), LOSS_VALIDATION]
         words = (
-            f"No smaller validation loss for {without} epochs; "
+            f"No smaller validation loss for {without} epoch{'s' if without > 1 else ''}; "
             f"the weights of the best one ({best:.4f}) are back"
         )
         return Ending(words, best_weights=True)

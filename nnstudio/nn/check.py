@@ -12,7 +12,8 @@ MAX_OUTPUTS = 4_000_000
 """Numbers that a layer may give for one sample; a batch of ten then takes 160 MB, and so does its slope."""
 
 MAX_PARAMETERS = 50_000_000
-"""Values, gradients and an optimizer's memory of so many float32 take about 800 MB."""
+"""So many float32 take 200 MB, and a run keeps up to six such vectors: values, gradients, the optimizer's
+two, and the values of the last and of the best evaluation."""
 
 
 @dataclass(frozen=True)

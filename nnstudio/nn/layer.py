@@ -129,7 +129,7 @@ class WeightedLayer(Layer):
         ge=0,
         le=10,
         title="L1",
-        description="Pulls each weight to zero by this much; makes many exactly small.",
+        description="Pulls each weight to zero by this much; weights that do little end near zero.",
     )
     l2: float = Field(
         0.0, ge=0, le=10, title="L2", description="Pulls each weight to zero by this share of itself."

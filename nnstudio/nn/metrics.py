@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,9 @@ from nnstudio.nn.registry import Registered, Registry
 
 class Metric(Registered):
     """One number for the answers to many samples; all but errors are better the larger they are."""
+
+    least_classes: ClassVar[int] = 2
+    """With fewer classes the number says nothing."""
 
     @abstractmethod
     def measure(self, y: Array, targets: Array) -> float:
@@ -33,6 +37,8 @@ class Accuracy(Metric):
 class Top3(Metric):
     """The share of samples whose true class has one of the three largest outputs."""
 
+    least_classes: ClassVar[int] = 4
+
     def measure(self, y: Array, targets: Array) -> float:
         truth = np.take_along_axis(y, targets.argmax(axis=1)[:, np.newaxis], axis=1)
         return float(((y > truth).sum(axis=1) < 3).mean())
@@ -43,7 +49,7 @@ class Precision(Metric):
     """The share of answers "this class" that are right, averaged over the classes."""
 
     def measure(self, y: Array, targets: Array) -> float:
-        return float(ClassFigures.of(confusion_matrix(y, targets)).precision.mean())
+        return float(ClassFigures.of(confusion_matrix(y, targets)).mean_of("precision"))
 
 
 @METRICS.register("recall", title="Recall", hint="how much of a class is found")
@@ -51,7 +57,7 @@ class Recall(Metric):
     """The share of a class's samples that are recognized, averaged over the classes."""
 
     def measure(self, y: Array, targets: Array) -> float:
-        return float(ClassFigures.of(confusion_matrix(y, targets)).recall.mean())
+        return float(ClassFigures.of(confusion_matrix(y, targets)).mean_of("recall"))
 
 
 @METRICS.register("f1", title="F1", hint="precision and recall in one")
@@ -59,7 +65,7 @@ class F1(Metric):
     """The harmonic mean of precision and recall of each class, averaged over the classes."""
 
     def measure(self, y: Array, targets: Array) -> float:
-        return float(ClassFigures.of(confusion_matrix(y, targets)).f1.mean())
+        return float(ClassFigures.of(confusion_matrix(y, targets)).mean_of("f1"))
 
 
 @METRICS.register("mean_absolute_error", title="Mean absolute error", hint="mean of |target - output|")
@@ -104,6 +110,13 @@ class ClassFigures:
     precision: npt.NDArray[np.float64]
     recall: npt.NDArray[np.float64]
     f1: npt.NDArray[np.float64]
+    seen: npt.NDArray[np.bool_]
+    """Whether a class occurs or is answered at all."""
+
+    def mean_of(self, figure: Literal["precision", "recall", "f1"]) -> float:
+        """The mean of one of the figures over the classes that are seen."""
+        values: npt.NDArray[np.float64] = getattr(self, figure)
+        return float(values[self.seen].mean())
 
     @classmethod
     def of(cls, confusion: npt.NDArray[np.intp]) -> "ClassFigures":
@@ -113,4 +126,4 @@ class ClassFigures:
         precision = right / np.maximum(answered, 1)
         recall = right / np.maximum(there, 1)
         # 2 · right / (answered + there) is the harmonic mean of both.
-        return cls(precision, recall, 2 * right / np.maximum(answered + there, 1))
+        return cls(precision, recall, 2 * right / np.maximum(answered + there, 1), answered + there > 0)

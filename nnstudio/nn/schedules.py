@@ -1,9 +1,9 @@
-"""Schedules: how the learning rate changes in the course of a run."""
+"""Schedules: how the learning rate changes while the planned epochs pass."""
 
 import math
 from abc import abstractmethod
-from dataclasses import dataclass, replace
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -12,10 +12,10 @@ from nnstudio.nn.registry import Choice, Registered, Registry
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands before its next step.
+    """Where a plan stands before the next step.
 
-    `step` counts the updates done so far, `epochs` those that are planned, `validation_losses` are those at
-    the start and after each complete epoch.
+    `step` counts the updates since it began, as many to an epoch as the present batch size makes; `epochs`
+    are those that are planned, `validation_losses` those at its start and after each complete epoch.
     """
 
     step: int
@@ -32,8 +32,11 @@ class Progress:
 class Schedule(Registered):
     """A rule for the learning rate; it remembers nothing, so that a run can be taken up anywhere.
 
-    Beyond the planned epochs, the learning rate stays where the plan has led it.
+    It begins anew with each plan; beyond the planned epochs, the learning rate stays where it was led.
     """
+
+    by_epoch: ClassVar[bool] = False
+    """Whether the factor is the same for all steps of an epoch, so that one question per epoch is enough."""
 
     @abstractmethod
     def factor(self, progress: Progress) -> float:
@@ -58,6 +61,8 @@ class StepDecay(Schedule):
 
     Source: He et al., Deep Residual Learning (2016), section 3.4; PyTorch's StepLR.
     """
+
+    by_epoch: ClassVar[bool] = True
 
     epochs: int = Field(10, ge=1, le=100_000, description="How many epochs pass between two drops.")
     decay: float = Field(0.1, gt=0, le=1, description="What each drop multiplies the learning rate by.")
@@ -101,8 +106,8 @@ class CosineAnnealing(Schedule):
 class WarmUp(Schedule):
     """The learning rate rises in a straight line over the first steps, and then follows another schedule.
 
-    That schedule counts from the start of the run; the line leads to what it gives after the last step of
-    the warm-up.
+    That schedule counts from the start of the plan, so while the rate rises it is a share of what the other
+    schedule gives for the same step.
 
     Source: Goyal et al., Accurate, Large Minibatch SGD (2017), section 2.2; PyTorch's LinearLR.
     """
@@ -111,10 +116,7 @@ class WarmUp(Schedule):
     then: ScheduleChoice = Field(Constant(), description="How the learning rate goes on after the rise.")
 
     def factor(self, progress: Progress) -> float:
-        if progress.step >= self.steps:
-            return self.then.factor(progress)
-        share = (progress.step + 1) / self.steps
-        return share * self.then.factor(replace(progress, step=self.steps))
+        return min(1.0, (progress.step + 1) / self.steps) * self.then.factor(progress)
 
 
 @SCHEDULES.register("one_cycle", title="One cycle", hint="up to the peak and far down, once")
@@ -149,6 +151,8 @@ class ReduceOnPlateau(Schedule):
 
     Source: PyTorch's ReduceLROnPlateau with a relative threshold.
     """
+
+    by_epoch: ClassVar[bool] = True
 
     patience: int = Field(
         3, ge=0, le=10_000, description="How many epochs without improvement are let pass before a drop."

@@ -11,7 +11,7 @@ from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.normalization import BatchNorm
 from nnstudio.nn.layers.regularization import Dropout
 from nnstudio.nn.optimizers import SGD, Adam, Momentum
-from nnstudio.nn.schedules import SCHEDULES
+from nnstudio.nn.schedules import SCHEDULES, CosineAnnealing
 
 STEPS = 17
 
@@ -95,18 +95,60 @@ def test_settings_changed_in_the_run_are_kept():
     assert state(steps(resumed, 5)) == state(steps(run, 5))
 
 
-def test_patience_remembers_the_best_weights_across_a_checkpoint():
-    training = {"optimizer": SGD(learning_rate=30), "patience": 3, "epochs": 50}
-    whole = trainer(small_graph(), **training)
-    while not whole.finished:
-        whole.step()
+IMPATIENT = {"optimizer": Adam(learning_rate=0.3), "patience": 3, "epochs": 50, "seed": 2}
+"""A run whose best epoch is the sixth of nine."""
+
+
+def to_the_end(run):
+    while not run.finished:
+        run.step()
+    return run
+
+
+@pytest.mark.parametrize("before_the_end", [1, 2, 8, 0])
+def test_patience_remembers_the_best_weights_across_a_checkpoint(before_the_end):
+    whole = to_the_end(trainer(small_graph(), **IMPATIENT))
+    resumed = trainer(small_graph(), **IMPATIENT)
+    # The best epoch lies behind the checkpoint, so that only it can know the weights.
+    resumed.restore(
+        steps(trainer(small_graph(), **IMPATIENT), whole.step_count - before_the_end).checkpoint()
+    )
+    assert resumed.finished == (before_the_end == 0)
+    assert state(to_the_end(resumed)) == state(whole)
+    assert "No smaller validation loss" in resumed.ended
+
+
+def test_a_run_goes_on_in_its_second_plan_as_if_it_had_not_been_interrupted():
+    training = IMPATIENT | {"schedule": CosineAnnealing(), "time_limit": 1e6}
+    whole = to_the_end(trainer(small_graph(), **training))
+    whole.plan_more()
+    steps(whole, 7)
     resumed = trainer(small_graph(), **training)
-    # The last epoch begins behind the best one, whose weights only the checkpoint can know.
-    resumed.restore(steps(trainer(small_graph(), **training), whole.step_count - 2).checkpoint())
-    while not resumed.finished:
+    resumed.restore(whole.checkpoint())
+    assert (resumed.epochs_planned, resumed.learning_rate) == (whole.epochs_planned, whole.learning_rate)
+    assert resumed._plan == whole._plan
+    assert resumed.seconds == whole.seconds
+    assert state(to_the_end(resumed)) == state(to_the_end(whole))
+
+
+def test_a_resumed_run_that_diverges_goes_back_to_the_last_evaluation():
+    run = steps(trainer(small_graph()), 7)
+    good = run._record.good.copy()
+    resumed = trainer(small_graph())
+    resumed.restore(run.checkpoint())
+    resumed.network.values[...] = np.nan
+    with np.errstate(all="ignore"), pytest.raises(TrainingError):
         resumed.step()
-    assert "No smaller validation loss" in whole.ended
-    assert state(resumed) == state(whole)
+    np.testing.assert_array_equal(resumed.network.values, good)
+
+
+def test_what_was_measured_is_kept():
+    run = steps(trainer(), 7)
+    run.evaluate_test()
+    resumed = trainer()
+    resumed.restore(run.checkpoint())
+    assert resumed.snapshot().test == run.test
+    assert resumed.snapshot().health == run.snapshot().health
 
 
 def test_a_checkpoint_of_another_network_is_refused():
@@ -119,7 +161,7 @@ def test_a_checkpoint_of_another_network_is_refused():
 
 def test_the_arrays_of_a_checkpoint_cannot_be_written():
     kept = trainer(optimizer=Momentum()).checkpoint()
-    for array in (kept.values, kept.good, kept.best, *kept.memory.values()):
+    for array in (kept.values, kept.good, kept.best, kept.batches.order, *kept.memory.values()):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
     assert np.isfinite(kept.values).all()

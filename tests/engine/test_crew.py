@@ -1,6 +1,7 @@
 """Crews: all tasks are done, errors arrive, and no thread is left behind."""
 
 import gc
+import os
 import threading
 import time
 
@@ -62,3 +63,13 @@ def test_the_threads_end_with_their_crew():
     for thread in threads:
         thread.join(timeout=5)
     assert not any(thread.is_alive() for thread in threads)
+
+
+def test_a_system_that_refuses_to_pin_threads_is_no_obstacle(monkeypatch):
+    def refuse(*_):
+        raise PermissionError("not here")
+
+    monkeypatch.setattr(os, "sched_setaffinity", refuse, raising=False)
+    done = []
+    Crew(2).run([lambda: done.append(0), lambda: done.append(1)])
+    assert sorted(done) == [0, 1]

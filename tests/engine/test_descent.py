@@ -11,7 +11,7 @@ from nnstudio.nn.activations import Tanh
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.normalization import BatchNorm
 from nnstudio.nn.optimizers import OPTIMIZERS, SGD, Adam
-from nnstudio.nn.schedules import SCHEDULES, Constant, Progress
+from nnstudio.nn.schedules import SCHEDULES, Constant, CosineAnnealing, Progress, StepDecay, WarmUp
 from nnstudio.nn.training import TrainingSettings
 
 EVERY = pytest.mark.parametrize("optimizer", [cls() for cls in OPTIMIZERS], ids=lambda o: o.entry.kind)
@@ -165,3 +165,71 @@ def test_running_means_are_no_business_of_the_optimizer():
 
 def test_the_plain_schedule_is_the_default():
     assert TrainingSettings().schedule == Constant()
+
+
+def test_a_frozen_layer_does_not_count_for_the_length_of_the_gradient():
+    graph = chain(hidden=Dense(units=4, frozen=True), output=Output(units=CLASSES))
+    net = Network(graph, SHAPE, CLASSES, seed=1, dtype=np.float64)
+    net.gradient_views["hidden"]["kernel"][...] = 1e6
+    net.gradient_views["output"]["kernel"][...] = 1
+    before = net.values.copy()
+    Descent(net, TrainingSettings(optimizer=SGD(), clip_norm=1)).step(1.0)
+    assert np.linalg.norm(net.values - before) == pytest.approx(1)
+
+
+def test_what_is_trained_comes_first_so_that_the_optimizer_gets_one_piece():
+    graph = chain(first=Dense(units=4), norm=BatchNorm(), second=Dense(units=4), output=Output(units=CLASSES))
+    net = Network(graph, SHAPE, CLASSES, seed=1)
+    assert len(net.learning) == 1
+    running = net.views_of(np.arange(len(net.values)))["norm"]["running_mean"]
+    assert running.min() >= net.learning[0].stop
+
+
+def test_adam_keeps_what_it_remembers_when_its_shares_are_changed_live():
+    net = network()
+    descent = Descent(net, TrainingSettings(optimizer=Adam()))
+    net.gradients[...] = 0.5
+    descent.step(0.001)
+    mean = 0.1 * descent.memory["mean"]  # the memory holds m / (1 - beta1)
+    descent.set_live(TrainingSettings(optimizer=Adam(beta1=0.5)))
+    np.testing.assert_allclose(0.5 * descent.memory["mean"], mean)
+
+
+@pytest.mark.parametrize("schedule", [CosineAnnealing(), WarmUp(steps=5), StepDecay(epochs=1, decay=0.5)])
+def test_another_batch_size_in_the_run_does_not_move_the_schedule(schedule):
+    def rates(change):
+        made = job(schedule=schedule, epochs=4)
+        run = Trainer(made, made.dataset.load())
+        found = []
+        while not run.finished:
+            if run.at_epoch_start:
+                found.append(run.learning_rate)
+            if change and run.epoch == 1:
+                run.set_live(run.training.replace(batch_size=5))
+            run.step()
+        return found
+
+    if isinstance(schedule, WarmUp):  # counted in steps, of which there are more
+        assert rates(change=True)[2:] == rates(change=False)[2:]
+    else:
+        assert rates(change=True) == rates(change=False)
+
+
+def test_steps_of_single_samples_do_not_use_the_schedule_up():
+    made = job(schedule=CosineAnnealing(), optimizer=SGD(learning_rate=0.25), epochs=4)
+    run = Trainer(made, made.dataset.load())
+    for _ in range(20):
+        run.step(1)
+    # Two of the five batches of the first of four epochs.
+    assert run.learning_rate == pytest.approx(0.25 * (1 + np.cos(np.pi * 2 / 20)) / 2)
+
+
+def test_a_schedule_begins_anew_with_another_plan():
+    made = job(schedule=CosineAnnealing(), epochs=2)
+    run = Trainer(made, made.dataset.load())
+    first = run.learning_rate
+    while not run.finished:
+        run.step()
+    assert run.learning_rate < first / 100
+    run.plan_more()
+    assert run.learning_rate == first

@@ -9,6 +9,7 @@ from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.nn.activations import Activation, Linear, ReLU
 from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layers.normalization import BatchNorm
 
 
 class Blowing(Activation):
@@ -53,12 +54,20 @@ def test_weights_that_an_update_has_broken_are_named():
     assert told(net) == "the update of the bias of Second has"
 
 
-def test_gradients_break_from_the_output_back():
+def test_of_several_broken_updates_that_nearest_to_the_output_is_named():
+    # Gradients are led from the output back, so it was the first to break.
     net = network()
     for name in ("first", "second"):
         net.params[name]["kernel"][...] = np.nan
-        net.gradient_views[name]["kernel"][...] = np.nan
-    assert told(net) == "the gradient of the kernel of Second has"
+    assert told(net) == "the update of the kernel of Second has"
+
+
+def test_running_means_are_broken_by_others():
+    graph = chain(hidden=Dense(units=4, activation=Linear()), norm=BatchNorm(), output=Output(units=CLASSES))
+    net = Network(graph, SHAPE, CLASSES, seed=1)
+    net.params["hidden"]["kernel"][...] = 3e38
+    net.params["norm"]["running_variance"][...] = np.inf
+    assert told(net) == "the weighted sums of Hidden have"
 
 
 @pytest.mark.parametrize("name", ["first", "second", "output"])

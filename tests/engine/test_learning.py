@@ -81,7 +81,7 @@ def test_threads_drop_different_units(crew):
     assert (first != second).any()
 
 
-def test_a_batch_smaller_than_the_crew_is_learned_by_one():
+def test_a_batch_smaller_than_the_crew_is_learned_by_one(crew):
     alone, together = trainer(1), trainer(3)
     for run in (alone, together):
         for _ in range(5):

@@ -1,13 +1,15 @@
 """Stopping: each rule ends a run when it should, says why, and not before."""
 
+import time
+
 import numpy as np
 import pytest
 from dots import flat, job
 
-from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_VALIDATION
+from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_STEP, LOSS_VALIDATION
 from nnstudio.engine.stopping import best_epoch, out_of_time, reason_to_stop
 from nnstudio.engine.trainer import Trainer
-from nnstudio.nn.optimizers import SGD, Adam
+from nnstudio.nn.optimizers import Adam
 from nnstudio.nn.training import TrainingSettings
 
 
@@ -91,22 +93,96 @@ def test_a_run_that_has_reached_its_target_ends_there():
     assert run.snapshot().ended == run.ended != ""
 
 
+IMPATIENT = {"optimizer": Adam(learning_rate=0.3), "patience": 3, "epochs": 50, "seed": 2}
+"""A run whose best epoch is the sixth, neither the first nor the last."""
+
+
 def test_a_run_without_improvement_ends_with_the_weights_of_its_best_epoch():
-    run = trainer(optimizer=SGD(learning_rate=30), patience=3, epochs=500)
+    run = trainer(**IMPATIENT)
     at_epochs = [flat(run.network.params)]
     while not run.finished:
         run.step()
         if run.at_epoch_start and not run.finished:
             at_epochs.append(flat(run.network.params))
-    losses = run.snapshot().epochs[:, LOSS_VALIDATION]
-    assert len(losses) == losses.argmin() + 4
-    assert flat(run.network.params) == at_epochs[losses.argmin()]
-    assert run.evaluate(run._dataset.validation).loss == pytest.approx(losses.min())
+    *losses, back = run.snapshot().epochs[:, LOSS_VALIDATION].tolist()
+    best = losses.index(min(losses))
+    assert (best, len(losses)) == (6, 10)
+    assert flat(run.network.params) == at_epochs[best]
+    assert back == losses[best]
+    assert f"({back:.4f}) are back" in run.ended
+
+
+def test_what_is_told_after_the_best_weights_are_back_is_of_them():
+    run = to_the_end(trainer(**IMPATIENT))
+    snapshot = run.snapshot()
+    again = trainer(**IMPATIENT)
+    again.network.load(snapshot.weights)
+    assert snapshot.epochs[-1, LOSS_VALIDATION] == again.evaluate(again._dataset.validation).loss
+    assert snapshot.health == again._evaluator.health(again._dataset.validation)
+
+
+@pytest.mark.parametrize("seed", [2, 3, 5])
+def test_another_plan_never_ends_with_worse_weights_that_it_calls_the_best(seed):
+    run = to_the_end(trainer(**IMPATIENT | {"seed": seed}))
+    before = run.evaluate(run._dataset.validation).loss
+    run.plan_more()
+    to_the_end(run)
+    after = run.evaluate(run._dataset.validation).loss
+    assert after <= before
+    assert f"({after:.4f}) are back" in run.ended
+
+
+def test_a_step_after_the_end_begins_another_plan():
+    run = to_the_end(trainer(**IMPATIENT))
+    ended_at = run.epoch
+    run.step()
+    assert not run.finished
+    assert run.epochs_planned == ended_at + 50
+
+
+def test_epochs_that_are_added_after_the_end_are_the_rest_of_the_plan():
+    run = to_the_end(trainer(epochs=2))
+    run.set_live(run.training.replace(epochs=5))
+    assert not run.finished
+    assert to_the_end(run).epoch == 5
+
+
+def test_a_run_out_of_time_ends_with_a_measure_of_what_it_ends_with():
+    run = to_the_end(trainer(time_limit=1e-9, epochs=100))
+    assert run.snapshot().epochs[-1, LOSS_STEP] == run.step_count == 1
+
+
+def test_the_time_of_a_run_counts_its_evaluations():
+    # One batch is an epoch, so that the network is evaluated as often as it is updated.
+    run = trainer(epochs=100_000, batch_size=47, time_limit=0.2)
+    start = time.perf_counter()
+    to_the_end(run)
+    assert time.perf_counter() - start < 0.4
+    assert "are over" in run.ended
+
+
+def test_time_begins_anew_with_another_plan():
+    run = to_the_end(trainer(time_limit=0.05, epochs=100_000))
+    run.plan_more()
+    steps = run.step_count
+    assert to_the_end(run).step_count > steps + 1
 
 
 def test_the_planned_epochs_end_a_run_and_say_so():
     run = to_the_end(trainer(epochs=2))
-    assert run.ended == "All 2 epochs are done"
+    assert run.ended == "The planned epochs are done"
+
+
+def test_fewer_epochs_than_are_done_end_the_run_with_the_present_one():
+    run = trainer(epochs=9)
+    while run.epoch < 3:
+        run.step()
+    run.step()
+    run.set_live(run.training.replace(epochs=1))
+    assert run.ended == ""
+    while not run.at_epoch_start:
+        run.step()
+    assert run.ended == "The planned epochs are done"
 
 
 def test_another_plan_goes_on():

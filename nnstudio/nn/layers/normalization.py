@@ -63,7 +63,9 @@ class BatchNorm(Layer):
         y = ctx.scratch_like("y", whole)
         centered = ctx.scratch_like("centered", whole)
         count = x.size // x.shape[-1]
-        if ctx.training:
+        # One number has no variance, so a single sample is measured by those before it.
+        measured = ctx.training and count > 1
+        if measured:
             mean = lanes.sums(whole) / count
             np.subtract(whole, lanes.spread(ctx, "mean", mean), out=centered)
             variance = lanes.sums(np.multiply(centered, centered, out=y)) / count
@@ -84,7 +86,7 @@ class BatchNorm(Layer):
             doffset[...] = lanes.sums(slopes)
             if not ctx.wants_input_gradient:
                 return ()
-            if ctx.training:
+            if measured:
                 # Each input also moves the mean and the variance of its channel.
                 np.multiply(centered, lanes.spread(ctx, "pull", dscale * inverse / -count), out=dx)
                 np.add(dx, slopes, out=dx)
@@ -98,7 +100,7 @@ class BatchNorm(Layer):
 
     def _remember(self, params: Params, mean: Array, variance: Array, count: int) -> None:
         """Moves the running mean and variance a little towards those of this batch."""
-        unbiased = variance * (count / max(1, count - 1))
+        unbiased = variance * (count / (count - 1))
         for running, present in (
             (params["running_mean"], mean),
             (params["running_variance"], unbiased),
