@@ -78,11 +78,21 @@ class Interruption:
 @click.option("--epochs", type=int, metavar="N", help="Passes over all training samples.")
 @click.option("--batch-size", type=int, metavar="N", help="Samples per step.")
 @click.option("--learning-rate", type=float, metavar="X", help="How far each step goes.")
-@click.option("--target-accuracy", type=float, metavar="X", help="End when validation reaches this share.")
 @click.option(
-    "--patience", type=int, metavar="N", help="End after N epochs without a smaller validation loss."
+    "--target-accuracy",
+    type=float,
+    metavar="X",
+    help="End when this share of the validation samples is right, such as 0.95; 0 means never.",
 )
-@click.option("--time-limit", type=float, metavar="S", help="End after so many seconds of computing.")
+@click.option(
+    "--patience",
+    type=int,
+    metavar="N",
+    help="End after N epochs without a smaller validation loss, with the best weights; 0 means never.",
+)
+@click.option(
+    "--time-limit", type=float, metavar="S", help="End after so many seconds of computing; 0 means no limit."
+)
 @click.option(
     "--threads",
     type=click.IntRange(1, MOST_THREADS),

@@ -2,7 +2,9 @@
 
 import contextlib
 import functools
+import logging
 import math
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +14,11 @@ from nnstudio.engine.crew import Crew
 from nnstudio.engine.descent import Descent
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
-from nnstudio.engine.sharing import BlasThreads, Way, way_to_share
+from nnstudio.engine.sharing import BlasThreads, Watch, Way, way_to_share
 from nnstudio.nn.layer import Array
 from nnstudio.nn.training import TrainingSettings
+
+log = logging.getLogger(__name__)
 
 MOVED_TOGETHER = 100_000
 """Parameters from which on it pays that each thread moves a part of them."""
@@ -25,7 +29,8 @@ class Learning:
 
     With several threads a step may be shared, see `way_to_share`. In a crew each has a part of the batch and
     gradients of its own, which are then added up: the same step but for the rounding. It never shares a
-    network with a layer that looks at all samples of a batch at once, such as batch normalization.
+    network with a layer that looks at all samples of a batch at once, such as batch normalization. Where
+    other programs make sharing slower than one thread, the run goes on alone.
     `suspect` is the pass whose loss was not finite, if one was.
     """
 
@@ -49,6 +54,7 @@ class Learning:
         self.suspect = self._passes[0]
         self._crew = Crew(count) if count > 1 else None
         self._blas = BlasThreads(threads)
+        self._watch = Watch()
         self.descent = Descent(network, training, parts=count if len(network.values) >= MOVED_TOGETHER else 1)
 
     @property
@@ -72,6 +78,20 @@ class Learning:
         way = way_to_share(
             self._threads, len(x), self._network.multiplications, self._network.parameter_count
         )
+        if way is Way.ALONE or self._watch.given_up:
+            return self._step_alone(x, targets, folded, learning_rate)
+        if self._watch.comparing:
+            way = Way.ALONE
+        start = time.perf_counter()
+        loss = self._step_in(way, x, targets, folded, learning_rate)
+        self._watch.note(way, len(x), time.perf_counter() - start)
+        if self._watch.given_up:
+            log.warning(
+                "Sharing each step among %d threads was slower than one; going on alone", self._threads
+            )
+        return loss
+
+    def _step_in(self, way: Way, x: Array, targets: Array, folded: float, learning_rate: float) -> float:
         if way is Way.CREW and self._crew is not None and len(x) >= len(self._crew):
             return self._step_together(self._crew, x, targets, folded, learning_rate)
         with self._blas if way is not Way.ALONE else contextlib.nullcontext():

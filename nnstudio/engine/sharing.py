@@ -1,6 +1,7 @@
 """Sharing: the ways in which several processors can work on one step, and which of them pays."""
 
 import enum
+import statistics
 
 from threadpoolctl import ThreadpoolController
 
@@ -44,6 +45,44 @@ def way_to_share(threads: int, rows: int, multiplications: int, parameters: int)
     least_rows = CREW_ROWS_AT_LEAST if per_row >= CREW_WORK_PER_ROW else CREW_ROWS
     pays = work >= CREW_WORK and rows >= threads * least_rows and multiplications >= CREW_USES * parameters
     return Way.CREW if pays else Way.BLAS
+
+
+SLOWER = 2.5
+"""How many times slower than alone a shared step may be; more comes only of other programs in the way."""
+TRIAL, WINDOW = 8, 40
+"""Steps that are made alone to compare with, and shared steps that are judged together."""
+
+
+class Watch:
+    """Tells when sharing does not pay, because other programs need the processors.
+
+    Threads that wait for each other are then slower than one by far. Who has given up stays alone, for
+    each way rounds differently. Batches of other sizes than the first are not judged.
+    """
+
+    def __init__(self) -> None:
+        self.given_up = False
+        self._rows = 0
+        self._alone: list[float] = []
+        self._shared: list[float] = []
+
+    @property
+    def comparing(self) -> bool:
+        """Whether the next step should be made alone, to compare with."""
+        return len(self._alone) < TRIAL
+
+    def note(self, way: Way, rows: int, seconds: float) -> None:
+        """Takes the time of a step into account."""
+        self._rows = self._rows or rows
+        if rows != self._rows:
+            return
+        if way is Way.ALONE:
+            self._alone.append(seconds)
+            return
+        self._shared.append(seconds)
+        if len(self._shared) == WINDOW:
+            self.given_up = statistics.median(self._shared) > SLOWER * statistics.median(self._alone)
+            self._shared.clear()
 
 
 class BlasThreads:

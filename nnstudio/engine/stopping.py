@@ -31,7 +31,7 @@ def reason_to_stop(
     """
     accuracy = epochs[-1, ACCURACY_VALIDATION]
     if training.target_accuracy and accuracy >= training.target_accuracy:
-        return Ending(f"The validation accuracy has reached {accuracy:.1%}")
+        return Ending(f"The validation accuracy has reached {100 * accuracy:.1f} %")
     without = len(epochs) - 1 - best_epoch(epochs, begin)
     if training.patience and without >= training.patience:
         best = epochs[best_epoch(epochs, begin), LOSS_VALIDATION]

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
-from nnstudio.engine.api import ACCURACY_VALIDATION, Phase, Report, Snapshot
+from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_STEP, Phase, Report, Snapshot
 
 WORDS = {
     Phase.EMPTY: "nothing to train yet",
@@ -44,7 +44,9 @@ class RunStatus(QWidget):
             self._where.setText(WORDS.get(report.phase, report.phase.value))
             self._figures.setText("")
             return
-        epoch = min(snapshot.epoch + 1, snapshot.epochs_planned)
+        # Between two epochs, a run that stands has done so many, and one that goes on is in the next.
+        complete = report.phase is Phase.FINISHED and not snapshot.position
+        epoch = snapshot.epoch if complete else min(snapshot.epoch + 1, snapshot.epochs_planned)
         words = {Phase.PAUSED: " · paused", Phase.FINISHED: " · done", Phase.FAILED: " · stopped"}
         self._where.setText(f"epoch {epoch} of {snapshot.epochs_planned}{words.get(report.phase, '')}")
         self._progress.setValue(round(1000 * snapshot.progress))
@@ -56,7 +58,10 @@ def _figures(report: Report, snapshot: Snapshot) -> list[str]:
     if len(snapshot.losses):
         figures.append(f"loss {figure(snapshot.recent_loss)}")
     if len(snapshot.epochs):
-        figures.append(f"validation {snapshot.epochs[-1, ACCURACY_VALIDATION]:.1%}".replace("%", " %"))
+        validation = f"validation {snapshot.epochs[-1, ACCURACY_VALIDATION]:.1%}".replace("%", " %")
+        measured_at = int(snapshot.epochs[-1, LOSS_STEP])
+        stale = report.phase is not Phase.RUNNING and measured_at != snapshot.step
+        figures.append(f"{validation} at step {measured_at:,}" if stale else validation)
     if snapshot.test:
         figures.append(f"test {snapshot.test.accuracy:.1%}".replace("%", " %"))
     if report.phase is Phase.FINISHED and snapshot.ended and snapshot.epoch < snapshot.epochs_planned:

@@ -64,7 +64,9 @@ class StepDecay(Schedule):
 
     by_epoch: ClassVar[bool] = True
 
-    epochs: int = Field(10, ge=1, le=100_000, description="How many epochs pass between two drops.")
+    epochs: int = Field(
+        3, ge=1, le=100_000, title="Epochs per drop", description="How many epochs pass between two drops."
+    )
     decay: float = Field(0.1, gt=0, le=1, description="What each drop multiplies the learning rate by.")
 
     def factor(self, progress: Progress) -> float:

@@ -22,6 +22,8 @@ from nnstudio.nn.training import TrainingSettings
 def crew(monkeypatch):
     """Networks as small as these would be trained by one thread."""
     monkeypatch.setattr("nnstudio.engine.learning.way_to_share", lambda *_: Way.CREW)
+    monkeypatch.setattr("nnstudio.engine.sharing.TRIAL", 0)
+    monkeypatch.setattr("nnstudio.engine.sharing.WINDOW", 10**9)
 
 
 def trainer(threads, graph=None, **training):

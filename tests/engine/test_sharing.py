@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from dots import job
 from threadpoolctl import ThreadpoolController
 
-from nnstudio.engine.sharing import BlasThreads, Way, way_to_share
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.sharing import WINDOW, BlasThreads, Watch, Way, way_to_share
+from nnstudio.engine.trainer import Trainer
 
 # Multiplications for one sample, and parameters.
 DENSE_SMALL, DENSE_LARGE = (13_000, 13_000), (670_000, 670_000)
@@ -52,3 +55,49 @@ def test_blas_gets_its_one_thread_back_after_an_error():
     with pytest.raises(ZeroDivisionError), BlasThreads(2):
         raise ZeroDivisionError
     assert blas_threads() == {1}
+
+
+def watched(shared, alone=0.001, rows=32):
+    """A watch after a trial, and a window of shared steps that take so long."""
+    watch = Watch()
+    while watch.comparing:
+        watch.note(Way.ALONE, rows, alone)
+    for _ in range(WINDOW):
+        watch.note(Way.CREW, rows, shared)
+    return watch
+
+
+@pytest.mark.parametrize("shared", [0.0005, 0.0011, 0.002])
+def test_a_step_that_is_not_much_slower_goes_on_being_shared(shared):
+    assert not watched(shared).given_up
+
+
+def test_sharing_that_is_far_slower_than_one_thread_is_given_up():
+    assert watched(0.02).given_up
+
+
+def test_a_few_slow_steps_are_no_reason_to_give_up():
+    watch = watched(0.0005)
+    for step in range(WINDOW):
+        watch.note(Way.CREW, 32, 0.5 if step % 3 == 0 else 0.0005)
+    assert not watch.given_up
+
+
+def test_the_last_batch_of_an_epoch_is_not_judged():
+    watch = watched(0.0005)
+    for _ in range(WINDOW):
+        watch.note(Way.CREW, 7, 1.0)
+    assert not watch.given_up
+
+
+def test_a_run_that_gives_up_says_so_once_and_goes_on_alone(caplog, monkeypatch):
+    monkeypatch.setattr("nnstudio.engine.learning.way_to_share", lambda *_: Way.CREW)
+    monkeypatch.setattr("nnstudio.engine.sharing.SLOWER", 0)
+    made = job(epochs=100)
+    run = Trainer(TrainingJob(made.graph, made.dataset, made.training, threads=2), made.dataset.load())
+    for _ in range(200):
+        run.step()
+    assert [record.getMessage() for record in caplog.records] == [
+        "Sharing each step among 2 threads was slower than one; going on alone"
+    ]
+    assert run._learning._watch.given_up

@@ -44,7 +44,7 @@ def test_the_target_is_the_validation_accuracy():
     assert reason({"target_accuracy": 0.9}, table([1, 1], [0.5, 0.89])) == ""
     assert (
         reason({"target_accuracy": 0.9}, table([1, 1], [0.5, 0.9]))
-        == "The validation accuracy has reached 90.0%"
+        == "The validation accuracy has reached 90.0 %"
     )
 
 

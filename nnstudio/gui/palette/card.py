@@ -59,8 +59,8 @@ class Card(QAbstractButton):
         self, title: str, hint: str, category: str, theme: Theme, *, draggable: bool, picture: str = ""
     ) -> None:
         super().__init__()
-        self.words = ""
-        """What a search looks in, in lower case."""
+        self.names = self.words = ""
+        """What a search looks in, in lower case: what the thing is called, then all that is said of it."""
         self._hint, self._category, self._theme, self._picture = hint, category, theme, picture
         self._draggable = draggable
         self._pressed_at: QPoint | None = None

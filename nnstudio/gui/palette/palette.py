@@ -86,6 +86,7 @@ class Palette(QWidget):
         picture = layer_icon(kind, entry.category)
         card = Card(entry.title, entry.hint, entry.category, self._theme, draggable=True, picture=picture)
         card.setObjectName(f"palette.{kind}")
+        card.names = " ".join((entry.title, entry.term, kind)).casefold()
         card.words = " ".join((entry.title, entry.term, entry.hint, cls.summary(), entry.category)).casefold()
         card.say(f"{entry.term}: {cls.summary()}\nDrag onto the canvas, or press Enter to append.")
         card.chosen.connect(lambda: self.append_requested.emit(kind))
@@ -99,6 +100,7 @@ class Palette(QWidget):
         title = example.name.partition("-")[2] or example.name
         card = Card(title, example.summary, "", self._theme, draggable=False)
         card.setObjectName(f"example.{example.name}")
+        card.names = example.name
         card.words = f"{example.name} {example.summary}".casefold()
         card.say(f"{example.name}: {example.summary}.\nDouble-click or press Enter to open it.")
         card.chosen.connect(lambda: self.example_requested.emit(example.name))
@@ -140,8 +142,10 @@ class Palette(QWidget):
 
     def _on_search(self, text: str) -> None:
         words = text.casefold().split()
+        # What a layer is called counts more than what is said about it.
+        called = [card for card in self._cards() if all(word in card.names for word in words)]
         for card in self._cards():
-            card.setVisible(all(word in card.words for word in words))
+            card.setVisible(card in called if called else all(word in card.words for word in words))
         shown = self._shown()
         for heading, cards in {**self._families, self._examples_heading: self._examples}.items():
             heading.setVisible(any(card in shown for card in cards))
@@ -150,8 +154,13 @@ class Palette(QWidget):
 
     def _on_search_entered(self) -> None:
         shown = self._shown()
-        if shown and self._search.text().strip():
-            shown[0].chosen.emit()
+        sought = self._search.text().strip().casefold()
+        if shown and sought:
+            best = min(
+                shown,
+                key=lambda card: (card.text().casefold() != sought, sought not in card.text().casefold()),
+            )
+            best.chosen.emit()
 
     def _enter_cards(self) -> None:
         shown = self._shown()

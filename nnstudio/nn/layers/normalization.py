@@ -115,16 +115,17 @@ class BatchNorm(Layer):
 class LayerNorm(Layer):
     """Brings the numbers of each sample to mean 0 and variance 1, then scales and shifts each of them.
 
-    Over the last axis, each step of a sequence and each pixel of an image is evened out by itself, as Keras
-    does; over the whole sample, all its numbers together, as PyTorch does with `LayerNorm(x.shape[1:])`.
+    Over the whole sample, all its numbers are evened out together, as PyTorch does with
+    `LayerNorm(x.shape[1:])`; over the last axis, each step of a sequence and each pixel of an image by
+    itself, as Keras does: with a single channel, nothing is left of it.
 
     Shapes: any shape, unchanged.
     Parameters: scale, offset, both of the shape that is averaged over.
     Source: Ba, Kiros and Hinton, Layer Normalization (2016), equation 4.
     """
 
-    over: Literal["last axis", "whole sample"] = Field(
-        "last axis", description="Which numbers are brought to mean 0 and variance 1 together."
+    over: Literal["whole sample", "last axis"] = Field(
+        "whole sample", description="Which numbers are brought to mean 0 and variance 1 together."
     )
     epsilon: float = Field(
         1e-5, ge=1e-15, le=1, description="Is added to the variance, so that a constant input does no harm."

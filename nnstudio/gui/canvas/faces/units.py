@@ -97,7 +97,7 @@ class HeatFace(Face):
         image = to_image(grid, self._top, look.signed if signed else look.active)
         painter.drawImage(QRectF(0, 0, self._columns * self._cell, self._rows * self._cell), image)
         if detailed:
-            note = f"{self._units:,} units, up to {self._top:.2f}"
+            note = f"{self._units:,} units, up to {float(np.abs(self._y).max()):.3g}"
             draw_text(painter, QRectF(-12, self.height - 14, self.width + 24, 15), note, look.theme.quiet, 10)
 
     def anchors(self) -> npt.NDArray[np.float64]:

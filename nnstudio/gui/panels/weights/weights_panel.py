@@ -35,6 +35,7 @@ class WeightsPanel(QWidget):
         self._words = Words(theme)
         self._layer = QComboBox()
         self._layer.setObjectName("weightsPanel.layer")
+        self._layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._layer.setAccessibleName("Layer whose weights are shown")
         self._layer.setToolTip("Layer whose weights are shown; selecting it on the canvas does the same")
         self._layer.activated.connect(self._on_layer_chosen)
