@@ -15,6 +15,8 @@ from nnstudio.document.document import Document
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Phase, Report, Snapshot
 from nnstudio.gui.actions import ENTRIES, make_actions, paint_actions
+from nnstudio.gui.canvas.arranging import Arranging
+from nnstudio.gui.canvas.copying import Copying
 from nnstudio.gui.canvas.overlay import Overlay
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.view import CanvasView
@@ -46,6 +48,11 @@ LAYOUT_VERSION = 1
 """Counts the arrangements of docks; one that was saved by another version is not restored."""
 
 
+COPIES = ("cut", "copy", "duplicate")
+ALIGNMENTS = ("alignRow", "alignColumn")
+DISTRIBUTIONS = ("distributeRow", "distributeColumn")
+
+
 class MainWindow(QMainWindow):
     """The whole program on the screen."""
 
@@ -57,6 +64,8 @@ class MainWindow(QMainWindow):
         self.training = TrainingController(self.editor, self)
         self.files = ProjectFiles(self.editor, self.training, dialogs or QtDialogs(self), settings, self)
         self.canvas = CanvasView(self.editor, theme)
+        self._copying = Copying(self.editor, self.canvas)
+        self._arranging = Arranging(self.editor, self.canvas)
         self.overlay = Overlay(self.canvas, self.canvas.fit)
         self.palette_panel = Palette(theme)
         self.inspector = Inspector(self.editor, theme)
@@ -133,6 +142,15 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": editor.undo,
             "redo": editor.redo,
+            "cut": self._copying.cut,
+            "copy": self._copying.copy,
+            "paste": self._copying.paste,
+            "duplicate": self._copying.duplicate,
+            "tidy": self._arranging.tidy,
+            "alignRow": self._arranging.align_row,
+            "alignColumn": self._arranging.align_column,
+            "distributeRow": self._arranging.distribute_row,
+            "distributeColumn": self._arranging.distribute_column,
             "delete": canvas.delete_selected,
             "selectAll": canvas.select_all,
             "run": training.run,
@@ -213,6 +231,7 @@ class MainWindow(QMainWindow):
         self.files.named.connect(self._show_history)
         self.canvas.nodes_selected.connect(self._on_selected)
         self.canvas.zoomed.connect(self.overlay.show_zoom)
+        self._copying.refused.connect(self._on_paste_refused)
         self.canvas.sample_requested.connect(self._show_sample)
         self.palette_panel.append_requested.connect(self.canvas.append)
         self.palette_panel.example_requested.connect(self.files.open_example)
@@ -292,6 +311,9 @@ class MainWindow(QMainWindow):
         if node_id:
             self.canvas.select((NodeId(node_id),))
 
+    def _on_paste_refused(self, reason: str) -> None:
+        self.overlay.banner.say(reason, "Close", self._show_banner)
+
     def _on_dataset_chosen(self, kind: str) -> None:
         document = self.editor.document
         if document.dataset.entry.kind != kind:
@@ -314,6 +336,10 @@ class MainWindow(QMainWindow):
         self._actions["stop"].setEnabled(training.begun and self._phase in (Phase.RUNNING, Phase.PAUSED))
         self._actions["reset"].setEnabled(training.resettable)
         self._actions["delete"].setEnabled(self.canvas.anything_selected())
+        selected = len(self.canvas.canvas.selected_nodes())
+        for names, least in ((COPIES, 1), (ALIGNMENTS, 2), (DISTRIBUTIONS, 3)):
+            for name in names:
+                self._actions[name].setEnabled(selected >= least)
         self.top_bar.show_running(running=running)
 
     def _show_banner(self) -> None:
