@@ -33,8 +33,8 @@ class Checkpoint:
     `values` is the vector of all parameters and running state, `layout` whose they are: node, name and
     shape in order. `plan` is where the present plan began, `stopped` why a rule has ended it. `memory` are
     the optimizer's vectors after `memory_steps` steps, `noise` the states, one for each thread, of what
-    dropout and its like draw from. `good` and `best` are the parameters of the last evaluation and of the
-    best one.
+    dropout and its like draw from, `shared` how the threads have shared the steps. `good` and `best` are
+    the parameters of the last evaluation and of the best one.
     """
 
     layout: tuple[tuple[NodeId, str, tuple[int, ...]], ...]
@@ -51,6 +51,7 @@ class Checkpoint:
     memory: Params
     memory_steps: int
     noise: tuple[Mapping[str, Any], ...]
+    shared: tuple[int, bool]
     batches: BatchesState
     losses: npt.NDArray[np.float64]
     epochs: npt.NDArray[np.float64]

@@ -12,6 +12,9 @@ from nnstudio.engine.network import ALIGNMENT, Network
 from nnstudio.nn.layer import Array, Params, WeightedLayer
 from nnstudio.nn.training import TrainingSettings
 
+MOVED_TOGETHER = 1_500_000
+"""Numbers that an update goes through from which on it pays that each thread moves a part of them."""
+
 
 @dataclass(frozen=True)
 class _Piece:
@@ -55,16 +58,16 @@ class Descent:
 
     A step clips the gradient, adds the pull of L1 and L2, lets the optimizer move what is not frozen, and
     shortens weights that have grown beyond the largest norm. `memory` are the optimizer's vectors, laid out
-    as the network's values; `steps` counts since they were empty. The parameters can be divided into
-    `parts`, which a crew of so many moves at once.
+    as the network's values; `steps` counts since they were empty. Where it pays, the parameters are divided
+    into parts, which a crew of so many `threads` moves at once.
 
     Where `folds_rate` is true, the step is the gradient times the learning rate and nothing else: the rate
     may then be multiplied into the loss's slope, which is small, instead of the gradient.
     """
 
-    def __init__(self, network: Network, training: TrainingSettings, parts: int = 1) -> None:
+    def __init__(self, network: Network, training: TrainingSettings, threads: int = 1) -> None:
         self._network = network
-        self._parts = parts
+        self._threads = threads
         self._training = training
         self.memory: dict[str, Array] = {}
         self.steps = 0
@@ -73,6 +76,11 @@ class Descent:
         self._pulled = [weight for weight in weights if weight.layer.l1 or weight.layer.l2]
         self._limited = [weight for weight in weights if weight.layer.max_norm]
         self.folds_rate = self._folds_rate()
+
+    @property
+    def shared(self) -> bool:
+        """Whether a crew would move the parameters together."""
+        return len(self._pieces) > 1
 
     def set_live(self, training: TrainingSettings) -> None:
         """Goes on with other settings; an optimizer of another kind starts without memory."""
@@ -94,7 +102,8 @@ class Descent:
 
         The crew shares the work if the parameters were divided into parts.
         """
-        together = crew is not None and self._parts == len(crew)
+        parts = len(self._pieces)
+        together = crew is not None and parts == len(crew)
         if not together or self._training.clip_norm or self._pulled:
             for other in others:
                 np.add(self._network.gradients, other, out=self._network.gradients)
@@ -105,11 +114,9 @@ class Descent:
             weight.pull()
         self.steps += 1
         if crew is not None and together:
-            crew.run(
-                [functools.partial(self._move, part, learning_rate, others) for part in range(self._parts)]
-            )
+            crew.run([functools.partial(self._move, part, learning_rate, others) for part in range(parts)])
         else:
-            for part in range(self._parts):
+            for part in range(parts):
                 self._move(part, learning_rate, others)
         for weight in self._limited:
             weight.shorten()
@@ -121,6 +128,8 @@ class Descent:
         # Counted anew, for Adam makes up for the emptiness of its memory in the first steps.
         self.steps = 0
         values = self._network.values
+        passes = 1 + 3 * len(self._training.optimizer.memory)
+        parts = self._threads if passes * len(values) >= MOVED_TOGETHER else 1
         self.memory = {name: np.zeros_like(values) for name in self._training.optimizer.memory}
         self._pieces = [
             [
@@ -131,9 +140,9 @@ class Descent:
                     {name: vector[at] for name, vector in self.memory.items()},
                 )
                 for run in self._network.learning
-                for at in (_part_of(run, part, self._parts),)
+                for at in (_part_of(run, part, parts),)
             ]
-            for part in range(self._parts)
+            for part in range(parts)
         ]
 
     def _move(self, part: int, learning_rate: float, others: Sequence[Array]) -> None:

@@ -20,9 +20,6 @@ from nnstudio.nn.training import TrainingSettings
 
 log = logging.getLogger(__name__)
 
-MOVED_TOGETHER = 100_000
-"""Parameters from which on it pays that each thread moves a part of them."""
-
 
 class Learning:
     """Makes the steps of one run; mutable, and private to the thread that calls it.
@@ -55,17 +52,24 @@ class Learning:
         self._crew = Crew(count) if count > 1 else None
         self._blas = BlasThreads(threads)
         self._watch = Watch()
-        self.descent = Descent(network, training, parts=count if len(network.values) >= MOVED_TOGETHER else 1)
+        self.descent = Descent(network, training, threads=count)
 
     @property
     def noise(self) -> tuple[Mapping[str, Any], ...]:
         """The state of each thread's source of randomness."""
         return tuple(rng.bit_generator.state for rng in self._noise)
 
-    def restore_noise(self, states: Sequence[Mapping[str, Any]]) -> None:
-        """Goes on with these states of the sources of randomness, as far as there are so many threads."""
-        for rng, state in zip(self._noise, states, strict=False):
+    @property
+    def shared(self) -> tuple[int, bool]:
+        """How many steps might have been shared, and whether sharing has been given up."""
+        return self._watch.steps, self._watch.given_up
+
+    def restore(self, noise: Sequence[Mapping[str, Any]], shared: tuple[int, bool]) -> None:
+        """Goes on with the sources of randomness, as far as there are so many threads, and with sharing."""
+        for rng, state in zip(self._noise, noise, strict=False):
             rng.bit_generator.state = dict(state)
+        self._watch = Watch()
+        self._watch.steps, self._watch.given_up = shared
 
     def step(self, x: Array, targets: Array, learning_rate: float) -> float:
         """The loss of a batch; the parameters have moved if it is finite."""
@@ -74,12 +78,16 @@ class Learning:
         if self.descent.folds_rate:
             folded, learning_rate = learning_rate, 1.0
         if self._threads == 1:
-            return self._step_alone(x, targets, folded, learning_rate)
+            return self._step_in(Way.ALONE, x, targets, folded, learning_rate)
         way = way_to_share(
-            self._threads, len(x), self._network.multiplications, self._network.parameter_count
+            self._threads,
+            len(x),
+            self._network.multiplications,
+            self._network.parameter_count,
+            update_shared=self.descent.shared,
         )
         if way is Way.ALONE or self._watch.given_up:
-            return self._step_alone(x, targets, folded, learning_rate)
+            return self._step_in(Way.ALONE, x, targets, folded, learning_rate)
         if self._watch.comparing:
             way = Way.ALONE
         start = time.perf_counter()
@@ -95,12 +103,10 @@ class Learning:
         if way is Way.CREW and self._crew is not None and len(x) >= len(self._crew):
             return self._step_together(self._crew, x, targets, folded, learning_rate)
         with self._blas if way is not Way.ALONE else contextlib.nullcontext():
-            return self._step_alone(x, targets, folded, learning_rate)
-
-    def _step_alone(self, x: Array, targets: Array, folded: float, learning_rate: float) -> float:
-        loss = self._passes[0].learn(x, targets, folded)
+            loss = self._passes[0].learn(x, targets, folded)
         if math.isfinite(loss):
-            self.descent.step(learning_rate)
+            crew = None if way is Way.BLAS or self._watch.given_up else self._crew
+            self.descent.step(learning_rate, crew=crew)
         return loss
 
     def _step_together(

@@ -16,6 +16,8 @@ CREW_USES = 4
 """How often a weight is used for one sample, at least: each thread has gradients of its own to add up."""
 BLAS_WORK = 50e6
 """Arithmetic operations per step from which on BLAS is faster with several threads."""
+BLAS_WORK_BESIDE_CREW = 300e6
+"""The same where a crew moves the parameters."""
 
 
 class Way(enum.Enum):
@@ -26,7 +28,9 @@ class Way(enum.Enum):
     BLAS = "one thread, whose matrix products are shared"
 
 
-def way_to_share(threads: int, rows: int, multiplications: int, parameters: int) -> Way:
+def way_to_share(
+    threads: int, rows: int, multiplications: int, parameters: int, *, update_shared: bool = False
+) -> Way:
     """The way that was fastest where it was measured, for a batch of so many rows.
 
     It hangs on nothing that could differ from run to run, for each way rounds differently.
@@ -36,11 +40,13 @@ def way_to_share(threads: int, rows: int, multiplications: int, parameters: int)
         rows: Samples in the batch.
         multiplications: What one sample takes on the way forward.
         parameters: How many numbers are trained.
+        update_shared: Whether a crew moves the parameters. Threads of BLAS, which wait for their next product
+            at full speed, would be in its way.
     """
     # Forward, and twice as much back; a multiplication and an addition each.
     per_row = 6 * multiplications
     work = rows * per_row
-    if threads == 1 or work < BLAS_WORK:
+    if threads == 1 or work < (BLAS_WORK_BESIDE_CREW if update_shared else BLAS_WORK):
         return Way.ALONE
     least_rows = CREW_ROWS_AT_LEAST if per_row >= CREW_WORK_PER_ROW else CREW_ROWS
     pays = work >= CREW_WORK and rows >= threads * least_rows and multiplications >= CREW_USES * parameters
@@ -57,11 +63,13 @@ class Watch:
     """Tells when sharing does not pay, because other programs need the processors.
 
     Threads that wait for each other are then slower than one by far. Who has given up stays alone, for
-    each way rounds differently. Batches of other sizes than the first are not judged.
+    each way rounds differently. Batches of other sizes than the first are not judged. `steps` counts what
+    might have been shared; a run that goes on from a checkpoint makes no second trial.
     """
 
     def __init__(self) -> None:
         self.given_up = False
+        self.steps = 0
         self._rows = 0
         self._alone: list[float] = []
         self._shared: list[float] = []
@@ -69,10 +77,11 @@ class Watch:
     @property
     def comparing(self) -> bool:
         """Whether the next step should be made alone, to compare with."""
-        return len(self._alone) < TRIAL
+        return self.steps < TRIAL
 
     def note(self, way: Way, rows: int, seconds: float) -> None:
         """Takes the time of a step into account."""
+        self.steps += 1
         self._rows = self._rows or rows
         if rows != self._rows:
             return
@@ -80,7 +89,7 @@ class Watch:
             self._alone.append(seconds)
             return
         self._shared.append(seconds)
-        if len(self._shared) == WINDOW:
+        if len(self._shared) == WINDOW and self._alone:
             self.given_up = statistics.median(self._shared) > SLOWER * statistics.median(self._alone)
             self._shared.clear()
 

@@ -191,6 +191,7 @@ class Trainer:
             memory={name: _frozen(vector) for name, vector in self._learning.descent.memory.items()},
             memory_steps=self._learning.descent.steps,
             noise=self._learning.noise,
+            shared=self._learning.shared,
             batches=self._batches.state(),
             losses=self._losses.view(),
             epochs=self._record.epochs,
@@ -212,7 +213,7 @@ class Trainer:
         self.training = checkpoint.training
         self._learning.descent.set_live(checkpoint.training)
         self._learning.descent.restore(checkpoint.memory, checkpoint.memory_steps)
-        self._learning.restore_noise(checkpoint.noise)
+        self._learning.restore(checkpoint.noise, checkpoint.shared)
         np.copyto(self.network.values, checkpoint.values)
         self._record.restore(checkpoint.epochs, checkpoint.good, checkpoint.best, checkpoint.health)
         self._batches.restore(checkpoint.batches)

@@ -21,7 +21,7 @@ from nnstudio.nn.training import TrainingSettings
 @pytest.fixture
 def crew(monkeypatch):
     """Networks as small as these would be trained by one thread."""
-    monkeypatch.setattr("nnstudio.engine.learning.way_to_share", lambda *_: Way.CREW)
+    monkeypatch.setattr("nnstudio.engine.learning.way_to_share", lambda *_, **__: Way.CREW)
     monkeypatch.setattr("nnstudio.engine.sharing.TRIAL", 0)
     monkeypatch.setattr("nnstudio.engine.sharing.WINDOW", 10**9)
 
@@ -54,7 +54,7 @@ def test_what_is_done_to_the_whole_gradient_is_done_to_the_sum(crew, held):
 
 
 def test_parameters_that_are_many_are_moved_by_all_threads_alike(crew):
-    graph = chain(hidden=Dense(units=9000), output=Output(units=CLASSES))
+    graph = chain(hidden=Dense(units=40_000), output=Output(units=CLASSES))
     for optimizer in (SGD(), Adam()):
         alone, together = (steps(trainer(n, graph, optimizer=optimizer), 3) for n in (1, 2))
         np.testing.assert_allclose(together.network.values, alone.network.values, rtol=1e-9, atol=1e-12)
@@ -136,3 +136,38 @@ def test_the_pass_that_is_to_blame_is_that_of_the_last_step(crew):
     assert learning.suspect is learning._passes[1]
     assert np.isfinite(learning.step(np.ones((4, *SHAPE)), targets, 0.1))
     assert learning.suspect is learning._passes[0]
+
+
+@pytest.mark.parametrize("at", [3, 8, 20])
+def test_a_run_that_goes_on_from_a_checkpoint_shares_the_same_steps(monkeypatch, at):
+    # The first steps are made alone, to compare with; each way rounds differently.
+    monkeypatch.setattr("nnstudio.engine.learning.way_to_share", lambda *_, **__: Way.CREW)
+    monkeypatch.setattr("nnstudio.engine.sharing.WINDOW", 10**9)
+    whole = steps(trainer(2), 30)
+    resumed = trainer(2)
+    resumed.restore(steps(trainer(2), at).checkpoint())
+    assert flat(steps(resumed, 30 - at).network.params) == flat(whole.network.params)
+
+
+def test_a_run_that_has_given_up_sharing_goes_on_alone_from_a_checkpoint(crew):
+    run = trainer(2)
+    run._learning._watch.given_up = True
+    resumed = trainer(2)
+    resumed.restore(run.checkpoint())
+    assert resumed._learning._watch.given_up
+
+
+def test_an_update_that_is_large_is_shared_even_where_the_step_is_not():
+    graph = chain(hidden=Dense(units=40_000), output=Output(units=CLASSES))
+    alone, together = (trainer(n, graph, optimizer=Adam()) for n in (1, 2))
+    assert [len(run._learning.descent._pieces) for run in (alone, together)] == [1, 2]
+    assert flat(steps(together, 3).network.params) == flat(steps(alone, 3).network.params)
+
+
+def test_another_optimizer_in_the_run_is_shared_as_it_pays():
+    graph = chain(hidden=Dense(units=40_000), output=Output(units=CLASSES))
+    run = trainer(2, graph, optimizer=SGD())
+    assert len(run._learning.descent._pieces) == 1
+    run.set_live(run.training.replace(optimizer=Adam()))
+    assert len(run._learning.descent._pieces) == 2
+    assert np.isfinite(steps(run, 2).network.values).all()

@@ -35,6 +35,11 @@ def test_two_threads_share_a_step_in_the_way_that_was_measured_as_the_fastest(ro
     assert way_to_share(2, rows, *network) is way
 
 
+def test_threads_of_blas_are_not_in_the_way_of_a_crew_that_moves_the_parameters():
+    assert way_to_share(2, 32, *DENSE_LARGE, update_shared=True) is Way.ALONE
+    assert way_to_share(2, 128, *DENSE_LARGE, update_shared=True) is Way.BLAS
+
+
 def test_one_thread_has_nobody_to_share_with():
     assert way_to_share(1, 1024, *CNN) is Way.ALONE
 
@@ -91,7 +96,7 @@ def test_the_last_batch_of_an_epoch_is_not_judged():
 
 
 def test_a_run_that_gives_up_says_so_once_and_goes_on_alone(caplog, monkeypatch):
-    monkeypatch.setattr("nnstudio.engine.learning.way_to_share", lambda *_: Way.CREW)
+    monkeypatch.setattr("nnstudio.engine.learning.way_to_share", lambda *_, **__: Way.CREW)
     monkeypatch.setattr("nnstudio.engine.sharing.SLOWER", 0)
     made = job(epochs=100)
     run = Trainer(TrainingJob(made.graph, made.dataset, made.training, threads=2), made.dataset.load())
