@@ -1,4 +1,4 @@
-"""The picture of an activation: its outputs y over the weighted sums z."""
+"""The picture of an activation: its outputs y and their slope over the weighted sums z."""
 
 import math
 
@@ -17,12 +17,16 @@ POINTS = 241
 
 
 class ActivationCurve(QWidget):
-    """y(z) for z in ±6, with the axes through zero; in words where y depends on all units at once."""
+    """y(z) for z in ±6 and, dashed, its slope, which is what learning has to go by; axes through zero.
+
+    In words where y depends on all units at once.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._y: Array | None = None
+        self._slope: Array = np.zeros(POINTS, np.float32)
         self._low, self._high = 0.0, 1.0
         self._words = ""
         self.setObjectName("activationCurve")
@@ -35,10 +39,14 @@ class ActivationCurve(QWidget):
         if self._y is None:
             self._words += ".\nEach output depends on all units, so there is no single curve."
         else:
+            self._slope = sample_slope(activation)
             # The bounds that a bent curve nears, or where a straight one leaves the picture.
             bounds = (activation.lowest, self._y.min()), (activation.highest, self._y.max())
             self._low, self._high = (float(a if math.isfinite(a) else b) for a, b in bounds)
-            self._words += f".\ny from {self._low:.3g} to {self._high:.3g} for z from -{REACH:g} to {REACH:g}"
+            self._words += (
+                f".\ny from {self._low:.3g} to {self._high:.3g} for z from -{REACH:g} to {REACH:g}"
+                f"\nDashed: its slope, at most {self._slope.max():.3g}; where it is 0, nothing is learned"
+            )
         self.setToolTip(self._words)
         self.setAccessibleName("Curve of the activation")
         self.setAccessibleDescription(self.toolTip())
@@ -73,7 +81,8 @@ class ActivationCurve(QWidget):
 
     def _paint_curve(self, painter: QPainter, plot: QRectF, y: Array) -> None:
         theme = self._theme
-        low, high = min(self._low, 0.0), max(self._high, 0.0)
+        low = min(self._low, 0.0, float(self._slope.min()))
+        high = max(self._high, 0.0, float(self._slope.max()))
         height = (high - low) or 1.0
 
         def place(z: float, value: float) -> QPointF:
@@ -83,9 +92,10 @@ class ActivationCurve(QWidget):
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawLine(place(-REACH, 0), place(REACH, 0))
         painter.drawLine(place(0, low), place(0, high))
-        curve = QPolygonF([place(z, v) for z, v in zip(_sums(), y, strict=True)])
-        painter.setPen(QPen(QColor(theme.positive), 1.6))
-        painter.drawPolyline(curve)
+        dashed = QPen(QColor(theme.active_text), 1.2, Qt.PenStyle.DashLine)
+        for values, pen in ((self._slope, dashed), (y, QPen(QColor(theme.positive), 1.6))):
+            painter.setPen(pen)
+            painter.drawPolyline(QPolygonF([place(z, v) for z, v in zip(_sums(), values, strict=True)]))
         painter.setPen(QColor(theme.quiet))
         left = Qt.AlignmentFlag.AlignLeft
         # Beside the vertical axis, on the side where a rising curve is not.
@@ -101,6 +111,11 @@ def sample_curve(activation: Activation) -> Array | None:
     z = _sums()
     alone, together = activation(z[:, np.newaxis])[:, 0], activation(z[np.newaxis, :])[0]
     return alone if np.allclose(alone, together) else None
+
+
+def sample_slope(activation: Activation) -> Array:
+    """The slope dy/dz at the same sums as `sample_curve`, of an activation that has a curve."""
+    return activation.derivative(_sums()[:, np.newaxis])[:, 0]
 
 
 def _sums() -> Array:
