@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.nn.check import check
 from nnstudio.nn.graph import Graph, NodeId
-from nnstudio.nn.shapes import Shape, size
+from nnstudio.nn.shapes import Shape
 from tests.benchmarks.contenders import Task
 from tests.benchmarks.networks import CASES, CLASSES, IMAGE, graph_of
 
@@ -43,22 +43,10 @@ def _flops(graph: Graph, shapes: dict[NodeId, Shape], node_id: NodeId) -> float:
     node = graph[node_id]
     if not node.inputs:
         return 0
-    given = shapes[node.inputs[0]]
-    once = sum(
-        2 * size(parameter.shape) * _uses(node.layer.entry.kind, given, shapes[node_id])
-        for parameter in node.layer.parameters(given).values()
-        if len(parameter.shape) > 1
-    )
+    once = 2 * node.layer.multiplications(shapes[node.inputs[0]])
     # Forward, gradient of the weights, and, unless the samples come in here, gradient of the inputs.
     first = not graph[node.inputs[0]].inputs
     return once * (2 if first else 3)
-
-
-def _uses(kind: str, given: Shape, made: Shape) -> int:
-    """How often a weight is used for one sample."""
-    if kind == "conv2d":
-        return made[0] * made[1]
-    return given[0] if kind in ("simple_rnn", "gru", "lstm") else 1
 
 
 def _seconds(call: Callable[[], object], count: int) -> float:

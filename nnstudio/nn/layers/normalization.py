@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field
 
-from nnstudio.nn.initializers import Initializer, Zeros
+from nnstudio.nn.initializers import Constant, Zeros
 from nnstudio.nn.layer import LAYERS, Array, Backward, Context, Layer, Parameter, Params
 from nnstudio.nn.shapes import Shape, ShapeError, size
 
-
-class Ones(Initializer):
-    """Every value starts at 1: a scale that changes nothing yet."""
-
-    def draw(self, rng: np.random.Generator, shape: Shape) -> npt.NDArray[np.float64]:
-        return np.ones(shape)
+ONES = Constant(value=1)
+"""A scale that changes nothing yet."""
 
 
 @LAYERS.register(
@@ -49,10 +44,10 @@ class BatchNorm(Layer):
     def parameters(self, *inputs: Shape) -> Mapping[str, Parameter]:
         channels = inputs[0][-1:]
         return {
-            "scale": Parameter(channels, Ones()),
+            "scale": Parameter(channels, ONES),
             "offset": Parameter(channels, Zeros()),
             "running_mean": Parameter(channels, Zeros(), trained=False),
-            "running_variance": Parameter(channels, Ones(), trained=False),
+            "running_variance": Parameter(channels, ONES, trained=False),
         }
 
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
@@ -137,7 +132,7 @@ class LayerNorm(Layer):
     def parameters(self, *inputs: Shape) -> Mapping[str, Parameter]:
         (x,) = inputs
         averaged = x[-1:] if self.over == "last axis" else x
-        return {"scale": Parameter(averaged, Ones()), "offset": Parameter(averaged, Zeros())}
+        return {"scale": Parameter(averaged, ONES), "offset": Parameter(averaged, Zeros())}
 
     def forward(self, params: Params, ctx: Context, *xs: Array) -> tuple[Array, Backward]:
         (x,) = xs
