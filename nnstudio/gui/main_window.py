@@ -151,8 +151,8 @@ class MainWindow(QMainWindow):
             "alignColumn": self._arranging.align_column,
             "distributeRow": self._arranging.distribute_row,
             "distributeColumn": self._arranging.distribute_column,
-            "delete": canvas.delete_selected,
-            "selectAll": canvas.select_all,
+            "delete": canvas.building.delete_selected,
+            "selectAll": canvas.building.select_all,
             "run": training.run,
             "pause": training.pause,
             "step": training.step,
@@ -164,9 +164,9 @@ class MainWindow(QMainWindow):
             "allProcessors": self._use_all_processors,
             "previousSample": lambda: self._show_sample(-1),
             "fit": canvas.fit,
-            "actualSize": canvas.actual_size,
-            "zoomIn": lambda: canvas.zoom(1.2),
-            "zoomOut": lambda: canvas.zoom(1 / 1.2),
+            "actualSize": canvas.camera.actual_size,
+            "zoomIn": lambda: canvas.camera.zoom(1.2),
+            "zoomOut": lambda: canvas.camera.zoom(1 / 1.2),
             "theme": lambda: self._choose_theme("light" if self._switch.theme.dark else "dark"),
             "themeSystem": lambda: self._choose_theme("system"),
             "shortcuts": self._show_shortcuts,
@@ -230,14 +230,14 @@ class MainWindow(QMainWindow):
         self.training.wished.connect(self._show_enabled)
         self.files.named.connect(self._show_history)
         self.canvas.nodes_selected.connect(self._on_selected)
-        self.canvas.zoomed.connect(self.overlay.show_zoom)
+        self.canvas.camera.zoomed.connect(self.overlay.show_zoom)
         self._copying.refused.connect(self._on_paste_refused)
-        self.canvas.sample_requested.connect(self._show_sample)
-        self.palette_panel.append_requested.connect(self.canvas.append)
+        self.canvas.pointer.sample_requested.connect(self._show_sample)
+        self.palette_panel.append_requested.connect(self.canvas.building.append)
         self.palette_panel.example_requested.connect(self.files.open_example)
-        self.palette_panel.drag_moved.connect(self.canvas.drag_from_palette)
-        self.palette_panel.drag_dropped.connect(self.canvas.drop_from_palette)
-        self.palette_panel.drag_cancelled.connect(self.canvas.cancel_drag)
+        self.palette_panel.drag_moved.connect(self.canvas.pointer.drag_from_palette)
+        self.palette_panel.drag_dropped.connect(self.canvas.pointer.drop_from_palette)
+        self.palette_panel.drag_cancelled.connect(self.canvas.pointer.cancel_drag)
         self.problems.chosen.connect(self._on_problem_chosen)
         self.top_bar.speed.paced.connect(self.training.set_pace)
         self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
 
     def _on_problem_chosen(self, node_id: str) -> None:
         if node_id:
-            self.canvas.select((NodeId(node_id),))
+            self.canvas.building.select((NodeId(node_id),))
 
     def _on_paste_refused(self, reason: str) -> None:
         self.overlay.banner.say(reason, "Close", self._show_banner)
@@ -335,8 +335,8 @@ class MainWindow(QMainWindow):
         self._actions["pause"].setEnabled(running)
         self._actions["stop"].setEnabled(training.begun and self._phase in (Phase.RUNNING, Phase.PAUSED))
         self._actions["reset"].setEnabled(training.resettable)
-        self._actions["delete"].setEnabled(self.canvas.anything_selected())
-        selected = len(self.canvas.canvas.selected_nodes())
+        self._actions["delete"].setEnabled(self.canvas.building.anything_selected())
+        selected = len(self.canvas.scene().selected_nodes())
         for names, least in ((COPIES, 1), (ALIGNMENTS, 2), (DISTRIBUTIONS, 3)):
             for name in names:
                 self._actions[name].setEnabled(selected >= least)
@@ -376,7 +376,7 @@ class MainWindow(QMainWindow):
         self.training.reset()
 
     def _show_footnote(self) -> None:
-        shown, total = self.canvas.contributions_drawn()
+        shown, total = self.canvas.scene().contributions_drawn()
         words = f"{self._parameters:,} parameters · every mark is a number of the engine"
         if total:
             words += f" · {shown:,} strongest of {total:,} contributions drawn"

@@ -1,5 +1,7 @@
 """The editor: edits, undo and redo over values."""
 
+import pytest
+
 from nnstudio.document.edits import connect, remove_layers
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.editor import Editor
@@ -95,3 +97,123 @@ def test_an_edit_that_changes_nothing_is_no_step(qtbot):
     editor = Editor(document())
     editor.apply(connect(editor.document, Wire(NodeId("input"), NodeId("hidden1"))), "Connect")
     assert editor.undo_label == ""
+
+
+def edited(editor, *counts):
+    for units in counts:
+        editor.apply(with_units(editor.document, units), f"Change units to {units}")
+    return editor
+
+
+def test_the_history_lists_what_was_done_and_what_was_undone(qtbot):
+    editor = edited(Editor(document()), 3, 4, 5)
+    editor.undo()
+    assert editor.steps == ("Change units to 3", "Change units to 4", "Change units to 5")
+    assert editor.at == 2
+
+
+@pytest.mark.parametrize(("index", "units"), [(0, 16), (1, 3), (3, 5)])
+def test_going_to_a_step_tells_views_once_what_was_and_what_is(qtbot, index, units):
+    editor = edited(Editor(document()), 3, 4, 5)
+    editor.undo()
+    before = editor.document
+    changes, histories = [], []
+    editor.changed.connect(changes.append)
+    editor.history_changed.connect(lambda: histories.append(editor.at))
+
+    editor.go_to(index)
+
+    (change,) = changes
+    assert change.before is before
+    assert change.after is editor.document
+    assert editor.document.graph[NodeId("hidden1")].layer.units == units
+    assert histories == [index]
+
+
+def test_going_to_where_one_is_tells_nothing(qtbot):
+    editor = edited(Editor(document()), 3)
+    changes = []
+    editor.changed.connect(changes.append)
+    editor.go_to(1)
+    editor.redo()
+    assert changes == []
+
+
+@pytest.mark.parametrize("index", [-1, 2])
+def test_there_is_no_going_beyond_the_history(qtbot, index):
+    editor = edited(Editor(document()), 3)
+    with pytest.raises(IndexError, match="1 steps"):
+        editor.go_to(index)
+
+
+def test_the_oldest_steps_of_a_long_history_are_forgotten(qtbot, monkeypatch):
+    monkeypatch.setattr("nnstudio.gui.editor.MAX_STEPS", 3)
+    editor = edited(Editor(document()), 3, 4, 5)
+    assert not editor.forgotten
+    edited(editor, 6)
+    assert editor.steps == ("Change units to 4", "Change units to 5", "Change units to 6")
+    assert editor.forgotten
+
+
+def test_typing_on_after_undo_is_a_new_step_and_drops_what_could_be_redone(qtbot):
+    editor = Editor(document())
+    for units in (3, 32):
+        editor.apply(with_units(editor.document, units), f"Change units to {units}", merge_key="units")
+    editor.end_merge()
+    editor.apply(with_units(editor.document, 5), "Change units to 5", merge_key="units")
+    editor.undo()
+    editor.apply(with_units(editor.document, 7), "Change units to 7", merge_key="units")
+    assert editor.steps == ("Change units to 32", "Change units to 7")
+    assert editor.redo_label == ""
+
+
+def test_typing_on_after_saving_leaves_the_saved_state_in_the_history(qtbot):
+    editor = Editor(document())
+    editor.apply(with_units(editor.document, 3), "a", merge_key="units")
+    editor.mark_saved(editor.document)
+    editor.apply(with_units(editor.document, 32), "b", merge_key="units")
+    assert editor.saved_at == 1
+    editor.undo()
+    assert not editor.modified
+
+
+def test_a_preview_is_told_but_is_no_edit(qtbot):
+    editor = Editor(document())
+    before, told, changes = editor.document, [], []
+    editor.previewed.connect(told.append)
+    editor.changed.connect(changes.append)
+    prospect = with_units(before, 64)
+    editor.preview(prospect)
+    editor.preview(prospect)
+    assert told == [prospect]
+    assert editor.document is before
+    assert editor.steps == ()
+    assert changes == []
+    assert not editor.modified
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda editor: editor.apply(with_units(editor.document, 64), "Change units to 64"),
+        lambda editor: editor.apply(editor.document, "Nothing"),
+        lambda editor: editor.undo(),
+        lambda editor: editor.redo(),
+        lambda editor: editor.go_to(2),
+        lambda editor: editor.open(document()),
+        lambda editor: editor.preview(editor.document),
+        lambda editor: editor.preview(None),
+    ],
+)
+def test_whatever_happens_to_the_document_ends_a_preview_first(qtbot, happens):
+    editor = edited(Editor(document()), 3, 4)
+    editor.undo()
+    editor.preview(with_units(editor.document, 64))
+    told = []
+    editor.previewed.connect(told.append)
+    editor.changed.connect(lambda _change: told.append("changed"))
+    editor.opened.connect(lambda _document: told.append("opened"))
+    happens(editor)
+    happens(editor)
+    assert told[0] is None
+    assert told.count(None) == 1

@@ -18,8 +18,8 @@ def test_a_problem_is_counted_listed_and_worn_as_a_badge(window):
     assert window.problems.text() == "1 problem"
     (action,) = window.problems.menu().actions()
     assert "10 classes" in action.text()
-    badge = window.canvas.canvas.nodes[OUTPUT]._badge().center()
-    assert window.canvas.canvas.nodes[OUTPUT].describe(badge) == action.text()
+    badge = window.canvas.scene().nodes[OUTPUT]._badge().center()
+    assert window.canvas.scene().nodes[OUTPUT].describe(badge) == action.text()
 
 
 def test_choosing_a_problem_selects_its_node(window):
@@ -27,4 +27,4 @@ def test_choosing_a_problem_selects_its_node(window):
     window.editor.apply(remove_layers(document, frozenset({NodeId("input")})), "Delete Input")
     action = next(action for action in window.problems.menu().actions() if "Hidden 1" in action.text())
     action.trigger()
-    assert window.canvas.canvas.selected_nodes() == (FIRST,)
+    assert window.canvas.scene().selected_nodes() == (FIRST,)

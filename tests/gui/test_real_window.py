@@ -40,7 +40,7 @@ def tell(window):
     card_at = card.mapToGlobal(card.rect().center())
     canvas = window.canvas
     wires = {}
-    for wire, item in canvas.canvas.wires.items():
+    for wire, item in canvas.scene().wires.items():
         middle = item._spine.pointAtPercent(0.5)
         at = canvas.viewport().mapToGlobal(canvas.mapFromScene(middle))
         wires[f"{wire.source}>{wire.target}"] = [at.x(), at.y()]

@@ -278,7 +278,7 @@ def test_a_project_that_cannot_be_trained_shows_nothing_of_the_one_before(window
     window.editor.open(broken)
     window.training.open(Project(broken))
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.EMPTY)
-    assert window.canvas.contributions_drawn() == (0, 0)
+    assert window.canvas.scene().contributions_drawn() == (0, 0)
     assert window.training.snapshot is None
 
 

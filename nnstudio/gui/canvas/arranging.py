@@ -46,6 +46,6 @@ class Arranging:
 
     def _arrange(self, arrangement: Arrangement, label: str, *, least: int) -> None:
         document = self._editor.document
-        nodes = frozenset(self._view.canvas.selected_nodes())
+        nodes = frozenset(self._view.scene().selected_nodes())
         if len(nodes) >= least:
             self._editor.apply(arrangement(document, nodes, sizes(document)), label)

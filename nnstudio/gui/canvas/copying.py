@@ -32,16 +32,16 @@ class Copying(QObject):
 
     def copy(self) -> None:
         """Puts the selected layers into the clipboard, as text."""
-        nodes = self._view.canvas.selected_nodes()
+        nodes = self._view.scene().selected_nodes()
         if nodes:
             text = copy_layers(self._editor.document, frozenset(nodes))
             QGuiApplication.clipboard().setText(text)
 
     def cut(self) -> None:
         """Copies the selected layers and removes them; wires through them heal."""
-        if self._view.canvas.selected_nodes():
+        if self._view.scene().selected_nodes():
             self.copy()
-            self._view.delete_selected()
+            self._view.building.delete_selected()
 
     def paste(self) -> None:
         """Adds the layers of the clipboard in the middle of the view, or below what is there."""
@@ -52,13 +52,13 @@ class Copying(QObject):
             self.refused.emit(str(error))
             return
         left, top, right, bottom = _bounds(here, pasted)
-        middle = self._view.mapToScene(self._view.viewport().rect().center())
+        middle = self._view.camera.middle()
         wish = (round(middle.x() - (left + right) / 2), round(middle.y() - (top + bottom) / 2))
         self._add(lambda offset: paste_layers(self._editor.document, text, offset), wish, "Paste")
 
     def duplicate(self) -> None:
         """Adds the selected layers once more, below."""
-        nodes = frozenset(self._view.canvas.selected_nodes())
+        nodes = frozenset(self._view.scene().selected_nodes())
         if nodes:
             _, top, _, bottom = _bounds(self._editor.document, tuple(nodes))
             wish = (0.0, bottom - top + GAP)
@@ -81,7 +81,7 @@ class Copying(QObject):
             after, added = make((x, y))
         names = [after.graph[node_id].name for node_id in added]
         self._editor.apply(after, f"{verb} {names[0]}" if len(names) == 1 else f"{verb} {len(names)} layers")
-        self._view.select(added)
+        self._view.building.select(added)
         self._view.setFocus()
 
 

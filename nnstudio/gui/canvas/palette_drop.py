@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.document.document import Document
 from nnstudio.document.edits import add_layer
-from nnstudio.gui.canvas.gestures import GRID
+from nnstudio.gui.canvas.gestures.gesture import GRID
 from nnstudio.gui.canvas.look import draw_text
 from nnstudio.gui.canvas.placing import insert_into_wire
 from nnstudio.gui.canvas.scene import CanvasScene

@@ -1,6 +1,8 @@
 """The scene: keeps one card per node and one item per wire in step with the document."""
 
-from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from nnstudio.document.document import Document
@@ -95,6 +97,25 @@ class CanvasScene(QGraphicsScene):
             self._resolution = resolution
             for item in (*self.nodes.values(), *self.wires.values()):
                 item.show_resolution(resolution)
+
+    def bounds(self, node_ids: Iterable[NodeId] | None = None) -> QRectF:
+        """The rectangle that holds these cards, by default all."""
+        box = QRectF()
+        for node_id in self.nodes if node_ids is None else node_ids:
+            item = self.nodes[node_id]
+            box = box.united(item.card().translated(item.pos()))
+        return box
+
+    def contributions_drawn(self) -> tuple[int, int]:
+        """How many contributions all wires draw, of how many there are."""
+        drawn = [item.drawn for item in self.wires.values()]
+        return sum(shown for shown, _ in drawn), sum(total for _, total in drawn)
+
+    def restore(self, document: Document) -> None:
+        """Puts the cards back to their places, after a drag that came to nothing."""
+        for node_id, item in self.nodes.items():
+            item.setPos(QPointF(*document.layout[node_id]))
+        self.follow_all()
 
     def follow_all(self) -> None:
         """Lets every wire run between the cards as they stand now, and over those that are in its way."""

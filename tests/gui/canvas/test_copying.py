@@ -36,7 +36,7 @@ def covering(document):
 
 def test_copied_layers_can_be_pasted_again_and_again_without_covering_anything(window):
     before = window.editor.document
-    window.canvas.select((FIRST, SECOND))
+    window.canvas.building.select((FIRST, SECOND))
     press(window, Qt.Key.Key_C)
     assert "Hidden 1" in QGuiApplication.clipboard().text()
     for _ in range(3):
@@ -51,16 +51,16 @@ def test_copied_layers_can_be_pasted_again_and_again_without_covering_anything(w
 
 def test_what_was_pasted_is_selected(window):
     before = window.editor.document
-    window.canvas.select((FIRST,))
+    window.canvas.building.select((FIRST,))
     press(window, Qt.Key.Key_C)
     press(window, Qt.Key.Key_V)
-    assert list(window.canvas.canvas.selected_nodes()) == added(window, before)
+    assert list(window.canvas.scene().selected_nodes()) == added(window, before)
 
 
 def test_a_duplicate_stands_below_and_leaves_the_clipboard_alone(window):
     QGuiApplication.clipboard().setText("something else")
     before = window.editor.document
-    window.canvas.select((FIRST,))
+    window.canvas.building.select((FIRST,))
     press(window, Qt.Key.Key_D)
     (twin,) = added(window, before)
     x, y = window.editor.document.layout[FIRST]
@@ -73,7 +73,7 @@ def test_a_duplicate_stands_below_and_leaves_the_clipboard_alone(window):
 
 def test_cutting_removes_and_heals_and_pasting_brings_back(window):
     before = window.editor.document
-    window.canvas.select((FIRST,))
+    window.canvas.building.select((FIRST,))
     press(window, Qt.Key.Key_X)
     assert FIRST not in window.editor.document.graph
     assert Wire(NodeId("input"), SECOND) in window.editor.document.graph.wires()
@@ -93,7 +93,7 @@ def test_a_clipboard_without_layers_says_so_and_changes_nothing(window, text):
 
 def test_nothing_is_copied_where_nothing_is_selected(window):
     QGuiApplication.clipboard().setText("kept")
-    window.canvas.select(())
+    window.canvas.building.select(())
     for name in ("cut", "copy", "duplicate", "alignRow", "alignColumn", "distributeRow", "distributeColumn"):
         assert not window.findChild(QAction, f"action.{name}").isEnabled()
     press(window, Qt.Key.Key_C)
@@ -101,8 +101,8 @@ def test_nothing_is_copied_where_nothing_is_selected(window):
 
 
 def test_tidying_up_is_one_step_and_closes_holes(window):
-    window.canvas.select((FIRST,))
-    window.canvas.delete_selected()
+    window.canvas.building.select((FIRST,))
+    window.canvas.building.delete_selected()
     before = window.editor.document
     gap = before.layout[SECOND][0]
     press(window, Qt.Key.Key_L)
@@ -114,16 +114,16 @@ def test_tidying_up_is_one_step_and_closes_holes(window):
 
 
 def test_aligning_in_a_row_gives_one_height(window):
-    window.canvas.select((FIRST,))
+    window.canvas.building.select((FIRST,))
     QTest.keyClick(window.canvas, Qt.Key.Key_Down)
-    window.canvas.select((FIRST, SECOND))
+    window.canvas.building.select((FIRST, SECOND))
     window.findChild(QAction, "action.alignRow").trigger()
     layout = window.editor.document.layout
     assert layout[FIRST][1] == layout[SECOND][1]
 
 
 def test_distributing_takes_three(window):
-    window.canvas.select((FIRST, SECOND, NodeId("output")))
+    window.canvas.building.select((FIRST, SECOND, NodeId("output")))
     window.findChild(QAction, "action.distributeRow").trigger()
     document = window.editor.document
     found, layout = sizes(document), document.layout

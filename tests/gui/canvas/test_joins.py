@@ -56,7 +56,7 @@ def mouse(canvas):
 
 
 def spine(canvas, source, target):
-    return canvas.canvas.wires[Wire(source, target)]._spine
+    return canvas.scene().wires[Wire(source, target)]._spine
 
 
 def test_a_second_wire_into_a_join_is_added_and_takes_nothing_away(canvas, editor, mouse):
@@ -68,11 +68,11 @@ def test_a_second_wire_into_a_join_is_added_and_takes_nothing_away(canvas, edito
 
 
 def test_a_join_shows_a_port_for_each_wire_and_each_that_is_still_needed(canvas, editor, mouse):
-    item = canvas.canvas.nodes[ADD]
+    item = canvas.scene().nodes[ADD]
     assert len(item.input_ports()) == 2
     assert item.port_of(SECOND) == item.input_ports()[0]
     assert item.input_port() == item.input_ports()[1]
-    assert len(canvas.canvas.nodes[SECOND].input_ports()) == 1
+    assert len(canvas.scene().nodes[SECOND].input_ports()) == 1
     for source in (FIRST, INPUT):
         mouse.drag(out_port(canvas, source), in_port(canvas, ADD))
     heights = [port.y() for port in item.input_ports()]
@@ -83,7 +83,7 @@ def test_a_join_shows_a_port_for_each_wire_and_each_that_is_still_needed(canvas,
 
 def test_each_wire_is_pulled_off_at_its_own_port(canvas, editor, mouse):
     mouse.drag(out_port(canvas, FIRST), in_port(canvas, ADD))
-    item = canvas.canvas.nodes[ADD]
+    item = canvas.scene().nodes[ADD]
     mouse.drag(item.pos() + item.port_of(SECOND), item.pos() + QPointF(-60, -300))
     assert editor.document.graph[ADD].inputs == (FIRST,)
 
@@ -95,9 +95,9 @@ def test_from_a_free_port_of_a_join_a_wire_is_drawn_backwards(canvas, editor, mo
 
 def test_a_wire_past_a_card_goes_over_it_and_not_behind_it(canvas, editor, mouse):
     mouse.drag(out_port(canvas, FIRST), in_port(canvas, ADD))
-    cards = canvas.canvas.nodes
+    cards = canvas.scene().nodes
     passed = cards[SECOND].card().translated(cards[SECOND].pos())
-    assert not canvas.canvas.wires[Wire(FIRST, ADD)].shape().intersects(passed)
+    assert not canvas.scene().wires[Wire(FIRST, ADD)].shape().intersects(passed)
     assert spine(canvas, FIRST, ADD).pointAtPercent(0.5).y() < passed.top()
     # The straight ones stay straight.
     assert spine(canvas, FIRST, SECOND).boundingRect().height() == 0
@@ -127,9 +127,9 @@ def test_two_wires_over_the_same_cards_do_not_lie_on_each_other(canvas, editor, 
 )
 def test_what_a_wire_would_do_is_said_while_it_is_drawn(canvas, mouse, qtbot, start, end, words):
     mouse.press(out_port(canvas, start))
-    item = canvas.canvas.nodes[end]
+    item = canvas.scene().nodes[end]
     mouse.send(QEvent.Type.MouseMove, item.pos() + QPointF(item.width / 2, 0))
-    (reason,) = [item for item in canvas.canvas.items() if isinstance(item, ReasonItem)]
+    (reason,) = [item for item in canvas.scene().items() if isinstance(item, ReasonItem)]
     assert reason.isVisible()
     assert reason.words == words
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
@@ -140,7 +140,7 @@ def test_a_layer_put_into_a_wire_of_a_join_leaves_the_other_wire_alone(canvas, e
     after, dropout = insert_layer(editor.document, Dropout(), (900.0, 200.0), Wire(SECOND, ADD))
     editor.apply(after, "Insert")
     assert editor.document.graph[ADD].inputs == (dropout, FIRST)
-    assert set(canvas.canvas.wires) == wires(editor)
+    assert set(canvas.scene().wires) == wires(editor)
     editor.apply(remove_layers(editor.document, frozenset({dropout})), "Delete")
     assert editor.document.graph[ADD].inputs == (SECOND, FIRST)
 
@@ -152,11 +152,11 @@ def test_deleting_a_branch_leaves_a_join_that_says_what_it_lacks(canvas, editor,
     (problem, *_) = editor.document.check().problems
     assert problem.node == ADD
     assert "draw another wire" in problem.message
-    assert set(canvas.canvas.wires) == wires(editor)
+    assert set(canvas.scene().wires) == wires(editor)
 
 
 def test_deleting_a_join_heals_with_its_first_wire(canvas, editor, mouse):
     mouse.drag(out_port(canvas, FIRST), in_port(canvas, ADD))
     editor.apply(remove_layers(editor.document, frozenset({ADD})), "Delete")
     assert editor.document.graph[OUTPUT].inputs == (SECOND,)
-    assert set(canvas.canvas.wires) == wires(editor)
+    assert set(canvas.scene().wires) == wires(editor)

@@ -42,19 +42,19 @@ def canvas(editor, trainer, qtbot):
 
 
 def said(canvas, node_id):
-    item = canvas.canvas.nodes[node_id]
+    item = canvas.scene().nodes[node_id]
     return item.describe(item.face_rect().topLeft() + QPointF(20, 12))
 
 
 def test_faces_and_strands_show_a_fitting_moment(canvas):
     assert said(canvas, OUTPUT).startswith("class 0")
-    assert canvas.contributions_drawn()[0] > 0
+    assert canvas.scene().contributions_drawn()[0] > 0
 
 
 def test_a_cleared_canvas_shows_no_numbers(canvas):
     canvas.clear_snapshot()
-    assert {said(canvas, node_id) for node_id in canvas.canvas.nodes} == {EMPTY}
-    assert canvas.contributions_drawn() == (0, 0)
+    assert {said(canvas, node_id) for node_id in canvas.scene().nodes} == {EMPTY}
+    assert canvas.scene().contributions_drawn() == (0, 0)
 
 
 def test_another_project_does_not_show_the_numbers_of_the_last(canvas, editor):
@@ -88,12 +88,12 @@ def test_a_layer_that_the_run_does_not_know_is_empty(canvas, editor, trainer):
 def test_a_wire_with_too_many_contributions_draws_none(canvas, trainer, monkeypatch):
     monkeypatch.setattr(strands, "MAX_PRODUCTS", 16 * 16 - 1)
     canvas.show_snapshot(trainer.snapshot(3))
-    assert canvas.canvas.wires[Wire(FIRST, SECOND)].drawn == (0, 0)
-    assert canvas.canvas.wires[Wire(SECOND, OUTPUT)].drawn[0] > 0
+    assert canvas.scene().wires[Wire(FIRST, SECOND)].drawn == (0, 0)
+    assert canvas.scene().wires[Wire(SECOND, OUTPUT)].drawn[0] > 0
 
 
 def test_curves_are_kept_for_present_strands_only(canvas, trainer):
-    wire = canvas.canvas.wires[Wire(FIRST, SECOND)]
+    wire = canvas.scene().wires[Wire(FIRST, SECOND)]
     for sample in range(8):
         canvas.show_snapshot(trainer.snapshot(sample))
     found = wire._strands.contributions
@@ -102,7 +102,7 @@ def test_curves_are_kept_for_present_strands_only(canvas, trainer):
 
 def test_a_wire_is_drawn_anew_only_if_an_end_has_moved(canvas, editor, monkeypatch):
     drawn = []
-    for wire, item in canvas.canvas.wires.items():
+    for wire, item in canvas.scene().wires.items():
         monkeypatch.setattr(item, "_draw_strands", lambda wire=wire: drawn.append(wire))
     x, y = editor.document.layout[INPUT]
     editor.apply(editor.document.replace(layout={**editor.document.layout, INPUT: (x - 40, y)}), "Move Input")

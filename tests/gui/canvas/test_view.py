@@ -70,17 +70,17 @@ def mouse(canvas):
 
 
 def header(canvas, node_id):
-    card = canvas.canvas.nodes[node_id].card()
-    return canvas.canvas.nodes[node_id].pos() + QPointF(card.width() / 2, card.top() + 12)
+    card = canvas.scene().nodes[node_id].card()
+    return canvas.scene().nodes[node_id].pos() + QPointF(card.width() / 2, card.top() + 12)
 
 
 def out_port(canvas, node_id):
-    item = canvas.canvas.nodes[node_id]
+    item = canvas.scene().nodes[node_id]
     return item.pos() + item.output_port()
 
 
 def in_port(canvas, node_id):
-    item = canvas.canvas.nodes[node_id]
+    item = canvas.scene().nodes[node_id]
     return item.pos() + item.input_port()
 
 
@@ -89,8 +89,8 @@ def wires(editor):
 
 
 def test_every_node_and_wire_of_the_document_has_one_item(canvas, editor):
-    assert set(canvas.canvas.nodes) == set(editor.document.graph)
-    assert set(canvas.canvas.wires) == wires(editor)
+    assert set(canvas.scene().nodes) == set(editor.document.graph)
+    assert set(canvas.scene().wires) == wires(editor)
 
 
 def test_dragging_a_card_moves_it_by_whole_grid_steps_in_one_undo_step(canvas, editor, mouse):
@@ -102,33 +102,33 @@ def test_dragging_a_card_moves_it_by_whole_grid_steps_in_one_undo_step(canvas, e
     assert editor.undo_label == "Move Hidden 2"
     editor.undo()
     assert editor.document.layout[SECOND] == (x, y)
-    assert canvas.canvas.nodes[SECOND].pos() == QPointF(x, y)
+    assert canvas.scene().nodes[SECOND].pos() == QPointF(x, y)
 
 
 def test_a_click_selects_one_card_and_moves_nothing(canvas, editor, mouse):
     mouse.click(header(canvas, FIRST))
-    assert canvas.canvas.selected_nodes() == (FIRST,)
+    assert canvas.scene().selected_nodes() == (FIRST,)
     assert editor.undo_label == ""
 
 
 def test_shift_adds_to_the_selection(canvas, mouse):
     mouse.click(header(canvas, FIRST))
     mouse.click(header(canvas, SECOND), modifiers=Qt.KeyboardModifier.ShiftModifier)
-    assert set(canvas.canvas.selected_nodes()) == {FIRST, SECOND}
+    assert set(canvas.scene().selected_nodes()) == {FIRST, SECOND}
 
 
 def test_a_box_selects_the_cards_it_touches(canvas, mouse):
-    first = canvas.canvas.nodes[FIRST]
+    first = canvas.scene().nodes[FIRST]
     corner = first.pos() + first.card().topLeft()
     mouse.drag(corner + QPointF(-30, -20), corner + QPointF(40, 40))
-    assert canvas.canvas.selected_nodes() == (FIRST,)
+    assert canvas.scene().selected_nodes() == (FIRST,)
 
 
 def test_deleting_a_middle_card_heals_the_wires(canvas, editor, mouse):
     mouse.click(header(canvas, FIRST))
-    canvas.delete_selected()
+    canvas.building.delete_selected()
     assert wires(editor) == {Wire(INPUT, SECOND), Wire(SECOND, OUTPUT)}
-    assert set(canvas.canvas.nodes) == {INPUT, SECOND, OUTPUT}
+    assert set(canvas.scene().nodes) == {INPUT, SECOND, OUTPUT}
     assert editor.undo_label == "Delete Hidden 1"
 
 
@@ -154,7 +154,7 @@ def test_a_wire_dropped_on_nothing_changes_nothing(canvas, editor, mouse):
     before = wires(editor)
     mouse.drag(out_port(canvas, INPUT), out_port(canvas, INPUT) + QPointF(30, 300))
     assert wires(editor) == before
-    assert all(item.opacity() == 1 for item in canvas.canvas.nodes.values())
+    assert all(item.opacity() == 1 for item in canvas.scene().nodes.values())
 
 
 def test_escape_cancels_a_wire_being_drawn(canvas, editor, mouse, qtbot):
@@ -173,8 +173,8 @@ def test_pulling_a_wire_off_its_end_and_dropping_it_removes_it(canvas, editor, m
 
 def test_a_clicked_wire_can_be_deleted(canvas, editor, mouse):
     wire = Wire(INPUT, FIRST)
-    mouse.click(canvas.canvas.wires[wire]._spine.pointAtPercent(0.5))
-    canvas.delete_selected()
+    mouse.click(canvas.scene().wires[wire]._spine.pointAtPercent(0.5))
+    canvas.building.delete_selected()
     assert wire not in wires(editor)
     assert set(editor.document.graph) == {INPUT, FIRST, SECOND, OUTPUT}
 
@@ -185,31 +185,31 @@ def on_screen(canvas, at):
 
 def test_a_layer_dropped_on_a_wire_is_put_into_it_and_the_cards_make_room(canvas, editor):
     wire = Wire(SECOND, OUTPUT)
-    at = on_screen(canvas, canvas.canvas.wires[wire]._spine.pointAtPercent(0.5))
-    canvas.drag_from_palette("dense", at)
-    canvas.drop_from_palette("dense", at)
-    (added,) = canvas.canvas.selected_nodes()
+    at = on_screen(canvas, canvas.scene().wires[wire]._spine.pointAtPercent(0.5))
+    canvas.pointer.drag_from_palette("dense", at)
+    canvas.pointer.drop_from_palette("dense", at)
+    (added,) = canvas.scene().selected_nodes()
     assert {Wire(SECOND, added), Wire(added, OUTPUT)} <= wires(editor)
     assert editor.undo_label == "Insert Hidden 3"
     assert not overlapping(editor.document)
 
 
 def test_a_layer_dropped_on_the_empty_canvas_stands_there_unconnected(canvas, editor):
-    canvas.drop_from_palette("dropout", canvas.viewport().mapToGlobal(QPoint(60, 60)))
-    (added,) = canvas.canvas.selected_nodes()
+    canvas.pointer.drop_from_palette("dropout", canvas.viewport().mapToGlobal(QPoint(60, 60)))
+    (added,) = canvas.scene().selected_nodes()
     assert editor.document.graph[added].inputs == ()
     assert editor.undo_label == "Add Dropout 1"
 
 
 def test_a_layer_dropped_beside_the_canvas_is_not_added(canvas, editor):
-    canvas.drag_from_palette("dense", canvas.mapToGlobal(QPoint(200, 200)))
-    canvas.drop_from_palette("dense", canvas.mapToGlobal(QPoint(-50, 50)))
+    canvas.pointer.drag_from_palette("dense", canvas.mapToGlobal(QPoint(200, 200)))
+    canvas.pointer.drop_from_palette("dense", canvas.mapToGlobal(QPoint(-50, 50)))
     assert editor.undo_label == ""
 
 
 def test_appending_puts_the_layer_before_the_output(canvas, editor):
-    canvas.append("dropout")
-    (added,) = canvas.canvas.selected_nodes()
+    canvas.building.append("dropout")
+    (added,) = canvas.scene().selected_nodes()
     assert {Wire(SECOND, added), Wire(added, OUTPUT)} <= wires(editor)
     assert not overlapping(editor.document)
 
@@ -246,7 +246,7 @@ def test_zooming_keeps_the_point_under_the_cursor(canvas):
 
 
 def test_arrow_keys_nudge_the_selection_as_one_step(canvas, editor, qtbot):
-    canvas.canvas.select((FIRST,))
+    canvas.scene().select((FIRST,))
     x, y = editor.document.layout[FIRST]
     for _ in range(3):
         qtbot.keyClick(canvas, Qt.Key.Key_Right)
@@ -261,12 +261,12 @@ def test_a_thousand_edits_leave_no_item_behind(canvas, editor):
     for _ in range(500):
         editor.apply(smaller, "a")
         editor.apply(document, "b")
-    items = [item for item in canvas.canvas.items() if item.parentItem() is None]
+    items = [item for item in canvas.scene().items() if item.parentItem() is None]
     assert len(items) == len(document.graph) + len(document.graph.wires())
 
 
 def center(canvas, node_id):
-    item = canvas.canvas.nodes[node_id]
+    item = canvas.scene().nodes[node_id]
     return item.pos() + item.card().center()
 
 
@@ -293,7 +293,7 @@ def test_an_undo_in_mid_drag_is_not_reverted_by_the_release(canvas, editor, mous
 
 def test_deleting_a_card_in_mid_drag_ends_the_drag(canvas, editor, mouse):
     end = begin_drag(canvas, mouse, header(canvas, SECOND), QPointF(60, 60))
-    canvas.delete_selected()
+    canvas.building.delete_selected()
     mouse.send(QEvent.Type.MouseMove, end + QPointF(20, 20))
     mouse.send(QEvent.Type.MouseButtonRelease, end)
     assert editor.undo_label == "Delete Hidden 2"
@@ -304,22 +304,22 @@ def test_a_drag_that_ends_where_it_began_leaves_the_card_in_its_place(canvas, ed
     begin_drag(canvas, mouse, start, QPointF(60, 60))
     mouse.send(QEvent.Type.MouseButtonRelease, start)
     assert editor.undo_label == ""
-    assert canvas.canvas.nodes[SECOND].pos() == QPointF(*editor.document.layout[SECOND])
+    assert canvas.scene().nodes[SECOND].pos() == QPointF(*editor.document.layout[SECOND])
 
 
 def test_a_click_on_a_wired_port_is_no_edit(canvas, editor, mouse):
     mouse.click(in_port(canvas, OUTPUT))
     assert editor.undo_label == ""
-    assert canvas.canvas.wires[Wire(SECOND, OUTPUT)].isVisible()
+    assert canvas.scene().wires[Wire(SECOND, OUTPUT)].isVisible()
 
 
 def test_escape_brings_a_pulled_wire_back(canvas, editor, mouse, qtbot):
     end = begin_drag(canvas, mouse, in_port(canvas, OUTPUT), QPointF(-20, 300))
-    assert not canvas.canvas.wires[Wire(SECOND, OUTPUT)].isVisible()
+    assert not canvas.scene().wires[Wire(SECOND, OUTPUT)].isVisible()
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     mouse.send(QEvent.Type.MouseButtonRelease, end)
     assert editor.undo_label == ""
-    assert canvas.canvas.wires[Wire(SECOND, OUTPUT)].isVisible()
+    assert canvas.scene().wires[Wire(SECOND, OUTPUT)].isVisible()
 
 
 def test_moving_the_end_of_a_wire_is_one_step(canvas, editor, mouse):
@@ -342,7 +342,7 @@ def test_moving_the_end_of_a_wire_is_one_step(canvas, editor, mouse):
 def test_a_refused_wire_says_why(canvas, mouse, qtbot, start, end, words):
     mouse.press(out_port(canvas, start))
     mouse.send(QEvent.Type.MouseMove, center(canvas, end))
-    (reason,) = [item for item in canvas.canvas.items() if isinstance(item, ReasonItem)]
+    (reason,) = [item for item in canvas.scene().items() if isinstance(item, ReasonItem)]
     assert reason.isVisible()
     assert reason.words == words
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
@@ -352,20 +352,20 @@ def test_a_refused_wire_says_why(canvas, mouse, qtbot, start, end, words):
 def cut_off(canvas):
     """Cards that are not wholly in view."""
     seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
-    items = canvas.canvas.nodes.items()
+    items = canvas.scene().nodes.items()
     return [node_id for node_id, item in items if not seen.contains(item.card().translated(item.pos()))]
 
 
 def test_the_view_follows_what_is_appended(canvas):
     for _ in range(3):
-        canvas.append("dense")
+        canvas.building.append("dense")
     assert not cut_off(canvas)
 
 
-def test_the_view_stays_where_the_user_moved_it(canvas):
-    canvas.zoom(1.5)
+def test_the_view_stays_where_the_user_moved_it(canvas, editor):
+    canvas.camera.zoom(1.5)
     before = canvas.transform(), canvas.mapToScene(QPoint(0, 0))
-    canvas._editor.apply(grown(canvas._editor.document, FIRST, units=64), "Change units")
+    editor.apply(grown(editor.document, FIRST, units=64), "Change units")
     assert (canvas.transform(), canvas.mapToScene(QPoint(0, 0))) == before
 
 
@@ -376,7 +376,7 @@ def test_every_card_has_room_for_its_name_and_its_parameters(name, qtbot):
     canvas = CanvasView(Editor(document), DARK)
     qtbot.addWidget(canvas)
     checked = document.check()
-    for node_id, item in canvas.canvas.nodes.items():
+    for node_id, item in canvas.scene().nodes.items():
         node = document.graph[node_id]
         facts = facts_of(node, checked, node_id)
         title = QFontMetricsF(text_font(13, bold=True)).horizontalAdvance(node.name)

@@ -1,68 +1,17 @@
-"""Gestures: what a press of the mouse becomes; each proposes one edit when it ends, none if cancelled."""
+"""Connecting: a wire is drawn from port to port, or its end is moved."""
 
-from collections.abc import Callable
-from typing import Protocol
-
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnstudio.document.document import Document
-from nnstudio.document.edits import connect, disconnect, move_layers
+from nnstudio.document.edits import connect, disconnect
+from nnstudio.gui.canvas.gestures.gesture import Propose
 from nnstudio.gui.canvas.node_item import CATCH_RADIUS, NodeItem
 from nnstudio.gui.canvas.reason_item import ReasonItem
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.graph import NodeId, Wire
-
-GRID = 8.0
-"""Cards stand on multiples of this."""
-
-Propose = Callable[[Document, str], None]
-
-
-class Gesture(Protocol):
-    """What happens between press and release; points are in the scene."""
-
-    def move(self, at: QPointF) -> None: ...
-
-    def finish(self, at: QPointF) -> None: ...
-
-    def cancel(self) -> None: ...
-
-
-class MoveGesture:
-    """Drags the selected cards; they snap to the grid unless `free`."""
-
-    def __init__(
-        self, scene: CanvasScene, document: Document, start: QPointF, propose: Propose, *, free: bool = False
-    ) -> None:
-        self._scene, self._document, self._propose = scene, document, propose
-        self._start, self._free = start, free
-        self._nodes = scene.selected_nodes()
-
-    def move(self, at: QPointF) -> None:
-        for node_id, (x, y) in self._positions(at).items():
-            self._scene.nodes[node_id].setPos(x, y)
-        self._scene.follow_all()
-
-    def finish(self, at: QPointF) -> None:
-        positions = self._positions(at)
-        names = [self._document.graph[node_id].name for node_id in positions]
-        label = f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} layers"
-        self._propose(move_layers(self._document, positions), label)
-
-    def cancel(self) -> None:
-        self.move(self._start)
-
-    def _positions(self, at: QPointF) -> dict[NodeId, tuple[float, float]]:
-        offset = at - self._start
-        step = 1.0 if self._free else GRID
-        dx, dy = round(offset.x() / step) * step, round(offset.y() / step) * step
-        return {
-            node_id: (self._document.layout[node_id][0] + dx, self._document.layout[node_id][1] + dy)
-            for node_id in self._nodes
-        }
+from nnstudio.nn.graph import Wire
 
 
 class ConnectGesture:
@@ -181,36 +130,3 @@ class ConnectGesture:
         if wire.source in graph[wire.target].inputs:
             return f"{source} feeds {target} already"
         return ""
-
-
-class SelectGesture:
-    """Drags a box; the cards and wires in it are selected, besides those selected before if `adding`."""
-
-    def __init__(self, scene: CanvasScene, start: QPointF, theme: Theme, *, adding: bool) -> None:
-        self._scene, self._start = scene, start
-        self._before = scene.selected_nodes() if adding else ()
-        self._box = QGraphicsRectItem()
-        self._box.setPen(QPen(QColor(theme.accent), 0))
-        fill = QColor(theme.accent)
-        fill.setAlphaF(0.1)
-        self._box.setBrush(fill)
-        self._box.setZValue(4)
-        scene.addItem(self._box)
-        scene.select(self._before)
-
-    def move(self, at: QPointF) -> None:
-        box = QRectF(self._start, at).normalized()
-        self._box.setRect(box)
-        inside = [
-            item.node_id
-            for item in self._scene.nodes.values()
-            if item.card().translated(item.pos()).intersects(box)
-        ]
-        self._scene.select(tuple(dict.fromkeys((*self._before, *inside))))
-
-    def finish(self, at: QPointF) -> None:  # the last move has selected
-        self.cancel()
-
-    def cancel(self) -> None:
-        if self._box.scene():
-            self._scene.removeItem(self._box)

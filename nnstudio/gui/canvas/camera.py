@@ -1,0 +1,89 @@
+"""The camera: which part of the canvas is seen, and how large."""
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
+from PySide6.QtWidgets import QGraphicsView
+
+SMALLEST, LARGEST = 0.1, 4.0
+FIT_AT_MOST = 1.25
+MARGIN = 36.0
+"""Free pixels around what is fitted into the view."""
+
+
+class Camera(QObject):
+    """Zooms and pans a view. Until the user moves it, it follows the network's growth.
+
+    Signals:
+        zoomed: (float) the scale, 1 for 100 %.
+        moved: () another part of the scene is seen.
+    """
+
+    zoomed = Signal(float)
+    moved = Signal()
+
+    def __init__(self, view: QGraphicsView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.held = False
+        for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
+            bar.valueChanged.connect(self.moved)
+
+    @property
+    def scale(self) -> float:
+        """How many pixels of the screen one of the scene takes; 1 for 100 %."""
+        return self._view.transform().m11()
+
+    @property
+    def resolution(self) -> float:
+        """How many device pixels one pixel of the scene takes."""
+        return self.scale * self._view.devicePixelRatioF()
+
+    def point(self, at: QPoint) -> QPointF:
+        """The point of the scene under a point of the viewport."""
+        return self._view.mapToScene(at)
+
+    def point_under(self, at: QPoint) -> QPointF | None:
+        """The point of the scene under a point of the screen; None if it is not on the canvas."""
+        inside = self._view.viewport().mapFromGlobal(at)
+        return self.point(inside) if self._view.viewport().rect().contains(inside) else None
+
+    def middle(self) -> QPointF:
+        """The point of the scene in the middle of the view."""
+        return self.point(self._view.viewport().rect().center())
+
+    def fit(self, box: QRectF) -> None:
+        """Shows this part of the scene as large as it fits, at 125 % at most."""
+        if box.isEmpty():
+            return
+        box = box.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        viewport = self._view.viewport()
+        wide, high = viewport.width() / box.width(), viewport.height() / box.height()
+        self._set_scale(min(wide, high, FIT_AT_MOST))
+        self._view.centerOn(box.center())
+
+    def show(self, box: QRectF) -> None:
+        """Pans as little as is needed to see this part of the scene."""
+        self._view.ensureVisible(box, 40, 40)
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Zooms by a factor, keeping the point `at` of the viewport (its middle by default) where it is."""
+        at = at or QPointF(self._view.viewport().rect().center())
+        before = self.point(at.toPoint())
+        self._set_scale(self.scale * factor)
+        self.pan(self._view.mapFromScene(before) - at.toPoint())
+
+    def actual_size(self) -> None:
+        """Zooms to 100 %."""
+        self.zoom(1 / self.scale)
+
+    def pan(self, by: QPoint) -> None:
+        """Moves the view over the scene by pixels of the screen; it stays where the user has put it."""
+        self.held = True
+        bars = (self._view.horizontalScrollBar(), self._view.verticalScrollBar())
+        for bar, distance in zip(bars, (by.x(), by.y()), strict=True):
+            bar.setValue(bar.value() + distance)
+
+    def _set_scale(self, scale: float) -> None:
+        scale = max(SMALLEST, min(LARGEST, scale))
+        self._view.resetTransform()
+        self._view.scale(scale, scale)
+        self.zoomed.emit(scale)
