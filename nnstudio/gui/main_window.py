@@ -14,7 +14,8 @@ from nnstudio.data.dataset import DATASETS
 from nnstudio.document.document import Document
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Phase, Report, Snapshot
-from nnstudio.gui.actions import ENTRIES, make_actions, paint_actions
+from nnstudio.gui.actions import make_actions, paint_actions
+from nnstudio.gui.entries import ENTRIES
 from nnstudio.gui.canvas.arranging import Arranging
 from nnstudio.gui.canvas.copying import Copying
 from nnstudio.gui.canvas.overlay import Overlay
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.editor, theme)
         self.loss_panel = LossPanel(theme)
         self.weights_panel = WeightsPanel(theme)
-        self._actions = make_actions(self, theme, self._slots())
+        self._actions = make_actions(self, self.canvas, theme, self._slots())
         self.top_bar = TopBar(self._actions)
         self._status = RunStatus()
         self.problems = ProblemsButton(theme)
@@ -164,6 +165,11 @@ class MainWindow(QMainWindow):
             "allProcessors": self._use_all_processors,
             "previousSample": lambda: self._show_sample(-1),
             "fit": canvas.fit,
+            "fitSelection": canvas.fit_selection,
+            **dict.fromkeys(
+                ("commandPalette", "addLayer", "connect", "settings", "pullOut", "repeat", "group", "ungroup",
+                 "addNote", "addArrow"), lambda: None),
+            "rename": self.inspector.rename,
             "actualSize": canvas.camera.actual_size,
             "zoomIn": lambda: canvas.camera.zoom(1.2),
             "zoomOut": lambda: canvas.camera.zoom(1 / 1.2),

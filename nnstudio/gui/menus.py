@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.gui.actions import ENTRIES
+from nnstudio.gui.entries import ENTRIES
 from nnstudio.gui.project_files import ProjectFiles
 
 

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from nnstudio.gui.actions import ENTRIES, Entry, shortcut_text
+from nnstudio.gui.actions import shortcut_text
+from nnstudio.gui.entries import ENTRIES, Entry
 
 MOUSE = (
     ("Drag from the palette", "add a layer where it is dropped; on a wire, it is put into it"),

@@ -6,7 +6,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from nnstudio.gui.actions import ENTRIES, make_actions
+from nnstudio.gui.actions import make_actions
+from nnstudio.gui.entries import ENTRIES
 from nnstudio.gui.theme import DARK
 
 
@@ -17,7 +18,7 @@ class Keys:
         self.window = QWidget()
         self.done = []
         slots = {entry.name: lambda name=entry.name: self.done.append(name) for entry in ENTRIES}
-        self.actions = make_actions(self.window, DARK, slots)
+        self.actions = make_actions(self.window, self.window, DARK, slots)
         self.actions["pause"].setEnabled(False)
         self.column = QVBoxLayout(self.window)
         qtbot.addWidget(self.window)
