@@ -25,9 +25,8 @@ from nnstudio.nn.layer import Array
 from nnstudio.nn.settings import Settings, SettingsError
 
 FORMAT = "nnstudio-project"
-VERSION = 1
-MIGRATIONS: Mapping[int, Callable[[dict[str, Plain]], dict[str, Plain]]] = MappingProxyType({})
-"""By version: what makes a project.json of the next version from one of this. There has been one so far."""
+VERSION = 2
+"""Version 2 has annotations; a document without any is written as version 1, which all can read."""
 
 MAX_BYTES = 2**29
 """Of the file, and of all that is unpacked from it: more than twice the largest network nnstudio trains."""
@@ -41,6 +40,15 @@ _MAX_NPY_HEADER = 4096
 # Small members may pack well (a page of equal numbers); a large one that packs this well is a bomb.
 _SMALL, _MAX_RATIO = 2**20, 200
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def v1_to_v2(plain: dict[str, Plain]) -> dict[str, Plain]:
+    """v2 may have blocks, notes and arrows on the canvas; v1 has none, and says so by leaving them out."""
+    return plain
+
+
+MIGRATIONS: Mapping[int, Callable[[dict[str, Plain]], dict[str, Plain]]] = MappingProxyType({1: v1_to_v2})
+"""By version: what makes a project.json of the next version from one of this."""
 
 
 class PlainArray(Settings):
@@ -92,7 +100,8 @@ def pack(project: Project) -> bytes:
                 "arrays": arrays,
             }
         )
-        manifest = write_json({"format": FORMAT, "version": VERSION, **plain.model_dump(mode="json")})
+        version = VERSION if project.document.annotations else 1
+        manifest = write_json({"format": FORMAT, "version": version, **plain.model_dump(mode="json")})
     except ValueError as error:
         raise ProjectError(f"A file cannot hold this project: {error}") from error
     buffer = io.BytesIO()

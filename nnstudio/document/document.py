@@ -3,40 +3,53 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 from nnstudio.data.dataset import DatasetSource
+from nnstudio.document.marks import Annotations, Position
 from nnstudio.nn.check import Check, check
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.training import TrainingSettings
 
-Position: TypeAlias = tuple[float, float]
-"""Where the middle of a node's left edge is on the canvas, in pixels at 100 %: nodes in a row share y."""
+__all__ = ["Document", "Position", "Project"]
 
 
 @dataclass(frozen=True)
 class Document:
-    """The design of a network, where its nodes stand on the canvas, and how it is trained."""
+    """The design of a network, where it stands on the canvas, what is noted there, and how it is trained."""
 
     graph: Graph
     layout: Mapping[NodeId, Position]
     dataset: DatasetSource
     training: TrainingSettings = field(default_factory=TrainingSettings)
     notes: str = ""
+    annotations: Annotations = field(default_factory=Annotations)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layout", MappingProxyType(dict(self.layout)))
         homeless = [node_id for node_id in self.graph if node_id not in self.layout]
         if homeless:
             raise ValueError(f"Nodes without a position: {', '.join(homeless)}")
+        fault = self.annotations.fault(self.graph)
+        if fault:
+            raise ValueError(fault)
 
     def replace(self, **changes: Any) -> "Document":
-        """A copy with some fields changed."""
+        """A copy with some fields changed; annotations let go of nodes that the new graph does not have."""
+        graph = changes.get("graph", self.graph)
+        if graph is not self.graph and "annotations" not in changes:
+            gone = frozenset(self.graph) - frozenset(graph)
+            changes["annotations"] = self.annotations.without(gone, self.layout)
         return dataclasses.replace(self, **changes)
 
     def check(self) -> Check:
-        """Shapes, parameter counts and problems of the design."""
+        """Shapes, parameter counts and problems of the design, found once: several ask after each edit."""
+        return self._checked
+
+    @cached_property
+    def _checked(self) -> Check:
         spec = self.dataset.spec()
         return check(self.graph, spec.sample_shape, len(spec.classes))
 

@@ -1,8 +1,10 @@
 """Edits: pure functions from document to document, one for each thing a user does to the design."""
 
+import dataclasses
 from collections.abc import Mapping
 
 from nnstudio.document.document import Document, Position
+from nnstudio.document.marks import within
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire, new_node_id
 from nnstudio.nn.layer import Layer
 from nnstudio.nn.settings import Settings
@@ -15,13 +17,27 @@ def add_layer(document: Document, layer: Layer, position: Position) -> tuple[Doc
     """The document with a layer that nothing is wired to, and the layer's id."""
     node_id = new_node_id()
     graph = document.graph.with_node(node_id, Node(free_name(document.graph, layer), layer))
-    return document.replace(graph=graph, layout={**document.layout, node_id: position}), node_id
+    return document.replace(graph=graph, layout={**document.layout, node_id: within(position)}), node_id
 
 
 def insert_layer(document: Document, layer: Layer, position: Position, wire: Wire) -> tuple[Document, NodeId]:
-    """The document with a layer put into a wire, and the layer's id."""
+    """The document with a layer put into a wire, and the layer's id; inside a block, it belongs to it."""
     added, node_id = add_layer(document, layer, position)
-    return added.replace(graph=added.graph.insert(wire, node_id)), node_id
+    return insert_existing(added, node_id, wire), node_id
+
+
+def insert_existing(document: Document, node_id: NodeId, wire: Wire) -> Document:
+    """The document with a layer that nothing is wired to put into a wire; inside a block, it belongs to it.
+
+    The same object if the layer is an end of the wire, or takes no wires.
+    """
+    graph = document.graph
+    if node_id in (wire.source, wire.target) or graph[node_id].layer.fan_in == 0:
+        return document
+    annotations = document.annotations
+    if annotations.block_of(node_id) is None:
+        annotations = annotations.joined(node_id, wire.source, wire.target)
+    return document.replace(graph=graph.insert(wire, node_id), annotations=annotations)
 
 
 def append_layer(document: Document, layer: Layer, width: float) -> tuple[Document, NodeId]:
@@ -46,23 +62,52 @@ def append_layer(document: Document, layer: Layer, width: float) -> tuple[Docume
 
 
 def make_room(document: Document, x: float, width: float) -> Document:
-    """The document with every node from `x` on moved to the right by `width`."""
-    moved = {
-        node_id: (at_x + width if at_x >= x else at_x, at_y)
-        for node_id, (at_x, at_y) in document.layout.items()
-    }
-    return document.replace(layout=moved)
+    """The document with every node and note from `x` on moved to the right by `width`."""
+
+    def moved(place: Position) -> Position:
+        return within((place[0] + width if place[0] >= x else place[0], place[1]))
+
+    return document.replace(
+        layout={node_id: moved(place) for node_id, place in document.layout.items()},
+        annotations=document.annotations.moved(moved),
+    )
 
 
 def remove_layers(document: Document, node_ids: frozenset[NodeId]) -> Document:
-    """The document without these layers; wires through them heal."""
+    """The document without these layers; wires through them heal, and blocks without layers go with them."""
     layout = {node_id: at for node_id, at in document.layout.items() if node_id not in node_ids}
     return document.replace(graph=document.graph.without(node_ids), layout=layout)
 
 
+def extract_layers(document: Document, node_ids: frozenset[NodeId]) -> Document:
+    """The document with these layers out of their wires, which heal; wires between them stay.
+
+    They leave their block, unless all of it is taken out. The same object if none is wired to others.
+    """
+    graph = document.graph
+    healed = graph.without(node_ids)
+    nodes = {}
+    for node_id, node in graph.nodes.items():
+        if node_id in node_ids:
+            inner = tuple(source for source in node.inputs if source in node_ids)
+            nodes[node_id] = dataclasses.replace(node, inputs=inner)
+        else:
+            nodes[node_id] = healed[node_id]
+    if nodes == graph.nodes:
+        return document
+    annotations = document.annotations
+    whole = frozenset().union(*(b.nodes for b in annotations.blocks.values() if b.nodes <= node_ids))
+    blocks = {
+        block_id: dataclasses.replace(block, nodes=block.nodes - (node_ids - whole))
+        for block_id, block in annotations.blocks.items()
+    }
+    return document.replace(graph=Graph(nodes), annotations=annotations.replace(blocks=blocks))
+
+
 def move_layers(document: Document, positions: Mapping[NodeId, Position]) -> Document:
-    """The document with some nodes elsewhere."""
-    return document.replace(layout={**document.layout, **positions})
+    """The document with some nodes elsewhere, but never so far that it could not be saved."""
+    moved = {node_id: within(position) for node_id, position in positions.items()}
+    return document.replace(layout={**document.layout, **moved})
 
 
 def connect(document: Document, wire: Wire) -> Document:

@@ -5,25 +5,31 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QSettings, QSize, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QSettings, QSize
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from nnstudio import __version__
 from nnstudio.data.dataset import DATASETS
 from nnstudio.document.document import Document
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.repairs import Repair, repairs_of
 from nnstudio.engine.api import Phase, Report, Snapshot
 from nnstudio.gui.actions import make_actions, paint_actions
-from nnstudio.gui.entries import ENTRIES
+from nnstudio.gui.availability import show_history, show_runnable, show_selected
 from nnstudio.gui.canvas.arranging import Arranging
+from nnstudio.gui.canvas.context_menu import ContextMenus
 from nnstudio.gui.canvas.copying import Copying
 from nnstudio.gui.canvas.overlay import Overlay
 from nnstudio.gui.canvas.placing import settle
+from nnstudio.gui.canvas.space_pan import SpacePan
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
+from nnstudio.gui.docks import Docks
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.forms.declaration import change_kind
+from nnstudio.gui.guidance import Guidance
+from nnstudio.gui.history import HistoryPanel
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.menus import Menus
 from nnstudio.gui.palette import Palette
@@ -33,8 +39,8 @@ from nnstudio.gui.panels.weights import WeightsPanel
 from nnstudio.gui.problems import ProblemsButton
 from nnstudio.gui.project_files import FIRST, ProjectFiles
 from nnstudio.gui.run_status import RunStatus
+from nnstudio.gui.searching import Searching
 from nnstudio.gui.shortcuts import ShortcutsPage
-from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Choice, Theme, ThemeSwitch
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training import TrainingController
@@ -45,13 +51,6 @@ log = logging.getLogger(__name__)
 
 WORDS_EVERY = 150
 """Milliseconds between two readings of the figures in words: faster, nobody could read them."""
-LAYOUT_VERSION = 1
-"""Counts the arrangements of docks; one that was saved by another version is not restored."""
-
-
-COPIES = ("cut", "copy", "duplicate")
-ALIGNMENTS = ("alignRow", "alignColumn")
-DISTRIBUTIONS = ("distributeRow", "distributeColumn")
 
 
 class MainWindow(QMainWindow):
@@ -69,20 +68,23 @@ class MainWindow(QMainWindow):
         self._arranging = Arranging(self.editor, self.canvas)
         self.overlay = Overlay(self.canvas, self.canvas.fit)
         self.palette_panel = Palette(theme)
-        self.inspector = Inspector(self.editor, theme)
+        self.inspector = Inspector(self.editor, theme, repairs=self._repairs)
+        self.history_panel = HistoryPanel(self.editor, theme)
         self.loss_panel = LossPanel(theme)
         self.weights_panel = WeightsPanel(theme)
+        self._guidance = Guidance(self.editor, self.training, self.canvas.scene(), self.overlay)
+        self._searching = Searching(self, self.editor, self.canvas, switch, settings)
+        self._space = SpacePan(self.canvas)
         self._actions = make_actions(self, self.canvas, theme, self._slots())
+        self._context_menus = ContextMenus(self._actions, self.editor, self.canvas)
         self.top_bar = TopBar(self._actions)
         self._status = RunStatus()
-        self.problems = ProblemsButton(theme)
+        self.problems = ProblemsButton(theme, repairs=self._repairs)
         self._may_close = False
-        self._phase = Phase.EMPTY
-        self._begun = False
+        self._shown = (Phase.EMPTY, False)
         self._turn = 0
         self._words_age = QElapsedTimer()
         self._words_age.start()
-        self._parameters = 0
         self._arrange()
         self._connect()
         self._actions["allProcessors"].setChecked(settings.value("all_processors", False, bool))
@@ -99,10 +101,11 @@ class MainWindow(QMainWindow):
     def tell(self, trouble: str) -> None:
         """Says what has gone wrong in the program itself, without stopping anything."""
         words = f"Something went wrong in nnstudio itself; what you have is still here. {trouble}"
-        self.overlay.banner.say(words, "Close", self._show_banner)
+        self._guidance.tell(words)
 
     def end(self) -> None:
         """Closes without a question, as when the system ends the session; unsaved work is kept in a file."""
+        self.inspector.finish()
         self.files.keep_unsaved()
         self._may_close = True
         self.close()
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         try:
+            self.inspector.finish()
             allowed = self._may_close or self.files.may_discard()
         except Exception as error:
             # An exception that leaves an event handler of Qt ends the process, and the work with it.
@@ -128,8 +132,7 @@ class MainWindow(QMainWindow):
         if not allowed:
             return
         self._may_close = True
-        self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+        self._docks.keep()
         self.training.shut_down()
         event.accept()
 
@@ -166,10 +169,12 @@ class MainWindow(QMainWindow):
             "previousSample": lambda: self._show_sample(-1),
             "fit": canvas.fit,
             "fitSelection": canvas.fit_selection,
-            **dict.fromkeys(
-                ("commandPalette", "addLayer", "connect", "settings", "pullOut", "repeat", "group", "ungroup",
-                 "addNote", "addArrow"), lambda: None),
+            "commandPalette": self._find_command,
+            "addLayer": self._searching.add_layer,
             "rename": self.inspector.rename,
+            "settings": self._go_to_settings,
+            "pullOut": canvas.building.pull_out_selected,
+            **dict.fromkeys(("connect", "repeat", "group", "ungroup", "addNote", "addArrow"), lambda: None),
             "actualSize": canvas.camera.actual_size,
             "zoomIn": lambda: canvas.camera.zoom(1.2),
             "zoomOut": lambda: canvas.camera.zoom(1 / 1.2),
@@ -183,48 +188,24 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.resize(QSize(1600, 1000).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(900, 600)
-        self.setDockNestingEnabled(True)
         self.setCentralWidget(self.canvas)
         self.addToolBar(self.top_bar)
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        below = Qt.DockWidgetArea.BottomDockWidgetArea
-        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
-            self.setCorner(corner, below)
-        self._docks = {
-            "palette": self._dock("Palette", self.palette_panel, left),
-            "inspector": self._dock("Inspector", self.inspector, right),
-            "loss": self._dock("Loss and accuracy", self.loss_panel, below),
-            "weights": self._dock("Weights", self.weights_panel, below),
+        panels = {
+            "palette": self.palette_panel,
+            "inspector": self.inspector,
+            "history": self.history_panel,
+            "loss": self.loss_panel,
+            "weights": self.weights_panel,
         }
-        self.resizeDocks(
-            [self._docks["palette"], self._docks["inspector"]], [190, 300], Qt.Orientation.Horizontal
-        )
-        bottom = [self._docks["loss"], self._docks["weights"]]
-        low = min(260, self.height() * 3 // 10)
-        self.resizeDocks(bottom, [low, low], Qt.Orientation.Vertical)
-        self.resizeDocks(bottom, [900, 700], Qt.Orientation.Horizontal)
+        self._docks = Docks(self, self._settings, panels)
         self._menus = Menus(self.menuBar(), self._actions, self.files)
-        for dock in self._docks.values():
-            self._menus.add_view(dock.toggleViewAction())
+        for toggle in self._docks.toggles():
+            self._menus.add_view(toggle)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         bar.addWidget(self._status, 1)
         bar.addPermanentWidget(self.problems)
-        for key, restore in (("geometry", self.restoreGeometry), ("layout", self._restore_layout)):
-            state = self._settings.value(key)
-            if isinstance(state, QByteArray):
-                restore(state)
-
-    def _restore_layout(self, state: QByteArray) -> bool:
-        return self.restoreState(state, LAYOUT_VERSION)
-
-    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock.{widget.objectName()}")
-        dock.setWidget(widget)
-        set_role(widget, "dock")
-        self.addDockWidget(area, dock)
-        return dock
+        self._docks.restore()
 
     def _connect(self) -> None:
         self._switch.changed.connect(self._show_theme)
@@ -237,14 +218,21 @@ class MainWindow(QMainWindow):
         self.files.named.connect(self._show_history)
         self.canvas.nodes_selected.connect(self._on_selected)
         self.canvas.camera.zoomed.connect(self.overlay.show_zoom)
-        self._copying.refused.connect(self._on_paste_refused)
+        self._copying.refused.connect(self._guidance.tell)
         self.canvas.pointer.sample_requested.connect(self._show_sample)
         self.palette_panel.append_requested.connect(self.canvas.building.append)
         self.palette_panel.example_requested.connect(self.files.open_example)
         self.palette_panel.drag_moved.connect(self.canvas.pointer.drag_from_palette)
         self.palette_panel.drag_dropped.connect(self.canvas.pointer.drop_from_palette)
         self.palette_panel.drag_cancelled.connect(self.canvas.pointer.cancel_drag)
+        self.canvas.pointer.layer_wanted.connect(self._searching.layer_at)
+        self.canvas.pointer.insertion_wanted.connect(self._searching.layer_in)
+        self.canvas.pointer.settings_wanted.connect(self._go_to_settings)
+        self.canvas.pointer.menu_wanted.connect(self._context_menus.show)
+        self._searching.refused.connect(self._guidance.tell)
+        self._space.tapped.connect(self._run_or_pause)
         self.problems.chosen.connect(self._on_problem_chosen)
+        self.problems.repair_chosen.connect(self._repair)
         self.top_bar.speed.paced.connect(self.training.set_pace)
         self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
         self.training.set_pace(self.top_bar.speed.pace)
@@ -269,16 +257,15 @@ class MainWindow(QMainWindow):
         missing = document.dataset.missing()
         self.problems.list_problems(checked.problems + ((Problem(None, missing),) if missing else ()))
         self.top_bar.show_dataset(document.dataset)
-        self._parameters = checked.total_parameters
         self._show_enabled()
-        self._show_banner()
-        self._show_footnote()
+        self._guidance.show_banner()
+        self._guidance.show_footnote(self.editor.document.check())
 
     def _on_reported(self, report: Report) -> None:
         snapshot = report.snapshot
         begun = snapshot is not None and snapshot.step > 0
-        turned = report.phase is not self._phase or begun != self._begun
-        self._phase, self._begun = report.phase, begun
+        turned = (report.phase, begun) != self._shown
+        self._shown = (report.phase, begun)
         if snapshot is not None:
             self.canvas.show_snapshot(snapshot)
             self.inspector.show_health(snapshot.health)
@@ -287,12 +274,12 @@ class MainWindow(QMainWindow):
             self._clear_views()
         if turned:
             self._show_enabled()
-            self._show_banner()
+            self._guidance.show_banner()
             self._show_history()
         if turned or self._words_age.elapsed() > WORDS_EVERY:
             self._words_age.start()
             self._status.show_report(report)
-            self._show_footnote()
+            self._guidance.show_footnote(self.editor.document.check())
             self._show_name()
 
     def _show_panels(self, snapshot: Snapshot, *, everything: bool) -> None:
@@ -305,7 +292,7 @@ class MainWindow(QMainWindow):
             panel.show_snapshot(snapshot)
 
     def _on_stale(self) -> None:
-        self._show_banner()
+        self._guidance.show_banner()
 
     def _on_selected(self, node_ids: tuple[NodeId, ...]) -> None:
         self.inspector.show_selection(node_ids)
@@ -313,12 +300,25 @@ class MainWindow(QMainWindow):
             self.weights_panel.show_node(node_ids[0])
         self._show_enabled()
 
+    def _find_command(self) -> None:
+        self._searching.find_command(self._actions, self._docks.toggles(), self.files.open_example)
+
+    def _run_or_pause(self) -> None:
+        self._actions["pause" if self.training.running else "run"].trigger()
+
+    def _go_to_settings(self) -> None:
+        self._docks.show("inspector")
+        self.inspector.go_to_settings()
+
+    def _repairs(self, problem: Problem) -> tuple[Repair, ...]:
+        return repairs_of(self.editor.document, problem)
+
+    def _repair(self, repair: Repair) -> None:
+        self.editor.apply(repair.after, repair.label)
+
     def _on_problem_chosen(self, node_id: str) -> None:
         if node_id:
             self.canvas.building.select((NodeId(node_id),))
-
-    def _on_paste_refused(self, reason: str) -> None:
-        self.overlay.banner.say(reason, "Close", self._show_banner)
 
     def _on_dataset_chosen(self, kind: str) -> None:
         document = self.editor.document
@@ -332,70 +332,13 @@ class MainWindow(QMainWindow):
             self.training.watch(snapshot.sample.index + steps)
 
     def _show_enabled(self) -> None:
-        training = self.training
-        running, obstacle = training.running, training.obstacle()
-        for name in ("run", "step", "stepSample", "stepEpoch"):
-            self._actions[name].setEnabled(not running and obstacle is None)
-        entry = next(entry for entry in ENTRIES if entry.name == "run")
-        self._actions["run"].setToolTip(f"{entry.tip} (Space)" if obstacle is None else obstacle)
-        self._actions["pause"].setEnabled(running)
-        self._actions["stop"].setEnabled(training.begun and self._phase in (Phase.RUNNING, Phase.PAUSED))
-        self._actions["reset"].setEnabled(training.resettable)
-        self._actions["delete"].setEnabled(self.canvas.building.anything_selected())
-        selected = len(self.canvas.scene().selected_nodes())
-        for names, least in ((COPIES, 1), (ALIGNMENTS, 2), (DISTRIBUTIONS, 3)):
-            for name in names:
-                self._actions[name].setEnabled(selected >= least)
-        self.top_bar.show_running(running=running)
-
-    def _show_banner(self) -> None:
-        say, training = self.overlay.banner.say, self.training
-        phase, obstacle = training.report.phase, training.obstacle()
-        if phase is Phase.FAILED and training.report.diverged:
-            rate = self._smaller_rate()
-            say(training.report.error, f"Use {rate:g} and reset", lambda: self._reset_with(rate))
-        elif phase is Phase.FAILED:
-            say(training.report.error, "Reset", training.reset)
-        elif obstacle is not None:
-            say(obstacle)
-        elif training.stale:
-            say(
-                "This run goes on with the design it began with. Take the change over, with the weights that "
-                "still fit, or reset to start afresh.",
-                "Take over",
-                training.run,
-            )
-        elif phase is Phase.READY and not training.running:
-            say("Ready to learn: press Space", "Run", training.run)
-        else:
-            say("")
-
-    def _smaller_rate(self) -> float:
-        """A tenth of the learning rate, which usually is what a run that diverged needs."""
-        return float(f"{self.editor.document.training.optimizer.learning_rate / 10:.3g}")
-
-    def _reset_with(self, rate: float) -> None:
-        document = self.editor.document
-        optimizer = document.training.optimizer.replace(learning_rate=rate)
-        training = document.training.replace(optimizer=optimizer)
-        self.editor.apply(document.replace(training=training), f"Change learning rate to {rate:g}")
-        self.training.reset()
-
-    def _show_footnote(self) -> None:
-        shown, total = self.canvas.scene().contributions_drawn()
-        words = f"{self._parameters:,} parameters · every mark is a number of the engine"
-        if total:
-            words += f" · {shown:,} strongest of {total:,} contributions drawn"
-        self.overlay.show_footnote(words)
+        show_runnable(self._actions, self.training)
+        scene = self.canvas.scene()
+        show_selected(self._actions, len(scene.selected_nodes()), anything=bool(scene.selectedItems()))
+        self.top_bar.show_running(running=self.training.running)
 
     def _show_history(self) -> None:
-        editor = self.editor
-        for name, label in (("undo", editor.undo_label), ("redo", editor.redo_label)):
-            action = self._actions[name]
-            action.setEnabled(bool(label))
-            verb = name.capitalize()
-            action.setText(f"&{verb} {label[:1].lower()}{label[1:]}" if label else f"&{verb}")
-            action.setToolTip(f"{verb}: {label}" if label else f"Nothing to {name}")
+        show_history(self._actions, self.editor)
         self._show_name()
 
     def _show_name(self) -> None:
@@ -408,6 +351,7 @@ class MainWindow(QMainWindow):
             self.canvas,
             self.palette_panel,
             self.inspector,
+            self.history_panel,
             self.loss_panel,
             self.weights_panel,
             self.problems,

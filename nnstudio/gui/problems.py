@@ -1,29 +1,46 @@
-"""The list of problems: how many there are in the status bar, and which, with a click leading to the node."""
+"""The button of the problems: how many there are, and a press lists them with their repairs."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from collections.abc import Callable, Sequence
 
-from nnstudio.gui.icons import icon
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from nnstudio.document.repairs import Repair
+from nnstudio.gui.problems_popup import ProblemsPopup
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.check import Problem
 
 
 class ProblemsButton(QToolButton):
-    """Says how many problems the design has; its menu lists them.
+    """Says how many problems the design has; pressed, it lists them.
+
+    Args:
+        repairs: What would solve a problem, best first.
 
     Signals:
         chosen: (NodeId) the node of a problem that was clicked.
+        repair_chosen: (Repair) that was clicked.
     """
 
     chosen = Signal(str)
+    repair_chosen = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        repairs: Callable[[Problem], Sequence[Repair]] = lambda _problem: (),
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("problems")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setMenu(QMenu(self))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme = theme
         self._problems: tuple[Problem, ...] = ()
+        self.popup = ProblemsPopup(theme, repairs, self)
+        self.popup.chosen.connect(lambda problem: self.chosen.emit(problem.node))
+        self.popup.repair_chosen.connect(self.repair_chosen)
+        self.clicked.connect(self.open)
         self._show()
 
     @property
@@ -32,14 +49,31 @@ class ProblemsButton(QToolButton):
         return self._problems
 
     def list_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Counts and lists these."""
+        """Counts these, and lists them when the list is opened."""
         if problems != self._problems:
             self._problems = problems
             self._show()
+            if self.popup.isVisible():
+                # Not at once: a repair in the list may have been pressed, and be at work.
+                QTimer.singleShot(0, self, self._relist)
+
+    def open(self) -> None:
+        """Opens the list above the button."""
+        if self._problems:
+            self.popup.list_problems(self._problems)
+            self.popup.open_at(self)
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.popup.show_theme(theme)
         self._show()
+
+    def _relist(self) -> None:
+        if not self._problems:
+            self.popup.hide()
+        elif self.popup.isVisible():
+            self.popup.list_problems(self._problems)
+            self.popup.focus_first()
 
     def _show(self) -> None:
         count, theme = len(self._problems), self._theme
@@ -48,14 +82,8 @@ class ProblemsButton(QToolButton):
         color = (
             theme.good if not count else theme.bad if any(p.blocks for p in self._problems) else theme.warning
         )
-        self.setStyleSheet(f"color: {color}")
+        self.setStyleSheet(f"ProblemsButton {{ color: {color} }}")
         self.setToolTip(
             "\n".join(p.message for p in self._problems) or "Nothing keeps the network from being trained"
         )
         self.setEnabled(bool(count))
-        menu = self.menu()
-        menu.clear()
-        for problem in self._problems:
-            name, ink = ("problem", theme.bad) if problem.blocks else ("warning", theme.warning)
-            action = menu.addAction(icon(name, theme, color=ink), problem.message)
-            action.triggered.connect(lambda _checked=False, node=problem.node: self.chosen.emit(node or ""))

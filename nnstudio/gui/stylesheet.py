@@ -4,7 +4,8 @@ Dynamic properties choose a variant. `role` says what a widget is:
 
 * labels: "title", "section" (over a group), "caption", "value", "field" (beside a control), "key" (to press);
 * buttons: "primary", "danger", "flat"; labels and tool buttons: "pill"; check boxes: "switch";
-* frames: "panel", "card", "notice", "dock" (the one in a dock widget), "bar".
+* frames: "panel", "card", "notice", "dock" (the one in a dock widget), "bar", "popup" (over the window);
+* lists: "found" (in a popup; it draws its rows itself).
 
 `tone` colors the words of a label: one of `TONES`.
 """
@@ -70,7 +71,7 @@ def _set(widget: QWidget, name: str, value: str) -> None:
     widget.style().polish(widget)
 
 
-_FRAMES = ("panel", "card", "notice", "dock", "bar")
+_FRAMES = ("panel", "card", "notice", "dock", "bar", "popup")
 _TOKENS = (
     *("ground", "panel", "card", "raised", "line", "soft_line", "hover", "pressed", "selection", "disabled"),
     *("text", "quiet", "accent", "accent_fill", "on_accent", "good", "bad"),
@@ -395,6 +396,8 @@ _ROLES = """
 *[role="card"] { background: $card; border: 1px solid $line; border-radius: ${card_radius}px; }
 *[role="notice"] { background: $notice; border: 1px solid $notice_line; border-radius: ${control_radius}px; }
 *[role="bar"] { background: $ground; border: none; }
+*[role="popup"] { background: $panel; border: 1px solid $line; border-radius: ${card_radius}px; }
+QListView[role="found"] { background: transparent; border: none; padding: 0; }
 QLabel[role="title"] { font-size: ${title_size}px; font-weight: 600; }
 QLabel[role="section"] { font-size: ${caption_size}px; color: $quiet; letter-spacing: 0.6px; }
 QLabel[role="caption"] { font-size: ${caption_size}px; color: $quiet; }

@@ -139,6 +139,11 @@ class TrainingController(QObject):
         return self._stale
 
     @property
+    def made_of(self) -> Document | None:
+        """The design that the present run trains; None before there is any."""
+        return self._made_of
+
+    @property
     def learned(self) -> bool:
         """Whether there are weights that training has made and no file has."""
         return self._carried or (self.snapshot is not None and self.snapshot.step != self._saved_step)

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from nnstudio.nn.graph import Graph, NodeId
-from nnstudio.nn.layers.core import Output
+from nnstudio.nn.graph import Graph, Node, NodeId
+from nnstudio.nn.layers.activation import ActivationLayer
+from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layers.regularization import Dropout, GaussianNoise
+from nnstudio.nn.layers.shaping import Flatten, Reshape
 from nnstudio.nn.layers.unknown import UnknownLayer
 from nnstudio.nn.shapes import Shape, ShapeError, describe, size
 
@@ -14,6 +18,30 @@ MAX_OUTPUTS = 4_000_000
 MAX_PARAMETERS = 50_000_000
 """So many float32 take 200 MB, and a run keeps up to six such vectors: values, gradients, the optimizer's
 two, and the values of the last and of the best evaluation."""
+
+PASSING = (Flatten, Reshape, Dropout, GaussianNoise)
+"""Layers that hand on the numbers they are given, as far as their size is concerned."""
+
+
+class Cause(StrEnum):
+    """Why there is a problem; what can be done about it hangs on that."""
+
+    OTHER = "other"
+    NO_INPUT = "no_input"
+    NO_OUTPUT = "no_output"
+    SECOND_END = "second_end"
+    LOOP = "loop"
+    UNWIRED = "unwired"
+    TOO_FEW_WIRES = "too_few_wires"
+    TOO_MANY_WIRES = "too_many_wires"
+    WAITS = "waits"  # it only follows from a problem further up
+    SHAPE = "shape"
+    TOO_LARGE = "too_large"
+    UNKNOWN_LAYER = "unknown_layer"
+    UNUSED = "unused"
+    CLASSES = "classes"
+    MISFIT = "misfit"
+    SOFTMAX_TWICE = "softmax_twice"
 
 
 @dataclass(frozen=True)
@@ -26,6 +54,12 @@ class Problem:
     node: NodeId | None
     message: str
     blocks: bool = True
+    cause: Cause = Cause.OTHER
+
+    @property
+    def waits(self) -> bool:
+        """Whether it only follows from a problem further up, and goes when that is mended."""
+        return self.cause is Cause.WAITS
 
 
 @dataclass(frozen=True)
@@ -33,7 +67,8 @@ class Check:
     """What follows from a graph without computing with it.
 
     `shapes` holds the output shape of each node that has one, `parameters` how many numbers it learns;
-    `total_parameters` is their sum over the nodes that the answer depends on.
+    `total_parameters` is their sum over the nodes that the answer depends on. `problems` begin with those
+    that block; among them, causes come before what only waits for them.
     """
 
     shapes: Mapping[NodeId, Shape]
@@ -46,23 +81,45 @@ class Check:
         """The problems that keep the network from being trained."""
         return tuple(problem for problem in self.problems if problem.blocks)
 
+    @property
+    def causes(self) -> tuple[Problem, ...]:
+        """The problems without those that only follow from another."""
+        return tuple(problem for problem in self.problems if not problem.waits)
+
+
+class _NoShapeError(Exception):
+    """Why a node has no shape."""
+
+    def __init__(self, cause: Cause, message: str) -> None:
+        super().__init__(message)
+        self.cause = cause
+
 
 def check(graph: Graph, sample_shape: Shape, classes: int) -> Check:
     """Shapes, parameter counts and problems of a graph that learns from samples of this shape."""
     shapes: dict[NodeId, Shape] = {}
     parameters: dict[NodeId, int] = {}
     order = graph.in_order()
-    used = _used(graph)
-    problems = _whole(graph) + _cycles(graph, order, used)
+    outputs = graph.of_kind("output")
+    used = frozenset().union(*(graph.ancestors(output) for output in outputs))
+    problems = _whole(graph)
+    if len(order) < len(graph):
+        problems += _loops(graph, frozenset(order), used)
     for node_id in order:
-        problem = _node(graph, node_id, sample_shape, shapes, parameters)
-        if problem:
-            problems.append(Problem(node_id, problem, blocks=node_id in used))
-        elif node_id not in used and graph.of_kind("output"):
-            name = graph[node_id].name
-            message = f"{name} leads to no Output and is left out of training. Wire it on, or delete it"
-            problems.append(Problem(node_id, message, blocks=False))
-    problems += _answers(graph, classes)
+        node = graph[node_id]
+        try:
+            measured = _measure(node, sample_shape, shapes)
+        except _NoShapeError as trouble:
+            problems.append(Problem(node_id, str(trouble), node_id in used, trouble.cause))
+            continue
+        if measured is None:
+            problems.append(Problem(node_id, _waiting(node), node_id in used, Cause.WAITS))
+            continue
+        shapes[node_id], parameters[node_id] = measured
+        if node_id not in used and outputs:
+            problems.append(_unused(node_id, node))
+    for node_id in outputs:
+        problems += _answer(graph, node_id, classes)
     learned = {node_id: count for node_id, count in parameters.items() if node_id in used}
     total = sum(learned.values())
     if total > MAX_PARAMETERS:
@@ -71,102 +128,140 @@ def check(graph: Graph, sample_shape: Shape, classes: int) -> Check:
             f"The network has {total:,} parameters, more than the {MAX_PARAMETERS:,} that fit into memory "
             f"comfortably. {graph[largest].name} has most of them; give it fewer units"
         )
-        problems.append(Problem(largest, message))
+        problems.append(Problem(largest, message, cause=Cause.TOO_LARGE))
+    problems.sort(key=lambda problem: (not problem.blocks, problem.waits))
     return Check(shapes, parameters, tuple(problems), total)
-
-
-def _used(graph: Graph) -> frozenset[NodeId]:
-    """The nodes that the answer depends on."""
-    return frozenset().union(*(graph.ancestors(output) for output in graph.of_kind("output")))
-
-
-def _whole(graph: Graph) -> list[Problem]:
-    problems = []
-    for kind, title in (("input", "Input"), ("output", "Output")):
-        found = graph.of_kind(kind)
-        if not found:
-            problems.append(Problem(None, f"There is no {title}. Drag one from the palette onto the canvas"))
-        problems += [
-            Problem(extra, f"There are {len(found)} {title} layers; a network has one. Delete this one")
-            for extra in found[1:]
-        ]
-    return problems
-
-
-def _cycles(graph: Graph, order: tuple[NodeId, ...], used: frozenset[NodeId]) -> list[Problem]:
-    on_cycle = [
-        node_id
-        for node_id in graph
-        if node_id not in order and any(graph.leads_to(node_id, source) for source in graph[node_id].inputs)
-    ]
-    return [
-        Problem(
-            node_id,
-            f"{graph[node_id].name} feeds itself through a loop of wires. Delete one wire of the loop",
-            blocks=node_id in used,
-        )
-        for node_id in on_cycle
-    ]
-
-
-def _node(
-    graph: Graph,
-    node_id: NodeId,
-    sample_shape: Shape,
-    shapes: dict[NodeId, Shape],
-    parameters: dict[NodeId, int],
-) -> str | None:
-    """Fills in shape and parameter count of a node, or says why it has none."""
-    node = graph[node_id]
-    if len(node.inputs) < node.layer.fan_in:
-        if node.inputs:
-            return (
-                f"{node.name} joins at least {node.layer.fan_in} layers; draw another wire to its left port"
-            )
-        return f"{node.name} has nothing wired into it. Draw a wire to its left port"
-    takes_all = node.layer.joins or isinstance(node.layer, UnknownLayer)
-    if len(node.inputs) > node.layer.fan_in and not takes_all:
-        return (
-            f"Too many wires lead into {node.name}: {len(node.inputs)}; it takes {node.layer.fan_in}. "
-            "Delete one of them"
-        )
-    inputs = [shapes.get(source) for source in node.inputs] if node.layer.fan_in else [sample_shape]
-    known = [shape for shape in inputs if shape is not None]
-    if len(known) < len(inputs):
-        return f"{node.name} waits for a layer before it that has a problem itself"
-    try:
-        shape = node.layer.infer_shape(*known)
-        wanted = node.layer.parameters(*known)
-    except ShapeError as error:
-        return f"{node.name}: {error}"
-    if size(shape) > MAX_OUTPUTS:
-        return (
-            f"{node.name} would give {size(shape):,} numbers for each sample ({describe(shape)}), more than "
-            f"the {MAX_OUTPUTS:,} that fit into memory comfortably. Let it give a smaller shape"
-        )
-    shapes[node_id] = shape
-    parameters[node_id] = sum(size(parameter.shape) for parameter in wanted.values() if parameter.trained)
-    return None
-
-
-def _answers(graph: Graph, classes: int) -> list[Problem]:
-    problems = []
-    for node_id in graph.of_kind("output"):
-        node = graph[node_id]
-        if not isinstance(node.layer, Output):
-            continue
-        if node.layer.units != classes:
-            message = (
-                f"{node.name} has {node.layer.units} units and the dataset has {classes} classes. "
-                f"Set its units to {classes}"
-            )
-            problems.append(Problem(node_id, message))
-        misfit = node.layer.loss.misfit(node.layer.activation)
-        if misfit:
-            problems.append(Problem(node_id, f"{node.name}: {misfit}"))
-    return problems
 
 
 def flow(check: Check, node_id: NodeId) -> str:
     """The shape that leaves a node as shown on its wires; a question mark where it is not known."""
     return describe(check.shapes[node_id]) if node_id in check.shapes else "?"
+
+
+def _whole(graph: Graph) -> list[Problem]:
+    problems = []
+    for kind, title, none in (("input", "Input", Cause.NO_INPUT), ("output", "Output", Cause.NO_OUTPUT)):
+        found = graph.of_kind(kind)
+        if not found:
+            message = f"There is no {title}. Drag one from the palette onto the canvas"
+            problems.append(Problem(None, message, cause=none))
+        message = f"There are {len(found)} {title} layers; a network has one. Delete this one"
+        problems += [Problem(extra, message, cause=Cause.SECOND_END) for extra in found[1:]]
+    return problems
+
+
+def _loops(graph: Graph, ordered: frozenset[NodeId], used: frozenset[NodeId]) -> list[Problem]:
+    """What is wrong with the nodes that have no place in order: they are on a loop or wait behind one."""
+    on_loop = frozenset().union(*graph.loops())
+    problems = []
+    for node_id, node in graph.nodes.items():
+        if node_id in ordered:
+            continue
+        if node_id in on_loop:
+            message = f"{node.name} feeds itself through a loop of wires. Delete one wire of the loop"
+            problems.append(Problem(node_id, message, node_id in used, Cause.LOOP))
+        else:
+            problems.append(Problem(node_id, _waiting(node), node_id in used, Cause.WAITS))
+    return problems
+
+
+def _waiting(node: Node) -> str:
+    return f"{node.name} waits for a layer before it that has a problem itself"
+
+
+def _unused(node_id: NodeId, node: Node) -> Problem:
+    advice = "Wire it on" if node.layer.fan_in == 0 else "Wire it on, or delete it"
+    message = f"{node.name} leads to no Output and is left out of training. {advice}"
+    return Problem(node_id, message, blocks=False, cause=Cause.UNUSED)
+
+
+def _measure(node: Node, sample_shape: Shape, shapes: Mapping[NodeId, Shape]) -> tuple[Shape, int] | None:
+    """Output shape and parameter count of a node; None while a layer before it has no shape.
+
+    Raises:
+        _NoShapeError: It has none.
+    """
+    fan_in = node.layer.fan_in
+    if len(node.inputs) != fan_in:
+        _count_wires(node)
+    inputs = tuple([shapes[source] for source in node.inputs if source in shapes])
+    if len(inputs) < len(node.inputs):
+        return None
+    try:
+        shape, learned = node.measured(inputs if fan_in else (sample_shape,))
+    except ShapeError as error:
+        unknown = isinstance(node.layer, UnknownLayer)
+        cause = Cause.UNKNOWN_LAYER if unknown else Cause.SHAPE
+        raise _NoShapeError(cause, f"{node.name}: {error}") from error
+    if size(shape) > MAX_OUTPUTS:
+        raise _NoShapeError(
+            Cause.TOO_LARGE,
+            f"{node.name} would give {size(shape):,} numbers for each sample ({describe(shape)}), more than "
+            f"the {MAX_OUTPUTS:,} that fit into memory comfortably. Let it give a smaller shape",
+        )
+    return shape, learned
+
+
+def _count_wires(node: Node) -> None:
+    """Looks whether so many wires may lead into a node, which are not as many as its layer needs at least.
+
+    Raises:
+        _NoShapeError: They are too few or too many.
+    """
+    count, fan_in = len(node.inputs), node.layer.fan_in
+    if count == 0:
+        message = f"{node.name} has nothing wired into it. Draw a wire to its left port"
+        raise _NoShapeError(Cause.UNWIRED, message)
+    if count < fan_in:
+        message = f"{node.name} joins at least {fan_in} layers; draw another wire to its left port"
+        raise _NoShapeError(Cause.TOO_FEW_WIRES, message)
+    if not (node.layer.joins or isinstance(node.layer, UnknownLayer)):
+        message = f"Too many wires lead into {node.name}: {count}; it takes {fan_in}. Delete one of them"
+        raise _NoShapeError(Cause.TOO_MANY_WIRES, message)
+
+
+def _answer(graph: Graph, node_id: NodeId, classes: int) -> list[Problem]:
+    """What is wrong with how an Output answers."""
+    node = graph[node_id]
+    if not isinstance(node.layer, Output):
+        return []
+    problems = []
+    if node.layer.units != classes:
+        message = (
+            f"{node.name} has {node.layer.units} units and the dataset has {classes} classes. "
+            f"Set its units to {classes}"
+        )
+        problems.append(Problem(node_id, message, cause=Cause.CLASSES))
+    misfit = node.layer.loss.misfit(node.layer.activation)
+    if misfit:
+        problems.append(Problem(node_id, f"{node.name}: {misfit}", cause=Cause.MISFIT))
+    if "softmax" in (node.layer.activation.entry.kind, node.layer.loss.fuses):
+        problems += _softmax_twice(graph, node_id)
+    return problems
+
+
+def _softmax_twice(graph: Graph, output: NodeId) -> list[Problem]:
+    """A warning where softmax is taken of what is a softmax already, but for weights in between.
+
+    It trains, but slowly: shares of a whole are small and their slopes are smaller still.
+    """
+    problems = []
+    waiting, seen = list(graph[output].inputs), {output}
+    while waiting:
+        at = waiting.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        node = graph[at]
+        if isinstance(node.layer, PASSING):
+            waiting.extend(node.inputs)
+        elif isinstance(node.layer, Dense | ActivationLayer) and (
+            node.layer.activation.entry.kind == "softmax"
+        ):
+            message = (
+                f"Softmax twice: {node.name} makes shares that sum to 1, and {graph[output].name} makes "
+                f"shares of those again. Both level differences out, so the network learns slowly. Choose "
+                f"another activation in {node.name}, such as ReLU"
+            )
+            problems.append(Problem(at, message, blocks=False, cause=Cause.SOFTMAX_TWICE))
+    return problems

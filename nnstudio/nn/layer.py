@@ -139,6 +139,7 @@ class WeightedLayer(Layer):
         ge=0,
         le=1000,
         description="Longest that the weights into one unit may become, as a vector; 0 means no limit.",
+        json_schema_extra={"zero": "off"},
     )
 
 

@@ -1,10 +1,14 @@
 """Training settings: what the user decides about a run besides the network itself."""
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from nnstudio.nn.optimizers import Momentum, OptimizerChoice
 from nnstudio.nn.schedules import Constant, ScheduleChoice
 from nnstudio.nn.settings import Settings
+
+ZERO_IS_OFF: JsonDict = {"zero": "off"}
+"""What a field declares where 0 switches a rule off: the word that a form shows in the place of 0."""
 
 
 class TrainingSettings(Settings):
@@ -25,6 +29,7 @@ class TrainingSettings(Settings):
         ge=0,
         le=1e6,
         title="Clip gradient",
+        json_schema_extra=ZERO_IS_OFF,
         description=(
             "Longest that the gradient, as one vector, may be; longer ones are shortened. 0 means no limit."
         ),
@@ -34,12 +39,14 @@ class TrainingSettings(Settings):
         0.0,
         ge=0,
         le=1,
+        json_schema_extra=ZERO_IS_OFF,
         description="The run ends when the validation accuracy reaches this share. 0 means never.",
     )
     patience: int = Field(
         0,
         ge=0,
         le=10_000,
+        json_schema_extra=ZERO_IS_OFF,
         description=(
             "The run ends after so many epochs without a smaller validation loss, with the best weights. "
             "0 means never."
@@ -49,6 +56,7 @@ class TrainingSettings(Settings):
         0.0,
         ge=0,
         le=1e6,
+        json_schema_extra=ZERO_IS_OFF,
         description="The run ends after so many seconds of computing. 0 means no limit.",
     )
     seed: int = Field(

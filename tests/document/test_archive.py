@@ -101,6 +101,30 @@ COLUMNS = "{'descr': '<f4', 'fortran_order': True, 'shape': (784, 16), }\n"
 ROWS = COLUMNS.replace("True", "False")
 LONG = COLUMNS.rstrip("\n") + " " * 60_000 + "\n"
 
+
+def marked(content, edit=lambda marks: None):
+    """The archive with a block, a note and an arrow; `edit` changes the dictionary that holds them."""
+    marks = {
+        "blocks": [{"id": "b", "name": "Block 1", "nodes": ["hidden1", "hidden2"]}],
+        "notes": [{"id": "n", "text": "words", "x": 0.0, "y": 0.0, "width": 200.0, "height": 80.0}],
+        "arrows": [{"id": "a", "start": {"x": 0, "y": 0, "on": "n"}, "end": {"x": 0, "y": 0, "on": "input"}}],
+    }
+    edit(marks)
+
+    def add(manifest):
+        manifest["version"] = 2
+        manifest["document"]["annotations"] = marks
+
+    return edited(content, add)
+
+
+def with_wrong_wires(manifest):
+    wrong = {**node(manifest, "Output"), "inputs": [1] * 1000}
+    manifest["document"]["nodes"] = [wrong] * 1000
+    # Without some noise it would be refused as a bomb.
+    manifest["saved_by"] = random.Random(1).randbytes(30_000).hex()
+
+
 ATTACKS = {
     "no zip": lambda c: b"hello",
     "nothing": lambda c: b"",
@@ -174,6 +198,37 @@ ATTACKS = {
     ),
     "an unknown dataset": lambda c: edited(c, lambda m: m["document"].update(dataset="file:///etc/passwd")),
     "a node light-years away": lambda c: edited(c, lambda m: node(m, "Input").update(x=1e300)),
+    "a block of an unknown node": lambda c: marked(c, lambda m: m["blocks"][0].update(nodes=["gone"])),
+    "a node in two blocks": lambda c: marked(c, lambda m: m["blocks"].append({**m["blocks"][0], "id": "c"})),
+    "a node twice in a block": lambda c: marked(c, lambda m: m["blocks"][0].update(nodes=["input"] * 2)),
+    "a block of nothing": lambda c: marked(c, lambda m: m["blocks"][0].update(nodes=[])),
+    "a block without name": lambda c: marked(c, lambda m: m["blocks"][0].update(name="\n ")),
+    "a block with a long name": lambda c: marked(c, lambda m: m["blocks"][0].update(name="x" * 10**6)),
+    "two annotations of one id": lambda c: marked(c, lambda m: m["notes"][0].update(id="b")),
+    "two notes of one id": lambda c: marked(c, lambda m: m["notes"].append(m["notes"][0])),
+    "a note with the id of a node": lambda c: marked(c, lambda m: m["notes"][0].update(id="input")),
+    "a note as long as a book": lambda c: marked(c, lambda m: m["notes"][0].update(text="x" * 10**6)),
+    "a note light-years away": lambda c: marked(c, lambda m: m["notes"][0].update(x=-1e300)),
+    "a note without width": lambda c: marked(c, lambda m: m["notes"][0].update(width=0)),
+    "a note with negative height": lambda c: marked(c, lambda m: m["notes"][0].update(height=-5)),
+    "a note that is NaN wide": lambda c: text_replaced(marked(c), '"width": 200.0', '"width": NaN'),
+    "a note infinitely far": lambda c: text_replaced(marked(c), '"width": 200.0', '"width": 1e999'),
+    "a note of no text": lambda c: marked(c, lambda m: m["notes"][0].update(text=None)),
+    "an arrow to an unknown node": lambda c: marked(c, lambda m: m["arrows"][0]["end"].update(on="gone")),
+    "an arrow to a block": lambda c: marked(c, lambda m: m["arrows"][0]["end"].update(on="b")),
+    "an arrow to an arrow": lambda c: marked(c, lambda m: m["arrows"][0]["start"].update(on="a")),
+    "an arrow to a list": lambda c: marked(c, lambda m: m["arrows"][0]["start"].update(on=[])),
+    "an arrow without end": lambda c: marked(c, lambda m: m["arrows"][0].pop("end")),
+    "an annotation of another kind": lambda c: marked(c, lambda m: m.update(scripts=["rm -rf"])),
+    "annotations that are a list": lambda c: edited(c, lambda m: m["document"].update(annotations=[])),
+    "50,000 notes": lambda c: marked(
+        c, lambda m: m.update(notes=[{**m["notes"][0], "id": str(number)} for number in range(50_000)])
+    ),
+    "100,000 notes of nothing": lambda c: marked(c, lambda m: m.update(notes=[{}] * 100_000)),
+    "a million wrong wires": lambda c: edited(c, with_wrong_wires),
+    "100,000 nodes in a block": lambda c: marked(
+        c, lambda m: m["blocks"][0].update(nodes=[str(number) for number in range(100_000)])
+    ),
     "3,000 nodes": lambda c: edited(
         c,
         lambda m: m["document"]["nodes"].extend(
@@ -206,6 +261,7 @@ def test_an_archive_of_the_same_parts_is_no_attack(small):
     content = pack(small)
     for again in (edited(content, lambda m: None), zipped(reversed(members_of(content).items()))):
         assert same(unpack(again), small)
+    assert [note.text for note in unpack(marked(content)).document.annotations.notes.values()] == ["words"]
 
 
 def test_archives_that_are_cut_off_are_refused(small):
@@ -254,12 +310,33 @@ def test_spliced_archives_are_found_or_change_nothing(small):
         assert same(found, small)
 
 
+def test_a_document_without_annotations_is_written_as_those_that_knew_none_read_it(small):
+    manifest = manifest_of(pack(small))
+
+    assert manifest["version"] == 1
+    assert set(manifest["document"]) == {"nodes", "dataset", "training", "notes"}
+    assert manifest_of(pack(unpack(marked(pack(small)))))["version"] == 2
+
+
+def test_a_flipped_bit_in_annotations_is_found_or_changes_nothing(small):
+    project = unpack(marked(pack(Project(small.document))))
+    content = pack(project)
+    for position in range(0, len(content), 3):
+        damaged = bytearray(content)
+        damaged[position] ^= 1 << position % 8
+        try:
+            found = unpack(bytes(damaged))
+        except ProjectError:
+            continue
+        assert same(found, project)
+
+
 def test_a_newer_file_is_refused_with_both_numbers(small):
     content = edited(pack(small), lambda m: m.update(version=7, document="who knows"))
 
-    with pytest.raises(NewerProjectError, match=r"file format 7.*up to 1.*update nnstudio") as refused:
+    with pytest.raises(NewerProjectError, match=r"file format 7.*up to 2.*update nnstudio") as refused:
         unpack(content)
-    assert (refused.value.found, refused.value.supported) == (7, 1)
+    assert (refused.value.found, refused.value.supported) == (7, 2)
 
 
 def test_an_unknown_layer_is_kept_word_for_word(small):

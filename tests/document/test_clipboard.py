@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from nnstudio.document.annotations import Arrow, Block, End, add_arrow, add_note, group
 from nnstudio.document.clipboard import copy_layers, duplicate_layers, paste_layers
 from nnstudio.document.edits import connect
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.nn.graph import Wire
+from nnstudio.nn.graph import Graph, Wire
 from nnstudio.nn.settings import SettingsError
 
 MIDDLE = frozenset({"hidden1", "hidden2"})
@@ -121,3 +122,117 @@ def test_no_more_layers_are_pasted_than_a_project_may_have(document, monkeypatch
     monkeypatch.setattr("nnstudio.document.clipboard.MAX_NODES", 5)
     with pytest.raises(SettingsError, match="at most 5 layers"):
         duplicate_layers(document, MIDDLE, (0, 0))
+
+
+@pytest.fixture
+def annotated(document):
+    """The middle layers as a block with a note, an arrow from the note to one of them, and more around."""
+    document, _ = group(document, MIDDLE, "Thinking")
+    document, _ = group(document, frozenset({"output"}))
+    document, note = add_note(document, "Two lines\nof text", (300.0, -200.0), (200.0, 60.0))
+    document, elsewhere = add_note(document, "not copied", (0.0, 0.0))
+    document, arrow = add_arrow(document, End((100.0, 60.0), note), End((10.0, -20.0), "hidden1"))
+    document, _ = add_arrow(document, End((0.0, 0.0), elsewhere), End((0.0, 0.0), "hidden1"))
+    return document, note, arrow
+
+
+def new_of(before, after):
+    marks = after.annotations
+    ids = marks.ids() - before.annotations.ids()
+    return [
+        [mark for mark_id, mark in some.items() if mark_id in ids]
+        for some in (marks.blocks, marks.notes, marks.arrows)
+    ]
+
+
+def test_whole_blocks_chosen_notes_and_arrows_between_them_are_copied(annotated):
+    document, note, _ = annotated
+    after, (first, second) = paste_layers(
+        document, copy_layers(document, MIDDLE, frozenset({note})), (10.0, 20.0)
+    )
+    blocks, notes, arrows = new_of(document, after)
+    assert blocks == [Block("Thinking 2", frozenset({first, second}))]
+    assert [(one.text, one.position, one.size) for one in notes] == [
+        ("Two lines\nof text", (310.0, -180.0), (200.0, 60.0))
+    ]
+    (new_note,) = after.annotations.notes.keys() - document.annotations.notes.keys()
+    assert arrows == [Arrow(End((100.0, 60.0), new_note), End((10.0, -20.0), first))]
+    assert all(
+        after.annotations.blocks[block_id] == block for block_id, block in document.annotations.blocks.items()
+    )
+
+
+def test_a_block_that_is_not_copied_whole_stays_behind(annotated):
+    document, _, _ = annotated
+    after, _ = duplicate_layers(document, frozenset({"hidden1"}), (0.0, 100.0))
+    assert after.annotations == document.annotations
+
+
+def test_a_chosen_arrow_lets_go_of_what_is_not_copied(annotated):
+    document, _, arrow = annotated
+    after, _ = duplicate_layers(document, frozenset({"input"}), (1.0, 2.0), frozenset({arrow}))
+    _, _, (copied,) = new_of(document, after)
+    x, y = document.layout["hidden1"]
+    assert copied == Arrow(End((401.0, -138.0)), End((x + 11.0, y - 18.0)))
+
+
+def test_notes_alone_can_be_copied(annotated):
+    document, note, _ = annotated
+    after, new = paste_layers(document, copy_layers(document, frozenset(), frozenset({note})), (0.0, 0.0))
+    assert new == ()
+    assert [one.text for one in new_of(document, after)[1]] == ["Two lines\nof text"]
+
+
+def test_a_copied_note_is_text_that_can_be_read(annotated):
+    document, note, _ = annotated
+    plain = json.loads(copy_layers(document, MIDDLE, frozenset({note})))
+    assert plain["annotations"]["notes"][0]["text"] == "Two lines\nof text"
+    assert plain["annotations"]["blocks"][0]["name"] == "Thinking"
+
+
+def test_a_text_without_annotations_is_as_it_always_was(document):
+    assert set(json.loads(copy_layers(document, MIDDLE))) == {"nnstudio", "nodes"}
+
+
+def test_the_name_of_a_block_is_kept_where_it_is_free(annotated, document):
+    after, _ = paste_layers(document, copy_layers(annotated[0], MIDDLE), (0.0, 0.0))
+    assert [block.name for block in after.annotations.blocks.values()] == ["Thinking"]
+
+
+def test_a_name_and_a_note_may_hold_half_of_a_surrogate_pair(document):
+    document, _ = group(document, MIDDLE, "half \ud83d")
+    after, _ = paste_layers(document, copy_layers(document, MIDDLE), (0.0, 0.0))
+    assert "half \ud83d 2" in [block.name for block in after.annotations.blocks.values()]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda marks: marks["blocks"][0]["nodes"].append("elsewhere"), "holds elsewhere"),
+        (lambda marks: marks["blocks"][0]["nodes"].append("hidden1"), "names a layer twice"),
+        (lambda marks: marks["blocks"][0].update(nodes=[]), "nodes"),
+        (lambda marks: marks["blocks"][0].update(name=" "), "needs a name"),
+        (lambda marks: marks["blocks"].append({**marks["blocks"][0], "id": "b"}), "in another block"),
+        (lambda marks: marks["notes"].append(marks["notes"][0]), "same id"),
+        (lambda marks: marks["notes"][0].update(id="hidden1"), "same id"),
+        (lambda marks: marks["notes"][0].update(text="x" * 10_001), "at most 10,000 characters"),
+        (lambda marks: marks["notes"][0].update(x=1e300), "x should be"),
+        (lambda marks: marks["notes"][0].update(width=0), "width should be"),
+        (lambda marks: marks["arrows"][0]["end"].update(on="elsewhere"), "attached to elsewhere"),
+        (lambda marks: marks.update(surprise=1), "no such setting"),
+    ],
+)
+def test_annotations_that_cannot_be_are_refused_with_the_reason(annotated, change, message):
+    document, note, _ = annotated
+    plain = json.loads(copy_layers(document, MIDDLE, frozenset({note})))
+    change(plain["annotations"])
+    with pytest.raises(SettingsError, match=message):
+        paste_layers(document, json.dumps(plain), (0, 0))
+
+
+def test_no_more_annotations_are_pasted_than_a_project_may_have(annotated, monkeypatch):
+    document, note, _ = annotated
+    text = copy_layers(document, frozenset(), frozenset({note}))
+    monkeypatch.setattr("nnstudio.document.clipboard.MAX_NODES", 2)
+    with pytest.raises(SettingsError, match="at most 2 notes"):
+        paste_layers(document.replace(graph=Graph()), text, (0, 0))

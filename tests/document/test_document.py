@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from nnstudio.data.mnist import MnistSample
+from nnstudio.document.annotations import add_note
 from nnstudio.document.document import Document, Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.nn.graph import Graph, Node, NodeId
@@ -25,6 +26,7 @@ def test_equal_contents_are_equal_documents():
     assert one == other
     assert one != other.replace(notes="new")
     assert one != other.replace(layout={HERE: (1.0, 0.0)})
+    assert one != add_note(other, "here", (0.0, 0.0))[0]
 
 
 def test_a_document_cannot_be_changed():

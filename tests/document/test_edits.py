@@ -11,15 +11,20 @@ from nnstudio.document.edits import (
     change_layer,
     connect,
     disconnect,
+    extract_layers,
     free_name,
+    insert_existing,
     insert_layer,
     make_room,
     move_layers,
     remove_layers,
 )
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.marks import MAX_PIXELS
+from nnstudio.document.plain import PlainDocument
 from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.layers.core import Dense, Input, Output
+from nnstudio.nn.layers.merge import Add
 from nnstudio.nn.layers.regularization import Dropout
 
 INPUT, HIDDEN_1, HIDDEN_2, OUTPUT = (NodeId(name) for name in ("input", "hidden1", "hidden2", "output"))
@@ -169,6 +174,15 @@ def test_moved_layers_stand_elsewhere_and_others_where_they_were(chain):
     assert document.graph is chain.graph
 
 
+def test_nothing_moves_so_far_that_it_could_not_be_saved(chain):
+    document = move_layers(chain, {HIDDEN_1: (1e300, -1e300)})
+    document, new = add_layer(document, Dense(), (1e8, 0.0))
+    document = make_room(document, 0.0, 1e9)
+    assert document.layout[HIDDEN_1] == (MAX_PIXELS, -MAX_PIXELS)
+    assert document.layout[new] == (MAX_PIXELS, 0.0)
+    assert PlainDocument.of(document).document() == document
+
+
 def test_a_new_wire_takes_the_place_of_the_one_there_was_room_for(chain):
     document = connect(chain, Wire(INPUT, OUTPUT))
     assert document.graph[OUTPUT].inputs == (INPUT,)
@@ -194,3 +208,53 @@ def test_a_changed_layer_keeps_name_wires_and_place(chain):
     assert document.graph[HIDDEN_1].name == "Hidden 1"
     assert document.graph[HIDDEN_1].inputs == (INPUT,)
     assert document.layout == chain.layout
+
+
+def test_a_layer_taken_out_of_its_wires_stays_and_its_neighbors_are_joined(chain):
+    document = extract_layers(chain, frozenset({HIDDEN_1}))
+    assert document.graph[HIDDEN_1].inputs == ()
+    assert document.graph.consumers(HIDDEN_1) == ()
+    assert document.graph[HIDDEN_2].inputs == (INPUT,)
+    assert list(document.graph) == list(chain.graph)
+    assert document.layout == chain.layout
+
+
+def test_layers_taken_out_together_keep_the_wires_between_them(chain):
+    document = extract_layers(chain, frozenset({HIDDEN_1, HIDDEN_2}))
+    assert document.graph[HIDDEN_1].inputs == ()
+    assert document.graph[HIDDEN_2].inputs == (HIDDEN_1,)
+    assert document.graph[OUTPUT].inputs == (INPUT,)
+
+
+def test_taking_out_what_is_not_wired_changes_nothing(chain):
+    document, node_id = add_layer(chain, Dropout(), (0.0, 0.0))
+    assert extract_layers(document, frozenset({node_id})) is document
+    assert extract_layers(chain, frozenset(chain.graph)) is chain
+
+
+def test_a_layer_taken_out_of_a_shortcut_heals_all_its_wires(chain):
+    document, add = add_layer(chain, Add(), (0.0, 0.0))
+    for wire in (Wire(HIDDEN_1, add), Wire(HIDDEN_2, add), Wire(add, OUTPUT)):
+        document = connect(document, wire)
+    document = extract_layers(document, frozenset({HIDDEN_2}))
+    assert document.graph[add].inputs == (HIDDEN_1,)
+    assert document.graph[OUTPUT].inputs == (add,)
+
+
+def test_a_loose_layer_is_put_into_a_wire(chain):
+    loose, node_id = add_layer(chain, Dropout(), (5.0, 5.0))
+    document = insert_existing(loose, node_id, Wire(HIDDEN_1, HIDDEN_2))
+    assert names(document) == ["Input", "Hidden 1", "Dropout 1", "Hidden 2", "Output"]
+    assert document.layout == loose.layout
+    assert document.check().problems == ()
+
+
+def test_taking_a_layer_out_and_putting_it_back_changes_nothing(chain):
+    out = extract_layers(chain, frozenset({HIDDEN_1}))
+    assert insert_existing(out, HIDDEN_1, Wire(INPUT, HIDDEN_2)) == chain
+
+
+def test_what_takes_no_wires_is_put_into_none(chain):
+    loose, node_id = add_layer(chain, Input(), (0.0, 0.0))
+    assert insert_existing(loose, node_id, Wire(HIDDEN_1, HIDDEN_2)) is loose
+    assert insert_existing(chain, HIDDEN_1, Wire(HIDDEN_1, HIDDEN_2)) is chain

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from nnstudio.document import file
+from nnstudio.document.annotations import Arrow, End, add_arrow, add_note, group
 from nnstudio.document.archive import MIGRATIONS, VERSION, pack, same, unpack
 from nnstudio.document.document import Project
 from nnstudio.document.file import ProjectError, check_writable, load_project, save_project
@@ -75,6 +76,11 @@ def test_every_setting_comes_back(small):
         notes='Zweite "Fassung"\n\tλ = 0.1, 学习, half a pair: \ud83d',
         layout=dict.fromkeys(small.document.graph, (1 / 3, -5e6)),
     )
+    document, _ = group(document, frozenset({NodeId("hidden1"), NodeId("output")}), 'λ "block" \ud83d')
+    document, note = add_note(document, "one\r\ntwo\n\tλ, half a pair: \ud83d", (1 / 3, -5e6), (100 / 3, 1e6))
+    document, _ = add_note(document, "", (0.0, -0.0))
+    document, _ = add_arrow(document, End((0.1, 0.2), note), End((-1e6, 1e7)))
+    document, _ = add_arrow(document, End((0.1, 0.2), NodeId("output")), End((0.0, 0.0), NodeId("input")))
 
     assert unpack(pack(Project(document))).document == document
 
@@ -289,6 +295,26 @@ def test_files_of_every_version_ever_released_open(version):
         "Output",
     ]
     assert project.weights[NodeId("hidden1")]["bias"].tolist() == [0.5, -0.25]
+    assert bool(project.document.annotations) == (version >= 2)
+
+
+def test_annotations_of_version_2_are_read():
+    marks = load_project(GOLDEN / "version-2.nns").document.annotations
+
+    assert [(block.name, block.nodes) for block in marks.blocks.values()] == [
+        ("The middle", {"hidden1", "drop"})
+    ]
+    (note_id,) = marks.notes
+    note = marks.notes[note_id]
+    assert (note.text, note.position, note.size) == (
+        "Look here:\nthis one drops half.",
+        (80.0, -160.0),
+        (240.0, 96.0),
+    )
+    assert list(marks.arrows.values()) == [
+        Arrow(End((120.0, 96.0), note_id), End((0.0, -40.0), NodeId("drop"))),
+        Arrow(End((-10.5, 20.25)), End((300.0, 200.0))),
+    ]
 
 
 def test_each_older_version_has_a_migration():

@@ -267,7 +267,7 @@ def test_a_run_that_diverged_can_be_reset_with_a_tenth_of_the_rate_by_one_click(
     window.training.run()
     until_phase(qtbot, window, Phase.FAILED)
     assert all(np.isfinite(kernel["kernel"]).all() for kernel in window.training.snapshot.weights.values())
-    window.overlay.banner._button.click()
+    window.overlay.banner.buttons[0].click()
     until_phase(qtbot, window, Phase.READY)
     assert window.editor.document.training.optimizer.learning_rate == 100
 

@@ -1,6 +1,10 @@
 """Graphs: edits turn one into another, and wires end up where a user would expect them."""
 
+import dataclasses
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire, new_node_id
 from nnstudio.nn.layer import Layer
@@ -266,3 +270,64 @@ def test_removing_a_node_leaves_the_wires_of_others_even_of_layers_that_are_not_
     unknown = UnknownLayer.from_plain({"kind": "merge"})
     of = graph(a="", b="", c="").with_node("m", Node("M", unknown, ("a", "b")))
     assert feeds(of.without(frozenset("c")))["m"] == "ab"
+
+
+def test_nodes_that_feed_each_other_in_a_circle_are_a_loop():
+    of = graph(a="", b="ad", c="b", d="c", e="d", f="g", g="f", h="h")
+    assert set(of.loops()) == {frozenset("bcd"), frozenset("fg"), frozenset("h")}
+
+
+def test_what_lies_between_two_loops_or_behind_them_is_on_none():
+    of = graph(a="b", b="a", m="b", c="md", d="c", z="d")
+    assert set(of.loops()) == {frozenset("ab"), frozenset("cd")}
+
+
+def test_a_graph_in_order_has_no_loop():
+    assert graph(a="", b="a", c="ab").loops() == ()
+
+
+def test_a_loop_of_two_thousand_layers_is_found():
+    nodes = {f"n{i}": Node("N", Dense(), (f"n{i - 1}",) if i else ("n1999",)) for i in range(2000)}
+    assert Graph(nodes).loops() == (frozenset(nodes),)
+
+
+def test_a_node_leads_to_what_depends_on_it_behind_a_loop_too():
+    of = graph(a="", b="ac", c="b", d="c")
+    assert of.leads_to("a", "d")
+    assert of.leads_to("c", "b")
+    assert not of.leads_to("d", "b")
+    assert not of.leads_to("b", "a")
+
+
+@given(st.lists(st.lists(st.integers(0, 7), max_size=3), min_size=1, max_size=8))
+def test_what_a_graph_tells_agrees_with_a_walk_along_its_wires(feeds):
+    nodes = {
+        f"n{i}": Node("N", Dense(), tuple(f"n{j % len(feeds)}" for j in js)) for i, js in enumerate(feeds)
+    }
+    of = Graph(nodes)
+    for node_id in of:
+        assert of.consumers(node_id) == tuple(to for to in of if node_id in of[to].inputs)
+        for other in of:
+            assert of.leads_to(node_id, other) == (node_id in of.ancestors(other))
+    looped = {at for at in of if any(at in of.ancestors(source) for source in of[at].inputs)}
+    assert set().union(*of.loops()) == looped
+
+
+def test_what_was_asked_of_a_graph_does_not_make_it_another():
+    asked, other = graph(a="", b="a"), graph(a="", b="a")
+    assert (asked.consumers("a"), asked.leads_to("a", "b"), asked.loops()) == (("b",), True, ())
+    asked["b"].measured(((3,),))
+    assert asked == other
+
+
+def test_a_node_remembers_its_shape_for_the_same_inputs_only():
+    node = Node("A", Dense(units=4))
+    assert node.measured(((3,),)) == ((4,), 16)
+    assert node.measured(((3,),)) == ((4,), 16)
+    assert node.measured(((5,),)) == ((4,), 24)
+    assert dataclasses.replace(node, layer=Dense(units=2)).measured(((5,),)) == ((2,), 12)
+
+
+def test_one_more_source_takes_the_place_of_the_last_where_there_is_no_room():
+    assert Node("A", Dense(), ("a",)).fed_also_by("b") == ("b",)
+    assert Node("S", Sum(), ("a",)).fed_also_by("b") == ("a", "b")

@@ -1,13 +1,17 @@
 """The overlay: words that float over the canvas, which say what is going on and what is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from nnstudio.gui.stylesheet import set_role
 
 MARGIN = 12
+WIDEST, NARROWEST = 720, 260
+"""Width of the banner, pixels."""
+_GAP = 12  # between words and buttons beside each other, pixels
 
 
 class Banner(QFrame):
@@ -20,14 +24,24 @@ class Banner(QFrame):
         self._words = QLabel()
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._button = QPushButton()
-        self._action: Callable[[], object] | None = None
+        self._buttons: list[QPushButton] = []
+        self._actions: list[Callable[[], object]] = []
+        self._close = QToolButton(text="×")
+        self._close.setAccessibleName("Close the message")
+        self._close.setToolTip("Close the message")
+        self._close.clicked.connect(self._on_closed)
+        self._on_close: Callable[[], object] | None = None
+        self._choices = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._choices.setSpacing(8)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(_GAP)
+        self._line.addWidget(self._words, 1)
+        self._line.addLayout(self._choices)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 12, 8)
-        row.setSpacing(12)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._button)
-        self._button.clicked.connect(self._on_clicked)
+        row.setSpacing(4)
+        row.addLayout(self._line, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     @property
@@ -35,35 +49,83 @@ class Banner(QFrame):
         """What the banner says; empty if it is not shown."""
         return self._words.text() if not self.isHidden() else ""
 
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """The buttons that are shown, the best first."""
+        return tuple(button for button in self._buttons if button.text())
+
     def say(self, words: str, button: str = "", action: Callable[[], object] | None = None) -> None:
-        """Shows a message; an empty one hides the banner."""
+        """Shows a message with one button, or none; empty words hide the banner."""
+        self.offer(words, [(button, action)] if button and action else [])
+
+    def offer(
+        self,
+        words: str,
+        choices: Sequence[tuple[str, Callable[[], object]]],
+        close: Callable[[], object] | None = None,
+    ) -> None:
+        """Shows a message with a button for each choice; empty words hide the banner.
+
+        Args:
+            words: What is the matter; they take as many lines as they need.
+            choices: Label and action of each button, the best first.
+            close: Is called when the message is closed by its cross; without it there is no cross.
+        """
         self.setVisible(bool(words))
         if not words:
             return
         self._words.setText(words)
-        self._button.setText(button)
-        self._button.setAccessibleName(button)
-        self._button.setToolTip(button)
-        self._button.setVisible(bool(button))
-        self._action = action
+        self._on_close = close
+        self._close.setVisible(close is not None)
+        self._make_buttons(choices)
         self.place()
 
     def place(self) -> None:
         """Stands in the middle of the top edge of what it floats over."""
         host = self.parentWidget()
-        width = min(720, host.width() - 2 * MARGIN)
-        self.setFixedWidth(min(width, max(260, self._wish())))
+        most = min(WIDEST, host.width() - 2 * MARGIN)
+        margins = 16 + 12 + (self._close.sizeHint().width() + 4 if self._on_close else 0) + 4
+        said = self._words.fontMetrics().horizontalAdvance(self._words.text())
+        buttons = [button.sizeHint().width() for button in self.buttons]
+        asked = sum(buttons) + 8 * (len(buttons) - 1) + _GAP if buttons else 0
+        # Long words beside several buttons would be a narrow column: the buttons stand below them.
+        below = len(buttons) > 1 and said + asked + margins > most
+        stacked = asked + margins > most
+        row, column = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(column if below else row)
+        self._choices.setDirection(column if stacked else row)
+        # As wide as their words, not as the banner.
+        self._choices.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._line.setSpacing(8 if below else _GAP)
+        wish = max(said, asked) if below else said + asked
+        self.setFixedWidth(min(most, max(NARROWEST, wish + margins)))
+        self.layout().activate()
         self.adjustSize()
         self.move((host.width() - self.width()) // 2, MARGIN)
         self.raise_()
 
-    def _wish(self) -> int:
-        button = self._button.sizeHint().width() + 12 if self._button.text() else 0
-        return self._words.fontMetrics().horizontalAdvance(self._words.text()) + button + 44
+    def _make_buttons(self, choices: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        while len(self._buttons) < len(choices):
+            button = QPushButton()
+            button.clicked.connect(partial(self._on_clicked, len(self._buttons)))
+            self._buttons.append(button)
+            self._choices.addWidget(button)
+        # Kept and hidden, not deleted: what a button does may change the message it belongs to.
+        self._actions = [action for _, action in choices]
+        for index, button in enumerate(self._buttons):
+            label = choices[index][0] if index < len(choices) else ""
+            button.setText(label)
+            button.setAccessibleName(label)
+            button.setToolTip(label)
+            button.setVisible(bool(label))
 
-    def _on_clicked(self) -> None:
-        if self._action is not None:
-            self._action()
+    def _on_clicked(self, index: int, _checked: bool = False) -> None:  # noqa: FBT001  # as Qt gives it
+        if index < len(self._actions):
+            self._actions[index]()
+
+    def _on_closed(self) -> None:
+        if self._on_close is not None:
+            self._on_close()
 
 
 class Overlay(QObject):

@@ -1,8 +1,9 @@
 """The control for each type of setting.
 
 All speak alike. Each shows a value by `show_value` without a word, emits `edited` when what the user does
-makes a valid value (numbers that are typed: after a pause), `refused` with the reason where it does not
-(empty: all is well again), and `left` when the user is done with it.
+makes a valid value, `refused` with the reason where it does not (empty: all is well again), and `left` when
+the user is done with it. Numbers, shapes and choices emit `previewed` with what the value would be while it
+is being typed or looked for, and None when that is over.
 """
 
 from typing import Any, Literal, TypeAlias, get_args, get_origin
@@ -10,6 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin
 from pydantic.fields import FieldInfo
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.gui.forms.declaration import zero_of
 from nnstudio.gui.forms.fields import ChoiceField, Option, SwitchField, TextField
 from nnstudio.gui.forms.limits import Limits
 from nnstudio.gui.forms.number_field import NumberField
@@ -30,7 +32,8 @@ def control_for(info: FieldInfo, choice: Choice[Any] | None, parent: QWidget) ->
     if info.annotation is bool:
         return SwitchField(parent)
     if info.annotation in (int, float):
-        return NumberField(Limits.of(info.metadata), whole=info.annotation is int, parent=parent)
+        whole = info.annotation is int
+        return NumberField(Limits.of(info.metadata), whole=whole, zero=zero_of(info), parent=parent)
     if is_shape(info):
         return shape_field(info, parent)
     field = TextField(parent)

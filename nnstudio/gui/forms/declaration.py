@@ -18,6 +18,12 @@ def label_of(name: str, info: FieldInfo | None = None) -> str:
     return words[:1].upper() + words[1:]
 
 
+def zero_of(info: FieldInfo) -> str:
+    """What 0 is called in a field where it does not mean a quantity: "off"; empty where it is a number."""
+    extra = info.json_schema_extra
+    return str(extra.get("zero", "")) if isinstance(extra, dict) else ""
+
+
 def explain(info: FieldInfo) -> str:
     """What a field does and which values it takes, for tooltips and screen readers."""
     limits = str(Limits.of(info.metadata))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -114,11 +114,13 @@ class ChoiceField(QComboBox):
 
     Signals:
         edited: (object) the value of the option that was chosen.
+        previewed: (object) the value of the option under the mouse or the keys in the open list; None: none.
         refused: (str) never; the form may find reasons of its own.
         left: () it lost the focus.
     """
 
     edited = Signal(object)
+    previewed = Signal(object)
     refused = Signal(str)
     left = Signal()
 
@@ -131,7 +133,9 @@ class ChoiceField(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        self._previewing = False
         self.currentIndexChanged.connect(self._on_current_index_changed)
+        self.highlighted.connect(self._on_highlighted)
 
     @property
     def value(self) -> object:
@@ -149,7 +153,13 @@ class ChoiceField(QComboBox):
     def showPopup(self) -> None:
         # The list may be wider than a narrow panel: titles must be readable where they are chosen.
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+        self.view().installEventFilter(self)
         super().showPopup()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide:
+            self._preview(-1)  # hidePopup is not called by Esc, nor by a press beside the list
+        return False
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -177,8 +187,18 @@ class ChoiceField(QComboBox):
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _on_current_index_changed(self, row: int) -> None:
+        self._preview(-1)
         if row >= 0:
             self.edited.emit(self._options[row].value)
+
+    def _on_highlighted(self, row: int) -> None:
+        self._preview(row if row != self.currentIndex() else -1)
+
+    def _preview(self, row: int) -> None:
+        """Tells of an option that may be chosen; -1 that there is none, if there was one."""
+        if row >= 0 or self._previewing:
+            self._previewing = row >= 0
+            self.previewed.emit(self._options[row].value if row >= 0 else None)
 
 
 def asks_for_history(event: QEvent) -> bool:

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from nnstudio.gui.forms.fields import asks_for_history
 from nnstudio.gui.forms.limits import Limits, next_number
 from nnstudio.gui.forms.number_text import read_number, write_number
+from nnstudio.gui.forms.outside import Outside
 
 PATIENCE_MS = 700
 """How long text that may still become valid stands before it is complained about."""
-PAUSE_MS = 600
-"""How long no key is pressed before what is typed counts: 2000 is not 2, 20 and 200 on the way."""
 
 _UNFINISHED = re.compile(r"[+-]?\d*[.,]?\d*([eE][+-]?\d*)?")
 
@@ -21,30 +20,31 @@ _UNFINISHED = re.compile(r"[+-]?\d*[.,]?\d*([eE][+-]?\d*)?")
 class NumberField(QAbstractSpinBox):
     """A number, whole or not, as text that is judged while it is typed; arrow keys step.
 
-    A typed number counts after a pause, at Enter, or when the field is left. Text that may still become
-    a number in the limits, such as "0.", is given time. Leaving the field with text that is refused, or
-    Esc, brings the number back that stood there before the typing.
+    A typed number is only a preview, 2 and 20 on the way to 200, until Enter, a command, a press elsewhere
+    or leaving the field makes it count. Text that may still become a number in the limits, such as "0.", is
+    given time. Leaving the field with text that is refused, or Esc, brings the number back that stood there
+    before the typing. Where 0 has a name, as "off", the name is shown, and may be typed.
 
     Signals:
         edited: (int | float) a valid number was typed, or stepped to, and is now the `value`.
+        previewed: (int | float | None) what the value would be by the text so far; None: it is as it was.
         refused: (str) why the text is no valid number; empty when it is again.
         left: () the field lost the focus, or Enter was pressed.
     """
 
     edited = Signal(object)
+    previewed = Signal(object)
     refused = Signal(str)
     left = Signal()
 
-    def __init__(self, limits: Limits, *, whole: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, limits: Limits, *, whole: bool, zero: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.limits = limits
         self.value: float = 0
-        self._whole = whole
+        self._whole, self._zero = whole, zero
         self._reason = ""
         self._typed: float | None = None
-        self._before: float | None = None
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._tell)
+        self._outside = Outside(self, self._tell)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._complain)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -78,7 +78,7 @@ class NumberField(QAbstractSpinBox):
             event.ignore()  # undo takes back the edit of the document, not letters
         else:
             super().event(event)
-        if not event.isAccepted() and _commands(event):
+        if not event.isAccepted() and commands(event):
             self._tell()  # to save or to undo means what is written here
         return True
 
@@ -87,7 +87,7 @@ class NumberField(QAbstractSpinBox):
         if (escape and (self._reason or self._typed is not None)) or (
             self._reason and event.matches(QKeySequence.StandardKey.Undo)
         ):
-            self._restore()
+            self._write(self.value)
             self.selectAll()
         elif asks_for_history(event) or escape:
             event.ignore()
@@ -106,7 +106,7 @@ class NumberField(QAbstractSpinBox):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             reason = self._reason
             if reason:
-                self._restore()
+                self._write(self.value)
                 self.refused.emit(f"{reason}. {self.text()} is kept")
             else:
                 self.finish()
@@ -120,28 +120,22 @@ class NumberField(QAbstractSpinBox):
 
     def _on_text_edited(self, text: str) -> None:
         self._patience.stop()
-        self._pause.stop()
-        if self._before is None:
-            self._before = self.value
-        self._typed = None
         try:
-            number = read_number(text, whole=self._whole)
+            number = self._read(text)
         except ValueError as error:
             self._reason = str(error)
-            hopeless = not _UNFINISHED.fullmatch(text.strip())
+            typing_zero = self._zero.startswith(text.strip().lower() or " ")
+            hopeless = not typing_zero and not _UNFINISHED.fullmatch(text.strip())
         else:
             self._reason = "" if self.limits.allow(number) else f"Must be {self.limits}"
             hopeless = self.limits.too_high(number)
-        if self._reason:
-            if hopeless:
-                self._complain()
-            else:
-                self._patience.start()
-            return
-        self.refused.emit("")
-        if number != self.value:
-            self._typed = number
-            self._pause.start()
+        self._preview(None if self._reason or number == self.value else number)
+        if not self._reason:
+            self.refused.emit("")
+        elif hopeless:
+            self._complain()
+        else:
+            self._patience.start()
 
     def _on_return_pressed(self) -> None:
         if self._reason:
@@ -151,14 +145,24 @@ class NumberField(QAbstractSpinBox):
             self.left.emit()
         self.selectAll()
 
+    def _read(self, text: str) -> float:
+        """The number that is written.
+
+        Raises:
+            ValueError: It is none; says why.
+        """
+        if self._zero and text.strip().lower() == self._zero:
+            return 0
+        return read_number(text, whole=self._whole)
+
     def _written(self) -> float:
         return self.value if self._typed is None else self._typed
 
     def _tell(self) -> None:
         # The text stays as it is: the user may go on typing.
-        self._pause.stop()
-        number, self._typed = self._typed, None
+        number = self._typed
         if number is not None:
+            self._preview(None)
             self.value = number
             self.edited.emit(number)
 
@@ -168,8 +172,11 @@ class NumberField(QAbstractSpinBox):
         if number != before:
             self.edited.emit(number)
 
-    def _restore(self) -> None:
-        self._take(self.value if self._before is None else self._before)
+    def _preview(self, number: float | None) -> None:
+        if number != self._typed:
+            self._typed = number
+            self._outside.watch(number is not None)
+            self.previewed.emit(number)
 
     def _complain(self) -> None:
         self._patience.stop()
@@ -178,15 +185,15 @@ class NumberField(QAbstractSpinBox):
 
     def _write(self, value: float) -> None:
         self._patience.stop()
-        self._pause.stop()
         self.value, self._reason = value, ""
-        self._typed = self._before = None
-        if self.text() != write_number(value):
-            self.lineEdit().setText(write_number(value))
+        self._preview(None)
+        text = self._zero if value == 0 and self._zero else write_number(value)
+        if self.text() != text:
+            self.lineEdit().setText(text)
         self.refused.emit("")
 
 
-def _commands(event: QEvent) -> bool:
+def commands(event: QEvent) -> bool:
     """Whether a key together with Ctrl or Alt was pressed, as for an entry of a menu."""
     key = Qt.Key
     alone = (key.Key_Control, key.Key_Alt, key.Key_Shift, key.Key_Meta, key.Key_AltGr)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBox
 
 from nnstudio.gui.forms.controls import Control, control_for
 from nnstudio.gui.forms.declaration import change_kind, explain, label_of, split_fields
-from nnstudio.gui.forms.fields import TextField
+from nnstudio.gui.forms.fields import ChoiceField, TextField
 from nnstudio.gui.forms.fold import Fold
 from nnstudio.gui.forms.number_field import NumberField
 from nnstudio.gui.forms.shape_field import ShapeField
@@ -35,11 +35,13 @@ class PropertyForm(QWidget):
 
     Signals:
         edited: (Settings, str) the whole value after an edit, and the path of the field.
+        previewed: (Settings | None) the whole value as it would be by what is being typed; None: as it is.
         left: (str) the user is done with the field of this path: it lost the focus, or Enter was pressed.
         rebuilt: () controls were made anew, because another kind was chosen.
     """
 
     edited = Signal(object, str)
+    previewed = Signal(object)
     left = Signal(str)
     rebuilt = Signal()
 
@@ -138,6 +140,7 @@ class PropertyForm(QWidget):
         info = type(self._settings).model_fields[name]
         row = _Row(path, info, getattr(self._settings, name), self)
         row.edited.connect(self._on_row_edited)
+        row.previewed.connect(self._on_row_previewed)
         row.left.connect(self.left)
         row.rebuilt.connect(self._on_rebuilt)
         self._rows[name] = row
@@ -153,6 +156,13 @@ class PropertyForm(QWidget):
             return
         row.keep(value)
         self.edited.emit(self._settings, path)
+
+    def _on_row_previewed(self, row: "_Row", value: object) -> None:
+        try:
+            prospect = None if value is None else self._settings.replace(**{row.name: value})
+        except SettingsError:
+            prospect = None  # it is refused, with the reason, once it is meant
+        self.previewed.emit(prospect)
 
     def _on_rebuilt(self) -> None:
         if not self._path:
@@ -173,11 +183,13 @@ class _Row(QWidget):
 
     Signals:
         edited: (_Row, object, str) the field's new value, and the path of the field that was edited.
+        previewed: (_Row, object) the field's value as it would be by what is being typed; None: as it is.
         left: (str) the field of this path was left.
         rebuilt: () the controls of another kind have taken their place in the row.
     """
 
     edited = Signal(object, object, str)
+    previewed = Signal(object, object)
     left = Signal(str)
     rebuilt = Signal()
 
@@ -199,6 +211,8 @@ class _Row(QWidget):
         layout.addLayout(self._line())
         layout.addWidget(self._message)
         self.control.edited.connect(self._on_edited)
+        if isinstance(self.control, NumberField | ShapeField | ChoiceField):
+            self.control.previewed.connect(self._on_previewed)
         self.control.refused.connect(self.refuse)
         self.control.left.connect(self._on_left)
         self.show_value(value)
@@ -249,6 +263,7 @@ class _Row(QWidget):
         elif fields:
             self.nested = PropertyForm(value, self, path=self._path)
             self.nested.edited.connect(self._on_nested_edited)
+            self.nested.previewed.connect(self._on_nested_previewed)
             self.nested.left.connect(self.left)
             self.nested.rebuilt.connect(self.rebuilt)
             self.layout().addWidget(self.nested)
@@ -272,6 +287,17 @@ class _Row(QWidget):
                 return
             self.show_value(value)
         self.edited.emit(self, value, self._path)
+
+    def _on_previewed(self, value: object) -> None:
+        if self._choice and value is not None:
+            try:
+                value = change_kind(self._value, self._choice.registry[str(value)])
+            except SettingsError:
+                value = None  # it is refused, with the reason, once it is meant
+        self.previewed.emit(self, value)
+
+    def _on_nested_previewed(self, value: Settings | None) -> None:
+        self.previewed.emit(self, value)
 
     def _on_nested_edited(self, value: Settings, path: str) -> None:
         self.edited.emit(self, value, path)

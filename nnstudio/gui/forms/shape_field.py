@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from nnstudio.gui.forms.fields import asks_for_history
 from nnstudio.gui.forms.limits import Limits
-from nnstudio.gui.forms.number_field import PATIENCE_MS, PAUSE_MS
+from nnstudio.gui.forms.number_field import PATIENCE_MS, commands
+from nnstudio.gui.forms.outside import Outside
 
 _BETWEEN = re.compile(r"\s*[x×*,;]\s*|\s+", re.IGNORECASE)
 
@@ -19,16 +20,18 @@ _BETWEEN = re.compile(r"\s*[x×*,;]\s*|\s+", re.IGNORECASE)
 class ShapeField(QLineEdit):
     """A few whole numbers, "28×28×1", with anything between them that people write: x, ×, *, a comma.
 
-    What is typed counts after a pause, at Enter, or when the field is left. Leaving the field with text
-    that is refused, or Esc, brings back what stood there before.
+    What is typed is only a preview until Enter, a command, a press elsewhere or leaving the field makes it
+    count. Leaving the field with text that is refused, or Esc, brings back what stood there before.
 
     Signals:
         edited: (tuple of int) a valid shape was typed, and is now the `value`.
+        previewed: (tuple of int | None) what the value would be by the text so far; None: it is as it was.
         refused: (str) why the text is no valid shape; empty when it is again.
         left: () the field lost the focus, or Enter was pressed.
     """
 
     edited = Signal(object)
+    previewed = Signal(object)
     refused = Signal(str)
     left = Signal()
 
@@ -37,8 +40,8 @@ class ShapeField(QLineEdit):
         self.value: tuple[int, ...] = ()
         self._limits, self._axes = limits, axes
         self._reason = ""
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._tell)
+        self._typed: tuple[int, ...] | None = None
+        self._outside = Outside(self, self._tell)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._complain)
         self.textEdited.connect(self._on_text_edited)
@@ -46,9 +49,9 @@ class ShapeField(QLineEdit):
 
     def show_value(self, value: Iterable[int]) -> None:
         """Shows a shape in the place of whatever is written there."""
-        self._pause.stop()
         self._patience.stop()
         self.value, self._reason = tuple(value), ""
+        self._preview(None)
         if self.text() != write_shape(self.value):
             self.setText(write_shape(self.value))
             self.setCursorPosition(0)
@@ -56,15 +59,18 @@ class ShapeField(QLineEdit):
 
     def finish(self) -> None:
         """Lets a valid shape count that is still being typed."""
-        if not self._reason:
-            self._tell()
+        self._tell()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and asks_for_history(event):
-            self.finish()  # undo takes back the edit of the document, not letters
-            event.ignore()
-            return True
-        return super().event(event)
+        if event.type() != QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if asks_for_history(event):
+            event.ignore()  # undo takes back the edit of the document, not letters
+        else:
+            super().event(event)
+        if not event.isAccepted() and commands(event):
+            self._tell()  # to save or to undo means what is written here
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text() != write_shape(self.value):
@@ -88,17 +94,17 @@ class ShapeField(QLineEdit):
         self.left.emit()
 
     def _on_text_edited(self, text: str) -> None:
-        self._pause.stop()
         self._patience.stop()
         try:
-            self._read(text)
+            shape = self._read(text)
         except ValueError as error:
             self._reason = str(error)
+            self._preview(None)
             self._patience.start()
             return
         self._reason = ""
         self.refused.emit("")
-        self._pause.start()
+        self._preview(None if shape == self.value else shape)
 
     def _on_return_pressed(self) -> None:
         if self._reason:
@@ -110,11 +116,17 @@ class ShapeField(QLineEdit):
         self.selectAll()
 
     def _tell(self) -> None:
-        self._pause.stop()
-        shape = self._read(self.text())
-        if shape != self.value:
+        shape = self._typed
+        if shape is not None:
+            self._preview(None)
             self.value = shape
             self.edited.emit(shape)
+
+    def _preview(self, shape: tuple[int, ...] | None) -> None:
+        if shape != self._typed:
+            self._typed = shape
+            self._outside.watch(shape is not None)
+            self.previewed.emit(shape)
 
     def _complain(self) -> None:
         self._patience.stop()

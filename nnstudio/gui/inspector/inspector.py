@@ -1,42 +1,60 @@
 """The page for what is selected: one layer, several, or none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from nnstudio.document.document import Document
+from nnstudio.document.repairs import Repair
 from nnstudio.engine.api import Health
 from nnstudio.gui.editor import Change, Editor
+from nnstudio.gui.forms.property_form import PropertyForm
 from nnstudio.gui.inspector.layer_page import LayerPage
 from nnstudio.gui.inspector.parts import make_scrolling
 from nnstudio.gui.inspector.several_page import SeveralPage
 from nnstudio.gui.inspector.training_page import TrainingPage
 from nnstudio.gui.theme import Theme
+from nnstudio.nn.check import Problem
 from nnstudio.nn.graph import NodeId
 
 
 class Inspector(QWidget):
-    """The settings of the selected layer; those of the training where nothing is selected."""
+    """The settings of the selected layer; those of the training where nothing is selected.
 
-    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+    Args:
+        editor: Holds the document.
+        theme: Gives the colors.
+        repairs: What would solve a problem, best first.
+    """
+
+    def __init__(
+        self,
+        editor: Editor,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        repairs: Callable[[Problem], Sequence[Repair]] = lambda _problem: (),
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(240)
         self._editor = editor
         self._selected: tuple[NodeId, ...] = ()
-        self._layer = LayerPage(editor, theme)
-        self._training = TrainingPage(editor, theme)
+        self._layer = LayerPage(editor, theme, repairs)
+        self._training = TrainingPage(editor, theme, repairs)
         self._several = SeveralPage()
         self._stack = QStackedLayout(self)
-        for page in (self._training, self._layer, self._several):
-            self._stack.addWidget(make_scrolling(page))
+        self._areas = [make_scrolling(page) for page in (self._training, self._layer, self._several)]
+        for area in self._areas:
+            self._stack.addWidget(area)
         rename = QShortcut(QKeySequence("F2"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         rename.activated.connect(self.rename)
         editor.changed.connect(self._on_changed)
         editor.opened.connect(self._on_opened)
+        editor.previewed.connect(self._on_previewed)
         self.show_selection(())
 
     def sizeHint(self) -> QSize:
@@ -58,10 +76,22 @@ class Inspector(QWidget):
         self._layer.show_theme(theme)
         self._training.show_theme(theme)
 
+    def finish(self) -> None:
+        """Lets count what is still being typed, as before saving or closing."""
+        self._layer.finish()
+        self._training.finish()
+
     def rename(self) -> None:
         """Lets the user type another name for the selected node."""
         if len(self._selected) == 1:
             self._layer.name.start()
+
+    def go_to_settings(self) -> None:
+        """Puts the focus into the first field of what is shown."""
+        page = self._stack.currentWidget()
+        first = next((part for part in page.findChildren(PropertyForm)), None)
+        control = next(iter(first.controls()), None) if first else None
+        (control or page).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _refresh(self) -> None:
         document = self._editor.document
@@ -78,6 +108,20 @@ class Inspector(QWidget):
             self._refresh()
         else:
             self.show_selection(self._selected)
+
+    def _on_previewed(self, prospect: Document | None) -> None:
+        if len(self._selected) > 1:
+            return
+        page = self._layer if self._selected else self._training
+        page.show_preview(prospect)
+        field = QApplication.focusWidget()
+        if prospect is not None and field is not None and page.isAncestorOf(field):
+            # What would change should be seen, but not at the price of the field that is typed in.
+            area = self._areas[self._stack.currentIndex()]
+            page.layout().activate()
+            page.adjustSize()
+            for part in (page.would_change, field):
+                area.ensureWidgetVisible(part, 0, 8)
 
     def _on_opened(self, document: Document) -> None:  # it is the editor's now
         self.show_selection(())

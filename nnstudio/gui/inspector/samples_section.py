@@ -35,7 +35,12 @@ class SamplesSection(QWidget):
         for part in (heading, self._form, self._missing):
             layout.addWidget(part)
         self._form.edited.connect(self._on_edited)
+        self._form.previewed.connect(self._on_previewed)
         self._form.left.connect(editor.end_merge)
+
+    def finish(self) -> None:
+        """Lets count what is still being typed."""
+        self._form.finish()
 
     def refresh(self, document: Document) -> None:
         self._form.show_settings(Samples(dataset=document.dataset))
@@ -45,6 +50,10 @@ class SamplesSection(QWidget):
     def show_theme(self, theme: Theme) -> None:
         self._missing.show_theme(theme)
 
+    def _on_previewed(self, samples: Samples | None) -> None:
+        document = self._editor.document
+        self._editor.preview(None if samples is None else document.replace(dataset=samples.dataset))
+
     def _on_edited(self, samples: Samples, path: str) -> None:
         after = self._editor.document.replace(dataset=samples.dataset)
-        self._editor.apply(after, edit_label(samples, path), origin=self, merge_key=("dataset", path))
+        self._editor.apply(after, edit_label(samples, path), merge_key=("dataset", path))

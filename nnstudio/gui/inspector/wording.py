@@ -1,7 +1,7 @@
 """What the inspector and the history say of layers and edits, in words."""
 
 from nnstudio.engine.api import Health
-from nnstudio.gui.forms.declaration import label_of
+from nnstudio.gui.forms.declaration import label_of, zero_of
 from nnstudio.gui.forms.number_text import write_number
 from nnstudio.gui.forms.shape_field import write_shape
 from nnstudio.nn.check import Check, flow
@@ -15,10 +15,11 @@ def edit_label(settings: Settings, path: str, owner: str = "") -> str:
     """What an edit did, for the history: "Change units of Hidden 1 to 64"."""
     value: object = settings
     for name in path.split("."):
-        value = getattr(value, name)
+        holder, value = value, getattr(value, name)
     info = label_of(name)
     of = f" of {owner}" if owner else ""
-    return f"Change {info[:1].lower()}{info[1:]}{of} to {_words(value)}"
+    zero = zero_of(type(holder).model_fields[name]) if value == 0 else ""
+    return f"Change {info[:1].lower()}{info[1:]}{of} to {zero or _words(value)}"
 
 
 def facts_of(graph: Graph, node_id: NodeId, checked: Check) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QToolButton
 
 from nnstudio.gui.icons import icon, pixmap
+from nnstudio.gui.search.matching import Sought
 from nnstudio.gui.theme import Theme, text_font
 
 CARD_HEIGHT = 44
@@ -59,8 +60,8 @@ class Card(QAbstractButton):
         self, title: str, hint: str, category: str, theme: Theme, *, draggable: bool, picture: str = ""
     ) -> None:
         super().__init__()
-        self.names = self.words = ""
-        """What a search looks in, in lower case: what the thing is called, then all that is said of it."""
+        self.sought = Sought.of(title)
+        """What a search looks in."""
         self._hint, self._category, self._theme, self._picture = hint, category, theme, picture
         self._draggable = draggable
         self._pressed_at: QPoint | None = None

@@ -10,8 +10,10 @@ from nnstudio.document.examples import EXAMPLES, Example
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.palette.card import Card
 from nnstudio.gui.palette.search_field import SearchField
+from nnstudio.gui.search.layer_search import addable_layers, sought_layer
+from nnstudio.gui.search.matching import Query, Sought
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.layer import LAYERS, Layer
+from nnstudio.nn.layer import Layer
 
 
 class Palette(QWidget):
@@ -86,8 +88,7 @@ class Palette(QWidget):
         picture = layer_icon(kind, entry.category)
         card = Card(entry.title, entry.hint, entry.category, self._theme, draggable=True, picture=picture)
         card.setObjectName(f"palette.{kind}")
-        card.names = " ".join((entry.title, entry.term, kind)).casefold()
-        card.words = " ".join((entry.title, entry.term, entry.hint, cls.summary(), entry.category)).casefold()
+        card.sought = sought_layer(cls)
         card.say(f"{entry.term}: {cls.summary()}\nDrag onto the canvas, or press Enter to append.")
         card.chosen.connect(lambda: self.append_requested.emit(kind))
         card.drag_moved.connect(lambda at: self.drag_moved.emit(kind, at))
@@ -100,8 +101,7 @@ class Palette(QWidget):
         title = example.name.partition("-")[2] or example.name
         card = Card(title, example.summary, "", self._theme, draggable=False)
         card.setObjectName(f"example.{example.name}")
-        card.names = example.name
-        card.words = f"{example.name} {example.summary}".casefold()
+        card.sought = Sought.of(title, (example.name,), (example.summary,))
         card.say(f"{example.name}: {example.summary}.\nDouble-click or press Enter to open it.")
         card.chosen.connect(lambda: self.example_requested.emit(example.name))
         return self._listen(card)
@@ -141,11 +141,13 @@ class Palette(QWidget):
         return [card for card in self._cards() if not card.isHidden()]
 
     def _on_search(self, text: str) -> None:
-        words = text.casefold().split()
-        # What a layer is called counts more than what is said about it.
-        called = [card for card in self._cards() if all(word in card.names for word in words)]
+        query = Query.of(text)
+        fitness = {card: card.sought.fitness(query) for card in self._cards()}
+        found = {card: fit for card, fit in fitness.items() if fit is not None}
+        # Cards stay in their places, so the best cannot stand first: what is called so stands alone.
+        called = any(fit.by_name for fit in found.values())
         for card in self._cards():
-            card.setVisible(card in called if called else all(word in card.words for word in words))
+            card.setVisible(card in found and (found[card].by_name or not called))
         shown = self._shown()
         for heading, cards in {**self._families, self._examples_heading: self._examples}.items():
             heading.setVisible(any(card in shown for card in cards))
@@ -153,14 +155,10 @@ class Palette(QWidget):
         self._make_tab_stop(shown[0] if shown else None)
 
     def _on_search_entered(self) -> None:
-        shown = self._shown()
-        sought = self._search.text().strip().casefold()
-        if shown and sought:
-            best = min(
-                shown,
-                key=lambda card: (card.text().casefold() != sought, sought not in card.text().casefold()),
-            )
-            best.chosen.emit()
+        query = Query.of(self._search.text())
+        found = [(fit, card) for card in self._shown() if (fit := card.sought.fitness(query)) is not None]
+        if found and query.text:
+            min(found, key=lambda one: one[0])[1].chosen.emit()
 
     def _enter_cards(self) -> None:
         shown = self._shown()
@@ -181,16 +179,6 @@ class Palette(QWidget):
             other.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other is card else Qt.FocusPolicy.ClickFocus)
         if card and card.hasFocus():
             self._area.ensureWidgetVisible(card, 0, 12)
-
-
-def addable_layers(theme: Theme) -> list[type[Layer]]:
-    """The registered layers that can be added as they come, by family: the known ones first.
-
-    One that cannot be made without settings of its own (its fields have no defaults) is left out.
-    """
-    addable = [cls for cls in LAYERS if not any(info.is_required() for info in cls.model_fields.values())]
-    families = dict.fromkeys([*theme.families, *(cls.entry.category for cls in addable)])
-    return [cls for family in families for cls in addable if cls.entry.category == family]
 
 
 def _heading(text: str) -> QLabel:

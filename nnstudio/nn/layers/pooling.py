@@ -24,6 +24,7 @@ class Pooling(Layer):
         0,
         ge=0,
         le=63,
+        json_schema_extra={"zero": "as size"},
         description="Pixels from one window to the next; 0 means as many as the window is wide.",
     )
 

@@ -15,9 +15,10 @@ class Form:
 
     def __init__(self, qtbot, settings):
         self.form = PropertyForm(settings)
-        self.edits, self.paths, self.lefts = [], [], []
+        self.edits, self.paths, self.lefts, self.previews = [], [], [], []
         self.form.edited.connect(lambda value, path: (self.edits.append(value), self.paths.append(path)))
         self.form.left.connect(self.lefts.append)
+        self.form.previewed.connect(self.previews.append)
         qtbot.addWidget(self.form)
         self.form.resize(300, 400)
         with qtbot.waitActive(self.form):

@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from nnstudio.gui.forms.number_field import PATIENCE_MS, PAUSE_MS
+from nnstudio.gui.forms.number_field import PATIENCE_MS
 from nnstudio.gui.forms.number_text import write_number
 from nnstudio.gui.forms.property_form import PropertyForm
 from nnstudio.nn.layers.core import Dense
@@ -15,12 +15,46 @@ from nnstudio.nn.training import TrainingSettings
 from tests.gui.forms.conftest import Form
 
 
-def test_a_typed_number_is_told_once_after_a_pause_and_not_on_the_way(qtbot, dense):
-    dense.type("units", "2000")
+def test_a_typed_number_is_a_preview_on_the_way_and_told_once_at_the_end(dense):
+    dense.type("units", "200")
+    assert dense.previews == [Dense(units=2), Dense(units=20), Dense(units=200)]
     assert dense.edits == []
-    qtbot.waitUntil(lambda: dense.edits != [], timeout=4 * PAUSE_MS)
-    assert dense.edits == [Dense(units=2000)]
+    assert dense.form.settings == Dense()
+    QTest.keyClick(dense["units"], Qt.Key.Key_Return)
+    assert dense.edits == [Dense(units=200)]
     assert dense.paths == ["units"]
+    assert dense.previews[3:] == [None]
+
+
+def test_a_number_that_is_not_valid_on_the_way_ends_the_preview(dense):
+    dense.type("units", "64x")
+    assert dense.previews[-2:] == [Dense(units=64), None]
+    QTest.keyClick(dense["units"], Qt.Key.Key_Backspace)
+    assert dense.previews[-1] == Dense(units=64)
+
+
+def test_the_number_that_is_there_already_is_no_preview(dense):
+    dense.type("units", "16")
+    assert dense.previews == [Dense(units=1), None]
+
+
+def test_a_number_inside_a_kind_is_previewed_with_all_around_it(training):
+    training.type("optimizer.learning_rate", "5")
+    assert training.previews == [TrainingSettings(optimizer=SGD(learning_rate=5))]
+
+
+def test_a_press_elsewhere_tells_a_typed_number_even_where_it_takes_no_focus(qtbot, dense):
+    button = QPushButton("Run", focusPolicy=Qt.FocusPolicy.NoFocus)
+    qtbot.addWidget(button)
+    button.show()
+    dense.type("units", "64")
+    QTest.mousePress(dense["units"].lineEdit(), Qt.MouseButton.LeftButton)
+    assert dense.edits == []
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    assert dense.edits == [Dense(units=64)]
+    assert dense["units"].hasFocus()
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    assert dense.edits == [Dense(units=64)]
 
 
 @pytest.mark.parametrize(
@@ -39,19 +73,12 @@ def test_a_number_typed_too_long_leaves_the_one_from_before(training):
     assert training["optimizer.learning_rate"].text() == write_number(SGD().learning_rate)
 
 
-def test_a_number_told_in_a_pause_is_taken_back_if_the_text_ends_invalid(qtbot, training):
-    training.type("optimizer.learning_rate", "10")
-    qtbot.waitUntil(lambda: training.edits != [], timeout=4 * PAUSE_MS)
-    QTest.keyClicks(training["optimizer.learning_rate"], "000")
-    training["batch_size"].setFocus()
-    assert training.form.settings == TrainingSettings(optimizer=SGD())
-
-
-def test_escape_takes_back_a_number_that_was_not_told_yet(qtbot, dense):
+def test_escape_takes_back_a_number_that_was_not_told_yet(dense):
     dense.type("units", "64")
     QTest.keyClick(dense["units"], Qt.Key.Key_Escape)
     assert dense["units"].text() == "16"
-    qtbot.wait(PAUSE_MS + 100)
+    assert dense.previews[-1] is None
+    dense["activation"].setFocus()
     assert dense.edits == []
 
 
@@ -107,8 +134,8 @@ def test_escape_brings_the_number_back(dense):
 
 def test_showing_the_same_value_leaves_what_is_typed_alone(qtbot, training):
     training.type("optimizer.learning_rate", "0.50")
-    qtbot.waitUntil(lambda: training.edits != [], timeout=4 * PAUSE_MS)
     field = training["optimizer.learning_rate"]
+    QTest.keyClick(field, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     field.lineEdit().setCursorPosition(1)
     training.form.show_settings(training.edits[-1])
     assert field.text() == "0.50"
@@ -172,3 +199,29 @@ def test_undo_keys_are_left_to_the_window(qtbot):
     QTest.keyClick(units, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier) in seen
     assert units.text() == "8"
+
+
+def test_zero_that_switches_off_says_so(training):
+    assert training["patience"].text() == "off"
+    QTest.keyClick(training["patience"], Qt.Key.Key_Up)
+    assert training["patience"].text() == "1"
+    assert training.edits[-1].patience == 1
+    QTest.keyClick(training["patience"], Qt.Key.Key_Down)
+    assert training["patience"].text() == "off"
+    assert training.edits[-1].patience == 0
+    assert training["seed"].text() == "1"
+
+
+@pytest.mark.parametrize("text", ["0", "off", " Off"])
+def test_off_may_be_typed_as_a_word_or_as_zero(training, text):
+    training.form.show_settings(TrainingSettings(optimizer=SGD(), patience=3))
+    training.type("patience", text)
+    assert training.messages() == []
+    QTest.keyClick(training["patience"], Qt.Key.Key_Return)
+    assert training.edits[-1].patience == 0
+    assert training["patience"].text() == "off"
+
+
+def test_a_word_that_is_not_the_name_of_zero_is_refused(training):
+    training.type("patience", "on")
+    assert training.messages() == ["Please write a number, such as 64"]

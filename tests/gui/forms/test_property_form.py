@@ -26,6 +26,8 @@ KINDS = [
     cls for registry in (LAYERS, LOSSES, OPTIMIZERS, ACTIVATIONS, INITIALIZERS, DATASETS) for cls in registry
 ]
 
+NO_LIST = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # nor any list in memory
+
 
 class Everything(Settings):
     """One field of each type."""
@@ -176,3 +178,28 @@ def test_sigmoid_has_no_fields_so_nothing_stands_below_it(qtbot):
     form = Form(qtbot, Dense(activation=LeakyReLU()))
     form.form.show_settings(Dense(activation=Sigmoid()))
     assert form["activation.slope"] is None
+
+
+@NO_LIST
+def test_an_option_under_the_mouse_is_a_preview_until_the_list_closes(training):
+    choice = training["optimizer"]
+    choice.showPopup()
+    row = choice.findText("Adam")
+    choice.view().setCurrentIndex(choice.model().index(row, 0))
+    assert training.previews == [TrainingSettings(optimizer=Adam())]
+    QTest.keyClick(choice.view(), Qt.Key.Key_Escape)
+    assert training.previews[1:] == [None]
+    assert training.edits == []
+    assert choice.currentText() == "SGD"
+
+
+@NO_LIST
+def test_an_option_that_is_chosen_from_the_list_ends_its_preview_before_it_is_told(training):
+    told = []
+    training.form.previewed.connect(told.append)
+    training.form.edited.connect(lambda settings, _path: told.append(settings.optimizer))
+    choice = training["optimizer"]
+    choice.showPopup()
+    choice.view().setCurrentIndex(choice.model().index(choice.findText("Adam"), 0))
+    QTest.keyClick(choice.view(), Qt.Key.Key_Return)
+    assert told == [TrainingSettings(optimizer=Adam()), None, Adam()]

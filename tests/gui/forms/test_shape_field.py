@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from nnstudio.gui.forms.number_field import PATIENCE_MS, PAUSE_MS
+from nnstudio.gui.forms.number_field import PATIENCE_MS
 from nnstudio.gui.forms.shape_field import ShapeField
 from nnstudio.nn.layers.shaping import Reshape
 from tests.gui.forms.conftest import Form
@@ -55,12 +55,18 @@ def test_what_is_no_shape_is_refused_with_a_reason_and_not_kept(qtbot, reshape, 
     assert "28×28×1 is kept" in reshape.messages()[0]
 
 
-def test_a_shape_counts_after_a_pause_and_not_on_the_way(qtbot, reshape):
-    reshape.type("shape", "14x56")
+def test_a_shape_is_a_preview_on_the_way_wherever_it_is_one(reshape):
+    reshape.type("shape", "7x14")
+    assert [prospect and prospect.shape for prospect in reshape.previews] == [(7,), None, (7, 1), (7, 14)]
     assert reshape.edits == []
-    qtbot.waitUntil(lambda: reshape.edits != [], timeout=PAUSE_MS + 2000)
+
+
+def test_a_menu_key_tells_the_shape_that_is_typed_and_leaves_the_text(reshape):
+    reshape.type("shape", "14x56")
+    QTest.keyClick(reshape["shape"], Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert reshape.edits == [Reshape(shape=(14, 56))]
     assert reshape["shape"].text() == "14x56"
+    assert reshape.previews[-1] is None
 
 
 def test_a_shape_that_is_being_typed_counts_when_the_form_is_finished(reshape):
@@ -73,6 +79,7 @@ def test_escape_brings_back_what_stood_there(reshape):
     reshape.type("shape", "9x9")
     QTest.keyClick(reshape["shape"], Qt.Key.Key_Escape)
     assert reshape["shape"].text() == "28×28×1"
+    assert reshape.previews[-1] is None
     reshape["shape"].clearFocus()
     assert reshape.edits == []
 

@@ -17,9 +17,9 @@ HIDDEN, OTHER, INPUT, OUTPUT = NodeId("hidden1"), NodeId("hidden2"), NodeId("inp
 class Shown:
     """An inspector in a window, over the first example."""
 
-    def __init__(self, qtbot):
+    def __init__(self, qtbot, repairs=lambda _problem: ()):
         self.editor = Editor(EXAMPLES["mnist-784-16-16-10"].build())
-        self.inspector = Inspector(self.editor, DARK)
+        self.inspector = Inspector(self.editor, DARK, repairs=repairs)
         qtbot.addWidget(self.inspector)
         self.inspector.resize(300, 600)
         with qtbot.waitActive(self.inspector):

@@ -257,3 +257,13 @@ def test_units_that_do_nothing_are_told_and_forgotten_with_the_run(qtbot, hidden
     assert "exploding" not in words
     inspector.show_health({})
     assert not units.isVisibleTo(inspector)
+
+
+def test_switching_off_is_called_so_in_the_history(shown):
+    shown.enter("patience", "3")
+    shown.enter("patience", "0")
+    assert shown.editor.steps[0] == "Change patience to 3"
+    shown.enter("target_accuracy", "0.5")
+    shown.inspector.setFocus()
+    shown.enter("target_accuracy", "off")
+    assert shown.editor.undo_label == "Change target accuracy to off"

@@ -45,7 +45,13 @@ def test_a_new_layer_appears_without_a_change_here(qtbot, monkeypatch):
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [("hidden", "dense"), ("DENSE", "dense"), ("forgets", "dropout"), ("rescales the rest", "dropout")],
+    [
+        ("hidden", "dense"),
+        ("DENSE", "dense"),
+        ("fully connected", "dense"),
+        ("forgets", "dropout"),
+        ("rescales the rest", "dropout"),
+    ],
 )
 def test_search_looks_in_title_term_hint_and_summary(shown, words, kind):
     QTest.keyClicks(shown.search, words)

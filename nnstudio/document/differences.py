@@ -1,0 +1,180 @@
+"""Differences: what a run that is started anew would do otherwise than one of another document."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from nnstudio.document.document import Document
+from nnstudio.nn.graph import Graph, NodeId
+from nnstudio.nn.layer import Layer
+from nnstudio.nn.layers.unknown import UnknownLayer
+from nnstudio.nn.registry import Registered
+from nnstudio.nn.settings import Settings
+from nnstudio.nn.shapes import Shape
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One change in a few words; `node` is where, None for what is gone, the dataset and the seed."""
+
+    words: str
+    node: NodeId | None = None
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What a restart would change, and whose weights it would keep; false if nothing.
+
+    `changed` and `new` are nodes of the new document, `gone` of the old one. `kept` are the layers whose
+    weights would all carry over, `fresh` those of which some would start from their initializer.
+    """
+
+    changes: tuple[Difference, ...]
+    changed: frozenset[NodeId]
+    new: frozenset[NodeId]
+    gone: frozenset[NodeId]
+    kept: frozenset[NodeId]
+    fresh: frozenset[NodeId]
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    @property
+    def weights(self) -> str:
+        """How many layers keep their weights, in words."""
+        kept, count = len(self.kept), len(self.kept) + len(self.fresh)
+        if not count:
+            return "No layer has weights"
+        if kept == count:
+            return "All weights carry over"
+        if not kept:
+            return "All weights start anew"
+        return f"{kept} of {count} layers {'keeps its' if kept == 1 else 'keep their'} weights"
+
+
+def differences(before: Document, after: Document) -> Differences:
+    """What a restart with `after` would change for a run that was made of `before`.
+
+    Names, places, annotations, layers that the answer does not depend on, and settings that can change
+    while training are no differences.
+    """
+    old, new = before.graph, after.graph
+    old_used, new_used = _used(old), _used(new)
+    changes: list[Difference] = []
+    changed = set()
+    for node_id in new:
+        if node_id not in new_used:
+            continue
+        if node_id not in old_used:
+            words = "takes part now" if node_id in old else "is new"
+            changes.append(Difference(f"{new[node_id].name} {words}", node_id))
+            continue
+        found = list(_of_node(old, new, node_id))
+        changes += [Difference(words, node_id) for words in found]
+        if found:
+            changed.add(node_id)
+    gone = [node_id for node_id in old if node_id in old_used and node_id not in new_used]
+    for node_id in gone:
+        words = "is left out" if node_id in new else "is gone"
+        name = new[node_id].name if node_id in new else old[node_id].name
+        changes.append(Difference(f"{name} {words}"))
+    changes += [Difference(words) for words in _of_data(before, after)]
+    arrays, given = _arrays(after, new_used), _arrays(before, old_used)
+    kept = {
+        node_id
+        for node_id, wanted in arrays.items()
+        if all(given.get(node_id, {}).get(name) == shape for name, shape in wanted.items())
+    }
+    return Differences(
+        tuple(changes),
+        frozenset(changed),
+        new_used - old_used,
+        frozenset(gone),
+        frozenset(kept),
+        frozenset(arrays) - kept,
+    )
+
+
+def _used(graph: Graph) -> frozenset[NodeId]:
+    """The nodes that the answer depends on; all while there is not one answer."""
+    outputs = graph.of_kind("output")
+    return graph.ancestors(outputs[0]) if len(outputs) == 1 else frozenset(graph)
+
+
+def _of_node(old: Graph, new: Graph, node_id: NodeId) -> Iterator[str]:
+    before, after = old[node_id], new[node_id]
+    if before.layer != after.layer:
+        yield f"{after.name}: {_of_layer(before.layer, after.layer)}"
+    if before.inputs != after.inputs:
+        order = ", in this order" if set(before.inputs) == set(after.inputs) else ""
+        yield f"{after.name} is fed by {_names(new, after.inputs)}{order}"
+
+
+def _of_layer(before: Layer, after: Layer) -> str:
+    if isinstance(before, UnknownLayer) and isinstance(after, UnknownLayer):
+        return "other settings"
+    if type(before) is not type(after):
+        return f"{before.entry.term} → {after.entry.term}"
+    return ", ".join(_of_fields(before, after))
+
+
+def _of_fields(before: Settings, after: Settings) -> Iterator[str]:
+    """Which fields differ between two settings of one class, and how."""
+    for name in type(after).model_fields:
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new:
+            continue
+        label = _label(after, name)
+        if isinstance(old, Settings) and type(old) is type(new):
+            yield from (f"{label} {words}" for words in _of_fields(old, new))
+        else:
+            yield f"{label} {_spoken(old)} → {_spoken(new)}"
+
+
+def _of_data(before: Document, after: Document) -> Iterator[str]:
+    old, new = before.dataset, after.dataset
+    if type(old) is not type(new):
+        yield f"learns from {new.entry.title}"
+    elif old != new:
+        yield f"{new.entry.title}: {', '.join(_of_fields(old, new))}"
+    if before.training.seed != after.training.seed:
+        yield f"seed {before.training.seed} → {after.training.seed}"
+
+
+def _label(settings: Settings, name: str) -> str:
+    title = type(settings).model_fields[name].title or name.replace("_", " ")
+    return title if title.isupper() or title[1:2].isdigit() else title[:1].lower() + title[1:]
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, Registered):
+        return value.entry.title
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, tuple):
+        return "×".join(_spoken(one) for one in value)
+    return str(value)
+
+
+def _names(graph: Graph, node_ids: Iterable[NodeId]) -> str:
+    names = [graph[node_id].name for node_id in node_ids] or ["nothing"]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _arrays(document: Document, used: frozenset[NodeId]) -> Mapping[NodeId, Mapping[str, Shape]]:
+    """The shapes of what each layer learns, by name; a run carries an array over where all three agree."""
+    graph, checked = document.graph, document.check()
+    sample = document.dataset.spec().sample_shape
+    arrays = {}
+    for node_id in graph:
+        node = graph[node_id]
+        if node_id not in used or node_id not in checked.shapes:
+            continue
+        inputs = [checked.shapes[source] for source in node.inputs] or [sample]
+        wanted = node.layer.parameters(*inputs)
+        if wanted:
+            arrays[node_id] = {name: parameter.shape for name, parameter in wanted.items()}
+    return arrays

@@ -1,0 +1,187 @@
+"""Repairs of shapes: a layer in between that brings what comes in to a shape that fits, or other settings."""
+
+from collections.abc import Iterator
+
+from nnstudio.document.document import Document
+from nnstudio.document.edits import insert_layer
+from nnstudio.document.fitting import adapted, arrangements
+from nnstudio.document.repairs.judging import mends
+from nnstudio.document.repairs.repair import Case, Repair, between, full
+from nnstudio.nn.activations import Linear
+from nnstudio.nn.check import Cause, Problem
+from nnstudio.nn.graph import NodeId, Wire
+from nnstudio.nn.layer import Layer
+from nnstudio.nn.layers.convolution import Conv2D
+from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layers.shaping import Flatten, Reshape
+from nnstudio.nn.settings import SettingsError
+from nnstudio.nn.shapes import Shape, ShapeError, size
+
+# The settings that say how large the output of a layer is, and how a repair speaks of them.
+_EXTENTS = {"units": "{} unit{}", "filters": "{} filter{}", "factor": "a factor of {}"}
+
+
+def fit_shapes(case: Case) -> Iterator[Repair]:
+    """For each wire into the layer, last drawn first: what would make it fit."""
+    for source in reversed(dict.fromkeys(case.graph[case.node_id].inputs)):
+        yield from fit_by_adapter(case, source)
+
+
+def fit_by_adapter(case: Case, source: NodeId) -> Iterator[Repair]:
+    """What would make the wire from this source fit: other settings of its target, or a layer in it."""
+    shapes, node = case.checked.shapes, case.graph[case.node_id]
+    shape = shapes.get(source)
+    if shape is None:
+        return
+    others = tuple(shapes[other] for other in node.inputs if other != source and other in shapes)
+    yield from _other_settings(case, shape)
+    wire = Wire(source, case.node_id)
+    for layer in _adapters(shape, others):
+        try:
+            given = layer.infer_shape(shape)
+            node.layer.infer_shape(*others, given)
+        except ShapeError:
+            continue
+        after, _ = insert_layer(case.document, layer, between(case.document, wire), wire)
+        yield Repair(f"Insert {_called(layer, shape, given)}", after)
+    if others:
+        yield from _as_many(case, source, others[0])
+
+
+def make_smaller(case: Case) -> Iterator[Repair]:
+    """Fewer units, filters or pixels, here or in the layers before, as many as are allowed."""
+    for node_id in _with_extent(case):
+        for name, words in _EXTENTS.items():
+            most = getattr(case.graph[node_id].layer, name, 0)
+            for count in _powers_below(most):
+                after = case.with_layer(node_id, case.graph[node_id].layer.replace(**{name: count}))
+                if _helps(case, after):
+                    yield Repair(f"Give {case.name_of(node_id)} {words.format(count, _s(count))}", after)
+                    break
+    yield from _all_smaller(case)
+
+
+def _other_settings(case: Case, shape: Shape) -> Iterator[Repair]:
+    """The settings of the layer that suit what comes in."""
+    layer = adapted(case.layer, shape, case.classes)
+    if layer != case.layer:
+        if isinstance(layer, Reshape):
+            label = f"Set the shape of {case.name} to {full(layer.shape)}"
+        elif isinstance(layer, Conv2D):
+            label = f"Give {case.name} a kernel of {layer.kernel_size}×{layer.kernel_size}"
+        else:
+            side = getattr(layer, "size", 0)
+            label = f"Give {case.name} a window of {side}×{side}"
+        yield Repair(label, case.with_layer(case.node_id, layer))
+    if isinstance(case.layer, Conv2D) and case.layer.padding == "valid" and len(shape) == 3:
+        after = case.with_layer(case.node_id, case.layer.replace(padding="same"))
+        yield Repair(f"Use padding 'same' in {case.name}", after)
+
+
+def _adapters(shape: Shape, others: tuple[Shape, ...]) -> Iterator[Layer]:
+    """Layers that may bring a shape to one that fits, besides these others if there are any."""
+    if others:
+        wanted = others[0]
+        if len(wanted) == 1 and len(shape) > 1:
+            yield Flatten()
+        if size(wanted) == size(shape) and wanted != shape and len(wanted) > 1:
+            yield Reshape(shape=wanted)
+        if len(wanted) == 3 and len(shape) == 3:
+            yield from _projections(shape, wanted)
+        if len(wanted) == 1:
+            yield Dense(units=wanted[0], activation=Linear())
+        return
+    if len(shape) > 1:
+        yield Flatten()
+    for arrangement in arrangements(shape):
+        yield Reshape(shape=arrangement)
+
+
+def _projections(shape: Shape, wanted: Shape) -> Iterator[Layer]:
+    """Convolutions that bring an image to the size and the channels of another.
+
+    Source: He et al., Deep Residual Learning (2016), section 3.3, for those of 1×1.
+    """
+    (height, width, _), (to_height, to_width, filters) = shape, wanted
+    try:
+        stride = -(-height // to_height)
+        layer = Conv2D(filters=filters, kernel_size=1, activation=Linear())
+        yield layer.replace(stride=stride, padding="same") if stride > 1 else layer
+        if height - to_height == width - to_width > 0:
+            yield layer.replace(kernel_size=height - to_height + 1)
+    except SettingsError:
+        return  # so many filters, or such wide ones, are not to be had
+
+
+def _as_many(case: Case, source: NodeId, wanted: Shape) -> Iterator[Repair]:
+    """The source itself gives as many units or filters as what it is joined with."""
+    layer = case.graph[source].layer
+    name = next((name for name in ("units", "filters") if hasattr(layer, name)), None)
+    if name and not isinstance(layer, Output) and getattr(layer, name) != wanted[-1]:
+        try:
+            after = case.with_layer(source, layer.replace(**{name: wanted[-1]}))
+        except SettingsError:
+            return  # more than the layer may have
+        yield Repair(f"Set the {name} of {case.name_of(source)} to {wanted[-1]}", after)
+
+
+def _called(layer: Layer, shape: Shape, given: Shape) -> str:
+    """How a layer that is inserted is spoken of."""
+    title = layer.entry.title
+    if isinstance(layer, Dense):
+        return f"{title} with {layer.units} unit{_s(layer.units)}"
+    if isinstance(layer, Conv2D):
+        stride = f", stride {layer.stride}," if layer.stride > 1 else ""
+        filters = f"{layer.filters} filter{_s(layer.filters)}"
+        return f"{title} {layer.kernel_size}×{layer.kernel_size}{stride} with {filters}"
+    return f"{title} {full(shape)} → {full(given)}"
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
+
+
+def _with_extent(case: Case) -> Iterator[NodeId]:
+    """The node if its output can be made smaller, and the nearest before it of which that is true."""
+    waiting, seen, found = [case.node_id], set(), 0
+    while waiting and found < 4:
+        at = waiting.pop(0)
+        if at in seen:
+            continue
+        seen.add(at)
+        layer = case.graph[at].layer
+        has_extent = not isinstance(layer, Output) and any(hasattr(layer, name) for name in _EXTENTS)
+        if has_extent:
+            found += 1
+            yield at
+        if at == case.node_id or not has_extent:
+            waiting.extend(case.graph[at].inputs)
+
+
+def _powers_below(most: int) -> Iterator[int]:
+    """Powers of two that are smaller, the largest first."""
+    for exponent in reversed(range((most - 1).bit_length() if most > 1 else 0)):
+        yield 2**exponent
+
+
+def _helps(case: Case, after: Document) -> bool:
+    return mends(case.checked, after.check(), Problem(case.node_id, "", cause=Cause.TOO_LARGE))
+
+
+def _all_smaller(case: Case) -> Iterator[Repair]:
+    """Where several layers are too large together, all of them get fewer units."""
+    graph = case.graph
+    layers = {
+        node_id: node.layer
+        for node_id, node in graph.nodes.items()
+        if not isinstance(node.layer, Output) and getattr(node.layer, "units", 0) > 1
+    }
+    most = max((getattr(layer, "units", 0) for layer in layers.values()), default=0)
+    for count in _powers_below(most):
+        smaller = graph
+        for node_id, layer in layers.items():
+            if getattr(layer, "units", 0) > count:
+                smaller = smaller.with_layer(node_id, layer.replace(units=count))
+        if not case.with_graph(smaller).check().blocking:
+            yield Repair(f"Give no layer more than {count} unit{_s(count)}", case.with_graph(smaller))
+            return

@@ -1,0 +1,91 @@
+"""Guidance: what the canvas says of design and run, and what one click does about it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from nnstudio.document.differences import differences
+from nnstudio.document.repairs import repairs_of
+from nnstudio.engine.api import Phase
+from nnstudio.gui.canvas.overlay import Overlay
+from nnstudio.gui.canvas.scene import CanvasScene
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.training import TrainingController
+from nnstudio.nn.check import Check
+
+MOST_REPAIRS = 2
+MOST_CHANGES = 3
+"""Changes that the banner names; more could not be read at a glance."""
+
+
+class Guidance:
+    """Fills the banner and the footnote over the canvas."""
+
+    def __init__(
+        self, editor: Editor, training: TrainingController, scene: CanvasScene, overlay: Overlay
+    ) -> None:
+        self._editor, self._training = editor, training
+        self._scene, self._overlay = scene, overlay
+
+    def show_banner(self) -> None:
+        """Says the one thing that the user should know now, if there is any."""
+        say, training = self._overlay.banner.say, self._training
+        phase, obstacle = training.report.phase, training.obstacle()
+        self._mark_changes()
+        if phase is Phase.FAILED and training.report.diverged:
+            rate = self._smaller_rate()
+            say(training.report.error, f"Use {rate:g} and reset", lambda: self._reset_with(rate))
+        elif phase is Phase.FAILED:
+            say(training.report.error, "Reset", training.reset)
+        elif obstacle is not None:
+            self._overlay.banner.offer(obstacle, self._repairs())
+        elif training.stale:
+            say(self._changes(), "Take over", training.run)
+        elif phase is Phase.READY and not training.running:
+            say("Ready to learn: press Space", "Run", training.run)
+        else:
+            say("")
+
+    def tell(self, words: str) -> None:
+        """Says this until it is closed, or something else has to be said."""
+        self._overlay.banner.say(words, "Close", self.show_banner)
+
+    def show_footnote(self, checked: Check) -> None:
+        """Says in small print what is drawn."""
+        shown, total = self._scene.contributions_drawn()
+        words = f"{checked.total_parameters:,} parameters · every mark is a number of the engine"
+        if total:
+            words += f" · {shown:,} strongest of {total:,} contributions drawn"
+        self._overlay.show_footnote(words)
+
+    def _repairs(self) -> list[tuple[str, Callable[[], object]]]:
+        """What one click would do about the problem that keeps the network from being trained."""
+        document = self._editor.document
+        blocking = document.check().blocking
+        found = repairs_of(document, blocking[0])[:MOST_REPAIRS] if blocking else ()
+        return [(repair.label, partial(self._editor.apply, repair.after, repair.label)) for repair in found]
+
+    def _changes(self) -> str:
+        """What a restart with the design on the canvas would change, and what would be kept."""
+        assert self._training.made_of is not None  # a stale run was made of something
+        found = differences(self._training.made_of, self._editor.document)
+        said = "; ".join(change.words for change in found.changes[:MOST_CHANGES])
+        more = len(found.changes) - MOST_CHANGES
+        if more > 0:
+            said += f"; and {more} more"
+        return f"The run goes on with the design it began with. A restart changes: {said}. {found.weights}."
+
+    def _mark_changes(self) -> None:
+        made_of = self._training.made_of if self._training.stale else None
+        found = differences(made_of, self._editor.document) if made_of else None
+        self._scene.show_stale(found.changed | found.new if found else frozenset())
+
+    def _smaller_rate(self) -> float:
+        """A tenth of the learning rate, which usually is what a run that diverged needs."""
+        return float(f"{self._editor.document.training.optimizer.learning_rate / 10:.3g}")
+
+    def _reset_with(self, rate: float) -> None:
+        document = self._editor.document
+        optimizer = document.training.optimizer.replace(learning_rate=rate)
+        training = document.training.replace(optimizer=optimizer)
+        self._editor.apply(document.replace(training=training), f"Change learning rate to {rate:g}")
+        self._training.reset()
