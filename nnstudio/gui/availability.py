@@ -23,7 +23,7 @@ LEAST_SELECTED = {
     "distributeColumn": 3,
 }
 """How many layers must be selected."""
-EXACTLY_ONE = ("rename", "settings", "connect")
+EXACTLY_ONE = ("rename", "settings")
 
 
 def show_runnable(actions: Mapping[str, QAction], training: TrainingController) -> None:
@@ -43,6 +43,7 @@ def show_selected(actions: Mapping[str, QAction], layers: int, *, anything: bool
     actions["delete"].setEnabled(anything)
     for name, least in LEAST_SELECTED.items():
         _show(actions, name, possible=layers >= least, why=_wanted(least))
+    _show(actions, "connect", possible=anything and layers <= 1, why="Select a layer or a wire first")
     for name in EXACTLY_ONE:
         _show(actions, name, possible=layers == 1, why="Select one layer first")
 

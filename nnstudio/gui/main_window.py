@@ -17,16 +17,20 @@ from nnstudio.document.repairs import Repair, repairs_of
 from nnstudio.engine.api import Phase, Report, Snapshot
 from nnstudio.gui.actions import make_actions, paint_actions
 from nnstudio.gui.availability import show_history, show_runnable, show_selected
+from nnstudio.gui.canvas.accessible import CanvasTree
 from nnstudio.gui.canvas.arranging import Arranging
 from nnstudio.gui.canvas.context_menu import ContextMenus
 from nnstudio.gui.canvas.copying import Copying
+from nnstudio.gui.canvas.minimap import Minimap
 from nnstudio.gui.canvas.overlay import Overlay
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.space_pan import SpacePan
+from nnstudio.gui.canvas.steering import Steering
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.focus_round import FocusRound
 from nnstudio.gui.forms.declaration import change_kind
 from nnstudio.gui.guidance import Guidance
 from nnstudio.gui.history import HistoryPanel
@@ -49,6 +53,8 @@ from nnstudio.nn.graph import NodeId
 
 log = logging.getLogger(__name__)
 
+SAID_FOR = 6000
+"""Milliseconds for which words stand in the status bar."""
 WORDS_EVERY = 150
 """Milliseconds between two readings of the figures in words: faster, nobody could read them."""
 
@@ -75,9 +81,22 @@ class MainWindow(QMainWindow):
         self._guidance = Guidance(self.editor, self.training, self.canvas.scene(), self.overlay)
         self._searching = Searching(self, self.editor, self.canvas, switch, settings)
         self._space = SpacePan(self.canvas)
+        self.steering = Steering(self.editor, self.canvas, theme)
+        self._tree = CanvasTree(self.editor, self.canvas, self.steering)
+        self.minimap = Minimap(self.editor, self.canvas, theme)
         self._actions = make_actions(self, self.canvas, theme, self._slots())
         self._context_menus = ContextMenus(self._actions, self.editor, self.canvas)
         self.top_bar = TopBar(self._actions)
+        self.focus_round = FocusRound(
+            (
+                ("Canvas", self.canvas),
+                ("Inspector", self.inspector),
+                ("Palette", self.palette_panel),
+                ("Loss and accuracy", self.loss_panel),
+                ("Weights", self.weights_panel),
+                ("Top bar", self.top_bar),
+            )
+        )
         self._status = RunStatus()
         self.problems = ProblemsButton(theme, repairs=self._repairs)
         self._may_close = False
@@ -87,6 +106,7 @@ class MainWindow(QMainWindow):
         self._words_age.start()
         self._arrange()
         self._connect()
+        self._actions["minimap"].setChecked(settings.value("minimap", True, bool))
         self._actions["allProcessors"].setChecked(settings.value("all_processors", False, bool))
         self._show_theme(theme)
         self._on_document(self.editor.document)
@@ -138,6 +158,7 @@ class MainWindow(QMainWindow):
 
     def _slots(self) -> dict[str, Callable[..., object]]:
         canvas, training, editor, files = self.canvas, self.training, self.editor, self.files
+        steering = self.steering
         return {
             "new": files.new,
             "open": files.ask_open,
@@ -172,9 +193,27 @@ class MainWindow(QMainWindow):
             "commandPalette": self._find_command,
             "addLayer": self._searching.add_layer,
             "rename": self.inspector.rename,
+            "connect": steering.draw_wire,
+            "walkBehind": lambda: steering.walk("behind"),
+            "walkBefore": lambda: steering.walk("before"),
+            "walkAbove": lambda: steering.walk("above"),
+            "walkBelow": lambda: steering.walk("below"),
+            "goInput": steering.go_first,
+            "goOutput": steering.go_last,
+            "nextLayer": steering.next_layer,
+            "previousLayer": lambda: steering.next_layer(-1),
+            "nextWire": steering.next_wire,
+            "previousWire": lambda: steering.next_wire(-1),
+            "nextProblem": steering.next_problem,
+            "previousProblem": lambda: steering.next_problem(-1),
+            "readValues": steering.read_values,
+            "whereAmI": steering.where_am_i,
+            "nextPart": lambda: self.focus_round.go_on(),
+            "previousPart": lambda: self.focus_round.go_back(),
+            "minimap": self._show_minimap,
             "settings": self._go_to_settings,
             "pullOut": canvas.building.pull_out_selected,
-            **dict.fromkeys(("connect", "repeat", "group", "ungroup", "addNote", "addArrow"), lambda: None),
+            **dict.fromkeys(("repeat", "group", "ungroup", "addNote", "addArrow"), lambda: None),
             "actualSize": canvas.camera.actual_size,
             "zoomIn": lambda: canvas.camera.zoom(1.2),
             "zoomOut": lambda: canvas.camera.zoom(1 / 1.2),
@@ -225,7 +264,11 @@ class MainWindow(QMainWindow):
         self.palette_panel.drag_moved.connect(self.canvas.pointer.drag_from_palette)
         self.palette_panel.drag_dropped.connect(self.canvas.pointer.drop_from_palette)
         self.palette_panel.drag_cancelled.connect(self.canvas.pointer.cancel_drag)
+        self.canvas.scene().selectionChanged.connect(self._show_enabled)
         self.canvas.pointer.layer_wanted.connect(self._searching.layer_at)
+        self.steering.layer_wanted.connect(self._searching.layer_at)
+        self.steering.said.connect(self._on_said)
+        self.training.reported.connect(self.steering.show_report)
         self.canvas.pointer.insertion_wanted.connect(self._searching.layer_in)
         self.canvas.pointer.settings_wanted.connect(self._go_to_settings)
         self.canvas.pointer.menu_wanted.connect(self._context_menus.show)
@@ -303,12 +346,20 @@ class MainWindow(QMainWindow):
     def _find_command(self) -> None:
         self._searching.find_command(self._actions, self._docks.toggles(), self.files.open_example)
 
+    def _on_said(self, words: str) -> None:
+        if not self.training.running:  # the figures of a run are read there
+            self.statusBar().showMessage(words, SAID_FOR)
+
+    def _show_minimap(self, wanted: bool) -> None:  # noqa: FBT001  # as Qt gives it
+        self.minimap.set_wanted(wanted)
+        self._settings.setValue("minimap", wanted)
+
     def _run_or_pause(self) -> None:
         self._actions["pause" if self.training.running else "run"].trigger()
 
     def _go_to_settings(self) -> None:
         self._docks.show("inspector")
-        self.inspector.go_to_settings()
+        self.focus_round.enter(self.inspector, past="nodeName")
 
     def _repairs(self, problem: Problem) -> tuple[Repair, ...]:
         return repairs_of(self.editor.document, problem)
@@ -349,6 +400,8 @@ class MainWindow(QMainWindow):
     def _show_theme(self, theme: Theme) -> None:
         for part in (
             self.canvas,
+            self.steering,
+            self.minimap,
             self.palette_panel,
             self.inspector,
             self.history_panel,

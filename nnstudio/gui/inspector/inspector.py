@@ -10,7 +10,6 @@ from nnstudio.document.document import Document
 from nnstudio.document.repairs import Repair
 from nnstudio.engine.api import Health
 from nnstudio.gui.editor import Change, Editor
-from nnstudio.gui.forms.property_form import PropertyForm
 from nnstudio.gui.inspector.layer_page import LayerPage
 from nnstudio.gui.inspector.parts import make_scrolling
 from nnstudio.gui.inspector.several_page import SeveralPage
@@ -85,13 +84,6 @@ class Inspector(QWidget):
         """Lets the user type another name for the selected node."""
         if len(self._selected) == 1:
             self._layer.name.start()
-
-    def go_to_settings(self) -> None:
-        """Puts the focus into the first field of what is shown."""
-        page = self._stack.currentWidget()
-        first = next((part for part in page.findChildren(PropertyForm)), None)
-        control = next(iter(first.controls()), None) if first else None
-        (control or page).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _refresh(self) -> None:
         document = self._editor.document

@@ -71,6 +71,7 @@ class LayerPage(QWidget):
         self._node_id = node_id
         if self._form:
             self._form.blockSignals(True)  # losing the focus, it would tell of another node
+            self._form.hide()  # without a parent, it would be a window for a moment
             self._form.setParent(None)
             self._form.deleteLater()
         self._form = PropertyForm(self._editor.document.graph[node_id].layer)
