@@ -7,14 +7,12 @@ from PySide6.QtGui import QGuiApplication
 
 from nnstudio.document.clipboard import copy_layers, duplicate_layers, paste_layers
 from nnstudio.document.document import Document, Position
-from nnstudio.gui.canvas.placing import sizes
+from nnstudio.gui.canvas.free_place import GAP, bounds, lowest_covered
+from nnstudio.gui.canvas.gestures.gesture import GRID
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.settings import SettingsError
-
-GAP = 32.0
-"""Free pixels between layers and what is pasted below them."""
 
 
 class Copying(QObject):
@@ -44,23 +42,29 @@ class Copying(QObject):
             self._view.building.delete_selected()
 
     def paste(self) -> None:
-        """Adds the layers of the clipboard in the middle of the view, or below what is there."""
+        """Adds the layers of the clipboard under the mouse, or else in the middle of the view.
+
+        Where other layers are in the way, they come to stand below those.
+        """
         text = QGuiApplication.clipboard().text()
         try:
             here, pasted = paste_layers(self._editor.document, text, (0.0, 0.0))
         except SettingsError as error:
             self.refused.emit(str(error))
             return
-        left, top, right, bottom = _bounds(here, pasted)
-        middle = self._view.camera.middle()
-        wish = (round(middle.x() - (left + right) / 2), round(middle.y() - (top + bottom) / 2))
+        if not pasted:  # nothing but notes; they stand a little beside those that they are copies of
+            self._editor.apply(paste_layers(self._editor.document, text, (GAP, GAP))[0], "Paste")
+            return
+        left, top, right, bottom = bounds(here, pasted)
+        middle = self._view.pointer.resting or self._view.camera.middle()
+        wish = (_on_grid(middle.x() - (left + right) / 2), _on_grid(middle.y() - (top + bottom) / 2))
         self._add(lambda offset: paste_layers(self._editor.document, text, offset), wish, "Paste")
 
     def duplicate(self) -> None:
         """Adds the selected layers once more, below."""
         nodes = frozenset(self._view.scene().selected_nodes())
         if nodes:
-            _, top, _, bottom = _bounds(self._editor.document, tuple(nodes))
+            _, top, _, bottom = bounds(self._editor.document, tuple(nodes))
             wish = (0.0, bottom - top + GAP)
             self._add(
                 lambda offset: duplicate_layers(self._editor.document, nodes, offset), wish, "Duplicate"
@@ -73,10 +77,10 @@ class Copying(QObject):
         x, y = wish
         after, added = make((x, y))
         for _ in range(len(after.graph)):
-            covered = _lowest_covered(after, added)
+            covered = lowest_covered(after, added)
             if covered is None:
                 break
-            _, top, _, _ = _bounds(after, added)
+            _, top, _, _ = bounds(after, added)
             y += covered + GAP - top
             after, added = make((x, y))
         names = [after.graph[node_id].name for node_id in added]
@@ -85,29 +89,5 @@ class Copying(QObject):
         self._view.setFocus()
 
 
-def _bounds(document: Document, node_ids: tuple[NodeId, ...]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of the cards of these nodes together."""
-    found = sizes(document)
-    places = [(*document.layout[node_id], *found[node_id]) for node_id in node_ids]
-    return (
-        min(x for x, _, _, _ in places),
-        min(y - height / 2 for _, y, _, height in places),
-        max(x + width for x, _, width, _ in places),
-        max(y + height / 2 for _, y, _, height in places),
-    )
-
-
-def _lowest_covered(document: Document, added: tuple[NodeId, ...]) -> float | None:
-    """Where the lowest of the other cards ends that one of these covers; None if there is none."""
-    found = sizes(document)
-    lowest = None
-    for other, (other_x, other_y) in document.layout.items():
-        if other in added:
-            continue
-        width, height = found[other]
-        for node_id in added:
-            x, y = document.layout[node_id]
-            beside = x + found[node_id][0] <= other_x or other_x + width <= x
-            if not beside and abs(y - other_y) < (height + found[node_id][1]) / 2:
-                lowest = max(other_y + height / 2, lowest or -float("inf"))
-    return lowest
+def _on_grid(distance: float) -> float:
+    return round(distance / GRID) * GRID

@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.document.document import Document
 from nnstudio.document.edits import add_layer
+from nnstudio.gui.canvas.free_place import clear_of_others
 from nnstudio.gui.canvas.gestures.gesture import GRID
+from nnstudio.gui.canvas.inserting import insertion_of_layer, suited
 from nnstudio.gui.canvas.look import draw_text
-from nnstudio.gui.canvas.placing import insert_into_wire
 from nnstudio.gui.canvas.scene import CanvasScene
-from nnstudio.gui.canvas.wire_item import WireItem
+from nnstudio.gui.canvas.wire_welcome import WireWelcome
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Layer
@@ -18,42 +19,38 @@ from nnstudio.nn.registry import Entry
 
 
 class PaletteDrop:
-    """A layer on its way from the palette to the canvas."""
+    """A layer on its way from the palette to the canvas; `loose`, it is put into no wire."""
 
-    def __init__(self, scene: CanvasScene, layer: Layer, theme: Theme) -> None:
-        self._scene, self._layer = scene, layer
+    def __init__(self, scene: CanvasScene, layer: Layer, document: Document, theme: Theme) -> None:
+        self._scene, self._layer, self._document = scene, layer, document
         self._ghost = GhostItem(layer.entry, theme)
         scene.addItem(self._ghost)
+        self._welcome = WireWelcome(scene, theme, lambda wire: insertion_of_layer(document, layer, wire))
 
-    def move(self, point: QPointF | None) -> None:
+    def move(self, point: QPointF | None, *, loose: bool = False) -> None:
         """Follows the cursor; without a point, it is not over the canvas."""
         self._ghost.setVisible(point is not None)
         if point is not None:
             self._ghost.setPos(point)
-        welcoming = self._wire_at(point) if point is not None else None
-        for item in self._scene.wires.values():
-            item.welcome(welcoming=item is welcoming)
+        points = (point,) if point is not None else ()
+        self._welcome.over(points, point or QPointF(), wanted=not loose)
 
-    def propose(self, document: Document, point: QPointF) -> tuple[Document, NodeId, str]:
+    def propose(self, point: QPointF) -> tuple[Document, NodeId, str]:
         """The document with the layer dropped here, the layer's id, and what the edit is called."""
-        wire = self._wire_at(point)
-        if wire:
-            after, node_id = insert_into_wire(document, self._layer, wire.wire)
-            return after, node_id, f"Insert {after.graph[node_id].name}"
+        inserted = self._welcome.taken
+        if inserted:
+            return inserted.after, inserted.node_id, inserted.label
         x, y = (round(value / GRID) * GRID for value in (point.x() + GhostItem.LEFT, point.y()))
-        after, node_id = add_layer(document, self._layer, (x, y))
+        layer = suited(self._document, self._layer, None)
+        after, node_id = add_layer(self._document, layer, (x, y))
+        if self._welcome.refused:  # beside the wire that it does not fit, and the cards at it
+            after = clear_of_others(after, (node_id,))
         return after, node_id, f"Add {after.graph[node_id].name}"
 
     def end(self) -> None:
         """Takes the ghost away."""
         self._scene.removeItem(self._ghost)
-        for item in self._scene.wires.values():
-            item.welcome(welcoming=False)
-
-    def _wire_at(self, point: QPointF) -> WireItem | None:
-        """The wire that the layer would be put into; ends of the network are put into none."""
-        fits = self._layer.fan_in > 0 and self._layer.entry.kind != "output"
-        return self._scene.wire_at(point) if fits else None
+        self._welcome.end()
 
 
 class GhostItem(QGraphicsItem):

@@ -1,28 +1,34 @@
 """The pointer: turns presses, moves and releases of the mouse into gestures."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nnstudio.document.document import Document
+from nnstudio.document.repairs import Repair
+from nnstudio.gui.canvas.auto_pan import AutoPan
 from nnstudio.gui.canvas.camera import Camera
-from nnstudio.gui.canvas.gestures.connect import ConnectGesture
-from nnstudio.gui.canvas.gestures.gesture import Gesture
-from nnstudio.gui.canvas.gestures.move import MoveGesture
-from nnstudio.gui.canvas.gestures.select import SelectGesture
-from nnstudio.gui.canvas.node_item import CATCH_RADIUS, NodeItem
-from nnstudio.gui.canvas.palette_drop import PaletteDrop
+from nnstudio.gui.canvas.gestures.connect import WireEnd
+from nnstudio.gui.canvas.gestures.gesture import Gesture, Stage
+from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.palette_drag import PaletteDrag
+from nnstudio.gui.canvas.pointed import pointed_at, pointed_by_selection
+from nnstudio.gui.canvas.presses import Press, Presses
+from nnstudio.gui.canvas.repair_bubble import RepairBubble
 from nnstudio.gui.canvas.scene import CanvasScene
-from nnstudio.gui.canvas.wire_item import WireItem
+from nnstudio.gui.canvas.touchpad import Touchpad
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.graph import Wire
-from nnstudio.nn.layer import LAYERS
+from nnstudio.nn.graph import NodeId
 
 PORT_REACH = 12
 """How far from a port's centre a press still means the port, in screen pixels."""
+
+_LEFT, _MIDDLE, _RIGHT = (
+    Qt.MouseButton.LeftButton,
+    Qt.MouseButton.MiddleButton,
+    Qt.MouseButton.RightButton,
+)
 
 
 class Pointer(QObject):
@@ -30,9 +36,19 @@ class Pointer(QObject):
 
     Signals:
         sample_requested: (int) steps to another pinned sample, from a click on the Input's picture.
+        layer_wanted: (QPointF, (NodeId, bool) or None) a layer is wished at this point of the scene, wired to
+            this node, to its output if so; the drawn wire stays until `end_wish`.
+        insertion_wanted: (QPointF, Wire) a layer is wished in this wire, at this point of the scene.
+        settings_wanted: (NodeId) the settings of this node are wished.
+        menu_wanted: (str, NodeId or Wire or None, QPoint) a menu is wished at this point of the screen: see
+            `Pointed` for the first two.
     """
 
     sample_requested = Signal(int)
+    layer_wanted = Signal(object, object)
+    insertion_wanted = Signal(object, object)
+    settings_wanted = Signal(object)
+    menu_wanted = Signal(str, object, QPoint)
 
     def __init__(
         self, viewport: QWidget, editor: Editor, scene: CanvasScene, camera: Camera, theme: Theme
@@ -40,155 +56,273 @@ class Pointer(QObject):
         super().__init__(viewport)
         self._viewport, self._editor, self._scene, self._camera = viewport, editor, scene, camera
         self._theme = theme
+        self._presses = Presses(
+            scene, self._stage, refuse=self._refuse, wish=self._ask_for_layer, clicked=self._on_clicked
+        )
         self._gesture: Gesture | None = None
-        self._pending: tuple[QPoint, Callable[[], Gesture]] | None = None
-        self._pan_from: QPoint | None = None
-        self._drop: PaletteDrop | None = None
-
-    def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-
-    def press(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._pan_from = event.position().toPoint()
-            self._viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton and self._gesture is None:
-            self._press(event)
-
-    def move(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
-        if self._pan_from is not None:
-            self._camera.pan(self._pan_from - at)
-            self._pan_from = at
-            return
-        if self._pending is not None:
-            start, begin = self._pending
-            if (at - start).manhattanLength() >= QApplication.startDragDistance():
-                self._pending, self._gesture = None, begin()
-        if self._gesture is not None:
-            self._gesture.move(self._camera.point(at))
-        else:
-            self._hover(at)
-
-    def release(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.MiddleButton and self._pan_from is not None:
-            self._pan_from = None
-            self._viewport.unsetCursor()
-        elif event.button() == Qt.MouseButton.LeftButton:
-            clicked, self._pending = self._pending is not None, None
-            gesture, self._gesture = self._gesture, None
-            point = self._camera.point(event.position().toPoint())
-            if gesture is not None:
-                gesture.finish(point)
-            elif clicked:
-                self._click(point)
+        self._pending: Press | None = None
+        self._port_press: tuple[QPoint, NodeId, bool] | None = None
+        self._ending: Gesture | None = None
+        self._wish: Gesture | None = None
+        self._bubble: RepairBubble | None = None
+        self._pan: tuple[QPoint, Qt.MouseButton] | None = None
+        self._drag = PaletteDrag(scene, camera)
+        self._menu_due = True
+        self._glowing: NodeId | None = None
+        self._at = QPoint()
+        self._keys = Qt.KeyboardModifier.NoModifier
+        self._resting: QPoint | None = None
+        self._auto_pan = AutoPan(viewport, camera, self._on_panned)
+        self._touchpad = Touchpad(viewport, camera)
+        camera.moved.connect(self._close_bubble)
+        camera.zoomed.connect(self._close_bubble)
+        viewport.installEventFilter(self)
+        viewport.parentWidget().installEventFilter(self)
 
     @property
     def busy(self) -> bool:
         """Whether a gesture is under way."""
         return self._gesture is not None
 
+    @property
+    def panning(self) -> bool:
+        """Whether the view is being moved by hand."""
+        return self._pan is not None
+
+    @property
+    def resting(self) -> QPointF | None:
+        """The point of the scene where the mouse is; None if it is not over the canvas."""
+        return self._camera.point(self._resting) if self._resting is not None else None
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
+            self._ask_for_menu(event)
+            return True
+        if watched is not self._viewport:
+            return False
+        if kind == QEvent.Type.MouseButtonDblClick and isinstance(event, QMouseEvent):
+            self._double_click(event)
+            return True
+        if kind == QEvent.Type.Leave:
+            self._resting = None
+            if not QGuiApplication.mouseButtons():
+                self._auto_pan.end()
+        return False
+
+    def press(self, event: QMouseEvent) -> None:
+        self.end_wish()
+        self._close_bubble()
+        at, button = event.position().toPoint(), event.button()
+        self._menu_due = True
+        if button == _MIDDLE:
+            self.begin_pan(at, button)
+        elif button == _RIGHT and self.busy:
+            self._menu_due = not self.cancel()
+        elif button == _LEFT and self._gesture is None:
+            self._press(at, event.modifiers())
+
+    def move(self, event: QMouseEvent) -> None:
+        at = self._resting = event.position().toPoint()
+        if self._pan is not None:
+            from_where, button = self._pan
+            self._pan = (at, button)
+            self._camera.pan(from_where - at)
+            return
+        pending = self._pending
+        if pending is not None and _dragged(pending.at, at):
+            self._pending, self._gesture = None, pending.begin()
+        self._at, self._keys = at, event.modifiers()
+        if self._gesture is not None:
+            self._gesture.move(self._camera.point(at), self._keys)
+            self._auto_pan.follow(at)
+        elif pending is None:
+            self._hover(at)
+
+    def release(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        if self._pan is not None and event.button() == self._pan[1]:
+            self._pan = None
+            self._viewport.unsetCursor()
+        elif event.button() == _LEFT:
+            self._release(at, event.modifiers())
+
+    def begin_pan(self, at: QPoint, button: Qt.MouseButton) -> None:
+        """Moves the view with the mouse until this button is let go."""
+        self._pan = (at, button)
+        self._viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
+
     def cancel(self) -> bool:
         """Ends what the mouse was about to do without an edit, and says whether there was something."""
-        self._pending = None
+        self._pending = self._port_press = None
+        self._auto_pan.end()
+        closed, wished = self._close_bubble(), self.end_wish()
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.cancel()
-        return gesture is not None
+        return gesture is not None or wished or closed
+
+    def end_wish(self) -> bool:
+        """Takes the wire away that waits for the layer that was wished, and says whether there was one."""
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            wish.cancel()
+        return wish is not None
 
     def drag_from_palette(self, kind: str, at: QPoint) -> None:
         """Shows what would happen if this layer were dropped at a point of the screen."""
-        if self._drop is None:
-            self._drop = PaletteDrop(self._scene, LAYERS[kind](), self._theme)
-        self._drop.move(self._camera.point_under(at))
+        inside = self._viewport.mapFromGlobal(at)
+        over = inside if self._viewport.rect().contains(inside) else None
+        keys = QGuiApplication.keyboardModifiers()
+        self._drag.move(kind, self._editor.document, self._theme, over, keys)
+        if over is not None:
+            self._auto_pan.follow(over)
+        else:
+            self._auto_pan.end()
 
     def drop_from_palette(self, kind: str, at: QPoint) -> None:
         """Adds a layer where it was dropped; on a wire, it is put into it."""
         self.drag_from_palette(kind, at)
-        drop, point = self._drop, self._camera.point_under(at)
+        proposal = self._drag.drop()
         self.cancel_drag()
-        if drop is None or point is None:
-            return
-        after, node_id, label = drop.propose(self._editor.document, point)
-        self._propose(after, label)
-        self._scene.select((node_id,))
-        self._viewport.setFocus()
+        if proposal is not None:
+            after, node_id, label = proposal
+            self._propose(after, label)
+            self._scene.select((node_id,))
+            self._viewport.setFocus()
 
     def cancel_drag(self) -> None:
         """Forgets what is being dragged from the palette."""
-        if self._drop is not None:
-            self._drop.end()
-            self._drop = None
+        self._auto_pan.end()
+        self._drag.end()
 
-    def _press(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
+    def _press(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
         point = self._camera.point(at)
-        port = self._port_at(point)
-        node, wire = self._scene.node_at(point), self._scene.wire_at(point)
-        adding = bool(
-            event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
-        )
+        port, node, wire = self._port_at(point), self._scene.node_at(point), self._scene.wire_at(point)
+        self._at, self._keys = at, keys
         if port:
-            self._gesture = self._connect(port, point)
-            self._gesture.move(point)
+            self._glow(None)
+            self._port_press = (at, port[0].node_id, port[1])
+            self._gesture = self._presses.on_port(port, point)
+            self._gesture.move(point, keys)
         elif node:
-            free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self._press_node(node, at, adding=adding, free=free)
+            self._pending = self._presses.on_node(node.node_id, at, point, keys)
         elif wire:
-            self._press_wire(wire, adding=adding)
+            self._pending = self._presses.on_wire(wire.wire, at, point, keys)
+        elif keys & Qt.KeyboardModifier.AltModifier:
+            self.begin_pan(at, _LEFT)
         else:
-            self._gesture = SelectGesture(self._scene, point, self._theme, adding=adding)
+            self._gesture = self._presses.on_nothing(point, keys)
 
-    def _press_node(self, node: NodeItem, at: QPoint, *, adding: bool, free: bool) -> None:
-        selected = self._scene.selected_nodes()
-        if adding:
-            kept = tuple(node_id for node_id in selected if node_id != node.node_id)
-            self._scene.select(kept if node.node_id in selected else (*selected, node.node_id))
-        elif node.node_id not in selected:
-            self._scene.select((node.node_id,))
-        start, document = self._camera.point(at), self._editor.document
-        self._pending = (at, lambda: MoveGesture(self._scene, document, start, self._propose, free=free))
+    def _release(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
+        pending, self._pending = self._pending, None
+        pressed, self._port_press = self._port_press, None
+        gesture = self._gesture
+        if pending is not None:
+            pending.click()
+        elif gesture is not None and pressed is not None and not _dragged(pressed[0], at):
+            # The port was clicked: from now on, a wire follows the pointer to the next click. If the press
+            # has taken off a wire's end, that is put back; only a drag means it.
+            gesture.cancel()
+            self._gesture = self._presses.wire_from((self._scene.nodes[pressed[1]], pressed[2]))
+            self._gesture.move(self._camera.point(at), keys)
+        elif gesture is not None:
+            self._auto_pan.end()
+            self._gesture, self._ending = None, gesture
+            gesture.finish(self._camera.point(at), keys)
+            self._ending = None
 
-    def _press_wire(self, wire: WireItem, *, adding: bool) -> None:
-        if not adding:
-            self._scene.select(())
-        wire.setSelected(True)
+    def _double_click(self, event: QMouseEvent) -> None:
+        point = self._camera.point(event.position().toPoint())
+        node, wire = self._scene.node_at(point), self._scene.wire_at(point)
+        if self.busy or event.button() != _LEFT or self._port_at(point):
+            self.press(event)
+        elif node:
+            self.settings_wanted.emit(node.node_id)
+        elif wire:
+            self.insertion_wanted.emit(point, wire.wire)
+        else:
+            self.layer_wanted.emit(point, None)
 
-    def _connect(self, port: tuple[NodeItem, bool], at: QPointF) -> Gesture:
-        """A gesture from this port; from a wired input, the wire's end is taken off and moved."""
-        document, reach = self._editor.document, CATCH_RADIUS / self._camera.scale
-        node, is_output = port
-        source = None if is_output else node.wire_at_port(at)
-        pulled = Wire(source, node.node_id) if source else None
-        if pulled:
-            port = (self._scene.nodes[pulled.source], True)
-        return ConnectGesture(
-            self._scene, document, port, self._theme, self._propose, reach=reach, pulled=pulled
-        )
+    def _ask_for_layer(self, at: QPointF, wire_end: WireEnd) -> None:
+        self._wish = self._ending
+        self.layer_wanted.emit(at, wire_end)
 
-    def _click(self, point: QPointF) -> None:
-        node = self._scene.node_at(point)
-        if (
-            node
-            and self._editor.document.graph[node.node_id].layer.entry.kind == "input"
-            and node.face_rect().contains(point - node.pos())
-        ):
+    def _ask_for_menu(self, event: QContextMenuEvent) -> None:
+        due, self._menu_due = self._menu_due, True
+        if self.busy or not due:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            pointed, middle = pointed_by_selection(self._scene, self._camera.middle())
+            at = self._viewport.mapToGlobal(self._scene.views()[0].mapFromScene(middle))
+        else:
+            at = event.globalPos()
+            point = self._camera.point(self._viewport.mapFromGlobal(at))
+            pointed = pointed_at(self._scene, point, PORT_REACH / self._camera.scale)
+        self.menu_wanted.emit(*pointed, at)
+
+    def _refuse(self, at: QPointF, reason: str, repairs: tuple[Repair, ...]) -> None:
+        """Says beside the place why there is no wire, and offers what would help."""
+        self._bubble = RepairBubble(self._viewport, reason, repairs, self._apply_repair)
+        self._bubble.closed.connect(self._on_bubble_closed)
+        self._bubble.show_at(self._scene.views()[0].mapFromScene(at))
+
+    def _apply_repair(self, repair: Repair) -> None:
+        before = self._editor.document.graph
+        self._propose(repair.after, repair.label)
+        added = tuple(node_id for node_id in self._editor.document.graph if node_id not in before)
+        if added:
+            self._scene.select(added)
+
+    def _close_bubble(self) -> bool:
+        bubble, self._bubble = self._bubble, None
+        if bubble is not None:
+            bubble.dismiss()
+        return bubble is not None
+
+    def _on_bubble_closed(self) -> None:
+        self._bubble = None
+
+    def _on_clicked(self, node_id: NodeId, point: QPointF) -> None:
+        node = self._scene.nodes[node_id]
+        is_input = self._editor.document.graph[node_id].layer.entry.kind == "input"
+        if is_input and node.face_rect().contains(point - node.pos()):
             self.sample_requested.emit(1)
+
+    def _on_panned(self) -> None:
+        """The view has moved under a pointer that rests."""
+        if self._gesture is not None:
+            self._gesture.move(self._camera.point(self._at), self._keys)
+        self._drag.follow()
 
     def _hover(self, at: QPoint) -> None:
         port = self._port_at(self._camera.point(at))
-        for item in self._scene.nodes.values():
-            over = port is not None and port[0] is item
-            item.glow_ports(
-                left=over and port is not None and not port[1], right=over and port is not None and port[1]
-            )
+        self._glow(port)
         self._viewport.setCursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor)
+
+    def _glow(self, port: tuple[NodeItem, bool] | None) -> None:
+        """Lights up the port under the pointer, and no other."""
+        before, self._glowing = self._glowing, port[0].node_id if port else None
+        if before != self._glowing and before in self._scene.nodes:
+            self._scene.nodes[before].glow_ports(left=False, right=False)
+        if port:
+            port[0].glow_ports(left=not port[1], right=port[1])
 
     def _port_at(self, point: QPointF) -> tuple[NodeItem, bool] | None:
         return self._scene.port_at(point, PORT_REACH / self._camera.scale)
+
+    def _stage(self) -> Stage:
+        return Stage(self._scene, self._camera, self._theme, self._editor.document, self._propose)
 
     def _propose(self, after: Document, label: str) -> None:
         before = self._editor.document
         self._editor.apply(after, label)
         if self._editor.document is before:
             self._scene.restore(before)  # no edit, but a drag may have left its cards beside their places
+
+
+def _dragged(start: QPoint, at: QPoint) -> bool:
+    return (at - start).manhattanLength() >= QApplication.startDragDistance()

@@ -1,9 +1,10 @@
 """Copying and arranging in the window: menus and keys, one step each."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui.canvas.placing import sizes
 from nnstudio.nn.graph import NodeId, Wire
@@ -47,6 +48,31 @@ def test_copied_layers_can_be_pasted_again_and_again_without_covering_anything(w
     for _ in range(3):
         press(window, Qt.Key.Key_Z)
     assert window.editor.document is before
+
+
+def test_layers_are_pasted_where_the_mouse_rests_on_the_canvas(window):
+    canvas = window.canvas
+    before = window.editor.document
+    canvas.building.select((FIRST,))
+    press(window, Qt.Key.Key_C)
+    at = canvas.viewport().rect().bottomLeft() + QPoint(80, -30)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(at),
+        canvas.viewport().mapToGlobal(QPointF(at)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(canvas.viewport(), event)
+    wished = canvas.pointer.resting
+    press(window, Qt.Key.Key_V)
+    (pasted,) = added(window, before)
+    x, _ = window.editor.document.layout[pasted]
+    width, _ = sizes(window.editor.document)[pasted]
+    assert x + width / 2 == pytest.approx(wished.x(), abs=9)
+    assert covering(window.editor.document) == []
+    assert x % 8 == before.layout[FIRST][0] % 8
 
 
 def test_what_was_pasted_is_selected(window):
