@@ -3,8 +3,10 @@
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsView
 
-SMALLEST, LARGEST = 0.1, 4.0
+SMALLEST, LARGEST = 0.05, 4.0
 FIT_AT_MOST = 1.25
+FOLLOW_AT_LEAST = 0.35
+"""The scale at which a network is opened at least: of a long one, its beginning is shown."""
 MARGIN = 36.0
 """Free pixels around what is fitted into the view."""
 
@@ -24,8 +26,9 @@ class Camera(QObject):
         super().__init__(view)
         self._view = view
         self.held = False
+        self._quiet = False
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
-            bar.valueChanged.connect(self.moved)
+            bar.valueChanged.connect(self._on_scrolled)
 
     @property
     def scale(self) -> float:
@@ -50,15 +53,19 @@ class Camera(QObject):
         """The point of the scene in the middle of the view."""
         return self.point(self._view.viewport().rect().center())
 
-    def fit(self, box: QRectF) -> None:
-        """Shows this part of the scene as large as it fits, at 125 % at most."""
+    def fit(self, box: QRectF, least: float = SMALLEST) -> None:
+        """Shows this part of the scene as large as it fits, at 125 % at most; its left if not at `least`."""
         if box.isEmpty():
             return
         box = box.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         viewport = self._view.viewport()
         wide, high = viewport.width() / box.width(), viewport.height() / box.height()
-        self._set_scale(min(wide, high, FIT_AT_MOST))
-        self._view.centerOn(box.center())
+        self._quiet = True  # one news for both, when the part that is seen is the one to stay
+        self._set_scale(max(least, min(wide, high, FIT_AT_MOST)))
+        half = viewport.width() / self.scale / 2
+        x = box.left() + half if wide < self.scale else box.center().x()
+        self._view.centerOn(x, box.center().y())
+        self._tell()
 
     def show(self, box: QRectF) -> None:
         """Pans as little as is needed to see this part of the scene."""
@@ -68,8 +75,10 @@ class Camera(QObject):
         """Zooms by a factor, keeping the point `at` of the viewport (its middle by default) where it is."""
         at = at or QPointF(self._view.viewport().rect().center())
         before = self.point(at.toPoint())
+        self._quiet = True
         self._set_scale(self.scale * factor)
         self.pan(self._view.mapFromScene(before) - at.toPoint())
+        self._tell()
 
     def actual_size(self) -> None:
         """Zooms to 100 %."""
@@ -86,4 +95,12 @@ class Camera(QObject):
         scale = max(SMALLEST, min(LARGEST, scale))
         self._view.resetTransform()
         self._view.scale(scale, scale)
-        self.zoomed.emit(scale)
+
+    def _tell(self) -> None:
+        self._quiet = False
+        self.zoomed.emit(self.scale)
+        self.moved.emit()
+
+    def _on_scrolled(self) -> None:
+        if not self._quiet:
+            self.moved.emit()

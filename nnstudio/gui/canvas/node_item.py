@@ -1,81 +1,98 @@
-"""A node on the canvas: a card with a title, a living face, two ports and a badge for problems."""
-
-import math
-from collections.abc import Callable
+"""A node on the canvas: a card with a title, a living face, ports and a badge for problems."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import (
-    QGraphicsItem,
-    QGraphicsRectItem,
-    QGraphicsSceneHoverEvent,
-    QStyleOptionGraphicsItem,
-    QWidget,
-)
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem, QGraphicsSceneHoverEvent
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.api import Health, Snapshot
+from nnstudio.gui.canvas.card import (
+    HEADER,
+    MARGIN,
+    PORT_RADIUS,
+    RADIUS,
+    RIM,
+    SEPARATOR,
+    SHADES,
+    Badge,
+    Card,
+    facts_in,
+    paint_card,
+    paint_plain,
+)
+from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.face import Face
-from nnstudio.gui.canvas.live_picture import LivePicture
-from nnstudio.gui.canvas.look import Look, draw_text
-from nnstudio.gui.theme import text_font
+from nnstudio.gui.canvas.facts import card_size, changed_facts, facts_of, health_words, spoken_facts
+from nnstudio.gui.canvas.levels import Level, Sight
+from nnstudio.gui.canvas.live_picture import LivePicture, drawn
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.routing import Box
 from nnstudio.nn.check import Check, Problem
 from nnstudio.nn.graph import Graph, Node, NodeId
-from nnstudio.nn.shapes import Shape, describe
+from nnstudio.nn.shapes import Shape
 
-HEADER = 34.0
-MARGIN = 16.0
-INDENT = 28.0
-"""Where a card's name begins, behind the dot of its family."""
-GAP = 10
-WIDEST_NAME = 180
-"""Pixels of a name that widen its card; longer names are elided."""
-SEPARATOR = " · "
-PORT_RADIUS = 6.0
 PORT_PITCH = 26.0
 """Between the ports of a layer that several wires lead into, as far as its card is high enough."""
-DETAIL_FROM = 0.45
-"""The zoom below which small text would be noise, and is left out."""
 GLOW = 8.0
 """How far a face may shine over its edge."""
 CATCH_RADIUS = 20.0
 """How far from a port's centre a press or a release still means the port, in screen pixels."""
+STALE = "Changed since this run began"
+EMPTY = Graph()
 
 
 class NodeItem(QGraphicsRectItem):
-    """The card of one node; its position is the middle of its left edge, where the input port is."""
+    """The card of one node; its position is the middle of its left edge, where the input port is.
 
-    def __init__(self, node_id: NodeId, look: Look) -> None:
+    The item itself paints nothing: its pictures do, and they are drawn when `drawing` finds the time.
+    """
+
+    def __init__(self, node_id: NodeId, look: Look, drawing: Drawing) -> None:
         super().__init__()
         self.node_id = node_id
-        self._look = look
+        self.graph = EMPTY
+        """The graph that the node stands in, for the names of its neighbours."""
+        self._look, self._drawing = look, drawing
         self._node: Node | None = None
         self._facts: tuple[str, ...] = ()
+        self._spoken: tuple[str, ...] = ()
         self._shapes: dict[str, Shape] = {}
         self._problems: tuple[Problem, ...] = ()
         self._face_key: object = None
         self._face: Face | None = None
-        self._build: Callable[[], Face | None] = lambda: None
-        self._shown = False
-        self._picture = LivePicture(self)
-        self._resolution = 1.0
+        self._moment: Snapshot | None = None
+        self._shown = self._behind = False
+        self._health: Health | None = None
+        self._lit = (False, False)
+        self._preview: tuple[str, bool] = ("", False)
+        self._stale = False
+        self._card, self._size = Card(), (140.0, 80.0)
+        self._ports = [QPointF(0, 0)]
+        self._picture, self._face_picture = LivePicture(self), LivePicture(self)
+        self._drawn: object = None
+        self._face_drawn: Sight | None = None
+        self._edge: QGraphicsPathItem | None = None
         self.setPen(Qt.PenStyle.NoPen)
-        self._size = (140.0, 80.0)
-        self._port_glow: tuple[bool, bool] = (False, False)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setFlags(
-            QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
+            QGraphicsItem.GraphicsItemFlag.ItemIsSelectable
+            | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
+            | QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
         )
         self.setAcceptHoverEvents(True)
         self.setZValue(2)
+        self._update_card()
+
+    @property
+    def name(self) -> str:
+        return self._node.name if self._node else ""
 
     @property
     def width(self) -> float:
-        return self._size[0]
+        return self._card.width
 
     @property
     def height(self) -> float:
-        return self._size[1]
+        return self._card.height
 
     @property
     def takes_input(self) -> bool:
@@ -87,46 +104,47 @@ class NodeItem(QGraphicsRectItem):
 
     def card(self) -> QRectF:
         """The card's rectangle in the item's coordinates."""
-        return QRectF(0, -self._size[1] / 2, *self._size)
+        return self._card.box
+
+    def box(self) -> Box:
+        """The card's edges in the scene."""
+        at, half = self.pos(), self._card.height / 2
+        x, y = at.x(), at.y()
+        return x, y - half, x + self._card.width, y + half
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        path.addRoundedRect(self.card(), 10, 10)
-        for port in (*self.input_ports(), self.output_port()):
+        path.addRoundedRect(self.card(), RADIUS, RADIUS)
+        for port in (*self._ports, self.output_port()):
             path.addEllipse(port, PORT_RADIUS + 4, PORT_RADIUS + 4)
         return path.simplified()
 
     def input_port(self) -> QPointF:
         """Where the next wire would end: a port that is free, or the middle of all."""
-        ports = self.input_ports()
         taken = len(self._node.inputs) if self._node else 0
-        return ports[taken] if taken < len(ports) else QPointF(0, 0)
+        return self._ports[taken] if taken < len(self._ports) else QPointF(0, 0)
 
     def input_ports(self) -> list[QPointF]:
         """One port for each wire that leads in, and for each that is still needed, from top to bottom."""
-        if self._node is None:
-            return [QPointF(0, 0)]
-        count = max(1, self._node.layer.fan_in, len(self._node.inputs))
-        pitch = min(PORT_PITCH, (self._size[1] - 2 * HEADER) / max(1, count - 1))
-        return [QPointF(0, (number - (count - 1) / 2) * pitch) for number in range(count)]
+        return list(self._ports)
 
     def port_of(self, source: NodeId) -> QPointF:
         """Where the wire from this node ends."""
         inputs = self._node.inputs if self._node else ()
-        return self.input_ports()[inputs.index(source)] if source in inputs else QPointF(0, 0)
+        return self._ports[inputs.index(source)] if source in inputs else QPointF(0, 0)
 
     def wire_at_port(self, at: QPointF) -> NodeId | None:
         """The node whose wire ends at the port nearest to a point of the scene; None if it is free."""
         if self._node is None:
             return None
-        heights = [abs(self.pos().y() + port.y() - at.y()) for port in self.input_ports()]
+        heights = [abs(self.pos().y() + port.y() - at.y()) for port in self._ports]
         nearest = heights.index(min(heights))
         return self._node.inputs[nearest] if nearest < len(self._node.inputs) else None
 
     def output_port(self) -> QPointF:
-        return QPointF(self._size[0], 0)
+        return QPointF(self._card.width, 0)
 
-    def show_node(self, graph: Graph, checked: Check) -> bool:
+    def show_node(self, graph: Graph, checked: Check, problems: tuple[Problem, ...]) -> bool:
         """Takes over the node's settings, shape and problems, and says whether any of them differs.
 
         The face is kept while it still fits.
@@ -134,33 +152,42 @@ class NodeItem(QGraphicsRectItem):
         node = graph[self.node_id]
         key, build = face_for(graph, self.node_id, checked)
         facts, shapes = facts_of(node, checked, self.node_id), _shapes(graph, self.node_id, checked)
-        problems = tuple(problem for problem in checked.problems if problem.node == self.node_id)
         before = (self._node, self._facts, self._shapes, self._problems, self._face_key)
         if before == (node, facts, shapes, problems, key):
+            self._node = node
             return False
         self._node, self._facts, self._shapes, self._problems = node, facts, shapes, problems
+        self._spoken = spoken_facts(node, checked, self.node_id)
         if key != self._face_key:
-            self._face_key, self._build = key, build
-            self._face, self._shown = build(), False
-        self._resize()
-        self._speak()
-        self.update()
+            self._face_key, self._face, self._shown = key, build(), False
+        self._size = card_size(self._face, node.name, facts)
+        self._ports = _ports(node, self._size[1])
+        self._face_drawn = None
+        self._behind = self._moment is not None  # what was shown may not fit any more
+        self._update_card()
+        self._drawing.outdate(self)
+        self.setData(0, f"{node.name}, {SEPARATOR.join(facts)}" if facts else node.name)
         return True
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Brings the face up to date; empties it if the run does not train this node as it is drawn."""
-        if not self.fits(snapshot):
-            self.clear_snapshot()
-        elif self._face is not None:
-            self._face.show(snapshot, self.node_id)
-            self._shown = True
-            self._draw_face()
+        """Brings the face up to date; empties it if the run does not train this node as it is drawn.
+
+        That is done when it is seen, or when somebody asks.
+        """
+        self._moment, self._behind = snapshot, True
+        health = snapshot.health.get(self.node_id)
+        if health is not self._health:
+            self._health = health
+            self._update_card()
+        self._drawing.outdate(self)
 
     def clear_snapshot(self) -> None:
         """Empties the face until there are numbers for this node again."""
-        if self._shown:
-            self._face, self._shown = self._build(), False
-            self._draw_face()
+        self._moment, self._behind, self._health = None, False, None
+        self._shown = False
+        self._face_drawn = None
+        self._update_card()
+        self._drawing.outdate(self)
 
     def fits(self, snapshot: Snapshot) -> bool:
         """Whether the run trains this node as it is drawn, and not as it was before an edit."""
@@ -174,19 +201,37 @@ class NodeItem(QGraphicsRectItem):
 
     def show_look(self, look: Look) -> None:
         self._look = look
-        self._draw_face()
-        self.update()
+        self._drawn = self._face_drawn = None
+        self._drawing.outdate(self)
 
-    def show_resolution(self, resolution: float) -> None:
-        """Draws the face for so many device pixels per unit."""
-        self._resolution = resolution
-        self._draw_face()
+    def show_selected(self, *, selected: bool) -> None:
+        """Puts a bright edge around the card, or takes it away."""
+        if selected and self._edge is None:
+            self._edge = QGraphicsPathItem(self)
+            self._edge.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+            self._edge.setZValue(-1)  # behind the card, so that it crosses neither ports nor tags
+        if self._edge is not None:
+            self._edge.setVisible(selected)
+            self._place_edge(self._drawing.sight)
+
+    def show_preview(self, facts: tuple[str, ...] | None = None, *, problem: bool = False) -> None:
+        """Says what the edit at hand would make of this card: other facts, a problem, or nothing."""
+        news = changed_facts(self._facts, facts) if facts is not None else ""
+        if (news, problem) != self._preview:
+            self._preview = news, problem
+            self._update_card()
+
+    def show_stale(self, *, stale: bool) -> None:
+        """Marks a layer that the run trains as it was before an edit."""
+        if stale != self._stale:
+            self._stale = stale
+            self._update_card()
 
     def glow_ports(self, *, left: bool, right: bool) -> None:
         """Lights ports up, while a wire is drawn that could end there."""
-        if (left, right) != self._port_glow:
-            self._port_glow = (left, right)
-            self.update()
+        if (left, right) != self._lit:
+            self._lit = (left, right)
+            self._update_card()
 
     def dim(self, *, dimmed: bool) -> None:
         """Steps back while something is done that does not concern this card."""
@@ -217,134 +262,175 @@ class NodeItem(QGraphicsRectItem):
         top = self.face_rect().y()
         return [top + float(y) for y in self._face.anchors()] if self._face else []
 
+    def facts_in(self, room: float) -> str:
+        """As many facts as find room beside the title, from the last, which matters most."""
+        return facts_in(self._facts, room)
+
     def describe(self, at: QPointF) -> str:
         """What is under this point of the item, in words: a problem, a value of the face, or the node."""
-        if self._problems and self._badge().contains(at):
+        if self._problems and self._card.badge_box.contains(at):
             return "\n".join(problem.message for problem in self._problems)
+        if self._stale and self._card.stale_box.contains(at):
+            return STALE
         rect = self.face_rect()
         if self._face and rect.contains(at):
+            self._catch_up()
             return self._face.describe(at - rect.topLeft()) if self._shown else "no values yet"
-        return ""
+        return STALE if self._stale and at.y() < rect.y() else ""
+
+    def sentence(self) -> str:
+        """The card in words: its name, what it is made of, and what is the matter with it."""
+        count = len(self._problems)
+        parts = [self.name, *self._spoken, *health_words(self._health)]
+        parts += [f"{count} problem{'s' if count > 1 else ''}"] if count else []
+        parts += [STALE[:1].lower() + STALE[1:]] if self._stale else []
+        return ", ".join(parts)
+
+    def port_sentence(self, *, output: bool, port: int = 0) -> str:
+        """One of the card's ports in words, and what it is wired to."""
+        if self.node_id not in self.graph:
+            return ""
+        if output:
+            fed = [self.graph[target].name for target in self.graph.consumers(self.node_id)]
+            return f"Output of {self.name}, {'feeds ' + ' and '.join(fed) if fed else 'not wired'}"
+        inputs = self.graph[self.node_id].inputs
+        wired = f"wired to {self.graph[inputs[port]].name}" if port < len(inputs) else "free"
+        number = f" {port + 1} of {len(self._ports)}" if len(self._ports) > 1 else ""
+        return f"Input{number} of {self.name}, {wired}"
 
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self.setToolTip(self.describe(event.pos()))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        theme, card = self._look.theme, self.card()
-        detailed = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
-        family = QColor(theme.family(self._node.layer.entry.category if self._node else ""))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_card(painter, card, family)
-        self._paint_title(painter, card, family, detailed=detailed)
-        self._paint_ports(painter)
-        if self._problems:
-            self._paint_badge(painter)
+    @property
+    def bare(self) -> bool:
+        """Whether the card has no picture yet."""
+        return self._picture.empty
 
-    def facts_in(self, room: float) -> str:
-        """As many facts as find room beside the title, from the last, which matters most."""
-        metrics = _fact_metrics()
-        candidates = [SEPARATOR.join(self._facts[start:]) for start in range(len(self._facts))]
-        fitting = (words for words in candidates if metrics.horizontalAdvance(words) <= room)
-        return next(fitting, candidates[-1] if candidates else "")
+    @property
+    def weight(self) -> int:
+        """Bytes of the card's pictures."""
+        return self._picture.weight + self._face_picture.weight
 
-    def _draw_face(self) -> None:
-        face = self._face
+    def draw(self, sight: Sight) -> None:
+        """Draws the pictures anew whose content, or whose size on the screen, has changed."""
+        self._catch_up()
+        if sight.level is Level.PLAIN:
+            self._face_picture.clear()
+            self._face_drawn = None
+            self._draw_plain(sight)
+        else:
+            if self._drawn != (self._card, sight):
+                self._drawn = (self._card, sight)
+                look, card = self._look, self._card
+                self._picture.draw(
+                    self.rect(),
+                    sight.resolution,
+                    lambda painter: paint_card(painter, look, card, sight.level),
+                )
+            if self._face_drawn != sight:
+                self._face_drawn = sight
+                self._draw_face(sight)
+        self._place_edge(sight)
+
+    def sketch(self, sight: Sight) -> None:
+        """Shows a plain block until there is time to draw the card."""
+        self._draw_plain(sight)
+
+    def give_up(self) -> None:
+        """Forgets the pictures of a card that is far from what is seen."""
+        self._picture.clear()
+        self._face_picture.clear()
+        self._drawn = self._face_drawn = None
+
+    def _catch_up(self) -> None:
+        """Brings the face to the moment that was shown last."""
+        if not self._behind or self._moment is None:
+            return
+        self._behind = False
+        fits = self.fits(self._moment)
+        if fits and self._face is not None:
+            self._face.show(self._moment, self.node_id)
+        if fits or self._shown:
+            self._face_drawn = None
+        self._shown = fits and self._face is not None
+
+    def _draw_plain(self, sight: Sight) -> None:
+        shade = round(self._face.activity() * SHADES) if self._shown and self._face else 0
+        card, look, box = self._card, self._look, self.rect()
+        worn = (card.width, card.height, card.category, card.lit, card.badge, card.stale, shade)
+        if self._drawn == (worn, sight):
+            return
+        self._drawn = (worn, sight)
+        pixmap = self._drawing.shared(
+            (worn, look, sight),
+            lambda: drawn(
+                box, sight.resolution, lambda painter: paint_plain(painter, look, card, shade, sight)
+            ),
+        )
+        self._picture.show_pixmap(pixmap, box.topLeft(), sight.resolution)
+
+    def _draw_face(self, sight: Sight) -> None:
+        face, look, shown = self._face, self._look, self._shown
         if face is None:
-            self._picture.clear()
+            self._face_picture.clear()
             return
         rect = self.face_rect()
 
         def paint(painter: QPainter) -> None:
             painter.translate(rect.topLeft())
-            draw = face.paint if self._shown else face.paint_empty
-            draw(painter, self._look, detailed=self._resolution >= DETAIL_FROM)
+            draw = face.paint if shown else face.paint_empty
+            draw(painter, look, detailed=sight.level is Level.FULL)
 
-        self._picture.draw(rect.adjusted(-GLOW, -GLOW, GLOW, GLOW), self._resolution, paint)
+        self._face_picture.draw(rect.adjusted(-GLOW, -GLOW, GLOW, GLOW), sight.resolution, paint)
 
-    def _paint_card(self, painter: QPainter, card: QRectF, family: QColor) -> None:
-        theme = self._look.theme
-        edge = QColor(theme.accent if self.isSelected() else theme.line)
-        painter.setPen(QPen(edge, 2 if self.isSelected() else 1))
-        painter.setBrush(QColor(theme.card))
-        painter.drawRoundedRect(card, 10, 10)
-        header = QPainterPath()
-        header.addRoundedRect(card.adjusted(1, 1, -1, -1), 9, 9)
-        strip = QPainterPath()
-        strip.addRect(QRectF(card.x(), card.y(), card.width(), HEADER))
-        tint = QColor(family)
-        tint.setAlphaF(0.16)
-        painter.fillPath(header.intersected(strip), tint)
+    def _update_card(self) -> None:
+        """Takes over into the card what has changed, and has it drawn if anything has."""
+        node, problems = self._node, self._problems
+        news, would = self._preview
+        badge = Badge.WOULD if would and not problems else None
+        if problems:
+            badge = Badge.BLOCKS if any(problem.blocks for problem in problems) else Badge.WARNS
+        card = Card(
+            *self._size,
+            node.layer.entry.category if node else "",
+            self.name,
+            self._facts,
+            tuple(port.y() for port in self._ports) if self.takes_input else (),
+            self.gives_output,
+            self._lit,
+            badge,
+            news,
+            SEPARATOR.join(health_words(self._health)),
+            self._stale,
+        )
+        if card != self._card:
+            self._card = card
+            self._drawing.outdate(self)
+        rect = card.box.adjusted(-RIM, -RIM, RIM, RIM)
+        if rect != self.rect():
+            self.setRect(rect)
+            self._drawn = self._face_drawn = None
+            self._place_edge(self._drawing.sight)
 
-    def _paint_title(self, painter: QPainter, card: QRectF, family: QColor, *, detailed: bool) -> None:
-        theme = self._look.theme
-        name = self._node.name if self._node else ""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(family)
-        painter.drawEllipse(QPointF(card.x() + 16, card.y() + HEADER / 2), 4, 4)
-        room = card.width() - INDENT - MARGIN + 4
-        box = QRectF(card.x() + INDENT, card.y(), room, HEADER)
-        metrics, fact = _title_metrics(), _fact_metrics()
-        taken = GAP + fact.horizontalAdvance(self._facts[-1]) if self._facts else 0.0
-        title = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - taken + 1)
-        align = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(text_font(13, bold=True))
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, align | Qt.AlignmentFlag.AlignLeft, title)
-        if detailed:
-            painter.setFont(text_font(11))
-            painter.setPen(QColor(theme.quiet))
-            facts = self.facts_in(room - metrics.horizontalAdvance(title) - GAP + 1)
-            painter.drawText(box, align | Qt.AlignmentFlag.AlignRight, facts)
-
-    def _paint_ports(self, painter: QPainter) -> None:
-        theme = self._look.theme
-        left, right = self._port_glow
-        ports = [(port, left) for port in self.input_ports() if self.takes_input]
-        ports += [(self.output_port(), right)] if self.gives_output else []
-        for at, glowing in ports:
-            if glowing:
-                halo = QColor(theme.accent)
-                halo.setAlphaF(0.3)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(halo)
-                painter.drawEllipse(at, PORT_RADIUS + 6, PORT_RADIUS + 6)
-            painter.setPen(QPen(QColor(theme.accent if glowing else self._look.edge), 1.5))
-            painter.setBrush(QColor(theme.accent if glowing else theme.panel))
-            painter.drawEllipse(at, PORT_RADIUS, PORT_RADIUS)
-
-    def _badge(self) -> QRectF:
-        card = self.card()
-        return QRectF(card.right() - 12, card.top() - 10, 22, 22)
-
-    def _paint_badge(self, painter: QPainter) -> None:
-        theme = self._look.theme
-        blocks = any(problem.blocks for problem in self._problems)
-        painter.setPen(QPen(QColor(theme.ground), 2))
-        painter.setBrush(QColor(theme.bad if blocks else theme.warning))
-        painter.drawEllipse(self._badge())
-        draw_text(painter, self._badge(), "!", theme.ground, 13, bold=True)
-
-    def _resize(self) -> None:
-        size = card_size(self._face, self._node.name if self._node else "", self._facts)
-        if size != self._size:
-            self._size = size
-            self.setRect(self.card().adjusted(-14, -14, 14, 14))
-        self._draw_face()
-
-    def _speak(self) -> None:
-        """Says in words what the card shows, for the list of problems and for tests."""
-        name = self._node.name if self._node else ""
-        self.setData(0, f"{name}, {SEPARATOR.join(self._facts)}" if self._facts else name)
+    def _place_edge(self, sight: Sight) -> None:
+        if self._edge is None or not self._edge.isVisible():
+            return
+        path = QPainterPath()
+        if sight.level is Level.PLAIN:
+            path.addRect(self.card())  # drawn many times faster, and not told apart
+        else:
+            path.addRoundedRect(self.card(), RADIUS, RADIUS)
+        pen = QPen(QColor(self._look.theme.accent), 2 * max(2.0, 2 / sight.scale))
+        self._edge.setPen(pen)
+        self._edge.setPath(path)
 
 
-def _title_metrics() -> QFontMetricsF:
-    return QFontMetricsF(text_font(13, bold=True))
-
-
-def _fact_metrics() -> QFontMetricsF:
-    return QFontMetricsF(text_font(11))
+def _ports(node: Node | None, height: float) -> list[QPointF]:
+    if node is None:
+        return [QPointF(0, 0)]
+    count = max(1, node.layer.fan_in, len(node.inputs))
+    pitch = min(PORT_PITCH, (height - 2 * HEADER) / max(1, count - 1))
+    return [QPointF(0, (number - (count - 1) / 2) * pitch) for number in range(count)]
 
 
 def _shapes(graph: Graph, node_id: NodeId, checked: Check) -> dict[str, Shape]:
@@ -354,25 +440,3 @@ def _shapes(graph: Graph, node_id: NodeId, checked: Check) -> dict[str, Shape]:
     inputs = [checked.shapes[source] for source in graph[node_id].inputs] or [checked.shapes[node_id]]
     wanted = graph[node_id].layer.parameters(*inputs)
     return {"": checked.shapes[node_id], **{name: parameter.shape for name, parameter in wanted.items()}}
-
-
-def facts_of(node: Node, checked: Check, node_id: NodeId) -> tuple[str, ...]:
-    """Shape, activation and number of parameters, as far as there are any; the last matters most."""
-    parameters = checked.parameters.get(node_id, 0)
-    shape = checked.shapes.get(node_id)
-    activation = getattr(node.layer, "activation", None)
-    parts = [describe(shape)] if shape else []
-    if activation is not None:
-        parts.append(activation.entry.title.lower() if activation.entry.kind != "relu" else "ReLU")
-    if parameters:
-        parts.append(f"{parameters:,}")
-    return tuple(parts)
-
-
-def card_size(face: Face | None, name: str, facts: tuple[str, ...]) -> tuple[float, float]:
-    """Width and height of the card around a face, with room for the name and the fact that matters most."""
-    words = min(WIDEST_NAME, math.ceil(_title_metrics().horizontalAdvance(name)))
-    if facts:
-        words += GAP + math.ceil(_fact_metrics().horizontalAdvance(facts[-1]))
-    width = max((face.width if face else 100.0) + 2 * MARGIN, INDENT + words + MARGIN - 4)
-    return width, (face.height if face else 20.0) + HEADER + 2 * MARGIN - 4

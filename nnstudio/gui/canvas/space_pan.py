@@ -1,10 +1,14 @@
 """Space on the canvas: held, the mouse moves the view; tapped, it means what it means to the window."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGraphicsTextItem
 
 from nnstudio.gui.canvas.view import CanvasView
+
+REPEAT = 30
+"""Milliseconds after a release in which a press is none of a finger: some systems repeat a key that is held
+as releases and presses that look like any other."""
 
 
 class SpacePan(QObject):
@@ -21,6 +25,8 @@ class SpacePan(QObject):
         self._view = view
         self._held = False
         self._used = False
+        self._released = QTimer(self, singleShot=True, interval=REPEAT)
+        self._released.timeout.connect(self._on_released)
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
 
@@ -44,16 +50,15 @@ class SpacePan(QObject):
         if event.isAutoRepeat():
             return True
         if event.type() == QEvent.Type.KeyPress:
-            # Some systems repeat a held key as presses of its own: in mid-drag, such a one is no tap.
-            pointer = self._view.pointer
-            self._held, self._used = True, pointer.busy or pointer.panning
+            pointer, repeated = self._view.pointer, self._released.isActive()
+            self._released.stop()
+            self._held = True
+            self._used = pointer.busy or pointer.panning or (repeated and self._used)
             if not self._used:
                 self._view.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         elif event.type() == QEvent.Type.KeyRelease and self._held:
-            used = self._used
             self._let_go()
-            if not used:
-                self.tapped.emit()
+            self._released.start()
         return True
 
     def _mouse(self, event: QMouseEvent) -> bool:
@@ -72,6 +77,10 @@ class SpacePan(QObject):
         self._held = False
         if not self._view.pointer.panning:
             self._view.viewport().unsetCursor()
+
+    def _on_released(self) -> None:
+        if not self._used:
+            self.tapped.emit()
 
     def _writing(self) -> bool:
         """Whether Space belongs to words that are being written on the canvas."""

@@ -50,7 +50,7 @@ class Strands:
         self._paths.clear()
 
     def paint(self, painter: QPainter) -> None:
-        """Draws the strands in the scene's coordinates, the strongest on top."""
+        """Draws the strands, the strongest on top; the origin is the source's output port."""
         found = self.contributions
         if found is None or not len(found.values):
             return
@@ -89,8 +89,8 @@ class Strands:
 
     def _path(self, start: float, end: float) -> QPainterPath:
         """The curve between two units at these heights of their cards."""
-        left = self._source.pos() + QPointF(self._source.width, start)
-        return curve(left, self._target.pos() + QPointF(0, end))
+        origin = self._source.pos() + self._source.output_port()
+        return curve(QPointF(0, start), self._target.pos() + QPointF(0, end) - origin)
 
 
 def _pens(look: Look) -> dict[tuple[bool, int], QPen]:

@@ -1,19 +1,32 @@
 """The view: shows the scene, and hands mouse, wheel and keys to those who know what they mean."""
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from nnstudio.document.document import Document
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.building import Building
-from nnstudio.gui.canvas.camera import Camera
+from nnstudio.gui.canvas.camera import FOLLOW_AT_LEAST, SMALLEST, Camera
+from nnstudio.gui.canvas.checking import checked
 from nnstudio.gui.canvas.keyboard import Keyboard
+from nnstudio.gui.canvas.levels import Sight
 from nnstudio.gui.canvas.pointer import Pointer
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.check import Check
 
 DOTS = 24
 
@@ -36,7 +49,6 @@ class CanvasView(QGraphicsView):
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("The network. Arrow keys move what is selected, Delete removes it")
         self._theme = theme
-        self._checked: tuple[tuple[object, object], Check] | None = None
         self._scene = CanvasScene(theme, self)
         self.setScene(self._scene)
         self._set_up()
@@ -44,10 +56,11 @@ class CanvasView(QGraphicsView):
         self.building = Building(editor, self._scene, self.camera)
         self.pointer = Pointer(self.viewport(), editor, self._scene, self.camera, theme)
         self._keyboard = Keyboard(self._scene, self.building, self.pointer)
-        self.camera.zoomed.connect(self._on_zoomed)
+        self.camera.moved.connect(self._on_moved)
         self._scene.nodes_selected.connect(self.nodes_selected)
         editor.changed.connect(self._on_changed)
         editor.opened.connect(self._on_opened)
+        editor.previewed.connect(self._on_previewed)
         self._show(editor.document)
 
     def scene(self) -> CanvasScene:
@@ -70,8 +83,7 @@ class CanvasView(QGraphicsView):
 
     def fit(self) -> None:
         """Shows the whole network, and follows its growth until the user moves the view."""
-        self.camera.held = False
-        self.camera.fit(self._scene.bounds())
+        self._fit(SMALLEST)
 
     def fit_selection(self) -> None:
         """Shows the selected cards as large as they fit; the whole network if none is selected."""
@@ -81,6 +93,7 @@ class CanvasView(QGraphicsView):
             return
         self.camera.held = True
         self.camera.fit(self._scene.bounds(selected))
+        self._scene.drawing.draw_now()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus()
@@ -109,26 +122,48 @@ class CanvasView(QGraphicsView):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._scene.show_resolution(self.camera.resolution)
+            self._look()
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self.camera.held:
-            self.fit()
+            self._fit(FOLLOW_AT_LEAST)
+        self._look()
+        self._scene.drawing.draw_now()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+        self._scene.drawing.draw_now()
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         painter.fillRect(rect, QColor(self._theme.ground))
         scale = self.camera.scale
         if scale < 0.5:
             return
-        left, top = rect.left() - rect.left() % DOTS, rect.top() - rect.top() % DOTS
-        painter.setPen(QPen(QColor(self._theme.canvas_dot), 1.5 / scale))
-        columns = range(int((rect.right() - left) / DOTS) + 1)
-        rows = range(int((rect.bottom() - top) / DOTS) + 1)
-        painter.drawPoints(
-            [QPointF(left + column * DOTS, top + row * DOTS) for column in columns for row in rows]
-        )
+        # One row of dots is drawn and laid over all others: thousands of points would take most of a frame.
+        ratio = self.devicePixelRatioF()
+        row = self._row_of_dots(rect, scale * ratio)
+        width, height = row.width() / (scale * ratio), row.height() / (scale * ratio)
+        top = rect.top() - rect.top() % DOTS
+        for line in range(int((rect.bottom() - top) / DOTS) + 2):
+            box = QRectF(rect.left(), top + line * DOTS - height / 2, width, height)
+            painter.drawPixmap(box, row, QRectF(row.rect()))
+
+    def _row_of_dots(self, rect: QRectF, resolution: float) -> QPixmap:
+        row = QPixmap(math.ceil(rect.width() * resolution) + 1, 4)
+        row.fill(Qt.GlobalColor.transparent)
+        left = -(rect.left() % DOTS)
+        columns = range(int((rect.width() - left) / DOTS) + 2)
+        painter = QPainter(row)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._theme.canvas_dot), 1.5 * self.devicePixelRatioF()))
+            painter.drawPoints([QPointF((left + column * DOTS) * resolution, 2) for column in columns])
+        finally:
+            painter.end()
+        return row
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if self._scene.nodes:
@@ -150,14 +185,26 @@ class CanvasView(QGraphicsView):
         self.setMouseTracking(True)
 
     def _show(self, document: Document) -> None:
-        # What the check depends on; to move cards leaves both as they are.
-        design = (document.graph, document.dataset)
-        if self._checked is None or any(a is not b for a, b in zip(design, self._checked[0], strict=True)):
-            self._checked = (design, document.check())
-        self._scene.show_document(document, self._checked[1])
+        self._scene.show_document(document, checked(document))
 
-    def _on_zoomed(self) -> None:
-        self._scene.show_resolution(self.camera.resolution)
+    def _look(self) -> None:
+        """Has the pictures drawn for what is seen now."""
+        # Before the view is shown, it has no size that means anything.
+        seen = self.mapToScene(self.viewport().rect()).boundingRect() if self.isVisible() else None
+        sight = Sight(self.camera.scale, self.devicePixelRatioF())
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, not sight.coarse)
+        self._scene.show_view(seen, sight)
+
+    def _fit(self, least: float) -> None:
+        self.camera.held = False
+        self.camera.fit(self._scene.bounds(), least)
+        self._scene.drawing.draw_now()
+
+    def _on_moved(self) -> None:
+        self._look()
+
+    def _on_previewed(self, document: Document | None) -> None:
+        self._scene.show_preview(document)
 
     def _on_changed(self, change: Change) -> None:
         # A gesture holds the document that it began with. One that proposes is over before it does.
@@ -166,11 +213,11 @@ class CanvasView(QGraphicsView):
         self._show(change.after)
         grew = change.before.graph is not change.after.graph and self._scene.bounds() != before
         if grew and not self.camera.held:
-            self.fit()
+            self._fit(min(FOLLOW_AT_LEAST, self.camera.scale))
 
     def _on_opened(self, document: Document) -> None:
         self.pointer.cancel()
         self.clear_snapshot()
         self._show(document)
         self._scene.select(())
-        self.fit()
+        self._fit(FOLLOW_AT_LEAST)

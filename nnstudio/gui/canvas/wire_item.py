@@ -1,51 +1,62 @@
 """A wire on the canvas: shows the shape that flows, and the strongest contributions."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem
 
 from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.live_picture import LivePicture
+from nnstudio.gui.canvas.card import PORT_RADIUS, metrics
+from nnstudio.gui.canvas.drawing import Drawing
+from nnstudio.gui.canvas.levels import Level, Sight
+from nnstudio.gui.canvas.live_picture import LivePicture, drawn
 from nnstudio.gui.canvas.look import Look, draw_text
-from nnstudio.gui.canvas.node_item import DETAIL_FROM, NodeItem
+from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.routing import Box
 from nnstudio.gui.canvas.strands import Strands, curve, detour
-from nnstudio.gui.theme import text_font
+from nnstudio.gui.theme import mix
 from nnstudio.nn.check import Check, flow
-from nnstudio.nn.graph import NodeId, Wire
+from nnstudio.nn.graph import Wire
 
 GRIP = 14.0
 """Width of what can be hit of a wire, in pixels at 100 %."""
-LONG = 120.0
-"""Between the ends of a shorter wire, no card can stand."""
-CLEARANCE = 24.0
-"""Free pixels between a wire and a card that it passes over."""
+WIDTH = 6.0
+PILL = 18.0
+"""Height of the pill that says what flows."""
 
 
 class WireItem(QGraphicsRectItem):
-    """The connection of two cards; redrawn when either moves."""
+    """The connection of two cards, in coordinates of the output port where it begins.
 
-    def __init__(self, wire: Wire, source: NodeItem, target: NodeItem, look: Look) -> None:
+    The item itself paints nothing: Qt draws its line, and `drawing` has its pictures drawn in time.
+    """
+
+    def __init__(self, wire: Wire, source: NodeItem, target: NodeItem, look: Look, drawing: Drawing) -> None:
         super().__init__()
         self.wire = wire
         self._source, self._target = source, target
-        self._look = look
-        self._shape_text = ""
-        self._spine = QPainterPath()
+        self._look, self._drawing = look, drawing
+        self._flow, self._next_flow = "", ""
+        self._path = QPainterPath()
+        self._outline: QPainterPath | None = None
         self._strands = Strands(wire, source, target, look)
-        self._picture = LivePicture(self)
-        self._picture.setFlag(QGraphicsItem.GraphicsItemFlag.ItemStacksBehindParent)
-        self._resolution = 1.0
+        self._moment: Snapshot | None = None
+        self._behind = False
+        self._picture, self._pill = LivePicture(self), LivePicture(self)
+        self._pill.setZValue(1)
+        self._line = QGraphicsPathItem(self)
+        self._line.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._pill_drawn: object = None
         self._welcoming = False
-        self._ends: object = None
+        self._way: object = None
         self.setPen(Qt.PenStyle.NoPen)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setFlags(
+            QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
+        )
         self.setZValue(1)
         self.setAcceptHoverEvents(True)
-        self.follow()
+        self.follow(None)
 
     @property
     def drawn(self) -> tuple[int, int]:
@@ -53,126 +64,210 @@ class WireItem(QGraphicsRectItem):
         found = self._strands.contributions
         return (len(found.values), found.total) if found else (0, 0)
 
+    @property
+    def _spine(self) -> QPainterPath:
+        """The line in the scene."""
+        return self._path.translated(self.pos())
+
     def shape(self) -> QPainterPath:
-        stroker = QPainterPathStroker()
-        stroker.setWidth(GRIP)
-        path = stroker.createStroke(self._spine)
-        path.addRect(self._pill())
-        return path
+        if self._outline is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(GRIP)
+            self._outline = stroker.createStroke(self._path)
+            self._outline.addRect(self._pill_box(self._flow))
+        return self._outline
 
-    def follow(self, cards: Mapping[NodeId, QRectF] = MappingProxyType({})) -> None:
-        """Runs between the two cards as they stand now, over `cards` in its way; only if anything moved."""
+    def way(self) -> Box:
+        """Where the wire begins and ends in the scene: two x and y."""
         start = self._source.pos() + self._source.output_port()
-        port = self._target.port_of(self.wire.source)
-        end = self._target.pos() + port
-        over = self._height_over(start, end, cards)
-        ends = (start.toTuple(), end.toTuple(), over, self._source.face_key, self._target.face_key)
-        if ends == self._ends:
-            return
-        self._ends = ends
-        # Wires into one card go over others one above the other, the lowest port's lowest.
-        rank = port.y() - self._target.input_ports()[-1].y()
-        self._spine = curve(start, end) if over is None else detour(start, end, over + rank)
-        self._strands.follow()
-        tall = self._strands.tall + GRIP
-        # Not a pixel wider than needed: what overlaps a face would be shown again with it at each frame.
-        wide = GRIP / 2 if start.x() < end.x() else 60
-        box = self._spine.boundingRect().united(QRectF(start, end).normalized())
-        self.setRect(box.adjusted(-wide, -tall, wide, tall))
-        self._draw_strands()
-        self.update()
+        end = self._target.pos() + self._target.port_of(self.wire.source)
+        return start.x(), start.y(), end.x(), end.y()
 
-    def _height_over(self, start: QPointF, end: QPointF, cards: Mapping[NodeId, QRectF]) -> float | None:
-        """The height at which the wire passes over the cards that it would run behind; None without any."""
-        if end.x() - start.x() < LONG:
-            return None
-        stroker = QPainterPathStroker()
-        stroker.setWidth(GRIP)
-        way = stroker.createStroke(curve(start, end))
-        between = [
-            card
-            for node_id, card in cards.items()
-            if node_id not in (self.wire.source, self.wire.target)
-            and card.right() > start.x()
-            and card.left() < end.x()
-        ]
-        met = [card for card in between if way.intersects(card)]
-        height = None
-        while met:
-            height = min(card.top() for card in met) - CLEARANCE
-            # On its way over these, it must not run behind others.
-            met = [card for card in between if card.top() - CLEARANCE < height < card.bottom()]
-        return height
+    def follow(self, over: float | None) -> None:
+        """Runs between the two cards as they stand now, at the height `over` of the scene if there is one."""
+        x0, y0, x1, y1 = self.way()
+        self.setPos(x0, y0)
+        end = QPointF(x1 - x0, y1 - y0)
+        height = None if over is None else over - y0
+        # Wires into one card go over others one above the other, the lowest port's lowest.
+        port, ports = self._target.port_of(self.wire.source), self._target.input_ports()
+        rank = port.y() - ports[-1].y()
+        way = (end.toTuple(), height, rank, self._source.face_key, self._target.face_key)
+        if way == self._way:
+            return
+        self._way, self._outline = way, None
+        start = QPointF(0, 0)
+        self._path = curve(start, end) if height is None else detour(start, end, height + rank)
+        self._strands.follow()
+        box = self._path.boundingRect()
+        self.setRect(box.adjusted(-GRIP / 2, -GRIP, GRIP / 2, GRIP))
+        self._line.setPath(self._path)
+        self._pill_drawn = None
+        self._place_pill()
+        self._drawing.outdate(self)
+
+    def shift(self) -> None:
+        """Follows two cards that have moved by the same, and all in between with them."""
+        self.setPos(self._source.pos() + self._source.output_port())
 
     def show_check(self, checked: Check) -> None:
         words = flow(checked, self.wire.source)
-        if words == self._shape_text:
+        if words == self._flow:
             return
-        self._shape_text = words
-        self.setToolTip(f"{self._shape_text} flows from left to right. Delete removes the wire")
-        self.update()
+        self._flow, self._outline = words, None
+        self.setToolTip(f"{self._flow} flows from left to right. Delete removes the wire")
+        self._drawing.outdate(self)
+
+    def show_preview(self, checked: Check | None) -> None:
+        """Says what would flow if the edit at hand were made; None for what does."""
+        words = flow(checked, self.wire.source) if checked else self._flow
+        words = "" if words == self._flow else words
+        if words != self._next_flow:
+            self._next_flow = words
+            self._drawing.outdate(self)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draws the strongest contributions of this moment."""
-        had = self.drawn[0] > 0
-        self._strands.show_snapshot(snapshot)
-        if had or self.drawn[0]:
-            self._draw_strands()
-        if had != (self.drawn[0] > 0):
-            self.update()
+        """Draws the strongest contributions of this moment, when they are seen."""
+        self._moment, self._behind = snapshot, True
+        self._drawing.outdate(self)
 
     def clear_snapshot(self) -> None:
         """Draws no contributions until the next moment."""
+        self._moment, self._behind = None, False
         if self.drawn[0]:
             self._strands.contributions = None
-            self._draw_strands()
-            self.update()
+            self._drawing.outdate(self)
 
     def show_look(self, look: Look) -> None:
         self._look = look
         self._strands.show_look(look)
-        self._draw_strands()
-        self.update()
+        self._show_line()
+        self._drawing.outdate(self)
 
-    def show_resolution(self, resolution: float) -> None:
-        """Draws the strands for so many device pixels per unit."""
-        self._resolution = resolution
-        self._draw_strands()
+    def show_selected(self, *, selected: bool) -> None:
+        """Lights up while it is selected."""
+        self._show_line()
+        self._drawing.outdate(self)
 
     def welcome(self, *, welcoming: bool) -> None:
         """Lights up while something is held over it that would be put into it."""
         if welcoming != self._welcoming:
             self._welcoming = welcoming
-            self.update()
+            self._show_line()
+            self._drawing.outdate(self)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        detailed = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def show_sight(self) -> None:
+        """Takes the pen that fits the zoom; done at once, for wide lines of many wires are slow."""
+        self._show_line()
+
+    def sentence(self) -> str:
+        """The wire in words: from where to where, and what flows."""
+        flows = f"{self._flow} flows" if self._flow and self._flow != "?" else "nothing flows yet"
+        return f"Wire from {self._source.name} to {self._target.name}, {flows}"
+
+    @property
+    def bare(self) -> bool:
+        """Never: Qt draws the line."""
+        return False
+
+    @property
+    def weight(self) -> int:
+        """Bytes of the wire's picture."""
+        return self._picture.weight
+
+    def draw(self, sight: Sight) -> None:
+        """Draws strands and pill anew."""
+        had = self.drawn[0] > 0
+        if self._behind and self._moment is not None:
+            self._behind = False
+            self._strands.show_snapshot(self._moment)
+        if sight.level is Level.PLAIN:
+            self._picture.clear()  # a tangle, in which nothing could be followed
+        elif had or self.drawn[0]:
+            self._draw_strands()
+        self._show_line()
+        self._draw_pill(sight)
+
+    def sketch(self, sight: Sight) -> None:
+        """Nothing: the line is there."""
+
+    def give_up(self) -> None:
+        """Forgets the picture of a wire that is far from what is seen."""
+        self._picture.clear()
+
+    def _show_line(self) -> None:
+        sight, theme = self._drawing.sight, self._look.theme
         marked = self._welcoming or self.isSelected()
-        if marked or not self.drawn[0]:
-            color = QColor(self._look.theme.accent if marked else self._look.theme.line)
-            painter.setPen(QPen(color, 6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPath(self._spine)
-        if detailed and self._shape_text:
-            self._paint_pill(painter, marked=marked)
+        self._line.setVisible(marked or not self.drawn[0] or self._picture.empty)
+        if sight.thin:
+            color = theme.accent if marked else mix(theme.line, theme.quiet, 0.3)
+            self._line.setPen(_pen(color, 2.0 if marked else 1.0, cosmetic=True))
+        else:
+            self._line.setPen(_pen(theme.accent if marked else theme.line, WIDTH, cosmetic=False))
 
-    def _paint_pill(self, painter: QPainter, *, marked: bool) -> None:
-        theme, pill = self._look.theme, self._pill()
-        painter.setPen(QPen(QColor(theme.accent if marked else theme.line), 1))
-        painter.setBrush(QColor(theme.ground))
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        draw_text(painter, pill, self._shape_text, theme.quiet, 10)
+    def _draw_pill(self, sight: Sight) -> None:
+        words, theme = self._next_flow or self._flow, self._look.theme
+        marked = self._welcoming or self.isSelected()
+        edge = theme.accent if marked or self._next_flow else theme.line
+        color = theme.accent if self._next_flow else theme.quiet
+        worn = (words, edge, color, theme.name, sight)
+        if worn == self._pill_drawn:
+            return
+        self._pill_drawn = worn
+        if sight.level is not Level.FULL or not words:
+            self._pill.clear()
+            return
+        box = self._pill_box(words)
+        if box.isEmpty():
+            self._pill.clear()
+            return
+        place = QRectF(0, 0, box.width(), box.height()).adjusted(-1, -1, 1, 1)
+        pixmap = self._drawing.shared(
+            worn,
+            lambda: drawn(
+                place,
+                sight.resolution,
+                lambda painter: _paint_pill(painter, words, edge, color, theme.ground),
+            ),
+        )
+        self._pill.show_pixmap(pixmap, box.topLeft() - QPointF(1, 1), sight.resolution)
 
-    def _pill(self) -> QRectF:
-        middle = self._spine.pointAtPercent(0.5)
-        width = QFontMetricsF(text_font(10)).horizontalAdvance(self._shape_text) + 16
-        return QRectF(middle.x() - width / 2, middle.y() - 9, width, 18)
+    def _place_pill(self) -> None:
+        if not self._pill.empty:
+            self._pill.setPos(self._pill_box(self._next_flow or self._flow).topLeft() - QPointF(1, 1))
+
+    def _pill_box(self, words: str) -> QRectF:
+        """Where the pill stands: on the wire, or above it where it would cover a port; empty without room."""
+        end, middle = self._path.currentPosition(), self._path.pointAtPercent(0.5)
+        width, free = metrics(10).horizontalAdvance(words) + 16, PORT_RADIUS + 4
+        box = QRectF(middle.x() - width / 2, middle.y() - PILL / 2, width, PILL)
+        if not any(box.adjusted(-free, -free, free, free).contains(port) for port in (QPointF(0, 0), end)):
+            return box
+        return box.translated(0, -free - PILL / 2) if width + 6 < end.x() else QRectF()
 
     def _draw_strands(self) -> None:
         if self.drawn[0]:
-            self._picture.draw(self.rect(), self._resolution, self._strands.paint)
+            tall = self._strands.tall
+            # Not a pixel wider than needed: what overlaps a face would be shown again with it at each frame.
+            self._picture.draw(
+                self.rect().adjusted(0, -tall, 0, tall), self._drawing.sight.resolution, self._strands.paint
+            )
         else:
             self._picture.clear()
+
+
+def _paint_pill(painter: QPainter, words: str, edge: str, color: str, ground: str) -> None:
+    wide = metrics(10).horizontalAdvance(words) + 16
+    pill = QRectF(0, 0, wide, PILL)
+    painter.setPen(QPen(QColor(edge), 1))
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(pill, PILL / 2, PILL / 2)
+    draw_text(painter, pill, words, color, 10)
+
+
+@lru_cache(maxsize=64)
+def _pen(color: str, width: float, *, cosmetic: bool) -> QPen:
+    """A pen for lines; the same for all wires that look alike."""
+    pen = QPen(QColor(color), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    pen.setCosmetic(cosmetic)
+    return pen

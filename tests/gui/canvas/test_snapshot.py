@@ -103,7 +103,7 @@ def test_curves_are_kept_for_present_strands_only(canvas, trainer):
 def test_a_wire_is_drawn_anew_only_if_an_end_has_moved(canvas, editor, monkeypatch):
     drawn = []
     for wire, item in canvas.scene().wires.items():
-        monkeypatch.setattr(item, "_draw_strands", lambda wire=wire: drawn.append(wire))
+        monkeypatch.setattr(item, "draw", lambda _sight, wire=wire: drawn.append(wire))
     x, y = editor.document.layout[INPUT]
     editor.apply(editor.document.replace(layout={**editor.document.layout, INPUT: (x - 40, y)}), "Move Input")
     assert drawn == [Wire(INPUT, FIRST)]

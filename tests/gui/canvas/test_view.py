@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.document.edits import append_layer, remove_layers
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.gui.canvas.node_item import INDENT, facts_of
+from nnstudio.gui.canvas.card import INDENT
+from nnstudio.gui.canvas.facts import facts_of
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import DARK, text_font

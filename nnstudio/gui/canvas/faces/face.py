@@ -19,6 +19,8 @@ class Face(ABC):
 
     width: float
     height: float
+    _y: Array = np.zeros(1, np.float32)
+    _top: float = 1.0
 
     @abstractmethod
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
@@ -40,6 +42,11 @@ class Face(ABC):
     def anchors(self) -> npt.NDArray[np.float64]:
         """Heights where the units' wires begin and end, (units,); empty if units cannot be told apart."""
         return np.empty(0)
+
+    def activity(self) -> float:
+        """How active the layer is on the whole, from 0 to 1: what is left of its face when seen from afar."""
+        mean = float(np.abs(self._y).mean()) if self._y.size else 0.0
+        return abs(share_of(mean, self._top))
 
     def describe(self, at: QPointF) -> str:  # most pictures say nothing of single points
         """What is under the cursor, in words with numbers; empty if nothing."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.faces.face import Face, share_of
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
 from nnstudio.nn.graph import NodeId
@@ -43,6 +43,10 @@ class ImageFace(Face):
         if detailed:
             draw_text(painter, QRectF(0, 176, 168, 18), self._caption, look.theme.quiet, 11)
             draw_text(painter, QRectF(0, 194, 168, 20), self._label, look.theme.text, 13, bold=True)
+
+    def activity(self) -> float:
+        white = 255.0 if self._pixels.dtype == np.uint8 else float(self._pixels.max())
+        return abs(share_of(float(self._pixels.mean(dtype=np.float32)), white))
 
     def describe(self, at: QPointF) -> str:
         column = int((at.x() - self._target.x()) / self._target.width() * self._shape[1])

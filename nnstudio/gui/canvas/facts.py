@@ -1,0 +1,60 @@
+"""Facts: what a card says of its node in numbers, written and spoken, and how much room that takes."""
+
+import math
+
+from nnstudio.engine.api import Health
+from nnstudio.gui.canvas.card import GAP, HEADER, INDENT, MARGIN, SEPARATOR, metrics
+from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.nn.check import Check
+from nnstudio.nn.graph import Node, NodeId
+from nnstudio.nn.shapes import describe
+
+WIDEST_NAME = 180
+"""Pixels of a name that widen its card; longer names are elided."""
+
+
+def facts_of(node: Node, checked: Check, node_id: NodeId) -> tuple[str, ...]:
+    """Shape, activation and number of parameters, as far as there are any; the last matters most."""
+    parameters = checked.parameters.get(node_id, 0)
+    shape = checked.shapes.get(node_id)
+    activation = getattr(node.layer, "activation", None)
+    parts = [describe(shape)] if shape else []
+    if activation is not None:
+        parts.append(activation.entry.title.lower() if activation.entry.kind != "relu" else "ReLU")
+    if parameters:
+        parts.append(f"{parameters:,}")
+    return tuple(parts)
+
+
+def changed_facts(before: tuple[str, ...], after: tuple[str, ...]) -> str:
+    """The fact that matters most of those that differ, as "272 → 528"; empty if all are the same."""
+    if len(before) == len(after):
+        pairs = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+        return " → ".join(pairs[-1]) if pairs else ""
+    return f"→ {SEPARATOR.join(after)}" if after else ""
+
+
+def spoken_facts(node: Node, checked: Check, node_id: NodeId) -> tuple[str, ...]:
+    """The facts as they are said and not written."""
+    shape, parameters = checked.shapes.get(node_id), checked.parameters.get(node_id, 0)
+    activation = getattr(node.layer, "activation", None)
+    parts = [] if not shape else [f"{shape[0]} units" if len(shape) == 1 else describe(shape)]
+    parts += [activation.entry.title] if activation is not None else []
+    parts += [f"{parameters:,} parameters"] if parameters else []
+    return tuple(parts)
+
+
+def health_words(health: Health | None) -> list[str]:
+    if health is None or health.well:
+        return []
+    counts = {"dead": health.dead, "saturated": health.saturated, "exploding": health.exploding}
+    return [f"{count:,} {what}" for what, count in counts.items() if count]
+
+
+def card_size(face: Face | None, name: str, facts: tuple[str, ...]) -> tuple[float, float]:
+    """Width and height of the card around a face, with room for the name and the fact that matters most."""
+    words = min(WIDEST_NAME, math.ceil(metrics(13, bold=True).horizontalAdvance(name)))
+    if facts:
+        words += GAP + math.ceil(metrics(11).horizontalAdvance(facts[-1]))
+    width = max((face.width if face else 100.0) + 2 * MARGIN, INDENT + words + MARGIN - 4)
+    return width, (face.height if face else 20.0) + HEADER + 2 * MARGIN - 4
