@@ -43,7 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("cut", "&Edit", "Cu&t", "Copy what is selected, and remove it", "Ctrl+X", separated=True),
     Entry("copy", "&Edit", "&Copy", "Copy the selected layers as text", "Ctrl+C"),
     Entry("paste", "&Edit", "&Paste", "Add the layers that were copied, here or elsewhere", "Ctrl+V"),
-    Entry("duplicate", "&Edit", "Du&plicate", "Add the selected layers once more, below", "Ctrl+D"),
+    Entry("duplicate", "&Edit", "Dup&licate", "Add the selected layers once more, below", "Ctrl+D"),
     Entry(
         "delete",
         "&Edit",
@@ -132,13 +132,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "stop",
         "&Run",
-        "S&top",
+        "St&op",
         "End the run here and measure it on the test split",
         "",
         "stop",
         separated=True,
     ),
-    Entry("reset", "&Run", "R&eset", "Back to step 0 with the same initial weights", "Ctrl+R", "reset"),
+    Entry("reset", "&Run", "Rese&t", "Back to step 0 with the same initial weights", "Ctrl+R", "reset"),
     Entry("nextSample", "&Run", "&Next sample", "Pin the next validation sample", "N", separated=True),
     Entry("previousSample", "&Run", "Pre&vious sample", "Pin the validation sample before", "P"),
     Entry(
@@ -225,7 +225,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Ctrl+Shift+L",
         "light",
     ),
-    Entry("themeSystem", "&View", "Follow the &system", "Be dark or light as the desktop is"),
+    Entry("themeSystem", "&View", "Follow the s&ystem", "Be dark or light as the desktop is"),
     Entry("shortcuts", "&Help", "&Keyboard and mouse", "How everything is done", "F1", "help"),
     Entry("about", "&Help", "&About nnstudio", "Version, and what it is made of", ""),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -10,15 +11,27 @@ from nnstudio.gui.entries import ENTRIES
 from nnstudio.gui.project_files import ProjectFiles
 
 
+class MenuKeys(QObject):
+    """Leaves every key to a menu that is open: those of the canvas would be heard before its letters."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return False
+
+
 class Menus:
     """Fills a menu bar from the actions, and keeps the recent files up to date."""
 
     def __init__(self, bar: QMenuBar, actions: Mapping[str, QAction], files: ProjectFiles) -> None:
         self._files = files
         self._menus: dict[str, QMenu] = {}
+        self._keys = MenuKeys(bar)
         for entry in ENTRIES:
             if entry.menu not in self._menus:
                 self._menus[entry.menu] = bar.addMenu(entry.menu)
+                self._menus[entry.menu].installEventFilter(self._keys)
             menu = self._menus[entry.menu]
             if entry.separated:
                 menu.addSeparator()

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from nnstudio.document.document import Document
@@ -49,8 +48,6 @@ class Inspector(QWidget):
         self._areas = [make_scrolling(page) for page in (self._training, self._layer, self._several)]
         for area in self._areas:
             self._stack.addWidget(area)
-        rename = QShortcut(QKeySequence("F2"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        rename.activated.connect(self.rename)
         editor.changed.connect(self._on_changed)
         editor.opened.connect(self._on_opened)
         editor.previewed.connect(self._on_previewed)

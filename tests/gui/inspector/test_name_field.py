@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from tests.gui.inspector.conftest import HIDDEN, OTHER
 
 
-def test_a_name_is_changed_by_f2_and_enter_in_one_step(hidden):
-    QTest.keyClick(hidden.inspector, Qt.Key.Key_F2)
+def test_a_name_is_changed_by_typing_and_enter_in_one_step(hidden):
+    hidden.inspector.rename()
     assert hidden["nodeName"].hasFocus()
     QTest.keyClicks(hidden["nodeName"], "Edges")
     QTest.keyClick(hidden["nodeName"], Qt.Key.Key_Return)

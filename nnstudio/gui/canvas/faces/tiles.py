@@ -5,13 +5,14 @@ import math
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
 from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.theme import text_font
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
@@ -73,8 +74,12 @@ class TilesFace(Face):
                 draw_text(painter, box, f"{round(activation, 2) + 0.0:.2f}", color, 10)
         if detailed:
             height, width = self._image_shape[0], self._image_shape[1]
-            note = f"weights {height}×{width}, limits ±{self._limit.value:.2f}"
-            draw_text(painter, QRectF(-8, self.height - 15, self.width + 16, 15), note, theme.quiet, 10)
+            limit = f"±{self._limit.value:.2f}"
+            notes = (f"weights {height}×{width}, limits {limit}", f"{height}×{width}, {limit}", limit)
+            room = QRectF(-8, self.height - 15, self.width + 16, 15)
+            metrics = QFontMetricsF(text_font(10))
+            note = next((words for words in notes if metrics.horizontalAdvance(words) <= room.width()), limit)
+            draw_text(painter, room, note, theme.quiet, 10)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.setPen(QPen(QColor(look.edge), 1))
