@@ -38,14 +38,27 @@ def show_runnable(actions: Mapping[str, QAction], training: TrainingController) 
     actions["reset"].setEnabled(training.resettable)
 
 
-def show_selected(actions: Mapping[str, QAction], layers: int, *, anything: bool) -> None:
-    """What can be done with what is selected: so many layers, or anything at all."""
+def show_selected(
+    actions: Mapping[str, QAction],
+    layers: int,
+    *,
+    anything: bool,
+    annotations: bool = False,
+    writable: bool = False,
+) -> None:
+    """What can be done with what is selected: so many layers, any annotations, or anything at all.
+
+    `writable` is whether it is one note or block, whose text can be written.
+    """
     actions["delete"].setEnabled(anything)
     for name, least in LEAST_SELECTED.items():
-        _show(actions, name, possible=layers >= least, why=_wanted(least))
-    _show(actions, "connect", possible=anything and layers <= 1, why="Select a layer or a wire first")
+        also = annotations and name in ("cut", "copy", "duplicate")
+        _show(actions, name, possible=layers >= least or also, why=_wanted(least))
+    possible = writable or (anything and layers <= 1)
+    _show(actions, "connect", possible=possible, why="Select a layer or a wire first")
     for name in EXACTLY_ONE:
-        _show(actions, name, possible=layers == 1, why="Select one layer first")
+        possible = layers == 1 or (writable and name == "rename")
+        _show(actions, name, possible=possible, why="Select one layer first")
 
 
 def show_history(actions: Mapping[str, QAction], editor: Editor) -> None:

@@ -17,22 +17,12 @@ from nnstudio.document.repairs import Repair, repairs_of
 from nnstudio.engine.api import Phase, Report, Snapshot
 from nnstudio.gui.actions import make_actions, paint_actions
 from nnstudio.gui.availability import show_history, show_runnable, show_selected
-from nnstudio.gui.canvas.accessible import CanvasTree
-from nnstudio.gui.canvas.arranging import Arranging
-from nnstudio.gui.canvas.context_menu import ContextMenus
-from nnstudio.gui.canvas.copying import Copying
-from nnstudio.gui.canvas.minimap import Minimap
-from nnstudio.gui.canvas.overlay import Overlay
 from nnstudio.gui.canvas.placing import settle
-from nnstudio.gui.canvas.space_pan import SpacePan
-from nnstudio.gui.canvas.steering import Steering
-from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.focus_round import FocusRound
 from nnstudio.gui.forms.declaration import change_kind
-from nnstudio.gui.guidance import Guidance
 from nnstudio.gui.history import HistoryPanel
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.menus import Menus
@@ -43,11 +33,11 @@ from nnstudio.gui.panels.weights import WeightsPanel
 from nnstudio.gui.problems import ProblemsButton
 from nnstudio.gui.project_files import FIRST, ProjectFiles
 from nnstudio.gui.run_status import RunStatus
-from nnstudio.gui.searching import Searching
 from nnstudio.gui.shortcuts import ShortcutsPage
 from nnstudio.gui.theme import Choice, Theme, ThemeSwitch
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training import TrainingController
+from nnstudio.gui.workbench import Workbench
 from nnstudio.nn.check import Problem
 from nnstudio.nn.graph import NodeId
 
@@ -69,23 +59,15 @@ class MainWindow(QMainWindow):
         self.editor = Editor(EXAMPLES[FIRST].build(), settle=settle, parent=self)
         self.training = TrainingController(self.editor, self)
         self.files = ProjectFiles(self.editor, self.training, dialogs or QtDialogs(self), settings, self)
-        self.canvas = CanvasView(self.editor, theme)
-        self._copying = Copying(self.editor, self.canvas)
-        self._arranging = Arranging(self.editor, self.canvas)
-        self.overlay = Overlay(self.canvas, self.canvas.fit)
+        self.workbench = Workbench(self, self.editor, self.training, switch, settings)
+        self.canvas = self.workbench.canvas
         self.palette_panel = Palette(theme)
         self.inspector = Inspector(self.editor, theme, repairs=self._repairs)
         self.history_panel = HistoryPanel(self.editor, theme)
         self.loss_panel = LossPanel(theme)
         self.weights_panel = WeightsPanel(theme)
-        self._guidance = Guidance(self.editor, self.training, self.canvas.scene(), self.overlay)
-        self._searching = Searching(self, self.editor, self.canvas, switch, settings)
-        self._space = SpacePan(self.canvas)
-        self.steering = Steering(self.editor, self.canvas, theme)
-        self._tree = CanvasTree(self.editor, self.canvas, self.steering)
-        self.minimap = Minimap(self.editor, self.canvas, theme)
         self._actions = make_actions(self, self.canvas, theme, self._slots())
-        self._context_menus = ContextMenus(self._actions, self.editor, self.canvas)
+        self.workbench.take_actions(self._actions)
         self.top_bar = TopBar(self._actions)
         self.focus_round = FocusRound(
             (
@@ -106,7 +88,6 @@ class MainWindow(QMainWindow):
         self._words_age.start()
         self._arrange()
         self._connect()
-        self._actions["minimap"].setChecked(settings.value("minimap", True, bool))
         self._actions["allProcessors"].setChecked(settings.value("all_processors", False, bool))
         self._show_theme(theme)
         self._on_document(self.editor.document)
@@ -121,7 +102,7 @@ class MainWindow(QMainWindow):
     def tell(self, trouble: str) -> None:
         """Says what has gone wrong in the program itself, without stopping anything."""
         words = f"Something went wrong in nnstudio itself; what you have is still here. {trouble}"
-        self._guidance.tell(words)
+        self.workbench.guidance.tell(words)
 
     def end(self) -> None:
         """Closes without a question, as when the system ends the session; unsaved work is kept in a file."""
@@ -157,9 +138,9 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _slots(self) -> dict[str, Callable[..., object]]:
-        canvas, training, editor, files = self.canvas, self.training, self.editor, self.files
-        steering = self.steering
+        training, editor, files = self.training, self.editor, self.files
         return {
+            **self.workbench.slots(),
             "new": files.new,
             "open": files.ask_open,
             "save": files.save,
@@ -167,17 +148,9 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": editor.undo,
             "redo": editor.redo,
-            "cut": self._copying.cut,
-            "copy": self._copying.copy,
-            "paste": self._copying.paste,
-            "duplicate": self._copying.duplicate,
-            "tidy": self._arranging.tidy,
-            "alignRow": self._arranging.align_row,
-            "alignColumn": self._arranging.align_column,
-            "distributeRow": self._arranging.distribute_row,
-            "distributeColumn": self._arranging.distribute_column,
-            "delete": canvas.building.delete_selected,
-            "selectAll": canvas.building.select_all,
+            "commandPalette": self._find_command,
+            "rename": self._rename,
+            "settings": self._go_to_settings,
             "run": training.run,
             "pause": training.pause,
             "step": training.step,
@@ -186,37 +159,10 @@ class MainWindow(QMainWindow):
             "stop": training.stop,
             "reset": training.reset,
             "nextSample": lambda: self._show_sample(1),
-            "allProcessors": self._use_all_processors,
             "previousSample": lambda: self._show_sample(-1),
-            "fit": canvas.fit,
-            "fitSelection": canvas.fit_selection,
-            "commandPalette": self._find_command,
-            "addLayer": self._searching.add_layer,
-            "rename": self.inspector.rename,
-            "connect": steering.draw_wire,
-            "walkBehind": lambda: steering.walk("behind"),
-            "walkBefore": lambda: steering.walk("before"),
-            "walkAbove": lambda: steering.walk("above"),
-            "walkBelow": lambda: steering.walk("below"),
-            "goInput": steering.go_first,
-            "goOutput": steering.go_last,
-            "nextLayer": steering.next_layer,
-            "previousLayer": lambda: steering.next_layer(-1),
-            "nextWire": steering.next_wire,
-            "previousWire": lambda: steering.next_wire(-1),
-            "nextProblem": steering.next_problem,
-            "previousProblem": lambda: steering.next_problem(-1),
-            "readValues": steering.read_values,
-            "whereAmI": steering.where_am_i,
-            "nextPart": lambda: self.focus_round.go_on(),
-            "previousPart": lambda: self.focus_round.go_back(),
-            "minimap": self._show_minimap,
-            "settings": self._go_to_settings,
-            "pullOut": canvas.building.pull_out_selected,
-            **dict.fromkeys(("repeat", "group", "ungroup", "addNote", "addArrow"), lambda: None),
-            "actualSize": canvas.camera.actual_size,
-            "zoomIn": lambda: canvas.camera.zoom(1.2),
-            "zoomOut": lambda: canvas.camera.zoom(1 / 1.2),
+            "allProcessors": self._use_all_processors,
+            "nextPart": lambda: self._go_round(back=False),
+            "previousPart": lambda: self._go_round(back=True),
             "theme": lambda: self._choose_theme("light" if self._switch.theme.dark else "dark"),
             "themeSystem": lambda: self._choose_theme("system"),
             "shortcuts": self._show_shortcuts,
@@ -256,8 +202,6 @@ class MainWindow(QMainWindow):
         self.training.wished.connect(self._show_enabled)
         self.files.named.connect(self._show_history)
         self.canvas.nodes_selected.connect(self._on_selected)
-        self.canvas.camera.zoomed.connect(self.overlay.show_zoom)
-        self._copying.refused.connect(self._guidance.tell)
         self.canvas.pointer.sample_requested.connect(self._show_sample)
         self.palette_panel.append_requested.connect(self.canvas.building.append)
         self.palette_panel.example_requested.connect(self.files.open_example)
@@ -265,15 +209,9 @@ class MainWindow(QMainWindow):
         self.palette_panel.drag_dropped.connect(self.canvas.pointer.drop_from_palette)
         self.palette_panel.drag_cancelled.connect(self.canvas.pointer.cancel_drag)
         self.canvas.scene().selectionChanged.connect(self._show_enabled)
-        self.canvas.pointer.layer_wanted.connect(self._searching.layer_at)
-        self.steering.layer_wanted.connect(self._searching.layer_at)
-        self.steering.said.connect(self._on_said)
-        self.training.reported.connect(self.steering.show_report)
-        self.canvas.pointer.insertion_wanted.connect(self._searching.layer_in)
+        self.workbench.steering.said.connect(self._on_said)
+        self.workbench.run_tapped.connect(self._run_or_pause)
         self.canvas.pointer.settings_wanted.connect(self._go_to_settings)
-        self.canvas.pointer.menu_wanted.connect(self._context_menus.show)
-        self._searching.refused.connect(self._guidance.tell)
-        self._space.tapped.connect(self._run_or_pause)
         self.problems.chosen.connect(self._on_problem_chosen)
         self.problems.repair_chosen.connect(self._repair)
         self.top_bar.speed.paced.connect(self.training.set_pace)
@@ -301,8 +239,8 @@ class MainWindow(QMainWindow):
         self.problems.list_problems(checked.problems + ((Problem(None, missing),) if missing else ()))
         self.top_bar.show_dataset(document.dataset)
         self._show_enabled()
-        self._guidance.show_banner()
-        self._guidance.show_footnote(self.editor.document.check())
+        self.workbench.guidance.show_banner()
+        self.workbench.guidance.show_footnote(self.editor.document.check())
 
     def _on_reported(self, report: Report) -> None:
         snapshot = report.snapshot
@@ -317,12 +255,12 @@ class MainWindow(QMainWindow):
             self._clear_views()
         if turned:
             self._show_enabled()
-            self._guidance.show_banner()
+            self.workbench.guidance.show_banner()
             self._show_history()
         if turned or self._words_age.elapsed() > WORDS_EVERY:
             self._words_age.start()
             self._status.show_report(report)
-            self._guidance.show_footnote(self.editor.document.check())
+            self.workbench.guidance.show_footnote(self.editor.document.check())
             self._show_name()
 
     def _show_panels(self, snapshot: Snapshot, *, everything: bool) -> None:
@@ -335,7 +273,7 @@ class MainWindow(QMainWindow):
             panel.show_snapshot(snapshot)
 
     def _on_stale(self) -> None:
-        self._guidance.show_banner()
+        self.workbench.guidance.show_banner()
 
     def _on_selected(self, node_ids: tuple[NodeId, ...]) -> None:
         self.inspector.show_selection(node_ids)
@@ -344,18 +282,23 @@ class MainWindow(QMainWindow):
         self._show_enabled()
 
     def _find_command(self) -> None:
-        self._searching.find_command(self._actions, self._docks.toggles(), self.files.open_example)
+        self.workbench.searching.find_command(self._actions, self._docks.toggles(), self.files.open_example)
 
     def _on_said(self, words: str) -> None:
         if not self.training.running:  # the figures of a run are read there
             self.statusBar().showMessage(words, SAID_FOR)
 
-    def _show_minimap(self, wanted: bool) -> None:  # noqa: FBT001  # as Qt gives it
-        self.minimap.set_wanted(wanted)
-        self._settings.setValue("minimap", wanted)
-
     def _run_or_pause(self) -> None:
         self._actions["pause" if self.training.running else "run"].trigger()
+
+    def _go_round(self, *, back: bool) -> None:
+        move = self.focus_round.go_back if back else self.focus_round.go_on
+        move()
+
+    def _rename(self) -> None:
+        if not self.workbench.annotating.write_selected():
+            self._docks.show("inspector")
+            self.inspector.rename()
 
     def _go_to_settings(self) -> None:
         self._docks.show("inspector")
@@ -385,7 +328,13 @@ class MainWindow(QMainWindow):
     def _show_enabled(self) -> None:
         show_runnable(self._actions, self.training)
         scene = self.canvas.scene()
-        show_selected(self._actions, len(scene.selected_nodes()), anything=bool(scene.selectedItems()))
+        show_selected(
+            self._actions,
+            len(scene.selected_nodes()),
+            anything=bool(scene.selectedItems()),
+            annotations=bool(scene.annotations.selected()),
+            writable=self.workbench.annotating.writable is not None,
+        )
         self.top_bar.show_running(running=self.training.running)
 
     def _show_history(self) -> None:
@@ -399,9 +348,7 @@ class MainWindow(QMainWindow):
 
     def _show_theme(self, theme: Theme) -> None:
         for part in (
-            self.canvas,
-            self.steering,
-            self.minimap,
+            self.workbench,
             self.palette_panel,
             self.inspector,
             self.history_panel,

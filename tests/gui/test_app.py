@@ -14,7 +14,7 @@ made = app.make_window
 def make_window(*arguments):
     window = made(*arguments)
     QTimer.singleShot(300, lambda: 1 / 0)
-    QTimer.singleShot(900, lambda: (print(window.overlay.banner.words, flush=True), window.end()))
+    QTimer.singleShot(900, lambda: (print(window.workbench.overlay.banner.words, flush=True), window.end()))
     return window
 
 

@@ -130,7 +130,7 @@ def test_another_dataset_is_an_edit_that_can_be_undone(window):
 def test_a_dataset_that_is_not_there_says_how_to_get_it_and_nothing_runs(window, monkeypatch, tmp_path):
     monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
     window.top_bar.dataset_chosen.emit("mnist")
-    assert DATASETS["mnist"]().missing() in window.overlay.banner.words
+    assert DATASETS["mnist"]().missing() in window.workbench.overlay.banner.words
     assert not window._actions["run"].isEnabled()
 
 

@@ -118,7 +118,7 @@ def test_a_failing_question_leaves_the_window_open(window, answers, monkeypatch)
         broken.setattr(answers, "ask_unsaved", lambda name, trained: 1 / 0)
         window.close()
     assert window.isVisible()
-    assert "division by zero" in window.overlay.banner.words
+    assert "division by zero" in window.workbench.overlay.banner.words
 
 
 def test_work_is_kept_in_a_file_when_the_program_is_ended_from_outside(window, tmp_path, monkeypatch, caplog):

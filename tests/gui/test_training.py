@@ -132,7 +132,7 @@ def test_a_run_that_diverges_says_why_and_what_would_help(window, qtbot):
     window.training.run()
     until_phase(qtbot, window, Phase.FAILED)
     assert "smaller learning rate" in window.training.report.error
-    assert window.training.report.error in window.overlay.banner.words
+    assert window.training.report.error in window.workbench.overlay.banner.words
 
 
 def test_a_design_with_a_problem_is_not_run_and_the_reason_is_shown(window, qtbot):
@@ -140,7 +140,7 @@ def test_a_design_with_a_problem_is_not_run_and_the_reason_is_shown(window, qtbo
     window.editor.apply(remove_layers(document, frozenset({NodeId("output")})), "Delete Output")
     window.training.run()
     assert not window.training.running
-    assert "no Output" in window.overlay.banner.words
+    assert "no Output" in window.workbench.overlay.banner.words
     assert "no Output" in window._actions["run"].toolTip()
 
 
@@ -267,7 +267,7 @@ def test_a_run_that_diverged_can_be_reset_with_a_tenth_of_the_rate_by_one_click(
     window.training.run()
     until_phase(qtbot, window, Phase.FAILED)
     assert all(np.isfinite(kernel["kernel"]).all() for kernel in window.training.snapshot.weights.values())
-    window.overlay.banner.buttons[0].click()
+    window.workbench.overlay.banner.buttons[0].click()
     until_phase(qtbot, window, Phase.READY)
     assert window.editor.document.training.optimizer.learning_rate == 100
 

@@ -66,8 +66,8 @@ def hands(window, qtbot):
 
 
 def _wired(window, qtbot):
-    hands = Hands(window, qtbot, window.steering, window.focus_round)
-    window.steering.said.connect(hands.said.append)
+    hands = Hands(window, qtbot, window.workbench.steering, window.focus_round)
+    window.workbench.steering.said.connect(hands.said.append)
     window.focus_round.arrived.connect(hands.said.append)
     return hands
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPointF
 
+from nnstudio.document.annotations import remove_annotations
 from nnstudio.document.document import Document
 from nnstudio.document.edits import (
     add_layer,
@@ -13,6 +14,8 @@ from nnstudio.document.edits import (
     remove_layers,
 )
 from nnstudio.document.templates import TEMPLATES, place_template, spread
+from nnstudio.gui.canvas.annotations.carrying import moved_with
+from nnstudio.gui.canvas.annotations.sentences import short_name
 from nnstudio.gui.canvas.camera import Camera
 from nnstudio.gui.canvas.free_place import clear_of_others
 from nnstudio.gui.canvas.gestures.gesture import GRID
@@ -122,8 +125,11 @@ class Building:
             # Between two cards that go, it goes anyway; taken off first, nothing would heal through them.
             if wire.source not in nodes or wire.target not in nodes:
                 after = disconnect(after, wire)
-        after = remove_layers(after, frozenset(nodes))
-        names = [document.graph[node_id].name for node_id in nodes] or ["wire"] * len(wires)
+        marks = self._scene.annotations.selected()
+        after = remove_layers(remove_annotations(after, marks), frozenset(nodes))
+        names = [document.graph[node_id].name for node_id in nodes]
+        names += [short_name(document.annotations, mark) for mark in marks]
+        names = names or ["wire"] * len(wires)
         if names:
             label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} parts"
             self._editor.apply(after, label)
@@ -141,14 +147,19 @@ class Building:
 
     def select_all(self) -> None:
         self._scene.select(tuple(self._scene.nodes))
+        self._scene.annotations.select(self._editor.document.annotations.ids())
 
     def nudge(self, dx: float, dy: float) -> None:
         """Moves the selected cards; nudges that follow each other are one step."""
         document = self._editor.document
         nodes = self._scene.selected_nodes()
-        positions = {n: (document.layout[n][0] + dx, document.layout[n][1] + dy) for n in nodes}
-        label = f"Move {document.graph[nodes[0]].name}" if len(nodes) == 1 else f"Move {len(nodes)} layers"
-        self._editor.apply(move_layers(document, positions), label, merge_key=("nudge", nodes))
+        marks = self._scene.annotations.selected()
+        names = [document.graph[node_id].name for node_id in nodes]
+        names += [short_name(document.annotations, mark) for mark in marks]
+        several = f"{len(names)} {'parts' if marks else 'layers'}"
+        label = f"Move {names[0] if len(names) == 1 else several}"
+        after = moved_with(document, frozenset(nodes), marks, (dx, dy))
+        self._editor.apply(after, label, merge_key=("nudge", nodes, marks))
 
 
 def _last(document: Document) -> NodeId | None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from nnstudio.document.clipboard import copy_layers, duplicate_layers, paste_layers
 from nnstudio.document.document import Document, Position
+from nnstudio.document.marks import AnnotationId
 from nnstudio.gui.canvas.free_place import GAP, bounds, lowest_covered
 from nnstudio.gui.canvas.gestures.gesture import GRID
 from nnstudio.gui.canvas.view import CanvasView
@@ -29,15 +30,15 @@ class Copying(QObject):
         self._editor, self._view = editor, view
 
     def copy(self) -> None:
-        """Puts the selected layers into the clipboard, as text."""
-        nodes = self._view.scene().selected_nodes()
-        if nodes:
-            text = copy_layers(self._editor.document, frozenset(nodes))
+        """Puts the selected layers, notes and arrows into the clipboard, as text."""
+        nodes, marks = frozenset(self._view.scene().selected_nodes()), self._marks()
+        if nodes or marks:
+            text = copy_layers(self._editor.document, nodes, marks)
             QGuiApplication.clipboard().setText(text)
 
     def cut(self) -> None:
         """Copies the selected layers and removes them; wires through them heal."""
-        if self._view.scene().selected_nodes():
+        if self._view.scene().selected_nodes() or self._marks():
             self.copy()
             self._view.building.delete_selected()
 
@@ -53,7 +54,9 @@ class Copying(QObject):
             self.refused.emit(str(error))
             return
         if not pasted:  # nothing but notes; they stand a little beside those that they are copies of
-            self._editor.apply(paste_layers(self._editor.document, text, (GAP, GAP))[0], "Paste")
+            before = self._editor.document
+            self._editor.apply(paste_layers(before, text, (GAP, GAP))[0], "Paste")
+            self._select((), before)
             return
         left, top, right, bottom = bounds(here, pasted)
         middle = self._view.pointer.resting or self._view.camera.middle()
@@ -62,18 +65,21 @@ class Copying(QObject):
 
     def duplicate(self) -> None:
         """Adds the selected layers once more, below."""
-        nodes = frozenset(self._view.scene().selected_nodes())
-        if nodes:
+        nodes, marks = frozenset(self._view.scene().selected_nodes()), self._marks()
+        before = self._editor.document
+        if marks and not nodes:
+            self._editor.apply(duplicate_layers(before, nodes, (GAP, GAP), marks)[0], "Duplicate")
+            self._select((), before)
+        elif nodes:
             _, top, _, bottom = bounds(self._editor.document, tuple(nodes))
             wish = (0.0, bottom - top + GAP)
-            self._add(
-                lambda offset: duplicate_layers(self._editor.document, nodes, offset), wish, "Duplicate"
-            )
+            self._add(lambda offset: duplicate_layers(before, nodes, offset, marks), wish, "Duplicate")
 
     def _add(
         self, make: Callable[[Position], tuple[Document, tuple[NodeId, ...]]], wish: Position, verb: str
     ) -> None:
         """Adds layers at the first place, from the wished one down, where they cover no others."""
+        before = self._editor.document
         x, y = wish
         after, added = make((x, y))
         for _ in range(len(after.graph)):
@@ -85,8 +91,17 @@ class Copying(QObject):
             after, added = make((x, y))
         names = [after.graph[node_id].name for node_id in added]
         self._editor.apply(after, f"{verb} {names[0]}" if len(names) == 1 else f"{verb} {len(names)} layers")
-        self._view.building.select(added)
+        self._select(added, before)
         self._view.setFocus()
+
+    def _marks(self) -> frozenset[AnnotationId]:
+        return self._view.scene().annotations.selected()
+
+    def _select(self, added: tuple[NodeId, ...], before: Document) -> None:
+        """Selects what has been added."""
+        self._view.building.select(added)
+        new = self._editor.document.annotations.ids() - before.annotations.ids()
+        self._view.scene().annotations.select(new)
 
 
 def _on_grid(distance: float) -> float:

@@ -28,7 +28,7 @@ class Keyboard:
             if not self._pointer.cancel():
                 self._scene.select(())
             return True
-        if event.key() in _ARROWS and self._scene.selected_nodes():
+        if event.key() in _ARROWS and (self._scene.selected_nodes() or self._scene.annotations.selected()):
             step = GRID * (5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
             dx, dy = _ARROWS[Qt.Key(event.key())]
             self._building.nudge(dx * step, dy * step)

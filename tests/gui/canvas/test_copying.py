@@ -114,7 +114,7 @@ def test_a_clipboard_without_layers_says_so_and_changes_nothing(window, text):
     QGuiApplication.clipboard().setText(text)
     press(window, Qt.Key.Key_V)
     assert window.editor.document is before
-    assert window.overlay.banner.isVisible()
+    assert window.workbench.overlay.banner.isVisible()
 
 
 def test_nothing_is_copied_where_nothing_is_selected(window):

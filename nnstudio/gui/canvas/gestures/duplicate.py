@@ -35,7 +35,12 @@ class DuplicateGesture:
         self.cancel()
         if offset.isNull():
             return  # a copy that covers its original would look as if nothing had happened
-        after, copies = duplicate_layers(self._stage.document, frozenset(self._nodes), offset.toTuple())
+        after, copies = duplicate_layers(
+            self._stage.document,
+            frozenset(self._nodes),
+            offset.toTuple(),
+            self._stage.scene.annotations.selected(),
+        )
         names = [self._stage.document.graph[node_id].name for node_id in self._nodes]
         what = names[0] if len(names) == 1 else f"{len(names)} layers"
         self._stage.propose(after, f"Duplicate {what}")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.document.document import Document
 from nnstudio.document.edits import extract_layers, move_layers
+from nnstudio.gui.canvas.annotations.carrying import load_of
 from nnstudio.gui.canvas.gestures.gesture import NO_KEYS, Stage
 from nnstudio.gui.canvas.gestures.wire_preview import WirePreview
 from nnstudio.gui.canvas.guides import Guides
@@ -24,7 +25,9 @@ class MoveGesture:
 
     def __init__(self, stage: Stage, grabbed: NodeId, start: QPointF, *, pull: bool = False) -> None:
         self._stage, self._start = stage, start
-        self._nodes = stage.scene.selected_nodes()
+        marks = stage.scene.annotations.selected()
+        self._load = load_of(stage.document, frozenset(stage.scene.selected_nodes()), marks)
+        self._nodes = tuple(node_id for node_id in stage.document.graph if node_id in self._load.nodes)
         self._document = extract_layers(stage.document, frozenset(self._nodes)) if pull else stage.document
         self._pull = self._document is not stage.document
         self._guides = Guides(stage, grabbed, self._nodes)
@@ -49,6 +52,7 @@ class MoveGesture:
             self._stage.propose(inserted.after, inserted.label)
             return
         moved = move_layers(self._document, self._positions(offset))
+        moved = moved.replace(annotations=self._load.annotations(moved.annotations, offset.toTuple()))
         self._stage.propose(moved, f"{'Pull out' if self._pull else 'Move'} {self._what()}")
 
     def cancel(self) -> None:
@@ -67,6 +71,9 @@ class MoveGesture:
         scene = self._stage.scene
         for node_id, place in self._positions(offset).items():
             scene.nodes[node_id].setPos(*place)
+        scene.annotations.show_annotations(
+            self._load.annotations(self._stage.document.annotations, offset.toTuple())
+        )
         scene.follow_all()
         self._preview.follow()
 
