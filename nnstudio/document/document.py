@@ -42,7 +42,10 @@ class Document:
         if graph is not self.graph and "annotations" not in changes:
             gone = frozenset(self.graph) - frozenset(graph)
             changes["annotations"] = self.annotations.without(gone, self.layout)
-        return dataclasses.replace(self, **changes)
+        copy = dataclasses.replace(self, **changes)
+        if copy.graph is self.graph and copy.dataset is self.dataset and "_checked" in vars(self):
+            vars(copy)["_checked"] = self._checked  # to move cards changes nothing that the check looks at
+        return copy
 
     def check(self) -> Check:
         """Shapes, parameter counts and problems of the design, found once: several ask after each edit."""

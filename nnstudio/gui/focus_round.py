@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 
 class FocusRound(QObject):
@@ -77,14 +78,16 @@ class FocusRound(QObject):
 
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         for _, part in self._parts:
-            if new is not None and _holds(part, new):
+            # While the window is taken down, its parts go one by one, and the focus with them.
+            if new is not None and isValid(part) and _holds(part, new):
                 self._last[part] = new
         if new is None and old is not None:
             QTimer.singleShot(0, self._find_lost)
 
     def _find_lost(self) -> None:
         """Without a focus, no key would do anything."""
-        if QApplication.focusWidget() is None and self._home.window().isActiveWindow():
+        lost = QApplication.focusWidget() is None and isValid(self._home)
+        if lost and self._home.window().isActiveWindow():
             self.go_home()
 
 

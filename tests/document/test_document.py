@@ -64,5 +64,14 @@ def test_the_check_knows_shape_and_classes_of_the_dataset():
     ]
 
 
+def test_what_is_known_of_a_design_is_handed_on_while_graph_and_dataset_stay():
+    document = EXAMPLES["mnist-784-128-10"].build()
+    found = document.check()
+    assert document.replace(layout=dict(document.layout), notes="moved").check() is found
+    other = document.replace(graph=document.graph.with_layer(NodeId("hidden1"), Dense(units=5)))
+    assert other.check().shapes[NodeId("hidden1")] == (5,)
+    assert document.replace(dataset=MnistSample()).check() is not found
+
+
 def test_a_project_starts_without_weights():
     assert Project(EXAMPLES["mnist-784-128-10"].build()).weights == {}

@@ -5,8 +5,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.canvas.accessible_parts import CanvasInterface, Part, PartInterface, Port, forget, keep
-from nnstudio.gui.canvas.node_item import PORT_RADIUS
-from nnstudio.gui.canvas.sentences import input_sentence, output_sentence, problem_sentence
+from nnstudio.gui.canvas.card import PORT_RADIUS
+from nnstudio.gui.canvas.sentences import input_sentence, output_sentence
 from nnstudio.gui.canvas.steering import Steering
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
@@ -31,6 +31,7 @@ class CanvasTree(QObject):
         editor.changed.connect(self._on_changed)
         editor.opened.connect(self._on_changed)
         steering.arrived.connect(self._tell_focus)
+        view.pointer.clicked.connect(self._tell_focus)
 
     @property
     def view(self) -> CanvasView:
@@ -89,13 +90,11 @@ class CanvasTree(QObject):
             if part.number is None:
                 return output_sentence(graph, part.node)
             return input_sentence(graph, part.node, part.number)
-        return self._steering.describe(part)
+        return self._steering.narrator.describe(part)
 
     def explain(self, part: Part) -> str:
         """What is wrong with a layer; empty for all else."""
-        if isinstance(part, Wire | Port):
-            return ""
-        return problem_sentence(self._editor.document.graph, self._steering.checked(), part)
+        return "" if isinstance(part, Wire | Port) else self._steering.narrator.explain(part)
 
     def rect(self, part: Part) -> QRect:
         """Where a part is on the screen."""

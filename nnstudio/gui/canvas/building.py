@@ -134,10 +134,6 @@ class Building:
             label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} parts"
             self._editor.apply(after, label)
 
-    def anything_selected(self) -> bool:
-        """Whether there is something that Delete would remove."""
-        return bool(self._scene.selectedItems())
-
     def select(self, node_ids: tuple[NodeId, ...]) -> None:
         """Selects these cards, and brings them into view."""
         self._scene.select(node_ids)

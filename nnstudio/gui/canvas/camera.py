@@ -44,11 +44,6 @@ class Camera(QObject):
         """The point of the scene under a point of the viewport."""
         return self._view.mapToScene(at)
 
-    def point_under(self, at: QPoint) -> QPointF | None:
-        """The point of the scene under a point of the screen; None if it is not on the canvas."""
-        inside = self._view.viewport().mapFromGlobal(at)
-        return self.point(inside) if self._view.viewport().rect().contains(inside) else None
-
     def middle(self) -> QPointF:
         """The point of the scene in the middle of the view."""
         return self.point(self._view.viewport().rect().center())

@@ -66,6 +66,21 @@ class Card:
         return QRectF(0, -self.height / 2, self.width, self.height)
 
     @property
+    def whole(self) -> QRectF:
+        """The card with all that reaches over its edges."""
+        return self.box.adjusted(-RIM, -RIM, RIM, RIM)
+
+    def face_box(self, width: float) -> QRectF:
+        """Where a face of this width is drawn."""
+        box = self.box
+        return QRectF(
+            (box.width() - width) / 2,
+            box.y() + HEADER + MARGIN - 2,
+            width,
+            box.height() - HEADER - 2 * MARGIN + 4,
+        )
+
+    @property
     def badge_box(self) -> QRectF:
         # Over the upper edge only: what stuck out to the right would cover a neighbour's port.
         return QRectF(self.width - 28, -self.height / 2 - 11, 22, 22)

@@ -2,7 +2,6 @@
 
 import math
 
-from nnstudio.engine.api import Health
 from nnstudio.gui.canvas.card import GAP, HEADER, INDENT, MARGIN, SEPARATOR, metrics
 from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.nn.check import Check
@@ -32,23 +31,6 @@ def changed_facts(before: tuple[str, ...], after: tuple[str, ...]) -> str:
         pairs = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
         return " → ".join(pairs[-1]) if pairs else ""
     return f"→ {SEPARATOR.join(after)}" if after else ""
-
-
-def spoken_facts(node: Node, checked: Check, node_id: NodeId) -> tuple[str, ...]:
-    """The facts as they are said and not written."""
-    shape, parameters = checked.shapes.get(node_id), checked.parameters.get(node_id, 0)
-    activation = getattr(node.layer, "activation", None)
-    parts = [] if not shape else [f"{shape[0]} units" if len(shape) == 1 else describe(shape)]
-    parts += [activation.entry.title] if activation is not None else []
-    parts += [f"{parameters:,} parameters"] if parameters else []
-    return tuple(parts)
-
-
-def health_words(health: Health | None) -> list[str]:
-    if health is None or health.well:
-        return []
-    counts = {"dead": health.dead, "saturated": health.saturated, "exploding": health.exploding}
-    return [f"{count:,} {what}" for what, count in counts.items() if count]
 
 
 def card_size(face: Face | None, name: str, facts: tuple[str, ...]) -> tuple[float, float]:

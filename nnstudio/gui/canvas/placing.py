@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from nnstudio.document.document import Document, Position
 from nnstudio.document.edits import SPACING, add_layer, insert_layer, make_room, move_layers
-from nnstudio.gui.canvas.checking import checked
 from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.facts import card_size, facts_of
@@ -30,7 +29,7 @@ _known: dict[tuple[object, str, tuple[str, ...]], Size] = {}
 
 def sizes(document: Document) -> Sizes:
     """Width and height of each card as its face will be."""
-    graph, found = document.graph, checked(document)
+    graph, found = document.graph, document.check()
     for known_graph, known, known_sizes in _measured:
         if known_graph is graph and known is found:
             return dict(known_sizes)

@@ -6,15 +6,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from nnstudio.document.document import Document
 from nnstudio.document.repairs import Repair
+from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
 from nnstudio.gui.canvas.auto_pan import AutoPan
 from nnstudio.gui.canvas.camera import Camera
 from nnstudio.gui.canvas.gestures.connect import WireEnd
 from nnstudio.gui.canvas.gestures.gesture import Gesture, Stage
+from nnstudio.gui.canvas.hand import Hand
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.palette_drag import PaletteDrag
 from nnstudio.gui.canvas.pointed import pointed_at, pointed_by_selection
 from nnstudio.gui.canvas.presses import Press, Presses
-from nnstudio.gui.canvas.repair_bubble import RepairBubble
+from nnstudio.gui.canvas.refusing import Refusing
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.canvas.touchpad import Touchpad
 from nnstudio.gui.editor import Editor
@@ -35,6 +37,7 @@ class Pointer(QObject):
     """What the mouse is doing on the canvas; at most one gesture at a time.
 
     Signals:
+        clicked: (NodeId) this card was clicked and is the one that is selected.
         sample_requested: (int) steps to another pinned sample, from a click on the Input's picture.
         layer_wanted: (QPointF, (NodeId, bool) or None) a layer is wished at this point of the scene, wired to
             this node, to its output if so; the drawn wire stays until `end_wish`.
@@ -44,6 +47,7 @@ class Pointer(QObject):
             `Pointed` for the first two.
     """
 
+    clicked = Signal(object)
     sample_requested = Signal(int)
     layer_wanted = Signal(object, object)
     insertion_wanted = Signal(object, object)
@@ -56,16 +60,21 @@ class Pointer(QObject):
         super().__init__(viewport)
         self._viewport, self._editor, self._scene, self._camera = viewport, editor, scene, camera
         self._theme = theme
+        self._refusing = Refusing(viewport, scene, self._apply_repair)
         self._presses = Presses(
-            scene, self._stage, refuse=self._refuse, wish=self._ask_for_layer, clicked=self._on_clicked
+            scene,
+            self._stage,
+            refuse=self._refusing.refuse,
+            wish=self._ask_for_layer,
+            clicked=self._on_clicked,
         )
+        self.annotations = AnnotationPresses(scene, scene.annotations, self._stage, self)
         self._gesture: Gesture | None = None
         self._pending: Press | None = None
         self._port_press: tuple[QPoint, NodeId, bool] | None = None
         self._ending: Gesture | None = None
         self._wish: Gesture | None = None
-        self._bubble: RepairBubble | None = None
-        self._pan: tuple[QPoint, Qt.MouseButton] | None = None
+        self._hand = Hand(viewport, camera)
         self._drag = PaletteDrag(scene, camera)
         self._menu_due = True
         self._glowing: NodeId | None = None
@@ -74,8 +83,8 @@ class Pointer(QObject):
         self._resting: QPoint | None = None
         self._auto_pan = AutoPan(viewport, camera, self._on_panned)
         self._touchpad = Touchpad(viewport, camera)
-        camera.moved.connect(self._close_bubble)
-        camera.zoomed.connect(self._close_bubble)
+        camera.moved.connect(self._refusing.close)
+        camera.zoomed.connect(self._refusing.close)
         viewport.installEventFilter(self)
         viewport.parentWidget().installEventFilter(self)
 
@@ -87,7 +96,7 @@ class Pointer(QObject):
     @property
     def panning(self) -> bool:
         """Whether the view is being moved by hand."""
-        return self._pan is not None
+        return self._hand.holding
 
     @property
     def resting(self) -> QPointF | None:
@@ -115,7 +124,7 @@ class Pointer(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         self.end_wish()
-        self._close_bubble()
+        self._refusing.close()
         at, button = event.position().toPoint(), event.button()
         self._menu_due = True
         if button == _MIDDLE:
@@ -127,10 +136,7 @@ class Pointer(QObject):
 
     def move(self, event: QMouseEvent) -> None:
         at = self._resting = event.position().toPoint()
-        if self._pan is not None:
-            from_where, button = self._pan
-            self._pan = (at, button)
-            self._camera.pan(from_where - at)
+        if self._hand.move(at):
             return
         pending = self._pending
         if pending is not None and _dragged(pending.at, at):
@@ -144,26 +150,23 @@ class Pointer(QObject):
 
     def release(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
-        if self._pan is not None and event.button() == self._pan[1]:
-            self._pan = None
-            self._viewport.unsetCursor()
-        elif event.button() == _LEFT:
+        if not self._hand.release(event.button()) and event.button() == _LEFT:
             self._release(at, event.modifiers())
 
     def begin_pan(self, at: QPoint, button: Qt.MouseButton) -> None:
         """Moves the view with the mouse until this button is let go."""
-        self._pan = (at, button)
-        self._viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._hand.take(at, button)
 
     def cancel(self) -> bool:
         """Ends what the mouse was about to do without an edit, and says whether there was something."""
         self._pending = self._port_press = None
         self._auto_pan.end()
-        closed, wished = self._close_bubble(), self.end_wish()
+        closed, wished = self._refusing.close(), self.end_wish()
+        waited = self.annotations.wait_for_arrow(waiting=False)
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.cancel()
-        return gesture is not None or wished or closed
+        return gesture is not None or wished or closed or waited
 
     def end_wish(self) -> bool:
         """Takes the wire away that waits for the layer that was wished, and says whether there was one."""
@@ -203,7 +206,12 @@ class Pointer(QObject):
         point = self._camera.point(at)
         port, node, wire = self._port_at(point), self._scene.node_at(point), self._scene.wire_at(point)
         self._at, self._keys = at, keys
-        if port:
+        hit = self.annotations.claimed(point, card=bool(port or node), wire=bool(wire))
+        if self.annotations.waiting:
+            self._gesture = self.annotations.arrow_from(point)
+        elif hit:
+            self._pending = self.annotations.on(hit, at, point, keys)
+        elif port:
             self._glow(None)
             self._port_press = (at, port[0].node_id, port[1])
             self._gesture = self._presses.on_port(port, point)
@@ -240,6 +248,8 @@ class Pointer(QObject):
         node, wire = self._scene.node_at(point), self._scene.wire_at(point)
         if self.busy or event.button() != _LEFT or self._port_at(point):
             self.press(event)
+        elif self.annotations.double_click(point, card=bool(node)):
+            return
         elif node:
             self.settings_wanted.emit(node.node_id)
         elif wire:
@@ -264,12 +274,6 @@ class Pointer(QObject):
             pointed = pointed_at(self._scene, point, PORT_REACH / self._camera.scale)
         self.menu_wanted.emit(*pointed, at)
 
-    def _refuse(self, at: QPointF, reason: str, repairs: tuple[Repair, ...]) -> None:
-        """Says beside the place why there is no wire, and offers what would help."""
-        self._bubble = RepairBubble(self._viewport, reason, repairs, self._apply_repair)
-        self._bubble.closed.connect(self._on_bubble_closed)
-        self._bubble.show_at(self._scene.views()[0].mapFromScene(at))
-
     def _apply_repair(self, repair: Repair) -> None:
         before = self._editor.document.graph
         self._propose(repair.after, repair.label)
@@ -277,16 +281,8 @@ class Pointer(QObject):
         if added:
             self._scene.select(added)
 
-    def _close_bubble(self) -> bool:
-        bubble, self._bubble = self._bubble, None
-        if bubble is not None:
-            bubble.dismiss()
-        return bubble is not None
-
-    def _on_bubble_closed(self) -> None:
-        self._bubble = None
-
     def _on_clicked(self, node_id: NodeId, point: QPointF) -> None:
+        self.clicked.emit(node_id)
         node = self._scene.nodes[node_id]
         is_input = self._editor.document.graph[node_id].layer.entry.kind == "input"
         if is_input and node.face_rect().contains(point - node.pos()):
@@ -299,9 +295,12 @@ class Pointer(QObject):
         self._drag.follow()
 
     def _hover(self, at: QPoint) -> None:
-        port = self._port_at(self._camera.point(at))
+        point = self._camera.point(at)
+        port = self._port_at(point)
         self._glow(port)
-        self._viewport.setCursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor)
+        own = Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor
+        card = bool(port or self._scene.node_at(point))
+        self._viewport.setCursor(self.annotations.cursor(point, card=card) or own)
 
     def _glow(self, port: tuple[NodeItem, bool] | None) -> None:
         """Lights up the port under the pointer, and no other."""

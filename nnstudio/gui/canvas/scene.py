@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from nnstudio.document.document import Document
 from nnstudio.engine.api import Snapshot
+from nnstudio.gui.canvas.annotations.layer import AnnotationLayer
 from nnstudio.gui.canvas.card import PORT_RADIUS
-from nnstudio.gui.canvas.checking import checked as checked_design
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.facts import facts_of
 from nnstudio.gui.canvas.levels import Sight
@@ -44,6 +44,7 @@ class CanvasScene(QGraphicsScene):
         self.drawing = Drawing(self)
         self.nodes: dict[NodeId, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
+        self.annotations = AnnotationLayer(self, self.nodes, self._look, self.drawing)
         self._graph = Graph()
         self._checked: Check | None = None
         self._troubles: dict[NodeId, tuple[Problem, ...]] = {}
@@ -68,6 +69,7 @@ class CanvasScene(QGraphicsScene):
             if item is not None and (item.x() != x or item.y() != y):
                 item.setPos(x, y)
         self.follow_all()
+        self.annotations.show(document)
         self.drawing.draw_now()
         self._on_selection_changed()
 
@@ -92,7 +94,7 @@ class CanvasScene(QGraphicsScene):
                 item.show_preview(None)
             self._previewed.clear()
         else:
-            self._preview(document.graph, checked_design(document))
+            self._preview(document.graph, document.check())
         self.drawing.draw_changed()
 
     def show_stale(self, node_ids: Iterable[NodeId]) -> None:
@@ -108,13 +110,16 @@ class CanvasScene(QGraphicsScene):
         self._look = Look(theme)
         for item in (*self.nodes.values(), *self.wires.values()):
             item.show_look(self._look)
+        self.annotations.show_look(self._look)
         self.drawing.draw_now()
 
     def show_view(self, seen: QRectF | None, sight: Sight) -> None:
         """Takes over which part is seen and how large, so that pictures are drawn for it; None for all."""
-        thin = self.drawing.sight.thin
+        before = self.drawing.sight
         self.drawing.look(seen, sight)
-        if sight.thin != thin:
+        if sight.scale != before.scale:
+            self.annotations.follow()  # names of blocks and lines of arrows are larger from far out
+        if sight.thin != before.thin:
             for wire in self.wires.values():
                 wire.show_sight()
 
@@ -137,6 +142,7 @@ class CanvasScene(QGraphicsScene):
         for node_id, item in self.nodes.items():
             item.setPos(QPointF(*document.layout[node_id]))
         self.follow_all()
+        self.annotations.show(document)
 
     def follow_all(self) -> None:
         """Lets wires run between the cards as they stand now, and over those that are in their way.
@@ -147,6 +153,7 @@ class CanvasScene(QGraphicsScene):
         moved = {node_id for node_id, box in boxes.items() if before.get(node_id) != box}
         gone = before.keys() - boxes.keys()
         self._boxes = boxes
+        self.annotations.follow()
         if not self._unrouted and not gone and len(moved) == len(boxes) and _one_move(before, boxes):
             self.drawing.look_again()
             for item in self.wires.values():
@@ -241,7 +248,6 @@ class CanvasScene(QGraphicsScene):
                 self._add(self.nodes[node_id])
                 self.nodes[node_id].show_stale(stale=node_id in self._stale)
             item = self.nodes[node_id]
-            item.graph = graph
             if (fresh or self._differs(node_id, graph, checked, troubles)) and item.show_node(
                 graph, checked, troubles.get(node_id, ())
             ):
@@ -345,6 +351,7 @@ class CanvasScene(QGraphicsScene):
             if isinstance(item, NodeItem | WireItem):
                 item.show_selected(selected=item in marked)
         self._marked = marked
+        self.annotations.show_selection()
         selected = self.selected_nodes()
         if selected != self._selected:
             self._selected = selected

@@ -13,15 +13,24 @@ from nnstudio.nn.shapes import Shape, size
 
 WELL: Mapping[NodeId, Health] = MappingProxyType({})
 """What is known of units before anything was evaluated."""
+STALE = "Changed since this run began"
 
 _COUNTED = ("units", "filters")
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 
 def node_sentence(
-    graph: Graph, checked: Check, node_id: NodeId, health: Mapping[NodeId, Health] = WELL
+    graph: Graph,
+    checked: Check,
+    node_id: NodeId,
+    health: Mapping[NodeId, Health] = WELL,
+    *,
+    stale: bool = False,
 ) -> str:
-    """A layer in one breath: "Hidden 2, 64 units, ReLU, 8,256 parameters, 3 dead"."""
+    """A layer in one breath: "Hidden 2, 64 units, ReLU, 8,256 parameters, 3 dead".
+
+    `stale` says that the run trains another layer in its place.
+    """
     node = graph[node_id]
     parts = [node.name, *_kind(node), *_counts(node), *_bend(node)]
     learned = checked.parameters.get(node_id, 0)
@@ -29,10 +38,12 @@ def node_sentence(
         parts.append(count(learned, "parameter"))
     elif node_id in checked.shapes:
         parts.append(f"gives {values(checked.shapes[node_id])}")
-    parts += _ill(health.get(node_id))
+    parts += health_words(health.get(node_id))
     messages = problems_at(checked, node_id)
     if messages:
         parts.append(count(len(messages), "problem"))
+    if stale:
+        parts.append(f"{STALE[:1].lower()}{STALE[1:]}")
     return ", ".join(parts)
 
 
@@ -75,11 +86,11 @@ def network_sentence(graph: Graph, checked: Check) -> str:
     )
 
 
-def reading(snapshot: Snapshot, graph: Graph, node_id: NodeId) -> str:
+def reading(snapshot: Snapshot | None, graph: Graph, node_id: NodeId) -> str:
     """What the picture of a layer shows: the answer and the truth, or the strongest unit."""
     name = graph[node_id].name
-    found = snapshot.activations.get(node_id)
-    if found is None:
+    found = snapshot.activations.get(node_id) if snapshot else None
+    if snapshot is None or found is None:
         return f"{name} has no values yet. Run or step the training"
     flat = np.asarray(found, np.float64).ravel()
     if not np.isfinite(flat).all():
@@ -102,6 +113,14 @@ def reading(snapshot: Snapshot, graph: Graph, node_id: NodeId) -> str:
         f"{name}: strongest is {_place(top, found.shape)} with {flat[top]:.2f}, "
         f"from {flat.min():.2f} to {flat.max():.2f}, on average {flat.mean():.2f}{rest}"
     )
+
+
+def health_words(health: Health | None) -> list[str]:
+    """How many units of a layer do nothing, by what is the matter with them: "3 dead", "1 saturated"."""
+    if health is None:
+        return []
+    found = (("dead", health.dead), ("saturated", health.saturated), ("exploding", health.exploding))
+    return [f"{number:,} {word}" for word, number in found if number]
 
 
 def problems_at(checked: Check, node_id: NodeId) -> tuple[str, ...]:
@@ -144,13 +163,6 @@ def _bend(node: Node) -> list[str]:
 
 def _field(node: Node, name: str) -> Any:
     return getattr(node.layer, name, None)
-
-
-def _ill(health: Health | None) -> list[str]:
-    if health is None:
-        return []
-    found = (("dead", health.dead), ("saturated", health.saturated), ("exploding", health.exploding))
-    return [f"{number:,} {word}" for word, number in found if number]
 
 
 def _class(snapshot: Snapshot, label: int) -> str:

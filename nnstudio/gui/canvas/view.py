@@ -20,7 +20,6 @@ from nnstudio.document.document import Document
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.building import Building
 from nnstudio.gui.canvas.camera import FOLLOW_AT_LEAST, SMALLEST, Camera
-from nnstudio.gui.canvas.checking import checked
 from nnstudio.gui.canvas.keyboard import Keyboard
 from nnstudio.gui.canvas.levels import Sight
 from nnstudio.gui.canvas.pointer import Pointer
@@ -185,7 +184,7 @@ class CanvasView(QGraphicsView):
         self.setMouseTracking(True)
 
     def _show(self, document: Document) -> None:
-        self._scene.show_document(document, checked(document))
+        self._scene.show_document(document, document.check())
 
     def _look(self) -> None:
         """Has the pictures drawn for what is seen now."""
@@ -197,7 +196,7 @@ class CanvasView(QGraphicsView):
 
     def _fit(self, least: float) -> None:
         self.camera.held = False
-        self.camera.fit(self._scene.bounds(), least)
+        self.camera.fit(self._scene.bounds().united(self._scene.annotations.bounds()), least)
         self._scene.drawing.draw_now()
 
     def _on_moved(self) -> None:

@@ -160,11 +160,6 @@ class WireItem(QGraphicsRectItem):
         """Takes the pen that fits the zoom; done at once, for wide lines of many wires are slow."""
         self._show_line()
 
-    def sentence(self) -> str:
-        """The wire in words: from where to where, and what flows."""
-        flows = f"{self._flow} flows" if self._flow and self._flow != "?" else "nothing flows yet"
-        return f"Wire from {self._source.name} to {self._target.name}, {flows}"
-
     @property
     def bare(self) -> bool:
         """Never: Qt draws the line."""

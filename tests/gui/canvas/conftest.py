@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.placing import settle, sizes
+from nnstudio.gui.canvas.steering import Steering
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.canvas.wire_item import WireItem
 from nnstudio.gui.editor import Editor
@@ -26,15 +27,28 @@ def editor(qtbot):
     return Editor(EXAMPLES["mnist-784-16-16-10"].build(), settle=settle)
 
 
-@pytest.fixture
-def canvas(editor, qtbot):
+def shown(editor, qtbot, width=1300, height=700):
+    """A canvas of this size, on the screen."""
     canvas = CanvasView(editor, DARK)
     qtbot.addWidget(canvas)
-    canvas.resize(1300, 700)
+    canvas.resize(width, height)
     with qtbot.waitExposed(canvas):
         canvas.show()
+    return canvas
+
+
+@pytest.fixture
+def canvas(editor, qtbot):
+    canvas = shown(editor, qtbot)
     canvas.fit()
     return canvas
+
+
+@pytest.fixture
+def steering(editor, canvas):
+    """The keys of a canvas that has the focus."""
+    canvas.setFocus()
+    return Steering(editor, canvas, DARK)
 
 
 class Mouse:

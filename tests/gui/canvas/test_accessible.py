@@ -18,8 +18,8 @@ from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.graph import NodeId, Wire
+from tests.gui.canvas.conftest import FIRST, INPUT, OUTPUT, SECOND, Mouse, center
 
-INPUT, FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("input", "hidden1", "hidden2", "output"))
 NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description
 
 
@@ -30,28 +30,6 @@ def _heard():
     QAccessible.setActive(True)
     yield
     QAccessible.setActive(before)
-
-
-@pytest.fixture
-def editor(qtbot):
-    return Editor(EXAMPLES["mnist-784-16-16-10"].build())
-
-
-@pytest.fixture
-def canvas(editor, qtbot):
-    canvas = CanvasView(editor, DARK)
-    qtbot.addWidget(canvas)
-    canvas.resize(1300, 700)
-    with qtbot.waitExposed(canvas):
-        canvas.show()
-    canvas.fit()
-    canvas.setFocus()
-    return canvas
-
-
-@pytest.fixture
-def steering(editor, canvas):
-    return Steering(editor, canvas, DARK)
 
 
 @pytest.fixture
@@ -121,6 +99,23 @@ def test_the_walk_moves_focus_and_selection(root, steering, canvas):
     assert found.state().selected
     assert root.focusChild() is found
     assert not child(root, "Input, ").state().focused
+
+
+def test_a_click_tells_where_the_focus_is_as_a_key_does(root, tree, canvas, steering, monkeypatch):
+    told = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", told.append)
+    steering.go_first()
+    Mouse(canvas).click(center(canvas, SECOND))
+    focused = [event.accessibleInterface() for event in told if event.type() is QAccessible.Event.Focus]
+    assert [tree.interface(INPUT), tree.interface(SECOND)] == focused
+    assert root.focusChild() is tree.interface(SECOND)
+
+
+def test_a_layer_that_is_not_the_one_that_is_trained_says_so(root, canvas):
+    canvas.scene().show_stale({SECOND})
+    assert child(root, "Hidden 2").text(NAME).endswith("272 parameters, changed since this run began")
+    canvas.scene().show_stale(())
+    assert child(root, "Hidden 2").text(NAME).endswith("272 parameters")
 
 
 def test_the_focus_may_be_on_a_wire(root, steering):

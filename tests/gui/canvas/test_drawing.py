@@ -14,7 +14,7 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.graph import NodeId
 from tests.benchmarks.canvas import network
-from tests.gui.canvas.conftest import Mouse
+from tests.gui.canvas.conftest import Mouse, shown
 
 COUNT = 80
 
@@ -31,12 +31,7 @@ def editor(document, qtbot):
 
 @pytest.fixture
 def canvas(editor, qtbot):
-    canvas = CanvasView(editor, DARK)
-    qtbot.addWidget(canvas)
-    canvas.resize(900, 600)
-    with qtbot.waitExposed(canvas):
-        canvas.show()
-    return canvas
+    return shown(editor, qtbot, 900, 600)
 
 
 def rest(canvas, qtbot):
@@ -50,7 +45,7 @@ def look_at(canvas, node_id, scale):
 
 
 def pixels_per_unit(item):
-    return 1 / item._picture.scale()
+    return 1 / item._pictures.card.scale()
 
 
 def test_levels_follow_the_zoom_and_not_the_screen():
@@ -66,7 +61,7 @@ def test_at_rest_a_card_in_view_has_a_pixel_for_each_of_the_screen(canvas, qtbot
     rest(canvas, qtbot)
     item = canvas.scene().nodes[node]
     assert pixels_per_unit(item) == pytest.approx(canvas.camera.scale * canvas.devicePixelRatioF())
-    assert item._picture.pixmap().width() == pytest.approx(
+    assert item._pictures.card.pixmap().width() == pytest.approx(
         item.rect().width() * pixels_per_unit(item), abs=1.01
     )
 

@@ -8,14 +8,12 @@ from nnstudio.document.document import Document
 from nnstudio.document.edits import insert_layer, remove_layers
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.reason_item import ReasonItem
-from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.theme import DARK
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire
 from nnstudio.nn.layers.core import Dense, Input, Output
 from nnstudio.nn.layers.merge import Add
 from nnstudio.nn.layers.regularization import Dropout
-from tests.gui.canvas.conftest import Mouse, in_port, out_port, wires
+from tests.gui.canvas.conftest import in_port, out_port, wires
 
 INPUT, ZERO, FIRST, SECOND, ADD, OUTPUT = (
     NodeId(name) for name in ("input", "zero", "first", "second", "add", "output")
@@ -40,22 +38,6 @@ def shortcut() -> Document:
 @pytest.fixture
 def editor(qtbot):
     return Editor(shortcut(), settle=settle)
-
-
-@pytest.fixture
-def canvas(editor, qtbot):
-    canvas = CanvasView(editor, DARK)
-    qtbot.addWidget(canvas)
-    canvas.resize(1300, 700)
-    with qtbot.waitExposed(canvas):
-        canvas.show()
-    canvas.fit()
-    return canvas
-
-
-@pytest.fixture
-def mouse(canvas):
-    return Mouse(canvas)
 
 
 def spine(canvas, source, target):

@@ -3,13 +3,14 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from shiboken6 import Shiboken
 
 from nnstudio.document.document import Document
 from nnstudio.document.edits import add_layer, connect, disconnect, remove_layers
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Health, Phase, Report
 from nnstudio.gui.canvas.announcing import Announcer
-from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.reason_item import ReasonItem
 from nnstudio.gui.canvas.sentences import (
     input_sentence,
@@ -26,31 +27,9 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire
 from nnstudio.nn.layer import LAYERS
+from tests.gui.canvas.conftest import FIRST, INPUT, OUTPUT, SECOND
 
-INPUT, FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("input", "hidden1", "hidden2", "output"))
 KEY, HELD = Qt.Key, Qt.KeyboardModifier
-
-
-@pytest.fixture
-def editor(qtbot):
-    return Editor(EXAMPLES["mnist-784-16-16-10"].build(), settle=settle)
-
-
-@pytest.fixture
-def canvas(editor, qtbot):
-    canvas = CanvasView(editor, DARK)
-    qtbot.addWidget(canvas)
-    canvas.resize(1300, 700)
-    with qtbot.waitExposed(canvas):
-        canvas.show()
-    canvas.fit()
-    canvas.setFocus()
-    return canvas
-
-
-@pytest.fixture
-def steering(editor, canvas):
-    return Steering(editor, canvas, DARK)
 
 
 @pytest.fixture
@@ -352,7 +331,7 @@ def test_letters_of_a_wire_are_no_shortcuts_of_the_window(canvas, steering):
     steering.draw_wire()
     event = QKeyEvent(QKeyEvent.Type.ShortcutOverride, KEY.Key_S, HELD.NoModifier, "s")
     event.ignore()
-    assert steering.eventFilter(canvas, event)
+    assert QApplication.sendEvent(canvas, event)
     assert event.isAccepted()
 
 
@@ -477,3 +456,14 @@ def test_a_hundred_wires_drawn_and_cancelled_leave_nothing_behind(canvas, editor
         editor.apply(connect(editor.document, Wire(INPUT, SECOND)), "Connect")
         editor.undo()
     assert parts(canvas) == before
+
+
+def test_a_canvas_can_be_taken_down_while_several_layers_are_selected(qtbot):
+    editor = Editor(EXAMPLES["xor"].build())
+    canvas = CanvasView(editor, DARK)
+    steering = Steering(editor, canvas, DARK)
+    canvas.show()
+    steering.go_first()
+    steering.walk("behind", adding=True)
+    assert steering._ring.visible
+    Shiboken.delete(canvas)  # an exception in a slot would fail the test

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -11,13 +11,15 @@ from nnstudio.document.document import Document
 from nnstudio.document.edits import disconnect, move_layers
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.canvas.minimap import Minimap
+from nnstudio.gui.canvas.minimap_picture import MapScale, draw_map
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire
 from nnstudio.nn.layer import LAYERS
+from tests.gui.canvas.conftest import FIRST, OUTPUT, SECOND, shown
 
-FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("hidden1", "hidden2", "output"))
+SIZE = QSize(184, 120)
 
 
 @pytest.fixture
@@ -27,25 +29,13 @@ def editor(qtbot):
 
 @pytest.fixture
 def canvas(editor, qtbot):
-    return shown(editor, qtbot)
-
-
-@pytest.fixture
-def minimap(editor, canvas):
-    return made(editor, canvas)
-
-
-def shown(editor, qtbot):
-    canvas = CanvasView(editor, DARK)
-    qtbot.addWidget(canvas)
-    canvas.resize(1000, 600)
-    with qtbot.waitExposed(canvas):
-        canvas.show()
+    canvas = shown(editor, qtbot, 1000, 600)
     canvas.fit()
     return canvas
 
 
-def made(editor, canvas):
+@pytest.fixture
+def minimap(editor, canvas):
     return Minimap(editor, canvas, DARK)
 
 
@@ -93,9 +83,9 @@ def test_a_small_canvas_is_not_covered(minimap, canvas):
     assert not minimap.isVisible()
 
 
-def test_points_go_there_and_back(minimap, canvas):
-    at = QPointF(123, 45)
-    again = minimap.scene_point(minimap.point_of(at))
+def test_points_go_there_and_back(canvas):
+    at, scale = QPointF(123, 45), MapScale.of(canvas.scene().bounds(), SIZE)
+    again = scale.scene_point(scale.point_of(at))
     assert (again - at).manhattanLength() < 0.01
 
 
@@ -139,19 +129,24 @@ def test_the_frame_is_the_part_in_view(minimap, canvas):
     assert minimap.frame.center().x() == pytest.approx(minimap.point_of(seen.center()).x(), abs=0.5)
 
 
-def colors(minimap):
-    picture = minimap._draw(1.0).toImage()
+def picture_of(editor, canvas):
+    cards = MapScale.of(canvas.scene().bounds(), SIZE).cards(canvas.scene().nodes)
+    return draw_map(editor.document, cards, DARK, SIZE, 1.0)
+
+
+def colors(editor, canvas):
+    picture = picture_of(editor, canvas).toImage()
     return {picture.pixelColor(x, y).rgb() for x in range(picture.width()) for y in range(picture.height())}
 
 
-def test_problems_are_marked(minimap, canvas, editor):
-    assert QColor(DARK.bad).rgb() not in colors(minimap)
+def test_problems_are_marked(canvas, editor):
+    assert QColor(DARK.bad).rgb() not in colors(editor, canvas)
     editor.apply(disconnect(editor.document, Wire(FIRST, SECOND)), "Disconnect")
-    assert QColor(DARK.bad).rgb() in colors(minimap)
+    assert QColor(DARK.bad).rgb() in colors(editor, canvas)
 
 
-def test_cards_wear_the_colors_of_their_families(minimap):
-    found = colors(minimap)
+def test_cards_wear_the_colors_of_their_families(editor, canvas):
+    found = colors(editor, canvas)
     for category in ("Input", "Core", "Output"):
         assert QColor(DARK.family(category)).rgb() in found
 
@@ -183,10 +178,9 @@ def test_two_thousand_layers_are_drawn_in_a_few_milliseconds(qtbot, editor):
     large = Editor(grid(2000))
     canvas = CanvasView(large, DARK)
     qtbot.addWidget(canvas)
-    minimap = Minimap(large, canvas, DARK)
     times = []
     for _ in range(5):
         start = time.perf_counter()
-        minimap._draw(1.0)
+        picture_of(large, canvas)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.06, f"{min(times) * 1000:.0f} ms"

@@ -63,7 +63,7 @@ def test_near_the_corner_it_stays_within_the_view(canvas, editor):
 
 
 def test_moving_the_view_closes_what_the_pointer_has_opened(canvas):
-    canvas.pointer._refuse(QPointF(0, 0), "Input takes no input", ())
+    canvas.pointer._refusing.refuse(QPointF(0, 0), "Input takes no input", ())
     (bubble,) = canvas.findChildren(RepairBubble)
     assert bubble.isVisible()
     canvas.camera.pan(QPoint(30, 0))

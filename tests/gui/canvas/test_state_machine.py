@@ -39,7 +39,6 @@ from nnstudio.document.templates import TEMPLATES, place_template
 from nnstudio.engine.api import DivergenceError, TrainingJob
 from nnstudio.engine.network import Network
 from nnstudio.engine.trainer import Trainer
-from nnstudio.gui.canvas.annotations.layer import AnnotationLayer
 from nnstudio.gui.canvas.arranging import Arranging
 from nnstudio.gui.canvas.copying import Copying
 from nnstudio.gui.canvas.placing import insert_into_wire, settle
@@ -712,9 +711,8 @@ class CanvasMachine(RuleBasedStateMachine):
 
     def marks(self):
         """The items of blocks, notes and arrows by id."""
-        parts = (*vars(self.view).values(), *vars(self.view.scene()).values())
-        layers = [part for part in parts if isinstance(part, AnnotationLayer)]
-        return {name: getattr(layer, name) for layer in layers for name in ("blocks", "notes", "arrows")}
+        layer = self.view.scene().annotations
+        return {name: getattr(layer, name) for name in ("blocks", "notes", "arrows")}
 
     def _no_item_is_an_orphan(self):
         assert self.loose_items() == self.furniture

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.document.edits import append_layer, remove_layers
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.gui.canvas.card import INDENT
+from nnstudio.gui.canvas.card import INDENT, facts_in
 from nnstudio.gui.canvas.facts import facts_of
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
@@ -94,5 +94,5 @@ def test_every_card_has_room_for_its_name_and_its_parameters(name, qtbot):
         title = QFontMetricsF(text_font(13, bold=True)).horizontalAdvance(node.name)
         number = QFontMetricsF(text_font(11)).horizontalAdvance(facts[-1])
         assert item.width >= INDENT + title + number + 12
-        assert item.facts_in(number) == facts[-1]
+        assert facts_in(facts, number) == facts[-1]
     assert not overlapping(EXAMPLES[name].build())

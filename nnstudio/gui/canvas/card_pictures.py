@@ -1,0 +1,113 @@
+"""The pictures of a card: its own, that of its face, and the edge that says that it is selected."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
+
+from nnstudio.gui.canvas.card import RADIUS, SHADES, Card, paint_card, paint_plain
+from nnstudio.gui.canvas.drawing import Drawing
+from nnstudio.gui.canvas.levels import Level, Sight
+from nnstudio.gui.canvas.live_picture import LivePicture, drawn
+from nnstudio.gui.canvas.living_face import LivingFace
+from nnstudio.gui.canvas.look import Look
+
+GLOW = 8.0
+"""How far a face may shine over its edge."""
+
+
+class CardPictures:
+    """What is seen of one card; each picture is drawn anew only when it would look another way.
+
+    Args:
+        item: The card's item, whose children the pictures are.
+        face: Is drawn in the middle of the card.
+        drawing: Lends the pictures that several cards share.
+    """
+
+    def __init__(self, item: QGraphicsItem, face: LivingFace, drawing: Drawing) -> None:
+        self._living, self._drawing = face, drawing
+        self.card, self.face = LivePicture(item), LivePicture(item)
+        self._card_drawn: object = None
+        self._face_drawn: object = None
+        self._edge: QGraphicsPathItem | None = None
+
+    @property
+    def weight(self) -> int:
+        """Bytes that they take."""
+        return self.card.weight + self.face.weight
+
+    def draw(self, card: Card, look: Look, sight: Sight) -> None:
+        """Draws what has changed, or is seen at another size."""
+        self._living.catch_up()
+        if sight.level is Level.PLAIN:
+            self.face.clear()
+            self._face_drawn = None
+            self.draw_plain(card, look, sight)
+        else:
+            worn: object = (card, look, sight)
+            if self._card_drawn != worn:
+                self._card_drawn = worn
+                self.card.draw(
+                    card.whole, sight.resolution, lambda painter: paint_card(painter, look, card, sight.level)
+                )
+            self._draw_face(card, look, sight)
+        self.place_edge(card, look, sight)
+
+    def draw_plain(self, card: Card, look: Look, sight: Sight) -> None:
+        """Draws the card as a block, which all blocks that look alike share."""
+        shade = round(self._living.activity() * SHADES)
+        worn = (card.width, card.height, card.category, card.lit, card.badge, card.stale, shade, look, sight)
+        if self._card_drawn == worn:
+            return
+        self._card_drawn = worn
+        pixmap = self._drawing.shared(
+            worn,
+            lambda: drawn(
+                card.whole, sight.resolution, lambda painter: paint_plain(painter, look, card, shade, sight)
+            ),
+        )
+        self.card.show_pixmap(pixmap, card.whole.topLeft(), sight.resolution)
+
+    def show_selected(self, card: Card, look: Look, *, selected: bool) -> None:
+        """Puts a bright edge around the card, or takes it away."""
+        if selected and self._edge is None:
+            self._edge = QGraphicsPathItem(self.card.parentItem())
+            self._edge.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+            self._edge.setZValue(-1)  # behind the card, so that it crosses neither ports nor tags
+        if self._edge is not None:
+            self._edge.setVisible(selected)
+            self.place_edge(card, look, self._drawing.sight)
+
+    def place_edge(self, card: Card, look: Look, sight: Sight) -> None:
+        """Lays the bright edge around the card as it is now."""
+        if self._edge is None or not self._edge.isVisible():
+            return
+        path = QPainterPath()
+        if sight.level is Level.PLAIN:
+            path.addRect(card.box)  # drawn many times faster, and not told apart
+        else:
+            path.addRoundedRect(card.box, RADIUS, RADIUS)
+        self._edge.setPen(QPen(QColor(look.theme.accent), 2 * max(2.0, 2 / sight.scale)))
+        self._edge.setPath(path)
+
+    def give_up(self) -> None:
+        """Forgets them, for the card is far from what is seen."""
+        self.card.clear()
+        self.face.clear()
+        self._card_drawn = self._face_drawn = None
+
+    def _draw_face(self, card: Card, look: Look, sight: Sight) -> None:
+        living, box = self._living, card.face_box(self._living.width)
+        worn = (living.edition, box.getRect(), look, sight)
+        if self._face_drawn == worn:
+            return
+        self._face_drawn = worn
+        if living.face is None:
+            self.face.clear()
+            return
+
+        def paint(painter: QPainter) -> None:
+            painter.translate(box.topLeft())
+            living.paint(painter, look, detailed=sight.level is Level.FULL)
+
+        self.face.draw(box.adjusted(-GLOW, -GLOW, GLOW, GLOW), sight.resolution, paint)
