@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from nnstudio.document.repairs import Repair
+from nnstudio.gui.canvas.sentences import count
 from nnstudio.gui.problems_popup import ProblemsPopup
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.check import Problem
@@ -76,14 +77,18 @@ class ProblemsButton(QToolButton):
             self.popup.focus_first()
 
     def _show(self) -> None:
-        count, theme = len(self._problems), self._theme
-        self.setText("no problems" if not count else f"{count} problem{'s' if count > 1 else ''}")
+        number, theme = len(self._problems), self._theme
+        self.setText(count(number, "problem") if number else "no problems")
         self.setAccessibleName(self.text())
         color = (
-            theme.good if not count else theme.bad if any(p.blocks for p in self._problems) else theme.warning
+            theme.good
+            if not number
+            else theme.bad
+            if any(p.blocks for p in self._problems)
+            else theme.warning
         )
         self.setStyleSheet(f"ProblemsButton {{ color: {color} }}")
         self.setToolTip(
             "\n".join(p.message for p in self._problems) or "Nothing keeps the network from being trained"
         )
-        self.setEnabled(bool(count))
+        self.setEnabled(bool(number))

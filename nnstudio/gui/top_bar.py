@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton,
 from nnstudio.data.dataset import DATASETS, DatasetSource
 from nnstudio.gui.speed import SpeedControl
 
+NAME_WIDTH = 150
+"""Pixels for the project's name."""
+
 
 class TopBar(QToolBar):
     """Name of the project, undo, transport, speed, dataset and theme.
@@ -27,6 +30,7 @@ class TopBar(QToolBar):
         self.speed = SpeedControl()
         self._project = QLabel("untitled")
         self._project.setProperty("role", "caption")
+        self._project.setFixedWidth(NAME_WIDTH)
         brand = QLabel("nnstudio")
         brand.setProperty("role", "title")
         for widget in (_space(8), brand, _space(4), self._project, _space(12)):
@@ -61,10 +65,10 @@ class TopBar(QToolBar):
         self._actions = actions
 
     def show_project(self, name: str, *, unsaved: bool) -> None:
-        # With room for the mark in any case, nothing moves aside when it comes.
-        self._project.setText(f"{name} •")
-        self._project.setMinimumWidth(self._project.sizeHint().width())
-        self._project.setText(f"{name} •" if unsaved else name)
+        # However long the name is, and whether the mark stands behind it: nothing beside it moves.
+        words = f"{name} •" if unsaved else name
+        metrics = self._project.fontMetrics()
+        self._project.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, NAME_WIDTH))
         self._project.setToolTip(f"{name} has changes that are not saved" if unsaved else name)
 
     def show_running(self, *, running: bool) -> None:

@@ -1,8 +1,11 @@
 """Dragging from the palette: follows the mouse over the canvas, and keeps in step with the document."""
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.document.document import Document
+from nnstudio.gui.canvas.auto_pan import AutoPan
 from nnstudio.gui.canvas.camera import Camera
 from nnstudio.gui.canvas.palette_drop import PaletteDrop
 from nnstudio.gui.canvas.scene import CanvasScene
@@ -12,26 +15,30 @@ from nnstudio.nn.layer import LAYERS
 
 
 class PaletteDrag:
-    """At most one layer on its way from the palette."""
+    """At most one layer on its way from the palette; near an edge, the view goes along."""
 
-    def __init__(self, scene: CanvasScene, camera: Camera) -> None:
-        self._scene, self._camera = scene, camera
+    def __init__(self, viewport: QWidget, scene: CanvasScene, camera: Camera, auto_pan: AutoPan) -> None:
+        self._viewport, self._scene, self._camera, self._auto_pan = viewport, scene, camera, auto_pan
         self._drop: PaletteDrop | None = None
         self._document: Document | None = None
         self._at: QPoint | None = None
         self._loose = False
 
-    def move(
-        self, kind: str, document: Document, theme: Theme, at: QPoint | None, keys: Qt.KeyboardModifier
-    ) -> None:
-        """Shows what a drop at a point of the viewport would do; Alt keeps the layer out of wires."""
+    def move(self, kind: str, document: Document, theme: Theme, at: QPoint) -> None:
+        """Shows what a drop at a point of the screen would do; Alt keeps the layer out of wires."""
         if self._document is not document:
             self.end()
         if self._drop is None:
             self._drop = PaletteDrop(self._scene, LAYERS[kind](), document, theme)
             self._document = document
-        self._at, self._loose = at, bool(keys & Qt.KeyboardModifier.AltModifier)
+        inside, keys = self._viewport.mapFromGlobal(at), QGuiApplication.keyboardModifiers()
+        self._at = inside if self._viewport.rect().contains(inside) else None
+        self._loose = bool(keys & Qt.KeyboardModifier.AltModifier)
         self.follow()
+        if self._at is not None:
+            self._auto_pan.follow(self._at)
+        else:
+            self._auto_pan.end()
 
     def follow(self) -> None:
         """The view has moved under the pointer, or the pointer over the view."""
@@ -48,6 +55,7 @@ class PaletteDrag:
 
     def end(self) -> None:
         """Forgets what was dragged."""
+        self._auto_pan.end()
         if self._drop is not None:
             self._drop.end()
         self._drop = self._document = self._at = None

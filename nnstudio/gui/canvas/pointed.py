@@ -1,6 +1,8 @@
 """What a context menu is wished for: the part of the network under the pointer, or what is selected."""
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QGraphicsView
 
 from nnstudio.gui.canvas.gestures.select import select_parts
 from nnstudio.gui.canvas.scene import CanvasScene
@@ -10,7 +12,17 @@ Pointed = tuple[str, NodeId | Wire | None]
 """A "card" or "port" with its node, a "wire" with itself, the "selection" or the "canvas" with nothing."""
 
 
-def pointed_at(scene: CanvasScene, point: QPointF, reach: float) -> Pointed:
+def wished_at(event: QContextMenuEvent, scene: CanvasScene, reach: float) -> tuple[Pointed, QPoint]:
+    """What a menu is wished for, and where on the screen: by the mouse, or by a key for what is selected."""
+    view = scene.views()[0]
+    if event.reason() == QContextMenuEvent.Reason.Keyboard:
+        pointed, middle = _pointed_by_selection(scene, _middle(view))
+        return pointed, view.viewport().mapToGlobal(view.mapFromScene(middle))
+    point = view.mapToScene(view.viewport().mapFromGlobal(event.globalPos()))
+    return _pointed_at(scene, point, reach), event.globalPos()
+
+
+def _pointed_at(scene: CanvasScene, point: QPointF, reach: float) -> Pointed:
     """What is at a point of the scene; what was not selected is so from now on."""
     port, node, wire = scene.port_at(point, reach), scene.node_at(point), scene.wire_at(point)
     if port:
@@ -27,7 +39,7 @@ def pointed_at(scene: CanvasScene, point: QPointF, reach: float) -> Pointed:
     return "canvas", None
 
 
-def pointed_by_selection(scene: CanvasScene, middle: QPointF) -> tuple[Pointed, QPointF]:
+def _pointed_by_selection(scene: CanvasScene, middle: QPointF) -> tuple[Pointed, QPointF]:
     """What is selected, and its middle; with nothing selected, the canvas and `middle`."""
     nodes, wires = scene.selected_nodes(), scene.selected_wires()
     if nodes:
@@ -35,6 +47,10 @@ def pointed_by_selection(scene: CanvasScene, middle: QPointF) -> tuple[Pointed, 
     if wires:
         return ("wire", wires[0]), scene.wires[wires[0]].sceneBoundingRect().center()
     return ("canvas", None), middle
+
+
+def _middle(view: QGraphicsView) -> QPointF:
+    return view.mapToScene(view.viewport().rect().center())
 
 
 def _selected_cards(scene: CanvasScene, node_id: NodeId) -> Pointed:

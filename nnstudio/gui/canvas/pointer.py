@@ -14,7 +14,8 @@ from nnstudio.gui.canvas.gestures.gesture import Gesture, Stage
 from nnstudio.gui.canvas.hand import Hand
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.palette_drag import PaletteDrag
-from nnstudio.gui.canvas.pointed import pointed_at, pointed_by_selection
+from nnstudio.gui.canvas.pointed import wished_at
+from nnstudio.gui.canvas.port_glow import PortGlow
 from nnstudio.gui.canvas.presses import Press, Presses
 from nnstudio.gui.canvas.refusing import Refusing
 from nnstudio.gui.canvas.scene import CanvasScene
@@ -74,14 +75,13 @@ class Pointer(QObject):
         self._port_press: tuple[QPoint, NodeId, bool] | None = None
         self._ending: Gesture | None = None
         self._wish: Gesture | None = None
-        self._hand = Hand(viewport, camera)
-        self._drag = PaletteDrag(scene, camera)
+        self._hand, self._glow = Hand(viewport, camera), PortGlow(scene)
         self._menu_due = True
-        self._glowing: NodeId | None = None
         self._at = QPoint()
         self._keys = Qt.KeyboardModifier.NoModifier
         self._resting: QPoint | None = None
         self._auto_pan = AutoPan(viewport, camera, self._on_panned)
+        self._drag = PaletteDrag(viewport, scene, camera, self._auto_pan)
         self._touchpad = Touchpad(viewport, camera)
         camera.moved.connect(self._refusing.close)
         camera.zoomed.connect(self._refusing.close)
@@ -177,20 +177,12 @@ class Pointer(QObject):
 
     def drag_from_palette(self, kind: str, at: QPoint) -> None:
         """Shows what would happen if this layer were dropped at a point of the screen."""
-        inside = self._viewport.mapFromGlobal(at)
-        over = inside if self._viewport.rect().contains(inside) else None
-        keys = QGuiApplication.keyboardModifiers()
-        self._drag.move(kind, self._editor.document, self._theme, over, keys)
-        if over is not None:
-            self._auto_pan.follow(over)
-        else:
-            self._auto_pan.end()
+        self._drag.move(kind, self._editor.document, self._theme, at)
 
     def drop_from_palette(self, kind: str, at: QPoint) -> None:
         """Adds a layer where it was dropped; on a wire, it is put into it."""
         self.drag_from_palette(kind, at)
         proposal = self._drag.drop()
-        self.cancel_drag()
         if proposal is not None:
             after, node_id, label = proposal
             self._propose(after, label)
@@ -199,7 +191,6 @@ class Pointer(QObject):
 
     def cancel_drag(self) -> None:
         """Forgets what is being dragged from the palette."""
-        self._auto_pan.end()
         self._drag.end()
 
     def _press(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
@@ -212,7 +203,7 @@ class Pointer(QObject):
         elif hit:
             self._pending = self.annotations.on(hit, at, point, keys)
         elif port:
-            self._glow(None)
+            self._glow.show(None)
             self._port_press = (at, port[0].node_id, port[1])
             self._gesture = self._presses.on_port(port, point)
             self._gesture.move(point, keys)
@@ -265,13 +256,7 @@ class Pointer(QObject):
         due, self._menu_due = self._menu_due, True
         if self.busy or not due:
             return
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            pointed, middle = pointed_by_selection(self._scene, self._camera.middle())
-            at = self._viewport.mapToGlobal(self._scene.views()[0].mapFromScene(middle))
-        else:
-            at = event.globalPos()
-            point = self._camera.point(self._viewport.mapFromGlobal(at))
-            pointed = pointed_at(self._scene, point, PORT_REACH / self._camera.scale)
+        pointed, at = wished_at(event, self._scene, PORT_REACH / self._camera.scale)
         self.menu_wanted.emit(*pointed, at)
 
     def _apply_repair(self, repair: Repair) -> None:
@@ -297,18 +282,10 @@ class Pointer(QObject):
     def _hover(self, at: QPoint) -> None:
         point = self._camera.point(at)
         port = self._port_at(point)
-        self._glow(port)
+        self._glow.show(port)
         own = Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor
         card = bool(port or self._scene.node_at(point))
         self._viewport.setCursor(self.annotations.cursor(point, card=card) or own)
-
-    def _glow(self, port: tuple[NodeItem, bool] | None) -> None:
-        """Lights up the port under the pointer, and no other."""
-        before, self._glowing = self._glowing, port[0].node_id if port else None
-        if before != self._glowing and before in self._scene.nodes:
-            self._scene.nodes[before].glow_ports(left=False, right=False)
-        if port:
-            port[0].glow_ports(left=not port[1], right=port[1])
 
     def _port_at(self, point: QPointF) -> tuple[NodeItem, bool] | None:
         return self._scene.port_at(point, PORT_REACH / self._camera.scale)

@@ -2,17 +2,17 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem
 
 from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.card import PORT_RADIUS, metrics
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.levels import Level, Sight
-from nnstudio.gui.canvas.live_picture import LivePicture, drawn
-from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.canvas.live_picture import LivePicture
+from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.pill import Pill
 from nnstudio.gui.canvas.routing import Box
 from nnstudio.gui.canvas.strands import Strands, curve, detour
 from nnstudio.gui.theme import mix
@@ -22,8 +22,6 @@ from nnstudio.nn.graph import Wire
 GRIP = 14.0
 """Width of what can be hit of a wire, in pixels at 100 %."""
 WIDTH = 6.0
-PILL = 18.0
-"""Height of the pill that says what flows."""
 
 
 class WireItem(QGraphicsRectItem):
@@ -37,17 +35,14 @@ class WireItem(QGraphicsRectItem):
         self.wire = wire
         self._source, self._target = source, target
         self._look, self._drawing = look, drawing
-        self._flow, self._next_flow = "", ""
         self._path = QPainterPath()
         self._outline: QPainterPath | None = None
         self._strands = Strands(wire, source, target, look)
         self._moment: Snapshot | None = None
         self._behind = False
-        self._picture, self._pill = LivePicture(self), LivePicture(self)
-        self._pill.setZValue(1)
+        self._picture, self._pill = LivePicture(self), Pill(self, drawing)
         self._line = QGraphicsPathItem(self)
         self._line.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self._pill_drawn: object = None
         self._welcoming = False
         self._way: object = None
         self.setPen(Qt.PenStyle.NoPen)
@@ -65,6 +60,10 @@ class WireItem(QGraphicsRectItem):
         return (len(found.values), found.total) if found else (0, 0)
 
     @property
+    def _marked(self) -> bool:
+        return self._welcoming or self.isSelected()
+
+    @property
     def _spine(self) -> QPainterPath:
         """The line in the scene."""
         return self._path.translated(self.pos())
@@ -74,7 +73,7 @@ class WireItem(QGraphicsRectItem):
             stroker = QPainterPathStroker()
             stroker.setWidth(GRIP)
             self._outline = stroker.createStroke(self._path)
-            self._outline.addRect(self._pill_box(self._flow))
+            self._outline.addRect(self._pill.box(self._pill.flow))
         return self._outline
 
     def way(self) -> Box:
@@ -102,8 +101,7 @@ class WireItem(QGraphicsRectItem):
         box = self._path.boundingRect()
         self.setRect(box.adjusted(-GRIP / 2, -GRIP, GRIP / 2, GRIP))
         self._line.setPath(self._path)
-        self._pill_drawn = None
-        self._place_pill()
+        self._pill.follow(self._path)
         self._drawing.outdate(self)
 
     def shift(self) -> None:
@@ -112,18 +110,18 @@ class WireItem(QGraphicsRectItem):
 
     def show_check(self, checked: Check) -> None:
         words = flow(checked, self.wire.source)
-        if words == self._flow:
+        if words == self._pill.flow:
             return
-        self._flow, self._outline = words, None
-        self.setToolTip(f"{self._flow} flows from left to right. Delete removes the wire")
+        self._pill.flow, self._outline = words, None
+        self.setToolTip(f"{words} flows from left to right. Delete removes the wire")
         self._drawing.outdate(self)
 
     def show_preview(self, checked: Check | None) -> None:
         """Says what would flow if the edit at hand were made; None for what does."""
-        words = flow(checked, self.wire.source) if checked else self._flow
-        words = "" if words == self._flow else words
-        if words != self._next_flow:
-            self._next_flow = words
+        words = flow(checked, self.wire.source) if checked else ""
+        words = "" if words == self._pill.flow else words
+        if words != self._pill.next_flow:
+            self._pill.next_flow = words
             self._drawing.outdate(self)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -181,7 +179,7 @@ class WireItem(QGraphicsRectItem):
         elif had or self.drawn[0]:
             self._draw_strands()
         self._show_line()
-        self._draw_pill(sight)
+        self._pill.draw(self._look.theme, sight, marked=self._marked)
 
     def sketch(self, sight: Sight) -> None:
         """Nothing: the line is there."""
@@ -192,53 +190,13 @@ class WireItem(QGraphicsRectItem):
 
     def _show_line(self) -> None:
         sight, theme = self._drawing.sight, self._look.theme
-        marked = self._welcoming or self.isSelected()
+        marked = self._marked
         self._line.setVisible(marked or not self.drawn[0] or self._picture.empty)
         if sight.thin:
             color = theme.accent if marked else mix(theme.line, theme.quiet, 0.3)
             self._line.setPen(_pen(color, 2.0 if marked else 1.0, cosmetic=True))
         else:
             self._line.setPen(_pen(theme.accent if marked else theme.line, WIDTH, cosmetic=False))
-
-    def _draw_pill(self, sight: Sight) -> None:
-        words, theme = self._next_flow or self._flow, self._look.theme
-        marked = self._welcoming or self.isSelected()
-        edge = theme.accent if marked or self._next_flow else theme.line
-        color = theme.accent if self._next_flow else theme.quiet
-        worn = (words, edge, color, theme.name, sight)
-        if worn == self._pill_drawn:
-            return
-        self._pill_drawn = worn
-        if sight.level is not Level.FULL or not words:
-            self._pill.clear()
-            return
-        box = self._pill_box(words)
-        if box.isEmpty():
-            self._pill.clear()
-            return
-        place = QRectF(0, 0, box.width(), box.height()).adjusted(-1, -1, 1, 1)
-        pixmap = self._drawing.shared(
-            worn,
-            lambda: drawn(
-                place,
-                sight.resolution,
-                lambda painter: _paint_pill(painter, words, edge, color, theme.ground),
-            ),
-        )
-        self._pill.show_pixmap(pixmap, box.topLeft() - QPointF(1, 1), sight.resolution)
-
-    def _place_pill(self) -> None:
-        if not self._pill.empty:
-            self._pill.setPos(self._pill_box(self._next_flow or self._flow).topLeft() - QPointF(1, 1))
-
-    def _pill_box(self, words: str) -> QRectF:
-        """Where the pill stands: on the wire, or above it where it would cover a port; empty without room."""
-        end, middle = self._path.currentPosition(), self._path.pointAtPercent(0.5)
-        width, free = metrics(10).horizontalAdvance(words) + 16, PORT_RADIUS + 4
-        box = QRectF(middle.x() - width / 2, middle.y() - PILL / 2, width, PILL)
-        if not any(box.adjusted(-free, -free, free, free).contains(port) for port in (QPointF(0, 0), end)):
-            return box
-        return box.translated(0, -free - PILL / 2) if width + 6 < end.x() else QRectF()
 
     def _draw_strands(self) -> None:
         if self.drawn[0]:
@@ -249,15 +207,6 @@ class WireItem(QGraphicsRectItem):
             )
         else:
             self._picture.clear()
-
-
-def _paint_pill(painter: QPainter, words: str, edge: str, color: str, ground: str) -> None:
-    wide = metrics(10).horizontalAdvance(words) + 16
-    pill = QRectF(0, 0, wide, PILL)
-    painter.setPen(QPen(QColor(edge), 1))
-    painter.setBrush(QColor(ground))
-    painter.drawRoundedRect(pill, PILL / 2, PILL / 2)
-    draw_text(painter, pill, words, color, 10)
 
 
 @lru_cache(maxsize=64)

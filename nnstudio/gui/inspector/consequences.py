@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nnstudio.document.document import Document
+from nnstudio.gui.canvas.sentences import count
 from nnstudio.nn.check import Check, flow
 from nnstudio.nn.graph import Graph, NodeId
 
@@ -31,7 +32,7 @@ def consequences(before: Document, after: Document, edited: NodeId | None = None
         if not trouble and node_id != edited and (line := _difference(graph, node_id, old, new))
     ]
     waiting = len(_waiting(new) - _waiting(old))
-    wait = f"{waiting} {'layer' if waiting == 1 else 'layers'} behind would have to wait"
+    wait = f"{count(waiting, 'layer')} behind would have to wait"
     return (
         *(Consequence(words, bad=True) for words in troubles if words),
         *([Consequence(wait, bad=True)] if waiting else []),
@@ -70,11 +71,11 @@ def _difference(graph: Graph, node_id: NodeId, old: Check, new: Check) -> str:
     parts = []
     if new.shapes[node_id] != old.shapes.get(node_id):
         parts.append(f"{flow(old, node_id)} → {flow(new, node_id)}")
-    count, counted = new.parameters[node_id], old.parameters.get(node_id)
-    if counted is None and count:
-        parts.append(f"{count:,} parameters")
-    elif counted is not None and count != counted:
-        parts.append(f"{counted:,} → {count:,} parameters")
+    learned, before = new.parameters[node_id], old.parameters.get(node_id)
+    if before is None and learned:
+        parts.append(count(learned, "parameter"))
+    elif before is not None and learned != before:
+        parts.append(f"{before:,} → {count(learned, 'parameter')}")
     return f"{graph[node_id].name}: {', '.join(parts)}" if parts else ""
 
 

@@ -18,7 +18,7 @@ from nnstudio.gui.inspector.name_field import NameField
 from nnstudio.gui.inspector.parts import Notice, make_column, make_label, stack
 from nnstudio.gui.inspector.problem_notice import ProblemNotice
 from nnstudio.gui.inspector.samples_section import SamplesSection
-from nnstudio.gui.inspector.wording import edit_label, facts_of, trouble_of
+from nnstudio.gui.inspector.wording import edit_label, summary_of, trouble_of
 from nnstudio.gui.inspector.would_change import WouldChange
 from nnstudio.gui.stylesheet import set_tone
 from nnstudio.gui.theme import Theme
@@ -134,7 +134,7 @@ class LayerPage(QWidget):
 
     def _show_facts(self, document: Document) -> None:
         """What flows through the layer, and its activation, as this document has them."""
-        self._facts.setText(facts_of(document.graph, self._node_id, document.check()))
+        self._facts.setText(summary_of(document.graph, self._node_id, document.check()))
         set_tone(self._facts, "")
         layer = document.graph[self._node_id].layer
         activation = next((value for _, value in layer if isinstance(value, Activation)), None)

@@ -1,6 +1,7 @@
 """What the inspector and the history say of layers and edits, in words."""
 
 from nnstudio.engine.api import Health
+from nnstudio.gui.canvas.sentences import count
 from nnstudio.gui.forms.declaration import label_of, zero_of
 from nnstudio.gui.forms.number_text import write_number
 from nnstudio.gui.forms.shape_field import write_shape
@@ -22,16 +23,17 @@ def edit_label(settings: Settings, path: str, owner: str = "") -> str:
     return f"Change {info[:1].lower()}{info[1:]}{of} to {zero or _words(value)}"
 
 
-def facts_of(graph: Graph, node_id: NodeId, checked: Check) -> str:
+def summary_of(graph: Graph, node_id: NodeId, checked: Check) -> str:
     """What flows through a node, and how much it learns: "28×28 → 16 · 12,560 parameters"."""
     leaves, inputs = flow(checked, node_id), graph[node_id].inputs
     if not graph[node_id].layer.fan_in:
         shape = checked.shapes.get(node_id, ())
         return f"{leaves} · {size(shape):,} numbers per sample"
     enters = " + ".join(flow(checked, source) for source in inputs) or "?"
-    count = checked.parameters.get(node_id)
-    learns = "" if count is None else f" · {count:,} parameters" if count else " · learns nothing"
-    return f"{enters} → {leaves}{learns}"
+    learned = checked.parameters.get(node_id)
+    if learned is None:
+        return f"{enters} → {leaves}"
+    return f"{enters} → {leaves} · {count(learned, 'parameter') if learned else 'learns nothing'}"
 
 
 DEAD = (
@@ -52,11 +54,11 @@ def trouble_of(health: Health) -> list[str]:
     """What a run has found of a layer's units, in sentences; none while all of them work."""
     found = ((health.dead, DEAD), (health.saturated, SATURATED), (health.exploding, EXPLODING))
     return [
-        f"{count:,} of {health.units:,} units {'is' if count == 1 else 'are'} "
-        + why.format(they="it has" if count == 1 else "they have")
+        f"{ill:,} of {health.units:,} units {'is' if ill == 1 else 'are'} "
+        + why.format(they="it has" if ill == 1 else "they have")
         + "."
-        for count, why in found
-        if count
+        for ill, why in found
+        if ill
     ]
 
 

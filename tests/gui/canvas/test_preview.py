@@ -30,11 +30,11 @@ def test_a_preview_shows_what_facts_would_become_and_takes_it_back(canvas, edito
     assert cards[FIRST]._card.news == "12,560 → 25,120"
     assert cards[SECOND]._card.news == "272 → 528"
     assert cards[OUTPUT]._card.news == ""
-    assert wires[Wire(FIRST, SECOND)]._next_flow == "32"
-    assert wires[Wire(SECOND, OUTPUT)]._next_flow == ""
+    assert wires[Wire(FIRST, SECOND)]._pill.next_flow == "32"
+    assert wires[Wire(SECOND, OUTPUT)]._pill.next_flow == ""
     editor.preview(None)
     assert {node_id: item._card for node_id, item in cards.items()} == before
-    assert {wire._next_flow for wire in wires.values()} == {""}
+    assert {wire._pill.next_flow for wire in wires.values()} == {""}
 
 
 def test_a_preview_draws_its_news_in_the_accent_color(canvas, editor):
@@ -110,7 +110,7 @@ def test_a_pill_covers_no_port(canvas, editor):
         near[FIRST] = (x + sizes(editor.document)[INPUT][0] + gap, y)
         editor.apply(editor.document.replace(layout=dict(near)), "Move")
         wire = canvas.scene().wires[Wire(INPUT, FIRST)]
-        box = wire._pill_box("24×24×16")
+        box = wire._pill.box("24×24×16")
         assert not any(box.contains(port) for port in (QPointF(0, 0), QPointF(gap, 0)))
 
 
