@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nnstudio.nn.activations.softmax import Softmax
 from nnstudio.nn.graph import Graph, Node, NodeId
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.core import Dense, Output
@@ -235,7 +236,7 @@ def _answer(graph: Graph, node_id: NodeId, classes: int) -> list[Problem]:
     misfit = node.layer.loss.misfit(node.layer.activation)
     if misfit:
         problems.append(Problem(node_id, f"{node.name}: {misfit}", cause=Cause.MISFIT))
-    if "softmax" in (node.layer.activation.entry.kind, node.layer.loss.fuses):
+    if isinstance(node.layer.activation, Softmax) or node.layer.loss.fuses == "softmax":
         problems += _softmax_twice(graph, node_id)
     return problems
 
@@ -255,9 +256,7 @@ def _softmax_twice(graph: Graph, output: NodeId) -> list[Problem]:
         node = graph[at]
         if isinstance(node.layer, PASSING):
             waiting.extend(node.inputs)
-        elif isinstance(node.layer, Dense | ActivationLayer) and (
-            node.layer.activation.entry.kind == "softmax"
-        ):
+        elif isinstance(node.layer, Dense | ActivationLayer) and isinstance(node.layer.activation, Softmax):
             message = (
                 f"Softmax twice: {node.name} makes shares that sum to 1, and {graph[output].name} makes "
                 f"shares of those again. Both level differences out, so the network learns slowly. Choose "
