@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -96,15 +96,19 @@ def _holds(part: QWidget, widget: QWidget | None) -> bool:
 
 
 def _controls(part: QWidget) -> list[QWidget]:
-    """What Tab stops at in a part, in its order; the part itself if it is a control."""
-    found = []
-    widget, start = part, part
-    while True:
-        if _holds(part, widget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and _usable(widget):
-            found.append(widget)
-        widget = widget.nextInFocusChain()
-        if widget is start:
-            return found
+    """What Tab stops at in a part, from top to bottom; the part itself if it is a control.
+
+    The chain of the focus would tell it, too, but `nextInFocusChain` makes PySide believe that each widget of
+    the chain belongs to the one before it: when that goes, the canvas would be held for gone as well.
+    """
+    widgets = [part, *part.findChildren(QWidget)]
+    found = [w for w in widgets if w.focusPolicy() & Qt.FocusPolicy.TabFocus and _usable(w)]
+    return sorted(found, key=lambda widget: _place(widget, part))
+
+
+def _place(widget: QWidget, part: QWidget) -> tuple[int, int]:
+    at = widget.mapTo(part, QPoint(0, 0))
+    return at.y(), at.x()
 
 
 def _usable(widget: QWidget) -> bool:

@@ -25,6 +25,8 @@ class Guidance:
     ) -> None:
         self._editor, self._training = editor, training
         self._scene, self._overlay = scene, overlay
+        self._design: tuple[object, object] = (None, None)
+        self._labels: list[str] = []
 
     def show_banner(self) -> None:
         """Says the one thing that the user should know now, if there is any."""
@@ -60,9 +62,23 @@ class Guidance:
     def _repairs(self) -> list[tuple[str, Callable[[], object]]]:
         """What one click would do about the problem that keeps the network from being trained."""
         document = self._editor.document
-        blocking = document.check().blocking
-        found = repairs_of(document, blocking[0])[:MOST_REPAIRS] if blocking else ()
-        return [(repair.label, partial(self._editor.apply, repair.after, repair.label)) for repair in found]
+        problems = document.check().blocking[:1]
+        # The document changes with each card that is moved, and the repairs of a large network take time.
+        design = (document.graph, document.dataset)
+        if any(known is not new for known, new in zip(self._design, design, strict=True)):
+            self._design = design
+            found = repairs_of(document, problems[0]) if problems else ()
+            self._labels = [repair.label for repair in found[:MOST_REPAIRS]]
+        return [(label, partial(self._repair, label)) for label in self._labels]
+
+    def _repair(self, label: str) -> None:
+        """Applies the repair of this name to the document as it is now."""
+        document = self._editor.document
+        for problem in document.check().blocking[:1]:
+            for repair in repairs_of(document, problem):
+                if repair.label == label:
+                    self._editor.apply(repair.after, repair.label)
+                    return
 
     def _changes(self) -> str:
         """What a restart with the design on the canvas would change, and what would be kept."""

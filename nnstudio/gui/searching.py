@@ -1,5 +1,6 @@
 """Searching: opens the searches of the window, and does on the canvas what is chosen in them."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QSettings, Signal
@@ -8,8 +9,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.fitting import fits_before, fits_behind
-from nnstudio.document.repairs import repairs_of
-from nnstudio.document.templates import TEMPLATES
+from nnstudio.document.repairs import Repair, repairs_of
+from nnstudio.document.templates import TEMPLATES, Template, place_template
 from nnstudio.gui.canvas.building import WireEnd
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
@@ -29,11 +30,13 @@ from nnstudio.gui.search import (
     view_rows,
 )
 from nnstudio.gui.theme import Theme, ThemeSwitch
-from nnstudio.nn.graph import Wire
+from nnstudio.nn.graph import NodeId, Wire
 from nnstudio.nn.settings import SettingsError
 
 FREE = 72.0
 """Pixels between a layer and one that is added behind it."""
+MOST_PROBLEMS = 10
+"""Problems whose repairs are offered; more would only be found by who knows their names."""
 
 
 class Searching(QObject):
@@ -69,17 +72,18 @@ class Searching(QObject):
     def layer_at(self, point: QPointF, wire_end: WireEnd | None) -> None:
         """Offers the layers that can be added at a point of the scene, wired to this end of a wire."""
         building = self._view.building
-        if wire_end is None:
+        node_id, from_output = wire_end or (None, False)
+        if node_id is None:
             rows = layer_rows(self._theme, lambda kind: building.add_at(kind, point))
             caption = "Add a layer"
         else:
-            node_id, from_output = wire_end
             name = self._editor.document.graph[node_id].name
             fits = (fits_behind if from_output else fits_before)(self._editor.document, node_id)
             rows = fit_rows(fits, lambda fit: building.add_at(fit.layer, point, wire_end))
             caption = f"Layers that fit {'behind' if from_output else 'before'} {name}"
         templates = self._templates(
-            lambda name: building.add_template_at(name, point, wire_end), whole=wire_end is None
+            lambda name: building.add_template_at(name, point, wire_end),
+            TEMPLATES.values() if wire_end is None else self._parts(source=node_id if from_output else None),
         )
         self._open(point, (*rows, *templates), caption, in_order=wire_end is not None)
 
@@ -91,7 +95,7 @@ class Searching(QObject):
             fits_behind(self._editor.document, wire.source), lambda fit: building.insert_at(fit.layer, wire)
         )
         templates = self._templates(
-            lambda name: building.add_template_at(name, point, wire=wire), whole=False
+            lambda name: building.add_template_at(name, point, wire=wire), self._parts(wire=wire)
         )
         self._open(point, (*rows, *templates), caption, in_order=True)
 
@@ -103,15 +107,10 @@ class Searching(QObject):
     ) -> None:
         """Offers all that can be done, repairs of problems first in line, and all layers to go to."""
         document = self._editor.document
-        repairs = [
-            (problem.message, repair)
-            for problem in document.check().problems
-            for repair in repairs_of(document, problem)
-        ]
         rows = (
             *command_rows(actions),
             *view_rows(toggles),
-            *repair_rows(repairs, lambda repair: self._editor.apply(repair.after, repair.label)),
+            *repair_rows(self._repairs(), lambda repair: self._editor.apply(repair.after, repair.label)),
             *node_rows(document.graph, lambda node_id: self._view.building.select((node_id,))),
             *example_rows(((example.name, example.summary) for example in EXAMPLES.values()), open_example),
         )
@@ -134,14 +133,30 @@ class Searching(QObject):
     def _follow_theme(self, popup: SearchPopup) -> None:
         self._switch.changed.connect(popup.show_theme)
 
-    def _templates(self, place: Callable[[str], object], *, whole: bool) -> tuple[Found, ...]:
-        """Parts, and whole networks only where nothing is being wired: they take the place of all."""
+    def _repairs(self) -> Iterable[tuple[str, Repair]]:
+        """What would help against the first problems, each repair once, with the problem's words."""
+        document = self._editor.document
+        found: dict[str, tuple[str, Repair]] = {}
+        for problem in document.check().causes[:MOST_PROBLEMS]:
+            for repair in repairs_of(document, problem):
+                found.setdefault(repair.label, (problem.message, repair))
+        return found.values()
 
+    def _parts(self, wire: Wire | None = None, source: NodeId | None = None) -> list[Template]:
+        """The templates that can be put into this wire or behind this node; never a whole network."""
+        found = []
+        for template in TEMPLATES.values():
+            if not template.whole:
+                with contextlib.suppress(SettingsError):  # it does not fit there, and so is not offered
+                    place_template(self._editor.document, template.name, wire=wire, source=source)
+                    found.append(template)
+        return found
+
+    def _templates(self, place: Callable[[str], object], templates: Iterable[Template]) -> tuple[Found, ...]:
         def choose(name: str) -> None:
             try:
                 place(name)
             except SettingsError as error:
                 self.refused.emit(str(error))
 
-        offered = (template for template in TEMPLATES.values() if whole or not template.whole)
-        return template_rows(((t.name, t.title, t.summary) for t in offered), choose)
+        return template_rows(((t.name, t.title, t.summary) for t in templates), choose)
