@@ -1,22 +1,21 @@
 """The clipboard: layers and notes as text that people can read, keep in a note, and send each other."""
 
 import dataclasses
-from typing import Any, Literal, Self
-
-from pydantic import SerializerFunctionWrapHandler, model_serializer
+from typing import Literal, Self
 
 from nnstudio.document.document import Document, Position
-from nnstudio.document.edits import free_name
+from nnstudio.document.edits import FreeNames
 from nnstudio.document.marks import AnnotationId, Annotations, Arrow, Block, End, new_annotation_id, within
-from nnstudio.document.plain import MAX_NODES, PlainAnnotations, PlainNode, Row
+from nnstudio.document.plain import MAX_NODES, PlainNode
+from nnstudio.document.plain_annotations import PlainAnnotations, Row, WithAnnotations
 from nnstudio.document.strict_json import read_json, write_json
 from nnstudio.nn.graph import Graph, Node, NodeId, new_node_id
-from nnstudio.nn.settings import Settings, SettingsError
+from nnstudio.nn.settings import SettingsError
 
 NONE: frozenset[AnnotationId] = frozenset()
 
 
-class PlainLayers(Settings):
+class PlainLayers(WithAnnotations):
     """Some nodes of a document with the wires between them, and what is noted about them.
 
     Wires to other nodes are left out, and so are blocks that are not whole.
@@ -24,14 +23,6 @@ class PlainLayers(Settings):
 
     nnstudio: Literal["layers"]
     nodes: Row[PlainNode]
-    annotations: PlainAnnotations = PlainAnnotations()
-
-    @model_serializer(mode="wrap")
-    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        plain: dict[str, Any] = write(self)
-        if self.annotations == PlainAnnotations():
-            del plain["annotations"]
-        return plain
 
     @classmethod
     def of(
@@ -113,15 +104,13 @@ def _add(document: Document, layers: PlainLayers, offset: Position) -> tuple[Doc
     if len(document.graph) + len(nodes) > MAX_NODES:
         raise SettingsError(f"A network has at most {MAX_NODES:,} layers; these would be more")
     graph, layout = dict(document.graph.nodes), dict(document.layout)
-    taken = {other.name for other in graph.values()}
+    names = FreeNames(other.name for other in graph.values())
     for node in nodes:
         unknown = [source for source in node.inputs if source not in ids]
         if unknown:
             raise SettingsError(f"{node.name} is fed by {unknown[0]}, which has not been copied")
-        name = free_name(Graph(graph), node.layer) if node.name in taken else node.name
-        taken.add(name)
         # Its wires come when all that feeds it is there.
-        graph[ids[node.id]] = Node(name, node.layer)
+        graph[ids[node.id]] = Node(names.of(node.layer, node.name), node.layer)
         layout[ids[node.id]] = within((node.x + offset[0], node.y + offset[1]))
     for node in nodes:
         inputs = tuple(ids[source] for source in node.node().inputs)

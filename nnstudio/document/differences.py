@@ -24,14 +24,13 @@ class Difference:
 class Differences:
     """What a restart would change, and whose weights it would keep; false if nothing.
 
-    `changed` and `new` are nodes of the new document, `gone` of the old one. `kept` are the layers whose
+    `changed` and `new` are nodes of the new document. `kept` are the layers whose
     weights would all carry over, `fresh` those of which some would start from their initializer.
     """
 
     changes: tuple[Difference, ...]
     changed: frozenset[NodeId]
     new: frozenset[NodeId]
-    gone: frozenset[NodeId]
     kept: frozenset[NodeId]
     fresh: frozenset[NodeId]
 
@@ -72,8 +71,9 @@ def differences(before: Document, after: Document) -> Differences:
         changes += [Difference(words, node_id) for words in found]
         if found:
             changed.add(node_id)
-    gone = [node_id for node_id in old if node_id in old_used and node_id not in new_used]
-    for node_id in gone:
+    for node_id in old:
+        if node_id not in old_used or node_id in new_used:
+            continue
         words = "is left out" if node_id in new else "is gone"
         name = new[node_id].name if node_id in new else old[node_id].name
         changes.append(Difference(f"{name} {words}"))
@@ -88,7 +88,6 @@ def differences(before: Document, after: Document) -> Differences:
         tuple(changes),
         frozenset(changed),
         new_used - old_used,
-        frozenset(gone),
         frozenset(kept),
         frozenset(arrays) - kept,
     )

@@ -28,7 +28,8 @@ class Document:
     annotations: Annotations = field(default_factory=Annotations)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "layout", MappingProxyType(dict(self.layout)))
+        if not isinstance(self.layout, MappingProxyType):  # which another document has made: it is shared
+            object.__setattr__(self, "layout", MappingProxyType(dict(self.layout)))
         homeless = [node_id for node_id in self.graph if node_id not in self.layout]
         if homeless:
             raise ValueError(f"Nodes without a position: {', '.join(homeless)}")
@@ -50,6 +51,15 @@ class Document:
     def check(self) -> Check:
         """Shapes, parameter counts and problems of the design, found once: several ask after each edit."""
         return self._checked
+
+    def let_go(self, used: "Document") -> None:
+        """Lets go of what was found out, to save memory, but for what the document that is used shares.
+
+        It is found again when asked for.
+        """
+        vars(self).pop("_checked", None)
+        if self.graph is not used.graph:
+            self.graph.let_go()
 
     @cached_property
     def _checked(self) -> Check:

@@ -1,7 +1,7 @@
 """Edits: pure functions from document to document, one for each thing a user does to the design."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from nnstudio.document.document import Document, Position
 from nnstudio.document.marks import within
@@ -11,6 +11,9 @@ from nnstudio.nn.settings import Settings
 
 SPACING = 72.0
 """Free pixels between a node and one that is appended behind it."""
+
+COLUMN = 272.0
+"""Pixels from a node to one before or behind it, where their widths are not looked at."""
 
 
 def add_layer(document: Document, layer: Layer, position: Position) -> tuple[Document, NodeId]:
@@ -128,16 +131,28 @@ def change_layer(document: Document, node_id: NodeId, layer: Settings) -> Docume
     return document.replace(graph=document.graph.with_layer(node_id, layer))
 
 
+class FreeNames:
+    """Gives layers names that no node has yet: Input, Output, Hidden 1, Hidden 2, Dropout 1 ..."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
+
+    def of(self, layer: Layer, wanted: str = "") -> str:
+        """A name for the layer, the wanted one if it is free; it is taken from now on."""
+        title = layer.entry.title
+        ends = title if title in ("Input", "Output") else ""
+        name = next((name for name in (wanted, ends) if name and name not in self._taken), "")
+        while not name or name in self._taken:
+            self._next[title] = self._next.get(title, 0) + 1
+            name = f"{title} {self._next[title]}"
+        self._taken.add(name)
+        return name
+
+
 def free_name(graph: Graph, layer: Layer) -> str:
-    """A name that no node has yet: Input, Output, Hidden 1, Hidden 2, Dropout 1 ..."""
-    title = layer.entry.title
-    taken = {node.name for node in graph.nodes.values()}
-    if title in ("Input", "Output") and title not in taken:
-        return title
-    number = 1
-    while f"{title} {number}" in taken:
-        number += 1
-    return f"{title} {number}"
+    """A name for a layer that no node of the graph has yet."""
+    return FreeNames(node.name for node in graph.nodes.values()).of(layer)
 
 
 def _loose_end(graph: Graph) -> NodeId | None:

@@ -8,7 +8,7 @@ from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.mnist import MnistSample
 from nnstudio.data.toys import Spirals, Xor
 from nnstudio.document.document import Document
-from nnstudio.document.edits import free_name
+from nnstudio.document.edits import COLUMN, free_name
 from nnstudio.nn.activations import ReLU, Sigmoid, Softmax, Tanh
 from nnstudio.nn.graph import Graph, Node, NodeId
 from nnstudio.nn.initializers import GlorotNormal, HeNormal, Normal
@@ -23,9 +23,6 @@ from nnstudio.nn.losses import CrossEntropy, MeanSquaredError
 from nnstudio.nn.optimizers import SGD, Adam
 from nnstudio.nn.schedules import CosineAnnealing
 from nnstudio.nn.training import TrainingSettings
-
-COLUMN = 272.0
-"""Pixels from one node of an example to the next, where nothing else is said."""
 
 
 @dataclass(frozen=True)

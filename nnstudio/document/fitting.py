@@ -70,15 +70,6 @@ def adapted(layer: Layer, shape: Shape | None, classes: int) -> Layer:
     return layer
 
 
-def adapt_layer(document: Document, node_id: NodeId) -> Document:
-    """The document with a layer adapted to what is wired into it; the same object if it suits it already."""
-    graph = document.graph
-    node = graph[node_id]
-    shape = document.check().shapes.get(node.inputs[0]) if len(node.inputs) == 1 else None
-    layer = adapted(node.layer, shape, len(document.dataset.spec().classes))
-    return document if layer is node.layer else document.replace(graph=graph.with_layer(node_id, layer))
-
-
 def arrangements(shape: Shape) -> Iterator[Shape]:
     """Other shapes for the same numbers, likely ones first: a square image, rows, any image."""
     count = size(shape)

@@ -21,6 +21,9 @@ AnnotationId = NewType("AnnotationId", str)
 MAX_PIXELS = 1e7
 """How far from the origin anything may stand; Qt loses precision beyond."""
 
+MAX_NODES = 2000
+"""More than anyone draws, and few enough that the check of any graph of them takes no time."""
+
 MAX_TEXT = 10_000
 """Characters of one note: two full pages."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from nnstudio.document.clipboard import duplicate_layers
 from nnstudio.document.document import Document
 from nnstudio.document.edits import SPACING, make_room
+from nnstudio.document.marks import Annotations
 from nnstudio.document.plain import MAX_NODES
 from nnstudio.document.sketches import CARD
 from nnstudio.nn.graph import Graph, NodeId
@@ -19,8 +20,9 @@ def repeat_block(
     """The document with these layers `times` times in a row, and the ids of the new ones in order.
 
     Each copy is fed by the one before it, and the last feeds what the first fed. If the layers are a block,
-    each copy is one, too. `width` is how many pixels the layers take on the canvas; what stands to their
-    right makes room. Whether the shapes still fit is for the check to say.
+    each copy is one, too; if they are part of one, so are the copies. `width` is how many pixels the layers
+    take on the canvas; what stands to their right makes room. Whether the shapes still fit is for the check
+    to say.
 
     Raises:
         SettingsError: Nothing is selected, more than one layer feeds it or leaves it, or there would be too
@@ -52,7 +54,8 @@ def repeat_block(
         if consumer not in node_ids:
             inputs = tuple(end if one == last else one for one in graph[consumer].inputs)
             nodes[consumer] = dataclasses.replace(nodes[consumer], inputs=inputs)
-    return after.replace(graph=Graph(nodes)), tuple(new)
+    after = after.replace(graph=Graph(nodes), annotations=_with_copies(after.annotations, node_ids, new))
+    return after, tuple(new)
 
 
 def _chained(
@@ -66,6 +69,16 @@ def _chained(
             inputs.append(end)
         nodes[copy] = dataclasses.replace(nodes[copy], inputs=tuple(inputs))
     return Graph(nodes)
+
+
+def _with_copies(before: Annotations, node_ids: frozenset[NodeId], new: Iterable[NodeId]) -> Annotations:
+    """The annotations with the copies of some layers in the block that holds all of these and more."""
+    grown = {
+        block_id: dataclasses.replace(block, nodes=block.nodes.union(new))
+        for block_id, block in before.blocks.items()
+        if node_ids < block.nodes
+    }
+    return before.replace(blocks={**before.blocks, **grown})
 
 
 def _source(graph: Graph, node_ids: frozenset[NodeId]) -> NodeId | None:

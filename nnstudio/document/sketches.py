@@ -24,7 +24,8 @@ FEED = -1
 CARD = 170.0
 """About how wide a card is, in pixels."""
 
-COLUMN = CARD + SPACING
+STEP = CARD + SPACING
+"""Pixels from one card of a sketch to the next in its row."""
 
 ROW = 176.0
 """Pixels from one row of cards to the next; a wire runs free above cards that stand a row lower."""
@@ -46,13 +47,13 @@ It begins at x = 0 and ends at y = 0.
 """
 
 
-def spoken(shape: Shape) -> str:
+def in_words(shape: Shape) -> str:
     """What comes in this shape, in words: an image of 28×28, a row of 16 numbers."""
     if len(shape) == 3:
         return f"an image of {describe(shape)}"
     if len(shape) == 2:
         return f"a sequence of {shape[0]} steps"
-    return f"a row of {size(shape)} numbers"
+    return "a single number" if size(shape) == 1 else f"a row of {size(shape)} numbers"
 
 
 def sketch_of(document: Document) -> Sketch:
@@ -71,7 +72,7 @@ def sketch_of(document: Document) -> Sketch:
 
 def row(layers: Sequence[Layer]) -> Sketch:
     """Layers one behind the other."""
-    return tuple(Piece(layer, (at + FEED,), (at * COLUMN, 0.0)) for at, layer in enumerate(layers))
+    return tuple(Piece(layer, (at + FEED,), (at * STEP, 0.0)) for at, layer in enumerate(layers))
 
 
 def perceptron() -> Sketch:
@@ -98,17 +99,17 @@ def residual_block(feed: Shape) -> Sketch:
         layer = Dense(units=feed[0], activation=Linear(), initializer=HeNormal(), bias=False)
     else:
         raise SettingsError(
-            f"A residual block needs an image or a row of numbers; it would be fed {spoken(feed)}. "
+            f"A residual block needs an image or a row of numbers; it would be fed {in_words(feed)}. "
             "Put a Flatten before it, or the block elsewhere"
         )
     relu = ActivationLayer(activation=ReLU())
     inner = [layer, BatchNorm(), relu, layer, BatchNorm()]
-    lower = [Piece(one, (at + FEED,), (at * COLUMN, ROW)) for at, one in enumerate(inner)]
+    lower = [Piece(one, (at + FEED,), (at * STEP, ROW)) for at, one in enumerate(inner)]
     end = len(inner)
     return (
         *lower,
-        Piece(Add(), (FEED, end - 1), (end * COLUMN, 0.0)),
-        Piece(relu, (end,), ((end + 1) * COLUMN, 0.0)),
+        Piece(Add(), (FEED, end - 1), (end * STEP, 0.0)),
+        Piece(relu, (end,), ((end + 1) * STEP, 0.0)),
     )
 
 
@@ -127,7 +128,7 @@ def inception_block() -> Sketch:
         Piece(Conv2D(filters=8, kernel_size=width, padding="same"), (FEED,), (0.0, at * ROW))
         for at, width in ((-1, 1), (0, 3), (1, 5))
     ]
-    return (*branches, Piece(Concatenate(), (0, 1, 2), (COLUMN, 0.0)))
+    return (*branches, Piece(Concatenate(), (0, 1, 2), (STEP, 0.0)))
 
 
 def mlp_head() -> Sketch:

@@ -16,12 +16,12 @@ from nnstudio.document.sketches import (
     FEED,
     Sketch,
     conv_block,
+    in_words,
     inception_block,
     mlp_head,
     perceptron,
     residual_block,
     sketch_of,
-    spoken,
 )
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire, new_node_id
 from nnstudio.nn.layers.convolution import Conv2D
@@ -111,7 +111,7 @@ def _whole(document: Document, template: Template, at: Position) -> tuple[Docume
     if placed.check().blocking:
         raise SettingsError(
             f"{template.title} needs {template.needs}; a sample of {spec.name} is "
-            f"{spoken(spec.sample_shape)}. Choose another dataset first, or another template"
+            f"{in_words(spec.sample_shape)}. Choose another dataset first, or another template"
         )
     return placed, ids
 
@@ -158,7 +158,7 @@ def _refuse_misfit(document: Document, template: Template, ids: tuple[NodeId, ..
     shapes = document.check().shapes
     if any(node_id not in shapes for node_id in ids):
         raise SettingsError(
-            f"{template.title} needs {template.needs}; it would be fed {spoken(feed)}. Put it elsewhere"
+            f"{template.title} needs {template.needs}; it would be fed {in_words(feed)}. Put it elsewhere"
         )
 
 

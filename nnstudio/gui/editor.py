@@ -110,6 +110,8 @@ class Editor(QObject):
         start = self._undo.pop().before if merged else before
         if start != after:
             self._undo.append(Change(start, after, label))
+        else:
+            merge_key = None  # there is no step that the next edit could become one with
         self._forgotten |= len(self._undo) > MAX_STEPS
         del self._undo[:-MAX_STEPS]
         self._redo.clear()
@@ -181,4 +183,7 @@ class Editor(QObject):
     def _show(self, change: Change) -> None:
         self._document = change.after
         self.changed.emit(change)
+        if change.before is not self._document:
+            # A long history would else hold the check of each of its documents.
+            change.before.let_go(self._document)
         self.history_changed.emit()

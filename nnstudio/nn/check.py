@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from nnstudio.nn.activations.softmax import Softmax
 from nnstudio.nn.graph import Graph, Node, NodeId
@@ -11,7 +10,10 @@ from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.regularization import Dropout, GaussianNoise
 from nnstudio.nn.layers.shaping import Flatten, Reshape
 from nnstudio.nn.layers.unknown import UnknownLayer
+from nnstudio.nn.problem import Cause, Problem
 from nnstudio.nn.shapes import Shape, ShapeError, describe, size
+
+__all__ = ["MAX_OUTPUTS", "MAX_PARAMETERS", "Cause", "Check", "Problem", "check", "flow"]
 
 MAX_OUTPUTS = 4_000_000
 """Numbers that a layer may give for one sample; a batch of ten then takes 160 MB, and so does its slope."""
@@ -22,45 +24,6 @@ two, and the values of the last and of the best evaluation."""
 
 PASSING = (Flatten, Reshape, Dropout, GaussianNoise)
 """Layers that hand on the numbers they are given, as far as their size is concerned."""
-
-
-class Cause(StrEnum):
-    """Why there is a problem; what can be done about it hangs on that."""
-
-    OTHER = "other"
-    NO_INPUT = "no_input"
-    NO_OUTPUT = "no_output"
-    SECOND_END = "second_end"
-    LOOP = "loop"
-    UNWIRED = "unwired"
-    TOO_FEW_WIRES = "too_few_wires"
-    TOO_MANY_WIRES = "too_many_wires"
-    WAITS = "waits"  # it only follows from a problem further up
-    SHAPE = "shape"
-    TOO_LARGE = "too_large"
-    UNKNOWN_LAYER = "unknown_layer"
-    UNUSED = "unused"
-    CLASSES = "classes"
-    MISFIT = "misfit"
-    SOFTMAX_TWICE = "softmax_twice"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something the user should know about the design: what is wrong and what would help.
-
-    `node` is where; None if it is the design as a whole. Training is possible if no problem `blocks`.
-    """
-
-    node: NodeId | None
-    message: str
-    blocks: bool = True
-    cause: Cause = Cause.OTHER
-
-    @property
-    def waits(self) -> bool:
-        """Whether it only follows from a problem further up, and goes when that is mended."""
-        return self.cause is Cause.WAITS
 
 
 @dataclass(frozen=True)
@@ -148,6 +111,13 @@ def _whole(graph: Graph) -> list[Problem]:
             problems.append(Problem(None, message, cause=none))
         message = f"There are {len(found)} {title} layers; a network has one. Delete this one"
         problems += [Problem(extra, message, cause=Cause.SECOND_END) for extra in found[1:]]
+    for output in graph.of_kind("output"):
+        fed, name = graph.consumers(output), graph[output].name
+        # What an Output feeds may not be wired to itself: that is a loop, and said as such.
+        names = [graph[target].name for target in fed if target != output]
+        if names:
+            message = f"{name} is the end and gives nothing on. Delete the wire from {name} to {names[0]}"
+            problems.append(Problem(output, message, cause=Cause.OUTPUT_FEEDS))
     return problems
 
 
@@ -158,11 +128,13 @@ def _loops(graph: Graph, ordered: frozenset[NodeId], used: frozenset[NodeId]) ->
     for node_id, node in graph.nodes.items():
         if node_id in ordered:
             continue
+        message, cause = _waiting(node), Cause.WAITS
         if node_id in on_loop:
             message = f"{node.name} feeds itself through a loop of wires. Delete one wire of the loop"
-            problems.append(Problem(node_id, message, node_id in used, Cause.LOOP))
-        else:
-            problems.append(Problem(node_id, _waiting(node), node_id in used, Cause.WAITS))
+            cause = Cause.LOOP
+        elif trouble := _miscounted(node):
+            message, cause = str(trouble), trouble.cause
+        problems.append(Problem(node_id, message, node_id in used, cause))
     return problems
 
 
@@ -183,8 +155,8 @@ def _measure(node: Node, sample_shape: Shape, shapes: Mapping[NodeId, Shape]) ->
         _NoShapeError: It has none.
     """
     fan_in = node.layer.fan_in
-    if len(node.inputs) != fan_in:
-        _count_wires(node)
+    if len(node.inputs) != fan_in and (trouble := _miscounted(node)):
+        raise trouble
     inputs = tuple([shapes[source] for source in node.inputs if source in shapes])
     if len(inputs) < len(node.inputs):
         return None
@@ -203,22 +175,19 @@ def _measure(node: Node, sample_shape: Shape, shapes: Mapping[NodeId, Shape]) ->
     return shape, learned
 
 
-def _count_wires(node: Node) -> None:
-    """Looks whether so many wires may lead into a node, which are not as many as its layer needs at least.
-
-    Raises:
-        _NoShapeError: They are too few or too many.
-    """
+def _miscounted(node: Node) -> _NoShapeError | None:
+    """What is wrong where too few or too many wires lead into a node; None if it is as many as it takes."""
     count, fan_in = len(node.inputs), node.layer.fan_in
-    if count == 0:
+    if count == 0 and fan_in:
         message = f"{node.name} has nothing wired into it. Draw a wire to its left port"
-        raise _NoShapeError(Cause.UNWIRED, message)
+        return _NoShapeError(Cause.UNWIRED, message)
     if count < fan_in:
         message = f"{node.name} joins at least {fan_in} layers; draw another wire to its left port"
-        raise _NoShapeError(Cause.TOO_FEW_WIRES, message)
-    if not (node.layer.joins or isinstance(node.layer, UnknownLayer)):
+        return _NoShapeError(Cause.TOO_FEW_WIRES, message)
+    if count > fan_in and not (node.layer.joins or isinstance(node.layer, UnknownLayer)):
         message = f"Too many wires lead into {node.name}: {count}; it takes {fan_in}. Delete one of them"
-        raise _NoShapeError(Cause.TOO_MANY_WIRES, message)
+        return _NoShapeError(Cause.TOO_MANY_WIRES, message)
+    return None
 
 
 def _answer(graph: Graph, node_id: NodeId, classes: int) -> list[Problem]:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from nnstudio.nn.initializers import Initializer
 from nnstudio.nn.registry import Registered, Registry
+from nnstudio.nn.settings import ZERO_IS_OFF
 from nnstudio.nn.shapes import Shape
 
 Array: TypeAlias = npt.NDArray[np.floating]
@@ -139,7 +140,7 @@ class WeightedLayer(Layer):
         ge=0,
         le=1000,
         description="Longest that the weights into one unit may become, as a vector; 0 means no limit.",
-        json_schema_extra={"zero": "off"},
+        json_schema_extra=ZERO_IS_OFF,
     )
 
 

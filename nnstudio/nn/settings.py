@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.config import JsonDict
+
+ZERO_IS_OFF: JsonDict = {"zero": "off"}
+"""What a field declares where 0 switches a rule off: the word that a form shows in the place of 0."""
 
 
 class SettingsError(ValueError):

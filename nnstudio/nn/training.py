@@ -1,14 +1,10 @@
 """Training settings: what the user decides about a run besides the network itself."""
 
 from pydantic import Field
-from pydantic.config import JsonDict
 
 from nnstudio.nn.optimizers import Momentum, OptimizerChoice
 from nnstudio.nn.schedules import Constant, ScheduleChoice
-from nnstudio.nn.settings import Settings
-
-ZERO_IS_OFF: JsonDict = {"zero": "off"}
-"""What a field declares where 0 switches a rule off: the word that a form shows in the place of 0."""
+from nnstudio.nn.settings import ZERO_IS_OFF, Settings
 
 
 class TrainingSettings(Settings):

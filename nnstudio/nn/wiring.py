@@ -18,6 +18,11 @@ def refusal(graph: Graph, checked: Check, wire: Wire, sample_shape: Shape) -> st
         wire: What is to be drawn.
         sample_shape: The shape of one sample, as given to `check`.
     """
+    return refusal_of_any(graph, wire) or _shape_refusal(graph, checked, wire, sample_shape)
+
+
+def refusal_of_any(graph: Graph, wire: Wire) -> str:
+    """Why this wire cannot be drawn, whatever shape would flow through it; empty if shapes decide."""
     source, target = graph[wire.source], graph[wire.target]
     if wire.source == wire.target:
         return f"{source.name} cannot feed itself"
@@ -29,7 +34,7 @@ def refusal(graph: Graph, checked: Check, wire: Wire, sample_shape: Shape) -> st
         return f"A loop: {target.name} would feed itself"
     if wire.source in target.inputs:
         return f"{source.name} feeds {target.name} already"
-    return _shape_refusal(graph, checked, wire, sample_shape)
+    return ""
 
 
 def _shape_refusal(graph: Graph, checked: Check, wire: Wire, sample_shape: Shape) -> str:

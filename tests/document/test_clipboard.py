@@ -1,6 +1,7 @@
 """The clipboard: what is copied can be read, comes back as it was, and anything else is refused."""
 
 import json
+import time
 
 import pytest
 
@@ -8,7 +9,8 @@ from nnstudio.document.annotations import Arrow, Block, End, add_arrow, add_note
 from nnstudio.document.clipboard import copy_layers, duplicate_layers, paste_layers
 from nnstudio.document.edits import connect
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.nn.graph import Graph, Wire
+from nnstudio.nn.graph import Graph, Node, Wire
+from nnstudio.nn.layers.core import Dense
 from nnstudio.nn.settings import SettingsError
 
 MIDDLE = frozenset({"hidden1", "hidden2"})
@@ -39,6 +41,25 @@ def test_pasted_layers_have_ids_and_names_of_their_own_and_the_same_settings(doc
     assert [after.graph[node_id].layer for node_id in pasted] == [
         document.graph[node_id].layer for node_id in ("hidden1", "hidden2")
     ]
+
+
+def test_a_name_that_is_free_is_kept_and_one_that_is_taken_counts_on(document):
+    text = copy_layers(document, MIDDLE | {"output"}).replace('"Hidden 2"', '"Encoder"')
+    after, pasted = paste_layers(document, text, (0, 200))
+    again, more = paste_layers(after, text, (0, 400))
+    assert [after.graph[node_id].name for node_id in pasted] == ["Hidden 3", "Encoder", "Output 1"]
+    assert [again.graph[node_id].name for node_id in more] == ["Hidden 4", "Hidden 5", "Output 2"]
+
+
+def test_a_thousand_layers_are_pasted_in_a_moment(document):
+    nodes = {f"n{at}": Node("Hidden 1", Dense()) for at in range(990)}
+    layout = dict.fromkeys(nodes, (0.0, 0.0))
+    many = document.replace(graph=Graph(nodes), layout=layout)
+    start = time.process_time()
+    after, pasted = duplicate_layers(many, frozenset(nodes), (0.0, 50.0))
+    # It takes about 40 ms; the rest is for machines that are busy.
+    assert time.process_time() - start < 0.3
+    assert len({after.graph[node_id].name for node_id in pasted}) == 990
 
 
 def test_pasted_layers_stand_to_each_other_as_before(document):

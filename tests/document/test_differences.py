@@ -79,14 +79,21 @@ def test_new_layers_and_other_wires_are_told(chain):
     after, new = insert_layer(chain, Dropout(), (0.0, 0.0), Wire(HIDDEN_2, OUTPUT))
     found = differences(chain, after)
     assert words(chain, after) == ["Output is fed by Dropout 1", "Dropout 1 is new"]
-    assert (found.changed, found.new, found.gone) == ({OUTPUT}, {new}, frozenset())
+    assert (found.changed, found.new) == ({OUTPUT}, {new})
+
+
+def test_a_layer_that_was_of_no_use_had_no_weights_to_keep(chain):
+    before, spare = add_layer(chain, Dense(units=16), (0.0, 0.0))
+    before = connect(before, Wire(HIDDEN_2, spare))
+    found = differences(before, before.replace(graph=before.graph.with_inputs(OUTPUT, (spare,))))
+    assert spare in found.fresh
+    assert OUTPUT in found.kept
 
 
 def test_layers_that_are_gone_are_told_by_the_name_they_had(chain):
     after = remove_layers(chain, frozenset({HIDDEN_2}))
     found = differences(chain, after)
     assert words(chain, after) == ["Output is fed by Hidden 1", "Hidden 2 is gone"]
-    assert found.gone == {HIDDEN_2}
     assert [change.node for change in found.changes] == [OUTPUT, None]
 
 

@@ -6,6 +6,7 @@ from nnstudio.data.mnist import MnistSample
 from nnstudio.document.document import Document
 from nnstudio.document.edits import (
     SPACING,
+    FreeNames,
     add_layer,
     append_layer,
     change_layer,
@@ -77,6 +78,12 @@ def test_new_layers_get_the_next_free_name(empty):
 def test_the_name_of_a_deleted_layer_is_free_again(chain):
     assert free_name(chain.graph, Dense()) == "Hidden 3"
     assert free_name(remove_layers(chain, frozenset({HIDDEN_1})).graph, Dense()) == "Hidden 1"
+
+
+def test_a_name_that_is_wanted_is_given_while_it_is_free():
+    names = FreeNames(["Input"])
+    found = [names.of(Output(), "Answer") for _ in range(3)]
+    assert found == ["Answer", "Output", "Output 1"]
 
 
 def test_a_layer_dropped_on_a_wire_is_put_into_it(chain):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from nnstudio.document.document import Document
 from nnstudio.document.edits import add_layer, connect
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.document.fitting import adapt_layer, adapted, arrangements, fits_before, fits_behind
+from nnstudio.document.fitting import adapted, arrangements, fits_before, fits_behind
 from nnstudio.nn.check import Cause
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire
 from nnstudio.nn.layer import LAYERS
@@ -71,22 +71,9 @@ def test_a_layer_is_given_settings_that_suit_what_comes_in(layer, shape, suited)
     assert adapted(layer, shape, 3) == suited
 
 
-def test_a_reshape_that_is_put_into_a_wire_fits_there():
-    document = drawn(x=X, h=(Dense(units=64), "x"), r=(Reshape(), "h"), y=(Output(units=3), "r"))
-    after = adapt_layer(document, NodeId("r"))
-    assert after.graph[NodeId("r")].layer == Reshape(shape=(8, 8, 1))
-    assert not after.check().problems
-
-
-def test_an_output_that_stands_alone_has_a_unit_for_each_class():
-    after = adapt_layer(drawn(x=X, y=(Output(units=10), "")), NodeId("y"))
-    assert after.graph[NodeId("y")].layer == Output(units=3)
-
-
-@pytest.mark.parametrize("node_id", "xhy")
-def test_what_suits_its_place_stays_as_it_is(node_id):
-    document = drawn(x=X, h=H, y=(Output(units=3), "h"))
-    assert adapt_layer(document, NodeId(node_id)) is document
+@pytest.mark.parametrize("layer", [Input(), H[0], Output(units=3)])
+def test_what_suits_its_place_stays_as_it_is(layer):
+    assert adapted(layer, (8, 8, 1), 3) is layer
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,20 @@ def test_a_block_without_a_number_counts_from_two(chain):
     ]
 
 
-def test_a_part_of_a_block_makes_no_new_block(chain):
+def test_copies_of_a_part_of_a_block_join_it_and_no_other(chain):
     document, block = group(chain, MIDDLE)
-    after, _ = repeat_block(document, frozenset({HIDDEN_2}), 2)
+    document, other = group(document, frozenset({OUTPUT}))
+    after, new = repeat_block(document, frozenset({HIDDEN_2}), 3)
+    assert {at: one.nodes for at, one in after.annotations.blocks.items()} == {
+        block: MIDDLE | {*new},
+        other: {OUTPUT},
+    }
+    assert len(new) == 2
+
+
+def test_copies_of_layers_of_which_only_one_is_in_a_block_do_not_join_it(chain):
+    document, block = group(chain, frozenset({HIDDEN_1, INPUT}))
+    after, _ = repeat_block(document, MIDDLE, 2)
     assert after.annotations.blocks == {block: document.annotations.blocks[block]}
 
 

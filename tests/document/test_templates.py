@@ -11,7 +11,7 @@ from nnstudio.document.annotations import add_note, group
 from nnstudio.document.document import Document
 from nnstudio.document.edits import SPACING
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.document.sketches import CARD
+from nnstudio.document.sketches import CARD, in_words
 from nnstudio.document.templates import TEMPLATES, place_template, spread
 from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.settings import SettingsError
@@ -130,6 +130,14 @@ def test_every_part_fits_behind_an_image_and_before_a_dense_layer(chain):
         assert document.check().problems == ()
         assert document.graph[HIDDEN_1].inputs == (ids[-1],)
         assert INPUT in {source for node_id in ids for source in document.graph[node_id].inputs}
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [((1,), "a single number"), ((2,), "a row of 2 numbers"), ((28, 28, 1), "an image of 28×28")],
+)
+def test_a_shape_is_told_in_words(shape, words):
+    assert in_words(shape) == words
 
 
 def test_a_part_is_a_block_with_the_next_free_name(chain):

@@ -1,11 +1,15 @@
 """The editor: edits, undo and redo over values."""
 
+import gc
+import tracemalloc
+
 import pytest
 
-from nnstudio.document.edits import connect, remove_layers
+from nnstudio.document.edits import connect, move_layers, remove_layers
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.editor import Editor
-from nnstudio.nn.graph import NodeId, Wire
+from nnstudio.nn.graph import Graph, Node, NodeId, Wire
+from nnstudio.nn.layers.core import Dense, Input
 
 
 def document():
@@ -20,6 +24,68 @@ def with_units(original, units):
     hidden = NodeId("hidden1")
     layer = original.graph[hidden].layer.replace(units=units)
     return original.replace(graph=original.graph.with_layer(hidden, layer))
+
+
+def test_typing_that_came_back_does_not_swallow_the_step_before_it(qtbot):
+    editor = Editor(document())
+    editor.apply(without(editor.document, "hidden2"), "Delete Hidden 2")
+    for units in (17, 16, 17):
+        editor.apply(with_units(editor.document, units), f"Change units to {units}", merge_key="units")
+    assert editor.steps == ("Delete Hidden 2", "Change units to 17")
+    editor.undo()
+    assert NodeId("hidden2") not in editor.document.graph
+
+
+def looked_at(editor, count):
+    """Makes a long chain of layers, and so many edits that views look at; how many bytes each has cost."""
+    nodes = {NodeId("x"): Node("Input", Input())}
+    for at in range(500):
+        nodes[NodeId(f"h{at}")] = Node(f"Hidden {at}", Dense(), (list(nodes)[-1],))
+    layout = {node_id: (at * 242.0, 0.0) for at, node_id in enumerate(nodes)}
+    editor.open(editor.document.replace(graph=Graph(nodes), layout=layout))
+
+    def look(change):
+        for seen in (change.before, change.after):
+            seen.check()
+            seen.graph.wires()
+            seen.graph.leads_to(NodeId("x"), NodeId("h7"))
+
+    editor.changed.connect(look)
+    before = 0
+    for units in range(count + 3):
+        if units == 3:  # what is kept for the documents in use has been made by now
+            tracemalloc.start()
+            before = tracemalloc.get_traced_memory()[0]
+        layer = Dense(units=100 + units)
+        after = editor.document.replace(graph=editor.document.graph.with_layer(NodeId("h3"), layer))
+        editor.apply(after, "Change units")
+    gc.collect()
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    return grown / count
+
+
+def test_a_step_of_the_history_costs_little_however_much_was_found_out_about_it(qtbot):
+    assert looked_at(Editor(document()), 20) < 40_000
+
+
+def test_what_was_let_go_of_is_found_again(qtbot):
+    before = document()
+    editor = Editor(before)
+    checked, wires = before.check(), before.graph.wires()
+    editor.apply(without(before, "hidden1"), "Delete Hidden 1")
+    editor.undo()
+    assert editor.document.check() == checked
+    assert editor.document.graph.wires() == wires
+
+
+def test_a_card_that_moves_keeps_what_is_known_about_the_network(qtbot):
+    before = document()
+    checked, wires = before.check(), before.graph.wires()
+    editor = Editor(before)
+    editor.apply(move_layers(before, {NodeId("hidden1"): (5.0, 5.0)}), "Move Hidden 1")
+    assert editor.document.check() is checked
+    assert editor.document.graph.wires() is wires
 
 
 def test_an_edit_tells_views_once_and_undo_brings_the_same_document_back(qtbot):

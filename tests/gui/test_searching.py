@@ -10,8 +10,8 @@ INPUT, FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("input", "hidden1", "h
 
 
 def popup(window):
-    (found,) = window.findChildren(SearchPopup)
-    return found
+    (shown,) = [popup for popup in window.findChildren(SearchPopup) if popup.isVisible()]
+    return shown
 
 
 def titles(window):
@@ -19,7 +19,7 @@ def titles(window):
 
 
 def choose(window, title):
-    (found,) = [found for found in popup(window).found if found.title == title]
+    (found,) = [found for found in popup(window).found if found.title.startswith(title)]
     popup(window).close_search()
     found.run()
 

@@ -142,6 +142,19 @@ def test_a_layer_behind_a_loop_is_not_said_to_be_on_it_but_to_wait():
     assert dict(problems(graph))["output"] == "Output waits for a layer before it that has a problem itself"
 
 
+def test_a_join_behind_a_loop_is_told_that_it_lacks_a_wire():
+    graph = chain(input=Input(), a=Dense(), join=Add(), output=Output()).with_inputs(NodeId("a"), ("a",))
+    found = {problem.node: problem.cause for problem in check(graph, SHAPE, CLASSES).problems}
+    assert (found["a"], found["join"], found["output"]) == (Cause.LOOP, Cause.TOO_FEW_WIRES, Cause.WAITS)
+
+
+def test_an_output_that_feeds_a_layer_keeps_the_network_from_training():
+    graph = sound().with_node("spare", Node("Spare", Dense(), ("output",)))
+    (problem,) = check(graph, SHAPE, CLASSES).blocking
+    assert (problem.node, problem.cause) == ("output", Cause.OUTPUT_FEEDS)
+    assert problem.message == "Output is the end and gives nothing on. Delete the wire from Output to Spare"
+
+
 def test_a_layer_between_two_loops_is_on_neither():
     graph = chain(input=Input(), a=Dense(), b=Dense(), m=Add(), c=Add(), d=Dense(), output=Output())
     graph = graph.with_inputs("a", ("b",)).with_inputs("m", ("b", "b")).with_inputs("c", ("m", "d"))
@@ -257,6 +270,7 @@ CAUSES = {
     Cause.NO_INPUT: (sound().without(frozenset({"input"})), None),
     Cause.NO_OUTPUT: (sound().without(frozenset({"output"})), None),
     Cause.SECOND_END: (extra("second", Input()), "second"),
+    Cause.OUTPUT_FEEDS: (extra("spare", Dense(), ("output",)), "output"),
     Cause.LOOP: (extra("a", Dense(), ()).with_inputs("hidden", ("a",)).with_inputs("a", ("hidden",)), "a"),
     Cause.UNWIRED: (sound().with_inputs("hidden", ()), "hidden"),
     Cause.TOO_FEW_WIRES: (sound().with_layer("hidden", Add()), "hidden"),
@@ -318,6 +332,20 @@ TWICE = {
     .with_layer("hidden", Dense(activation=Softmax()))
     .with_layer("output", Output(loss=MeanSquaredError())),
 }
+
+
+def test_a_softmax_that_two_wires_lead_to_is_mentioned_once():
+    graph = sound().with_layer("hidden", Dense(activation=Softmax()))
+    for name in ("left", "right"):
+        graph = graph.with_node(name, Node(name, Dropout(), ("hidden",)))
+    found = check(graph.with_inputs("output", ("left", "right")), SHAPE, CLASSES).problems
+    assert [problem.node for problem in found if problem.cause is Cause.SOFTMAX_TWICE] == ["hidden"]
+
+
+def test_a_layer_that_is_not_known_may_have_any_number_of_wires():
+    graph = sound().with_layer("output", UnknownLayer.from_plain({"kind": "x"}))
+    found = check(graph.with_inputs("output", ("input", "hidden")), SHAPE, CLASSES).problems
+    assert [problem.cause for problem in found if problem.node == "output"] == [Cause.UNKNOWN_LAYER]
 
 
 @pytest.mark.parametrize("graph", TWICE.values(), ids=TWICE)

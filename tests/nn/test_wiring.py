@@ -95,8 +95,8 @@ def test_a_layer_that_is_not_known_takes_any_wire():
 
 
 def test_where_too_many_wires_lead_another_is_not_refused_for_its_shape():
-    graph = with_loose(Conv2D()).with_inputs(NodeId("loose"), (NodeId("input"), NodeId("output")))
-    assert refused(graph, "hidden", "loose") == ""
+    graph = with_loose(Conv2D()).with_inputs(NodeId("loose"), (NodeId("hidden"), NodeId("output")))
+    assert refused(graph, "input", "loose") == ""
 
 
 @settings(max_examples=60, deadline=None)

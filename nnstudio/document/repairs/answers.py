@@ -23,7 +23,7 @@ def what_fits_the_loss(case: Case) -> Iterator[Repair]:
     layer = case.layer
     if not isinstance(layer, Output):
         return
-    loss, activation = spoken(layer.loss.entry.title), spoken(layer.activation.entry.title)
+    loss, activation = in_sentence(layer.loss.entry.title), in_sentence(layer.activation.entry.title)
     activations = [cls() for cls in ACTIVATIONS]
     # The activation that goes into one formula with the loss is the one it was made for.
     activations.sort(key=lambda choice: choice.entry.kind != layer.loss.fuses)
@@ -33,10 +33,10 @@ def what_fits_the_loss(case: Case) -> Iterator[Repair]:
     others = [choice for choice in losses if choice.misfit(layer.activation) is None]
     for choice in fitting[:1]:
         after = case.with_layer(case.node_id, layer.replace(activation=choice))
-        yield Repair(f"Use {spoken(choice.entry.title)} with {loss}", after)
+        yield Repair(f"Use {in_sentence(choice.entry.title)} with {loss}", after)
     for other in others[:1]:
         after = case.with_layer(case.node_id, layer.replace(loss=other))
-        yield Repair(f"Use {spoken(other.entry.title)} with {activation}", after)
+        yield Repair(f"Use {in_sentence(other.entry.title)} with {activation}", after)
 
 
 def other_activation(case: Case) -> Iterator[Repair]:
@@ -47,9 +47,9 @@ def other_activation(case: Case) -> Iterator[Repair]:
     if isinstance(case.layer, ActivationLayer | Dense):
         for choice in (Linear(), ReLU()):
             after = case.with_layer(case.node_id, case.layer.replace(activation=choice))
-            yield Repair(f"Use {spoken(choice.entry.title)} activation in {case.name}", after)
+            yield Repair(f"Use {in_sentence(choice.entry.title)} activation in {case.name}", after)
 
 
-def spoken(title: str) -> str:
+def in_sentence(title: str) -> str:
     """A title within a sentence: names such as ReLU keep their capitals."""
     return title if any(letter.isupper() for letter in title[1:]) else title[:1].lower() + title[1:]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from nnstudio.document.document import Document
-from nnstudio.document.edits import add_layer, connect, remove_layers
-from nnstudio.document.repairs.repair import COLUMN, Case, Repair
+from nnstudio.document.edits import COLUMN, add_layer, connect, remove_layers
+from nnstudio.document.repairs.repair import NEAREST, Case, Repair
 from nnstudio.nn.check import Cause, Check
 from nnstudio.nn.graph import NodeId, Wire
 from nnstudio.nn.layers.core import Input, Output
@@ -12,10 +12,14 @@ from nnstudio.nn.layers.core import Input, Output
 
 def add_input(document: Document, checked: Check) -> Iterator[Repair]:
     """An Input, wired to a layer that nothing feeds."""
-    unwired = [problem for problem in checked.problems if problem.cause is Cause.UNWIRED]
-    for problem in unwired:
-        assert problem.node is not None
-        yield _input_before(document, problem.node)
+    unwired = [
+        problem.node
+        for problem in checked.problems
+        if problem.cause is Cause.UNWIRED and problem.node is not None
+    ]
+    # What keeps the network from being trained comes first, as among the problems.
+    for node_id in unwired[:NEAREST]:
+        yield _input_before(document, node_id)
     left = min((x for x, _ in document.layout.values()), default=COLUMN) - COLUMN
     yield Repair("Add an Input", add_layer(document, Input(), (left, _middle(document)))[0])
     yield from _both_ends(document)
@@ -43,11 +47,9 @@ def feed_by_new_input(case: Case) -> Iterator[Repair]:
 def without_second_end(case: Case) -> Iterator[Repair]:
     """One of the two is deleted; what an Input fed is fed by the other."""
     ends = case.graph.of_kind(case.layer.entry.kind)
-    yield Repair(f"Delete {case.name}", remove_layers(case.document, frozenset({case.node_id})))
+    yield from _without_end(case, case.node_id)
     if len(ends) == 2:
-        other = ends[0] if ends[1] == case.node_id else ends[1]
-        after = remove_layers(case.document, frozenset({other}))
-        yield Repair(f"Delete {case.name_of(other)}", after)
+        yield from _without_end(case, ends[0] if ends[1] == case.node_id else ends[1])
     if isinstance(case.layer, Input):
         kept = next(end for end in ends if end != case.node_id)
         graph = case.graph
@@ -56,6 +58,21 @@ def without_second_end(case: Case) -> Iterator[Repair]:
             graph = graph.with_inputs(target, tuple(dict.fromkeys(inputs)))
         after = remove_layers(case.with_graph(graph), frozenset({case.node_id}))
         yield Repair(f"Delete {case.name} and wire {case.name_of(kept)} in its place", after)
+
+
+def _without_end(case: Case, end: NodeId) -> Iterator[Repair]:
+    """An end is deleted; so is, on wish, what it was joined in, where a single wire is left to join."""
+    graph, name = case.graph, case.name_of(end)
+    yield Repair(f"Delete {name}", remove_layers(case.document, frozenset({end})))
+    joins = [
+        target
+        for target in graph.consumers(end)
+        if graph[target].layer.joins and len(set(graph[target].inputs) - {end}) == 1
+    ]
+    if joins:
+        names = case.name_of(joins[0]) if len(joins) == 1 else f"the {len(joins)} layers that join it"
+        after = remove_layers(case.document, frozenset({end, *joins}))
+        yield Repair(f"Delete {name} and {names}", after)
 
 
 def _input_before(document: Document, target: NodeId) -> Repair:

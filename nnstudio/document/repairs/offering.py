@@ -10,10 +10,17 @@ from nnstudio.document.repairs.ends import add_input, add_output, feed_by_new_in
 from nnstudio.document.repairs.judging import harms, mends
 from nnstudio.document.repairs.repair import Case, Proposer, Repair
 from nnstudio.document.repairs.shapes import fit_by_adapter, fit_shapes, make_smaller
-from nnstudio.document.repairs.wires import delete_it, draw_wires, fewer_wires, open_loop, use_or_delete
+from nnstudio.document.repairs.wires import (
+    delete_it,
+    draw_wires,
+    fewer_wires,
+    nothing_behind_output,
+    open_loop,
+    use_or_delete,
+)
 from nnstudio.nn.check import Cause, Check, Problem
 from nnstudio.nn.graph import NodeId, Wire
-from nnstudio.nn.wiring import refusal
+from nnstudio.nn.wiring import refusal, refusal_of_any
 
 MOST = 3
 """So many repairs are offered at most: more would be a riddle."""
@@ -21,6 +28,7 @@ MOST = 3
 _PROPOSERS: Mapping[Cause, tuple[Proposer, ...]] = MappingProxyType(
     {
         Cause.SECOND_END: (without_second_end,),
+        Cause.OUTPUT_FEEDS: (nothing_behind_output,),
         Cause.LOOP: (open_loop,),
         Cause.UNWIRED: (feed_by_new_input, draw_wires, delete_it),
         Cause.TOO_FEW_WIRES: (draw_wires, delete_it),
@@ -60,11 +68,9 @@ def repairs_of(document: Document, problem: Problem) -> tuple[Repair, ...]:
 def repairs_for_wire(document: Document, wire: Wire) -> tuple[Repair, ...]:
     """Edits that draw a wire which cannot be drawn as things are, because of a shape; best first."""
     checked, spec = document.check(), document.dataset.spec()
-    if not refusal(document.graph, checked, wire, spec.sample_shape):
+    if refusal_of_any(document.graph, wire) or not refusal(document.graph, checked, wire, spec.sample_shape):
         return ()
     wired = connect(document, wire)
-    if wired is document or wired.graph.leads_to(wire.target, wire.source):
-        return ()
     case = _case(wired, wired.check(), wire.target)
     return _best(
         fit_by_adapter(case, wire.source),
@@ -84,6 +90,8 @@ def _best(repairs: Iterable[Repair], helps: Callable[[Check], bool]) -> tuple[Re
         after = repair.after.check()
         if repair.label not in found and helps(after):
             found[repair.label] = (len(after.blocking), repair)
+        if sum(left == 0 for left, _ in found.values()) == MOST:
+            break  # none that follows could be better
     ranked = sorted(found.values(), key=lambda counted: counted[0])
     return tuple(repair for _, repair in ranked[:MOST])
 
@@ -95,4 +103,8 @@ def _awaited(document: Document, checked: Check, node_id: NodeId) -> Problem | N
 
 
 def _is_sound(checked: Check, node_id: NodeId) -> bool:
-    return all(problem.node != node_id or problem.waits for problem in checked.blocking)
+    """Whether nothing is wrong with a node, whether or not it is used yet."""
+    return all(
+        problem.node != node_id or problem.waits or problem.cause is Cause.UNUSED
+        for problem in checked.problems
+    )

@@ -1,6 +1,8 @@
 """The repair, and what those who propose one are told."""
 
-from collections.abc import Callable, Iterator
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,8 +12,8 @@ from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.layer import Layer
 from nnstudio.nn.shapes import Shape
 
-COLUMN = 272.0
-"""Pixels from a node to one that is put before or behind it."""
+NEAREST = 6
+"""So many nodes are tried where any might help: those that stand nearest, or differ most from the rest."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,26 @@ class Case:
 
 Proposer: TypeAlias = Callable[[Case], Iterator[Repair]]
 """Proposes repairs, the best first; whether they help is found out by trying them."""
+
+
+def nearest(document: Document, node_id: NodeId, others: Iterable[NodeId]) -> list[NodeId]:
+    """Those of the other nodes that stand nearest, the nearest first."""
+    x, y = document.layout[node_id]
+
+    def far(other: NodeId) -> float:
+        at_x, at_y = document.layout[other]
+        return abs(at_x - x) + abs(at_y - y)
+
+    return heapq.nsmallest(NEAREST, others, key=far)
+
+
+def oddest(case: Case) -> list[NodeId]:
+    """Those that feed the node, rare shapes first and, among equals, the last drawn."""
+    sources = list(dict.fromkeys(case.graph[case.node_id].inputs))
+    shapes = case.checked.shapes
+    common = Counter(shapes.get(source) for source in sources)
+    last_drawn = sources[::-1]
+    return sorted(last_drawn, key=lambda source: common[shapes.get(source)])[:NEAREST]
 
 
 def between(document: Document, wire: Wire) -> Position:

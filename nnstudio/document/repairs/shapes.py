@@ -1,15 +1,18 @@
 """Repairs of shapes: a layer in between that brings what comes in to a shape that fits, or other settings."""
 
-from collections.abc import Iterator
+import dataclasses
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from nnstudio.document.document import Document
 from nnstudio.document.edits import insert_layer
 from nnstudio.document.fitting import adapted, arrangements
 from nnstudio.document.repairs.judging import mends
-from nnstudio.document.repairs.repair import Case, Repair, between, full
+from nnstudio.document.repairs.repair import Case, Repair, between, full, oddest
 from nnstudio.nn.activations import Linear
 from nnstudio.nn.check import Cause, Problem
-from nnstudio.nn.graph import NodeId, Wire
+from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.layer import Layer
 from nnstudio.nn.layers.convolution import Conv2D
 from nnstudio.nn.layers.core import Dense, Output
@@ -22,8 +25,8 @@ _EXTENTS = {"units": "{} unit{}", "filters": "{} filter{}", "factor": "a factor 
 
 
 def fit_shapes(case: Case) -> Iterator[Repair]:
-    """For each wire into the layer, last drawn first: what would make it fit."""
-    for source in reversed(dict.fromkeys(case.graph[case.node_id].inputs)):
+    """For each wire into the layer, what would make it fit; the odd ones first."""
+    for source in oddest(case):
         yield from fit_by_adapter(case, source)
 
 
@@ -53,11 +56,11 @@ def make_smaller(case: Case) -> Iterator[Repair]:
     for node_id in _with_extent(case):
         for name, words in _EXTENTS.items():
             most = getattr(case.graph[node_id].layer, name, 0)
-            for count in _powers_below(most):
-                after = case.with_layer(node_id, case.graph[node_id].layer.replace(**{name: count}))
-                if _helps(case, after):
-                    yield Repair(f"Give {case.name_of(node_id)} {words.format(count, _s(count))}", after)
-                    break
+            resized = functools.partial(_resized, case, node_id, name)
+            found = _largest_power(most, resized, lambda after: _helps(case, after))
+            if found:
+                count, after = found
+                yield Repair(f"Give {case.name_of(node_id)} {words.format(count, _s(count))}", after)
     yield from _all_smaller(case)
 
 
@@ -85,16 +88,16 @@ def _adapters(shape: Shape, others: tuple[Shape, ...]) -> Iterator[Layer]:
         if len(wanted) == 1 and len(shape) > 1:
             yield Flatten()
         if size(wanted) == size(shape) and wanted != shape and len(wanted) > 1:
-            yield Reshape(shape=wanted)
+            yield from _made(Reshape, shape=wanted)
         if len(wanted) == 3 and len(shape) == 3:
             yield from _projections(shape, wanted)
         if len(wanted) == 1:
-            yield Dense(units=wanted[0], activation=Linear())
+            yield from _made(Dense, units=wanted[0], activation=Linear())
         return
     if len(shape) > 1:
         yield Flatten()
     for arrangement in arrangements(shape):
-        yield Reshape(shape=arrangement)
+        yield from _made(Reshape, shape=arrangement)
 
 
 def _projections(shape: Shape, wanted: Shape) -> Iterator[Layer]:
@@ -103,14 +106,19 @@ def _projections(shape: Shape, wanted: Shape) -> Iterator[Layer]:
     Source: He et al., Deep Residual Learning (2016), section 3.3, for those of 1×1.
     """
     (height, width, _), (to_height, to_width, filters) = shape, wanted
+    stride = -(-height // to_height)
+    usual = {"filters": filters, "kernel_size": 1, "activation": Linear()}
+    yield from _made(Conv2D, **usual, **({"stride": stride, "padding": "same"} if stride > 1 else {}))
+    if height - to_height == width - to_width > 0:
+        yield from _made(Conv2D, **{**usual, "kernel_size": height - to_height + 1})
+
+
+def _made(cls: type[Layer], **fields: Any) -> Iterator[Layer]:
+    """The layer with these settings; none where one is out of its limits."""
     try:
-        stride = -(-height // to_height)
-        layer = Conv2D(filters=filters, kernel_size=1, activation=Linear())
-        yield layer.replace(stride=stride, padding="same") if stride > 1 else layer
-        if height - to_height == width - to_width > 0:
-            yield layer.replace(kernel_size=height - to_height + 1)
+        yield cls.from_fields(fields)
     except SettingsError:
-        return  # so many filters, or such wide ones, are not to be had
+        return
 
 
 def _as_many(case: Case, source: NodeId, wanted: Shape) -> Iterator[Repair]:
@@ -158,10 +166,26 @@ def _with_extent(case: Case) -> Iterator[NodeId]:
             waiting.extend(case.graph[at].inputs)
 
 
-def _powers_below(most: int) -> Iterator[int]:
-    """Powers of two that are smaller, the largest first."""
-    for exponent in reversed(range((most - 1).bit_length() if most > 1 else 0)):
-        yield 2**exponent
+def _resized(case: Case, node_id: NodeId, name: str, count: int) -> Document:
+    return case.with_layer(node_id, case.graph[node_id].layer.replace(**{name: count}))
+
+
+def _largest_power(
+    most: int, make: Callable[[int], Document], helps: Callable[[Document], bool]
+) -> tuple[int, Document] | None:
+    """The largest power of two that is smaller and with which the document is mended, found by halving."""
+    if most < 2 or not helps(smallest := make(1)):
+        return None  # most often it is another layer that is too large, which is known after one trial
+    found = 1, smallest
+    low, high = 1, (most - 1).bit_length()
+    while low < high:
+        middle = (low + high) // 2
+        after = make(2**middle)
+        if helps(after):
+            found, low = (2**middle, after), middle + 1
+        else:
+            high = middle
+    return found
 
 
 def _helps(case: Case, after: Document) -> bool:
@@ -170,18 +194,25 @@ def _helps(case: Case, after: Document) -> bool:
 
 def _all_smaller(case: Case) -> Iterator[Repair]:
     """Where several layers are too large together, all of them get fewer units."""
-    graph = case.graph
+    nodes = case.graph.nodes
     layers = {
         node_id: node.layer
-        for node_id, node in graph.nodes.items()
+        for node_id, node in nodes.items()
         if not isinstance(node.layer, Output) and getattr(node.layer, "units", 0) > 1
     }
     most = max((getattr(layer, "units", 0) for layer in layers.values()), default=0)
-    for count in _powers_below(most):
-        smaller = graph
+
+    def smaller(count: int) -> Document:
+        made: dict[Layer, Layer] = {}  # most layers of a deep network are equal
+        changed = dict(nodes)
         for node_id, layer in layers.items():
             if getattr(layer, "units", 0) > count:
-                smaller = smaller.with_layer(node_id, layer.replace(units=count))
-        if not case.with_graph(smaller).check().blocking:
-            yield Repair(f"Give no layer more than {count} unit{_s(count)}", case.with_graph(smaller))
-            return
+                if layer not in made:
+                    made[layer] = layer.replace(units=count)
+                changed[node_id] = dataclasses.replace(nodes[node_id], layer=made[layer])
+        return case.with_graph(Graph(changed))
+
+    found = _largest_power(most, smaller, lambda after: not after.check().blocking)
+    if found:
+        count, after = found
+        yield Repair(f"Give no layer more than {count} unit{_s(count)}", after)

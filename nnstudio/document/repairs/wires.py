@@ -1,26 +1,27 @@
 """Repairs of wires: one that is missing, one too many, one that closes a loop, one that leads nowhere."""
 
+import itertools
 from collections.abc import Iterator
 
 from nnstudio.document.edits import connect, disconnect, remove_layers
-from nnstudio.document.repairs.repair import Case, Repair
+from nnstudio.document.repairs.repair import NEAREST, Case, Repair, nearest, oddest
 from nnstudio.nn.check import Cause
 from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.wiring import refusal
 
-NEAREST = 6
-"""So many sources of a wire are tried: those that stand nearest."""
+PAIRED = 4
+"""So many sources are paired with each other where two are needed."""
 
 
 def draw_wires(case: Case) -> Iterator[Repair]:
     """A wire to a layer that needs one, or the two that a join needs."""
     missing = case.layer.fan_in - len(case.graph[case.node_id].inputs)
-    for source in _sources(case, case.graph, case.node_id)[:NEAREST]:
+    for source in _sources(case, case.graph, case.node_id)[: NEAREST if missing == 1 else PAIRED]:
         after = connect(case.document, Wire(source, case.node_id))
         if missing == 1:
             yield Repair(f"Wire {case.name_of(source)} to {case.name}", after)
         else:
-            for second in _sources(case, after.graph, case.node_id)[:NEAREST]:
+            for second in _sources(case, after.graph, case.node_id)[:PAIRED]:
                 label = f"Wire {case.name_of(source)} and {case.name_of(second)} to {case.name}"
                 yield Repair(label, connect(after, Wire(second, case.node_id)))
 
@@ -34,13 +35,13 @@ def fewer_wires(case: Case) -> Iterator[Repair]:
         after = case.with_graph(case.graph.with_inputs(case.node_id, ()))
         yield Repair(f"Delete the wire from {names} to {case.name}", after)
     elif node.layer.joins:
-        for source in reversed(sources):
+        for source in oddest(case):
             yield _without(case, Wire(source, case.node_id))
     elif len(sources) == 1:
         after = case.with_graph(case.graph.with_inputs(case.node_id, sources))
         yield Repair(f"Keep one wire from {case.name_of(sources[0])} to {case.name}", after)
     else:
-        yield from (_keeping(case, source) for source in sources)
+        yield from (_keeping(case, source) for source in sources[:NEAREST])
 
 
 def open_loop(case: Case) -> Iterator[Repair]:
@@ -50,7 +51,8 @@ def open_loop(case: Case) -> Iterator[Repair]:
     wires = [wire for wire in graph.wires() if wire.source in loop and wire.target in loop]
     # What leads back, to the left, is most likely the wire that was drawn last.
     wires.sort(key=lambda wire: case.document.layout[wire.target][0] - case.document.layout[wire.source][0])
-    wires = [wire for wire in wires[: 4 * NEAREST] if _opens(graph, wire, case.node_id)][:NEAREST]
+    opening = (wire for wire in wires[: 4 * NEAREST] if _opens(graph, wire, case.node_id))
+    wires = list(itertools.islice(opening, NEAREST))
     for wire in wires:
         yield _without(case, wire)
     for wire in wires:
@@ -63,6 +65,23 @@ def open_loop(case: Case) -> Iterator[Repair]:
             names = (case.name_of(source), case.name_of(wire.target), case.name_of(wire.source))
             label = "Wire {} to {} instead of {}".format(*names)
             yield Repair(label, case.with_graph(opened.connect(Wire(source, wire.target))))
+
+
+def nothing_behind_output(case: Case) -> Iterator[Repair]:
+    """The wires that leave an Output go, or leave what feeds the Output instead."""
+    graph, name = case.graph, case.name
+    fed = [target for target in graph.consumers(case.node_id) if target != case.node_id]
+    if not fed:
+        return
+    for target in fed:
+        graph = graph.disconnect(Wire(case.node_id, target))
+    names = f"{len(fed)} layers" if len(fed) > 1 else case.name_of(fed[0])
+    wires = f"the wires from {name}" if len(fed) > 1 else f"the wire from {name}"
+    yield Repair(f"Delete {wires} to {names}", case.with_graph(graph))
+    for source in dict.fromkeys(case.graph[case.node_id].inputs[:1]):
+        for target in fed:
+            graph = graph.connect(Wire(source, target))
+        yield Repair(f"Wire {case.name_of(source)} to {names} instead of {name}", case.with_graph(graph))
 
 
 def use_or_delete(case: Case) -> Iterator[Repair]:
@@ -79,7 +98,7 @@ def use_or_delete(case: Case) -> Iterator[Repair]:
         for output in graph.of_kind("output")
         if graph[output].inputs and graph.leads_to(graph[output].inputs[-1], case.node_id)
     ]
-    for target in (*lacking, *past):
+    for target in (*nearest(case.document, case.node_id, lacking), *past[:NEAREST]):
         wire = Wire(case.node_id, target)
         if not refusal(graph, case.checked, wire, case.sample_shape):
             yield Repair(f"Wire {name} to {case.name_of(target)}", connect(case.document, wire))

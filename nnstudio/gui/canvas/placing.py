@@ -67,10 +67,10 @@ def insert_into_wire(document: Document, layer: Layer, wire: Wire) -> tuple[Docu
     if target_x <= source_x:
         return inserted, node_id
     missing = max(0.0, x + width + SPACING - target_x)
-    spread = make_room(document, target_x, missing)
+    spread = make_room(inserted, target_x, missing)
     free = target_x + missing - source_x - before[wire.source][0] - width
     position: Position = (source_x + before[wire.source][0] + free / 2, (source_y + target_y) / 2)
-    return inserted.replace(layout={**spread.layout, node_id: position}), node_id
+    return spread.replace(layout={**spread.layout, node_id: position}), node_id
 
 
 def settle(before: Document, after: Document) -> Document:
