@@ -24,6 +24,7 @@ LEAST_SELECTED = {
 }
 """How many layers must be selected."""
 EXACTLY_ONE = ("rename", "settings")
+NO_WIRE, NO_WIRES = "This layer has no wires to be pulled out of", "These layers have no wires"
 
 
 def show_runnable(actions: Mapping[str, QAction], training: TrainingController) -> None:
@@ -43,19 +44,25 @@ def show_selected(
     layers: int,
     *,
     anything: bool,
+    wires: int = 0,
+    wired: bool = True,
     annotations: bool = False,
     writable: bool = False,
 ) -> None:
-    """What can be done with what is selected: so many layers, any annotations, or anything at all.
+    """What can be done with what is selected: so many layers and wires, any annotations, or anything at all.
 
-    `writable` is whether it is one note or block, whose text can be written.
+    `wired` is whether any of the layers has a wire, `writable` whether it is one note or block, whose text can
+    be written.
     """
     actions["delete"].setEnabled(anything)
     for name, least in LEAST_SELECTED.items():
         also = annotations and name in ("cut", "copy", "duplicate")
         _show(actions, name, possible=layers >= least or also, why=_wanted(least))
-    possible = writable or (anything and layers <= 1)
-    _show(actions, "connect", possible=possible, why="Select a layer or a wire first")
+    if layers and not wired:
+        _show(actions, "pullOut", possible=False, why=NO_WIRES if layers > 1 else NO_WIRE)
+    possible = writable or layers == 1 or (layers == 0 and wires > 0)
+    why = "Select one layer only" if layers else "Select a layer or a wire first"
+    _show(actions, "connect", possible=possible, why=why)
     for name in EXACTLY_ONE:
         possible = layers == 1 or (writable and name == "rename")
         _show(actions, name, possible=possible, why="Select one layer first")

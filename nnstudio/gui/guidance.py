@@ -13,6 +13,7 @@ from nnstudio.gui.training import TrainingController
 from nnstudio.nn.check import Check
 
 MOST_REPAIRS = 2
+MOST_NAMES = 4
 MOST_CHANGES = 3
 """Changes that the banner names; more could not be read at a glance."""
 
@@ -41,7 +42,7 @@ class Guidance:
         elif obstacle is not None:
             self._overlay.banner.offer(obstacle, self._repairs())
         elif training.stale:
-            say(self._changes(), "Take over", training.run)
+            say(self._changes(), "Restart with this design", training.run)
         elif phase is Phase.READY and not training.running:
             say("Ready to learn: press Space", "Run", training.run)
         else:
@@ -81,18 +82,23 @@ class Guidance:
                     return
 
     def _changes(self) -> str:
-        """What a restart with the design on the canvas would change, and what would be kept."""
+        """What a restart with the design on the canvas would change, and whose weights it would keep."""
         assert self._training.made_of is not None  # a stale run was made of something
-        found = differences(self._training.made_of, self._editor.document)
+        document = self._editor.document
+        found = differences(self._training.made_of, document)
         said = "; ".join(change.words for change in found.changes[:MOST_CHANGES])
         more = len(found.changes) - MOST_CHANGES
         if more > 0:
             said += f"; and {more} more"
-        return f"The run goes on with the design it began with. A restart changes: {said}. {found.weights}."
+        kept = [document.graph[node_id].name for node_id in document.graph if node_id in found.kept]
+        weights = f"Weights are kept in {_listed(kept)}" if kept else found.weights
+        return f"The run goes on with the design it began with. Changed since: {said}. {weights}."
 
     def _mark_changes(self) -> None:
-        made_of = self._training.made_of if self._training.stale else None
-        found = differences(made_of, self._editor.document) if made_of else None
+        """Marks what a restart would change; while it could not be made, badges say what is wrong instead."""
+        document, made_of = self._editor.document, self._training.made_of
+        possible = self._training.stale and not document.check().blocking
+        found = differences(made_of, document) if possible and made_of else None
         self._scene.show_stale(found.changed | found.new if found else frozenset())
 
     def _smaller_rate(self) -> float:
@@ -105,3 +111,10 @@ class Guidance:
         training = document.training.replace(optimizer=optimizer)
         self._editor.apply(document.replace(training=training), f"Change learning rate to {rate:g}")
         self._training.reset()
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a row of words; only the first of many."""
+    if len(names) > MOST_NAMES:
+        return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

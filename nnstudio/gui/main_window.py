@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
 
     def end(self) -> None:
         """Closes without a question, as when the system ends the session; unsaved work is kept in a file."""
-        self.inspector.finish()
+        self._finish_typing()
         self.files.keep_unsaved()
         self._may_close = True
         self.close()
@@ -123,8 +123,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         try:
-            self.inspector.finish()
-            allowed = self._may_close or self.files.may_discard()
+            allowed = self._may_close or (self._finish_typing() and self.files.may_discard())
         except Exception as error:
             # An exception that leaves an event handler of Qt ends the process, and the work with it.
             log.exception("Asking about unsaved work has failed")
@@ -281,6 +280,11 @@ class MainWindow(QMainWindow):
             self.weights_panel.show_node(node_ids[0])
         self._show_enabled()
 
+    def _finish_typing(self) -> bool:
+        """Lets count what is being typed, and says whether it could: numbers, notes, names of blocks."""
+        self.inspector.finish()
+        return self.workbench.annotating.writing.finish()
+
     def _find_command(self) -> None:
         self.workbench.searching.find_command(self._actions, self._docks.toggles(), self.files.open_example)
 
@@ -327,11 +331,14 @@ class MainWindow(QMainWindow):
 
     def _show_enabled(self) -> None:
         show_runnable(self._actions, self.training)
-        scene = self.canvas.scene()
+        scene, graph = self.canvas.scene(), self.editor.document.graph
+        layers = [node_id for node_id in scene.selected_nodes() if node_id in graph]
         show_selected(
             self._actions,
-            len(scene.selected_nodes()),
+            len(layers),
             anything=bool(scene.selectedItems()),
+            wires=len(scene.selected_wires()),
+            wired=any(graph[node_id].inputs or graph.consumers(node_id) for node_id in layers),
             annotations=bool(scene.annotations.selected()),
             writable=self.workbench.annotating.writable is not None,
         )

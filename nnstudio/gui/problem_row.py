@@ -61,7 +61,7 @@ class ProblemRow(QFrame):
         said.addWidget(words)
         self.buttons = [RepairButton(repair, apply) for repair in repairs]
         for button in self.buttons:
-            said.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            said.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             button.installEventFilter(self)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 8, 8, 8)

@@ -1,6 +1,6 @@
 """The run's status: where training stands, how well it does and how long it will take, in one line."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_STEP, Phase, Report, Snapshot
 
@@ -18,6 +18,8 @@ class RunStatus(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._where = QLabel()
+        # So that it begins where the words of the status bar do, which take its place.
+        self._where.setStyleSheet("QLabel { padding-left: 1px; }")
         self._progress = QProgressBar()
         self._progress.setObjectName("progress")
         self._progress.setRange(0, 1000)
@@ -28,15 +30,20 @@ class RunStatus(QWidget):
         self._figures = QLabel()
         self._figures.setObjectName("figures")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 0, 2)
+        row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(12)
         for part in (self._where, self._progress, self._figures):
             row.addWidget(part)
         row.addStretch(1)
+        self._running = False
         self.show_report(Report(0, Phase.EMPTY))
 
     def show_report(self, report: Report) -> None:
         """Says what this report says."""
+        running, bar = report.phase is Phase.RUNNING, self.parent()
+        if running and not self._running and isinstance(bar, QStatusBar):
+            bar.clearMessage()  # what was said before the run began would hide its figures
+        self._running = running
         snapshot = report.snapshot
         began = snapshot is not None and (snapshot.step > 0 or report.phase is Phase.RUNNING)
         self._progress.setVisible(began)

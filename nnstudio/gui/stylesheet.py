@@ -3,7 +3,8 @@
 Dynamic properties choose a variant. `role` says what a widget is:
 
 * labels: "title", "section" (over a group), "caption", "value", "field" (beside a control), "key" (to press);
-* buttons: "primary", "danger", "flat"; labels and tool buttons: "pill"; check boxes: "switch";
+* buttons: "primary", "danger", "flat", "lines" (words over several lines); check boxes: "switch";
+* labels and tool buttons: "pill";
 * frames: "panel", "card", "notice", "dock" (the one in a dock widget), "bar", "popup" (over the window);
 * lists: "found" (in a popup; it draws its rows itself).
 
@@ -38,6 +39,9 @@ def style_sheet(theme: Theme, glyphs: Mapping[str, str]) -> str:
         "danger_line": mix(theme.line, theme.bad, 0.5),
         "notice": mix(theme.panel, theme.warning, 0.1),
         "notice_line": mix(theme.line, theme.warning, 0.4),
+        # A dialog lies over cards, and not every system gives it a frame or a shadow.
+        "dialog": mix(theme.panel, theme.raised, 0.5) if theme.dark else theme.panel,
+        "dialog_line": mix(theme.line, theme.quiet, 0.55),
         "separator": mix(theme.ground, theme.accent, 0.45),
         "thumb": mix(theme.line, theme.quiet, 0.25),
         "thumb_hover": mix(theme.line, theme.quiet, 0.6),
@@ -80,7 +84,7 @@ _TOKENS = (
 
 _SURFACES = """
 QMainWindow, QStatusBar { background: $ground; }
-QDialog, QMessageBox, QWizard { background: $panel; }
+QDialog { background: $dialog; border: 1px solid $dialog_line; }
 QLabel, QCheckBox, QRadioButton { background: transparent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 3px 5px; }
 QFrame[frameShape="4"], QFrame[frameShape="5"] { color: $line; }
@@ -162,6 +166,7 @@ QPushButton[role="primary"]:disabled, QPushButton:default:disabled, QToolButton[
   background: $primary_off; color: $disabled; border-color: $primary_off;
 }
 QToolButton[role="primary"] { padding: 3px 12px; }
+QPushButton[role="lines"] { text-align: left; }
 QPushButton[role="danger"] { background: $danger_ground; color: $bad; border-color: $danger_line; }
 QPushButton[role="danger"]:hover { border-color: $bad; }
 QPushButton[role="danger"]:disabled { background: $panel; color: $disabled; border-color: $soft_line; }

@@ -39,6 +39,9 @@ FRAME = 33
 DRAWING_SHARE = 0.065
 """Of the time, so much goes into drawing while training flat out: the window's thread and the run share one
 interpreter. `tests/benchmarks/live.py` measures what is left to the run."""
+PACED_SHARE = 0.4
+"""The same at a pace that leaves the run time to spare: enough for 30 pictures of a small network, and of a
+large one so many that the window still has most of its time for the user."""
 SLOWEST_FRAME = 250
 QUIET_TICKS = 30
 FIRST_SAMPLE = 3
@@ -309,10 +312,11 @@ class TrainingController(QObject):
             self._timer.start(FRAME)
 
     def _look(self) -> None:
-        """Takes the newest report, and spaces the looks so that drawing leaves the time to the run."""
+        """Takes the newest report, and spaces the looks so that drawing leaves time to the run and user."""
         cpu = time.thread_time()
         spent, self._cpu = (cpu - self._cpu) * 1000, cpu
-        wanted = min(SLOWEST_FRAME, max(FRAME, round(spent / DRAWING_SHARE))) if self.flat_out else FRAME
+        share = DRAWING_SHARE if self.flat_out else PACED_SHARE
+        wanted = min(SLOWEST_FRAME, max(FRAME, round(spent / share)))
         if abs(wanted - self._timer.interval()) > 2:
             self._timer.setInterval(wanted)
         if self._away and self._report.phase is Phase.RUNNING:

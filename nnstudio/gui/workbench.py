@@ -85,10 +85,12 @@ class Workbench(QObject):
         self.steering.layer_wanted.connect(self.searching.layer_at)
         self._training.reported.connect(self.steering.show_report)
         self.canvas.camera.zoomed.connect(self.overlay.show_zoom)
+        self.canvas.scene().drawing.rested.connect(self._show_footnote)
         self._space.tapped.connect(self.run_tapped)
         for part in (self._copying, self.searching, self.annotating):
             part.refused.connect(self.guidance.tell)
         self.annotating.told.connect(self.guidance.tell)
+        pointer.annotations.waiting_changed.connect(self._on_waiting)
 
     def _building_slots(self) -> dict[str, Callable[..., object]]:
         building, copying, arranging = self.canvas.building, self._copying, self._arranging
@@ -149,6 +151,13 @@ class Workbench(QObject):
         """Return opens the text of a selected note or the name of a block; else it begins a wire."""
         if not self.annotating.write_selected():
             self.steering.draw_wire()
+
+    def _show_footnote(self) -> None:
+        self.guidance.show_footnote(self._editor.document.check())
+
+    def _on_waiting(self, waiting: bool) -> None:  # noqa: FBT001  # as the signal gives it
+        if not waiting:  # what was told to do has been done, or is not wanted any more
+            self.guidance.show_banner()
 
     def _show_minimap(self, wanted: bool) -> None:  # noqa: FBT001  # as Qt gives it
         self.minimap.set_wanted(wanted)

@@ -1,6 +1,7 @@
 """What tests of the window share: a window that is ready, and a check that nothing outlives its test."""
 
 import gc
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,21 +60,36 @@ def window(qtbot, answers, tmp_path_factory):
     window.close()
 
 
+@pytest.fixture(scope="session")
+def started_threads():
+    """All threads of Qt that are started from now on, as long as they live."""
+    started = weakref.WeakSet()
+    start = QThread.start
+
+    def remember(thread, *arguments):
+        started.add(thread)
+        start(thread, *arguments)
+
+    QThread.start = remember
+    yield started
+    QThread.start = start
+
+
 @pytest.fixture(autouse=True)
-def _nothing_outlives_its_test(request):
+def _nothing_outlives_its_test(request, started_threads):
     """No thread and no timer goes on after a test: what crashes then is a later test."""
     yield
     if QApplication.instance() is None:
         return
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
-    threads = [thread for thread in gc.get_objects() if issubclass(type(thread), QThread) and _alive(thread)]
-    assert not threads, f"{request.node.name} has left a thread running"
+    gc.freeze()  # what has outlived this test need not be looked through after each of the next thousand
+    assert not any(map(_alive, started_threads)), f"{request.node.name} has left a thread running"
 
 
 def _alive(thread: QThread) -> bool:
     try:
-        return thread.isRunning() and thread is not QThread.currentThread() and type(thread) is not QThread
+        return thread.isRunning()
     except RuntimeError:
         return False  # Qt's half is gone already
 

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QDialog, QInputDialog, QLabel, QLineEdit, QMessageBox, QWidget
 
+from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.dialogs import QtDialogs, Unsaved, save_dialog
+from nnstudio.gui.project_files import FIRST
+from nnstudio.gui.theme import DARK, LIGHT, apply_theme, contrast
 
 
 @pytest.fixture
@@ -48,3 +51,43 @@ def test_the_page_of_keys_is_gone_when_it_is_closed(window):
 def test_a_name_without_suffix_means_the_project_file(over, tmp_path):
     dialog = save_dialog(over, tmp_path / "digits")
     assert [Path(name) for name in dialog.selectedFiles()] == [tmp_path / "digits.nns"]
+
+
+@pytest.mark.parametrize("folder", ["", "gone"])
+def test_the_name_of_a_new_project_stands_ready_to_be_typed_over(over, tmp_path, folder):
+    (tmp_path / "other.nns").write_text("")
+    seen = []
+
+    def look():
+        field = over.findChild(QLineEdit, "fileNameEdit")
+        seen.append((field.text(), field.selectedText()))
+        over.findChild(QDialog).reject()
+
+    QTimer.singleShot(0, look)
+    assert QtDialogs(over).ask_save(tmp_path / folder / "untitled.nns") is None
+    assert seen == [("untitled.nns", "untitled.nns")]
+
+
+def test_a_new_project_is_proposed_under_the_name_of_its_example(window, answers, monkeypatch):
+    suggested = []
+    monkeypatch.setattr(answers, "ask_save", suggested.append)
+    name = next(name for name in EXAMPLES if name != FIRST)
+    window.files.open_example(name)
+    window.files.save()
+    assert [path.name for path in suggested] == [f"{name}.nns"]
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize("kind", [QDialog, QMessageBox, QInputDialog])
+def test_a_dialog_stands_out_from_the_cards_it_lies_over(qtbot, qapp, theme, kind):
+    apply_theme(qapp, theme)
+    dialog = kind()
+    qtbot.addWidget(dialog)
+    dialog.resize(300, 200)
+    picture = dialog.grab().toImage()
+    edge, inside = (picture.pixelColor(x, picture.height() // 2) for x in (0, 4))
+    assert picture.pixelColor(picture.width() - 1, 4) == edge
+    below = (QColor(theme.ground), QColor(theme.panel), QColor(theme.card))
+    # On a light ground the line alone tells them apart.
+    assert inside not in below or not theme.dark
+    assert all(contrast(edge.name(), other.name()) > 1.5 for other in (*below, inside))

@@ -19,6 +19,38 @@ def test_before_training_the_status_says_what_to_press(window):
     assert "Space" in window._status._where.text()
 
 
+def first_column_of_ink(bar):
+    image = bar.grab().toImage()
+    rows = range(image.height() // 4, 3 * image.height() // 4)
+    ground = image.pixel(0, image.height() // 2)
+    return next(x for x in range(200) if any(image.pixel(x, y) != ground for y in rows))
+
+
+def test_the_status_begins_where_words_that_take_its_place_do(window):
+    bar = window.statusBar()
+    window._status._where.setText("Hidden 1 is ready")
+    before = first_column_of_ink(bar)
+    bar.showMessage("Hidden 1 is ready")
+    assert abs(first_column_of_ink(bar) - before) <= 1
+
+
+def test_what_is_said_while_the_run_trains_does_not_hide_its_figures(window, qtbot):
+    window.training.run()
+    until_step(qtbot, window, 5)
+    window.workbench.steering.said.emit("Hidden 1 is a layer")
+    assert window.statusBar().currentMessage() == ""
+    assert window._status._figures.isVisible()
+
+
+def test_what_was_said_before_the_run_makes_room_for_its_figures(window, qtbot):
+    window.workbench.steering.said.emit("Hidden 1 is a layer")
+    assert window.statusBar().currentMessage()
+    window.training.run()
+    until_step(qtbot, window, 5)
+    assert window.statusBar().currentMessage() == ""
+    assert window._status._figures.isVisible()
+
+
 def test_while_training_it_tells_epoch_loss_accuracy_speed_and_time_left(window, qtbot):
     window.training.set_pace(2000)
     window.training.run()

@@ -1,6 +1,7 @@
 """The training controller: the window's end of a run."""
 
 import threading
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from nnstudio.data.mnist import Mnist, MnistSample
 from nnstudio.document.document import Project
 from nnstudio.document.edits import remove_layers
 from nnstudio.engine.api import Phase
+from nnstudio.gui.training import FRAME
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.optimizers import SGD
 from tests.gui.conftest import until_step
@@ -280,6 +282,26 @@ def test_a_project_that_cannot_be_trained_shows_nothing_of_the_one_before(window
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.EMPTY)
     assert window.canvas.scene().contributions_drawn() == (0, 0)
     assert window.training.snapshot is None
+
+
+def test_pictures_that_take_long_are_spaced_at_a_slow_pace_too(window, qtbot):
+    """Else a large network would leave the window no time for the user."""
+    window.training.set_pace(5.0)
+    window.training.run()
+    until_step(qtbot, window, 3)
+    assert not window.training.flat_out
+    qtbot.waitUntil(lambda: window.training._timer.interval() == FRAME)
+
+    def draw_for_long(_report):
+        until = time.thread_time() + 0.05
+        while time.thread_time() < until:
+            pass
+
+    window.training.reported.connect(draw_for_long)
+    qtbot.waitUntil(lambda: window.training._timer.interval() >= 100)
+    assert not window.training.flat_out
+    window.training.pause()
+    until_phase(qtbot, window, Phase.PAUSED)
 
 
 def test_all_processors_are_used_from_the_next_run_on_and_the_wish_is_kept(window, qtbot, monkeypatch):

@@ -85,10 +85,6 @@ class Annotating(QObject):
             place = place_near(self._view.camera.middle(), NOTE_SIZE, self._obstacles())
         self._write_new(place, on)
 
-    def add_note_at(self, point: QPointF) -> None:
-        """Opens a new note whose upper left corner is at a point of the scene."""
-        self._write_new(point, None)
-
     def add_arrow(self) -> None:
         """Points from one of two selected things at the other; else the mouse draws an arrow."""
         self.writing.finish()

@@ -1,7 +1,5 @@
 """Auto-pan: the view moves on while something is dragged near its edge."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -16,11 +14,11 @@ TICK = 16
 
 
 class AutoPan(QObject):
-    """Pans while the pointer rests near an edge, the faster the nearer; `panned` is called each time."""
+    """Pans while the pointer rests near an edge, the faster the nearer."""
 
-    def __init__(self, viewport: QWidget, camera: Camera, panned: Callable[[], object]) -> None:
+    def __init__(self, viewport: QWidget, camera: Camera) -> None:
         super().__init__(viewport)
-        self._viewport, self._camera, self._panned = viewport, camera, panned
+        self._viewport, self._camera = viewport, camera
         self._armed = False
         self._speed = (0.0, 0.0)
         self._rest = (0.0, 0.0)
@@ -56,7 +54,6 @@ class AutoPan(QObject):
         self._rest = (x - by.x(), y - by.y())
         if not by.isNull():
             self._camera.pan(by)
-            self._panned()
 
 
 def _speed(at: QPoint, box: QRect) -> tuple[float, float]:

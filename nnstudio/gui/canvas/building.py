@@ -15,7 +15,7 @@ from nnstudio.document.edits import (
 )
 from nnstudio.document.templates import TEMPLATES, place_template, spread
 from nnstudio.gui.canvas.annotations.carrying import moved_with
-from nnstudio.gui.canvas.annotations.sentences import short_name
+from nnstudio.gui.canvas.annotations.sentences import parts_in_words
 from nnstudio.gui.canvas.camera import Camera
 from nnstudio.gui.canvas.free_place import clear_of_others
 from nnstudio.gui.canvas.gestures.gesture import GRID
@@ -113,11 +113,13 @@ class Building:
         document, nodes = self._editor.document, self._scene.selected_nodes()
         after = extract_layers(document, frozenset(nodes))
         if after is not document:
-            what = document.graph[nodes[0]].name if len(nodes) == 1 else f"{len(nodes)} layers"
-            self._editor.apply(after, f"Pull out {what}")
+            self._editor.apply(after, f"Pull out {parts_in_words(document, frozenset(nodes), frozenset())}")
 
-    def delete_selected(self) -> None:
-        """Removes the selected cards and wires; wires through a removed card heal."""
+    def delete_selected(self, verb: str = "Delete") -> None:
+        """Removes the selected cards, wires and annotations; wires through a removed card heal.
+
+        The `verb` names the step.
+        """
         document = self._editor.document
         nodes, wires = self._scene.selected_nodes(), self._scene.selected_wires()
         after = document
@@ -127,12 +129,10 @@ class Building:
                 after = disconnect(after, wire)
         marks = self._scene.annotations.selected()
         after = remove_layers(remove_annotations(after, marks), frozenset(nodes))
-        names = [document.graph[node_id].name for node_id in nodes]
-        names += [short_name(document.annotations, mark) for mark in marks]
-        names = names or ["wire"] * len(wires)
-        if names:
-            label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} parts"
-            self._editor.apply(after, label)
+        if nodes or marks:
+            self._editor.apply(after, f"{verb} {parts_in_words(document, frozenset(nodes), marks)}")
+        elif wires:
+            self._editor.apply(after, f"{verb} {'wire' if len(wires) == 1 else f'{len(wires)} wires'}")
 
     def select(self, node_ids: tuple[NodeId, ...]) -> None:
         """Selects these cards, and brings them into view."""
@@ -150,10 +150,7 @@ class Building:
         document = self._editor.document
         nodes = self._scene.selected_nodes()
         marks = self._scene.annotations.selected()
-        names = [document.graph[node_id].name for node_id in nodes]
-        names += [short_name(document.annotations, mark) for mark in marks]
-        several = f"{len(names)} {'parts' if marks else 'layers'}"
-        label = f"Move {names[0] if len(names) == 1 else several}"
+        label = f"Move {parts_in_words(document, frozenset(nodes), marks)}"
         after = moved_with(document, frozenset(nodes), marks, (dx, dy))
         self._editor.apply(after, label, merge_key=("nudge", nodes, marks))
 

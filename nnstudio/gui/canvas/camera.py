@@ -7,8 +7,8 @@ SMALLEST, LARGEST = 0.05, 4.0
 FIT_AT_MOST = 1.25
 FOLLOW_AT_LEAST = 0.35
 """The scale at which a network is opened at least: of a long one, its beginning is shown."""
-MARGIN = 36.0
-"""Free pixels around what is fitted into the view."""
+SIDE, ABOVE, BELOW = 28, 64, 48
+"""Pixels of the screen that stay free around what is fitted: above for the banner, below for the footnote."""
 
 
 class Camera(QObject):
@@ -52,14 +52,14 @@ class Camera(QObject):
         """Shows this part of the scene as large as it fits, at 125 % at most; its left if not at `least`."""
         if box.isEmpty():
             return
-        box = box.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         viewport = self._view.viewport()
-        wide, high = viewport.width() / box.width(), viewport.height() / box.height()
+        wide = max(1, viewport.width() - 2 * SIDE) / box.width()
+        high = max(1, viewport.height() - ABOVE - BELOW) / box.height()
         self._quiet = True  # one news for both, when the part that is seen is the one to stay
         self._set_scale(max(least, min(wide, high, FIT_AT_MOST)))
-        half = viewport.width() / self.scale / 2
+        half = (viewport.width() / 2 - SIDE) / self.scale
         x = box.left() + half if wide < self.scale else box.center().x()
-        self._view.centerOn(x, box.center().y())
+        self._view.centerOn(x, box.center().y() - (ABOVE - BELOW) / 2 / self.scale)
         self._tell()
 
     def show(self, box: QRectF) -> None:

@@ -82,7 +82,7 @@ class Card:
 
     @property
     def badge_box(self) -> QRectF:
-        # Over the upper edge only: what stuck out to the right would cover a neighbour's port.
+        # Over the upper edge only: what stuck out to the right would cover a neighbor's port.
         return QRectF(self.width - 28, -self.height / 2 - 11, 22, 22)
 
     @property

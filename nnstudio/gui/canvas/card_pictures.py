@@ -1,10 +1,24 @@
 """The pictures of a card: its own, that of its face, and the edge that says that it is selected."""
 
+import dataclasses
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
-from nnstudio.gui.canvas.card import RADIUS, SHADES, Card, paint_card, paint_plain
+from nnstudio.gui.canvas.card import (
+    GAP,
+    INDENT,
+    MARGIN,
+    NAME_SIZE,
+    RADIUS,
+    SEPARATOR,
+    SHADES,
+    Card,
+    metrics,
+    paint_card,
+    paint_plain,
+)
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.levels import Level, Sight
 from nnstudio.gui.canvas.live_picture import LivePicture, drawn
@@ -47,8 +61,11 @@ class CardPictures:
             worn: object = (card, look, sight)
             if self._card_drawn != worn:
                 self._card_drawn = worn
+                shown = dataclasses.replace(card, news=news_in(card))
                 self.card.draw(
-                    card.whole, sight.resolution, lambda painter: paint_card(painter, look, card, sight.level)
+                    card.whole,
+                    sight.resolution,
+                    lambda painter: paint_card(painter, look, shown, sight.level),
                 )
             self._draw_face(card, look, sight)
         self.place_edge(card, look, sight)
@@ -111,3 +128,20 @@ class CardPictures:
             living.paint(painter, look, detailed=sight.level is Level.FULL)
 
         self.face.draw(box.adjusted(-GLOW, -GLOW, GLOW, GLOW), sight.resolution, paint)
+
+
+def news_in(card: Card) -> str:
+    """As much of what would change as leaves room for the name, or at least for its first word."""
+    new = card.news.rpartition("→")[2].strip()
+    if new == card.news:
+        return card.news
+    room = card.width - INDENT - MARGIN + 4
+    first, *more = card.name.split(maxsplit=1) or [""]
+    least = f"{first}…" if more else first
+    last = new.rpartition(SEPARATOR)[2]
+    for name in (card.name, least):
+        taken = metrics(NAME_SIZE, bold=True).horizontalAdvance(name) + GAP
+        for words in (card.news, f"→ {new}", new, last):
+            if taken + metrics(11).horizontalAdvance(words) <= room + 1:
+                return words
+    return last

@@ -9,20 +9,28 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from nnstudio.document.edits import disconnect
+from nnstudio.document.marks import AnnotationId
 from nnstudio.document.repairs import Repair, repairs_of
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
 from nnstudio.nn.graph import NodeId, Wire
 
-_LAYERS = "cut copy duplicate delete | pullOut group ungroup repeat"
+_PARTS = "cut copy duplicate delete"
+_LAYERS = f"{_PARTS} | pullOut group ungroup repeat"
 _ACTIONS = {
     "card": f"settings rename connect | {_LAYERS} | fitSelection",
     "port": "connect",
     "wire": "",
+    "block": f"rename | {_PARTS} | ungroup repeat | fitSelection",
+    "note": _PARTS,
+    "arrow": _PARTS,
     "selection": f"{_LAYERS} | alignRow alignColumn distributeRow distributeColumn | fitSelection",
     "canvas": "addLayer paste addNote addArrow | selectAll tidy | fit actualSize | commandPalette",
 }
 """The window's actions in each menu; a bar separates. Those that the window does not have are left out."""
+
+
+Target = NodeId | AnnotationId | Wire | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Offer:
 def context_menu(
     actions: Mapping[str, QAction], kind: str, offers: Iterable[Offer] = (), parent: QWidget | None = None
 ) -> QMenu:
-    """A menu for a card, port, wire, selection or the canvas: the offers, and the window's own actions."""
+    """A menu for what is pointed at, see `Pointed`: the offers, and the window's own actions."""
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)
     for offer in offers:
@@ -57,17 +65,20 @@ class ContextMenus(QObject):
         super().__init__(canvas)
         self._actions, self._editor, self._canvas = actions, editor, canvas
 
-    def show(self, kind: str, target: NodeId | Wire | None, at: QPoint) -> QMenu:
+    def show(self, kind: str, target: Target, at: QPoint) -> QMenu:
         """Opens a menu at a point of the screen: what the pointer wishes by `menu_wanted`."""
         menu = context_menu(self._actions, kind, self.offers(target, at), self._canvas)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
         return menu
 
-    def offers(self, target: NodeId | Wire | None, at: QPoint) -> tuple[Offer, ...]:
-        """What can be done about a node's problems, or with a wire."""
+    def offers(self, target: Target, at: QPoint) -> tuple[Offer, ...]:
+        """What can be done about a node's problems, with a wire, or with a note."""
         if isinstance(target, Wire):
             return self._for_wire(target, at)
+        if target in self._editor.document.annotations.notes:
+            write = partial(self._canvas.pointer.annotations.text_wanted.emit, target)
+            return (Offer(f"Edit the text{self._keys('rename')}", write, "Write what the note says"),)
         if target is None or target not in self._editor.document.graph:
             return ()
         document = self._editor.document

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from nnstudio.document.clipboard import copy_layers, duplicate_layers, paste_layers
 from nnstudio.document.document import Document, Position
 from nnstudio.document.marks import AnnotationId
+from nnstudio.gui.canvas.annotations.sentences import parts_in_words
 from nnstudio.gui.canvas.free_place import GAP, bounds, lowest_covered
 from nnstudio.gui.canvas.gestures.gesture import GRID
 from nnstudio.gui.canvas.view import CanvasView
@@ -40,7 +41,7 @@ class Copying(QObject):
         """Copies the selected layers and removes them; wires through them heal."""
         if self._view.scene().selected_nodes() or self._marks():
             self.copy()
-            self._view.building.delete_selected()
+            self._view.building.delete_selected("Cut")
 
     def paste(self) -> None:
         """Adds the layers of the clipboard under the mouse, or else in the middle of the view.
@@ -54,9 +55,7 @@ class Copying(QObject):
             self.refused.emit(str(error))
             return
         if not pasted:  # nothing but notes; they stand a little beside those that they are copies of
-            before = self._editor.document
-            self._editor.apply(paste_layers(before, text, (GAP, GAP))[0], "Paste")
-            self._select((), before)
+            self._apply(*paste_layers(self._editor.document, text, (GAP, GAP)), "Paste")
             return
         left, top, right, bottom = bounds(here, pasted)
         middle = self._view.pointer.resting or self._view.camera.middle()
@@ -68,8 +67,7 @@ class Copying(QObject):
         nodes, marks = frozenset(self._view.scene().selected_nodes()), self._marks()
         before = self._editor.document
         if marks and not nodes:
-            self._editor.apply(duplicate_layers(before, nodes, (GAP, GAP), marks)[0], "Duplicate")
-            self._select((), before)
+            self._apply(*duplicate_layers(before, nodes, (GAP, GAP), marks), "Duplicate")
         elif nodes:
             _, top, _, bottom = bounds(self._editor.document, tuple(nodes))
             wish = (0.0, bottom - top + GAP)
@@ -79,7 +77,6 @@ class Copying(QObject):
         self, make: Callable[[Position], tuple[Document, tuple[NodeId, ...]]], wish: Position, verb: str
     ) -> None:
         """Adds layers at the first place, from the wished one down, where they cover no others."""
-        before = self._editor.document
         x, y = wish
         after, added = make((x, y))
         for _ in range(len(after.graph)):
@@ -89,18 +86,17 @@ class Copying(QObject):
             _, top, _, _ = bounds(after, added)
             y += covered + GAP - top
             after, added = make((x, y))
-        names = [after.graph[node_id].name for node_id in added]
-        self._editor.apply(after, f"{verb} {names[0]}" if len(names) == 1 else f"{verb} {len(names)} layers")
-        self._select(added, before)
+        self._apply(after, added, verb)
         self._view.setFocus()
 
     def _marks(self) -> frozenset[AnnotationId]:
         return self._view.scene().annotations.selected()
 
-    def _select(self, added: tuple[NodeId, ...], before: Document) -> None:
-        """Selects what has been added."""
+    def _apply(self, after: Document, added: tuple[NodeId, ...], verb: str) -> None:
+        """Makes the step, and selects what it has added."""
+        new = after.annotations.ids() - self._editor.document.annotations.ids()
+        self._editor.apply(after, f"{verb} {parts_in_words(after, frozenset(added), new)}")
         self._view.building.select(added)
-        new = self._editor.document.annotations.ids() - before.annotations.ids()
         self._view.scene().annotations.select(new)
 
 

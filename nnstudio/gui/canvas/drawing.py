@@ -4,13 +4,15 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from nnstudio.gui.canvas.levels import Sight
 
 REST = 120
 """Milliseconds without a step of the zoom until pictures are drawn sharp again; till then Qt scales them."""
+LULL = 400
+"""Milliseconds without a new moment until what is near the view is drawn; a run that goes on leaves it."""
 SLICE = 5.0
 """Milliseconds of drawing between two events, when there is more to draw than can be drawn at once."""
 AT_ONCE = 40.0
@@ -54,7 +56,13 @@ class Drawn(Protocol):
 
 
 class Drawing(QObject):
-    """Keeps what is seen up to date: at once what is little, in slices what is much, sharp when at rest."""
+    """Keeps what is seen up to date: at once what is little, in slices what is much, sharp when at rest.
+
+    Signals:
+        rested: () what is seen at another zoom than before has been drawn for it.
+    """
+
+    rested = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -78,6 +86,10 @@ class Drawing(QObject):
         self._next.setSingleShot(True)
         self._next.setInterval(0)
         self._next.timeout.connect(self._on_next)
+        self._lull = QTimer(self)
+        self._lull.setSingleShot(True)
+        self._lull.setInterval(LULL)
+        self._lull.timeout.connect(self._on_lull)
 
     @property
     def idle(self) -> bool:
@@ -103,7 +115,10 @@ class Drawing(QObject):
 
     def look(self, seen: QRectF | None, sight: Sight) -> None:
         """Takes over which part of the scene is seen, and how large; None for all of it."""
-        self._seen = seen
+        if seen != self._seen:
+            self._seen = seen
+            # What was near may be seen now, and nobody has drawn it while moments came.
+            self._outdated, self._near = {**self._near, **self._outdated}, {}
         if sight != self.sight:
             self.sight = sight
             self._outdated = dict.fromkeys(self._items)
@@ -112,7 +127,7 @@ class Drawing(QObject):
             self._covered = None
             self._rest.start()
         self._sketch()
-        if not self._rest.isActive() and not self._is_covered():
+        if not self._rest.isActive() and (self._outdated or not self._is_covered()):
             self._scan()
             self._draw(SLICE)
 
@@ -122,14 +137,20 @@ class Drawing(QObject):
 
     def draw_now(self) -> None:
         """Draws what is seen and outdated before the next frame, as much as a frame can wait for."""
+        zoomed = self._rest.isActive()
         self._rest.stop()
+        self._lull.stop()
         self._scan()
         self._draw(AT_ONCE)
+        if zoomed:
+            self.rested.emit()
 
     def draw_changed(self) -> None:
-        """The same, unless the user is zooming: then it can wait until the zoom rests."""
+        """The same for a new moment: while more may follow, only what is seen, and nothing during a zoom."""
         if not self._rest.isActive():
-            self.draw_now()
+            self._lull.start()
+            self._scan()
+            self._draw(AT_ONCE)
 
     def shared(self, key: Hashable, make: Callable[[], QPixmap]) -> QPixmap:
         """A picture that looks the same for all who ask with this key."""
@@ -179,30 +200,38 @@ class Drawing(QObject):
 
     def _draw(self, milliseconds: float) -> None:
         until = time.perf_counter() + milliseconds / 1000
-        while (self._urgent or self._near) and time.perf_counter() < until:
-            waiting = self._urgent or self._near
+        while (waiting := self._waiting()) and time.perf_counter() < until:
             item = next(iter(waiting))
             del waiting[item]
             self._bare.pop(item, None)
             item.draw(self.sight)
             self._drawn += 1
-        if self._urgent or self._near or self._outdated:
+        if self._waiting() or self._outdated:
             self._sketch()
             self._next.start()
-        else:
-            self._next.stop()
+            return
+        self._next.stop()
+        if self._drawn > LOOK_EVERY:
+            self._lighten()
+
+    def _waiting(self) -> dict[Drawn, None]:
+        """What is to be drawn now: what is seen first, what is near it when moments have ceased to come."""
+        return self._urgent if self._urgent or self._lull.isActive() else self._near
 
     def _on_rest(self) -> None:
         self._scan()
         self._draw(SLICE)
+        self.rested.emit()
 
     def _on_next(self) -> None:
         if self._rest.isActive():
             return
         self._scan()
         self._draw(SLICE)
-        if not self._next.isActive() and self._drawn > LOOK_EVERY:
-            self._lighten()
+
+    def _on_lull(self) -> None:
+        if self._near and not self._rest.isActive():
+            self._next.start()
 
     def _lighten(self) -> None:
         """Gives up pictures that are not seen, the farthest first, until the rest is small enough."""

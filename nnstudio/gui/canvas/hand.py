@@ -22,11 +22,14 @@ class Hand:
         self._held = (at, button)
         self._viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
 
-    def move(self, at: QPoint) -> bool:
-        """Takes the view along, and says whether it is held."""
+    def move(self, at: QPoint, buttons: Qt.MouseButton) -> bool:
+        """Takes the view along, and says whether it is held; it is let go where its button is not down."""
         if self._held is None:
             return False
         before, button = self._held
+        if not buttons & button:  # something has swallowed the release
+            self.release(button)
+            return False
         self._held = (at, button)
         self._camera.pan(before - at)
         return True

@@ -1,11 +1,14 @@
 """A living face: the picture of a node's numbers, brought up to date when it is seen."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.lineage import fed_alike
 from nnstudio.gui.canvas.look import Look
 from nnstudio.nn.check import Check
 from nnstudio.nn.graph import Graph, Node, NodeId
@@ -17,10 +20,13 @@ class LivingFace:
 
     def __init__(self, node_id: NodeId) -> None:
         self._node_id = node_id
+        self._graph = Graph()
         self._node: Node | None = None
+        self._build: Callable[[], Face | None] = lambda: None
         self._shapes: dict[str, Shape] = {}
         self._moment: Snapshot | None = None
         self._shown = self._behind = False
+        self._step = 0
         self.face: Face | None = None
         self.key: object = None
         """Equal as long as units stay at their heights."""
@@ -36,13 +42,22 @@ class LivingFace:
         key, build = face_for(graph, self._node_id, checked)
         shapes = _shapes(graph, self._node_id, checked)
         same = (self._node, self._shapes, self.key) == (node, shapes, key)
-        self._node, self._shapes = node, shapes
+        self._graph, self._node, self._shapes = graph, node, shapes
         if same:
             return False
         if key != self.key:
-            self.key, self.face, self._shown = key, build(), False
+            self._build, self.key, self.face, self._shown = build, key, build(), False
         self._behind = self._moment is not None  # what was shown may not fit any more
         self.edition += 1
+        return True
+
+    def show_graph(self, graph: Graph) -> bool:
+        """Takes note of what feeds the node by now; true if the run's numbers fit no more, or again."""
+        before, self._graph = self._graph, graph
+        moment = self._moment
+        if moment is None or self._fed_alike(before, moment) == self._fed_alike(graph, moment):
+            return False
+        self._behind = True
         return True
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -50,19 +65,19 @@ class LivingFace:
         self._moment, self._behind = snapshot, True
 
     def clear_snapshot(self) -> None:
-        """Is empty until there are numbers for this node again."""
+        """Is empty until there are numbers for this node again, and forgets the scales of the last ones."""
         self._moment, self._behind, self._shown = None, False, False
+        self.face = self._build()
         self.edition += 1
 
     def fits(self, snapshot: Snapshot) -> bool:
-        """Whether the run trains this node as it is drawn, and not as it was before an edit."""
+        """Whether the run trains this node, and all that feeds it, as drawn and not as before an edit."""
         y = snapshot.activations.get(self._node_id)
         if y is None or self._node is None or self._node_id not in snapshot.graph:
             return False
         params = snapshot.weights.get(self._node_id, {})
         trained = {name: values.shape for name, values in params.items()}
-        same_layer = snapshot.graph[self._node_id].layer == self._node.layer
-        return same_layer and {"": y.shape, **trained} == self._shapes
+        return self._fed_alike(self._graph, snapshot) and {"": y.shape, **trained} == self._shapes
 
     def catch_up(self) -> None:
         """Brings the face to the moment that was kept last; empties it if the run trains another layer."""
@@ -70,6 +85,9 @@ class LivingFace:
             return
         self._behind = False
         fits = self.fits(self._moment)
+        if self._moment.step < self._step:
+            self.face = self._build()  # the run began anew: the scales of the last numbers say nothing now
+        self._step = self._moment.step
         if fits and self.face is not None:
             self.face.show(self._moment, self._node_id)
         if fits or self._shown:
@@ -88,6 +106,9 @@ class LivingFace:
         """What is under this point of the face, in words."""
         self.catch_up()
         return self.face.describe(at) if self.face and self._shown else "no values yet"
+
+    def _fed_alike(self, graph: Graph, snapshot: Snapshot) -> bool:
+        return self._node_id in fed_alike(graph, snapshot.graph)
 
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         """Draws what is shown, or that there is nothing yet."""

@@ -19,7 +19,7 @@ from nnstudio.nn.check import Check, Problem
 from nnstudio.nn.graph import Graph, Node, NodeId
 
 CATCH_RADIUS = 20.0
-"""How far from a port's centre a press or a release still means the port, in screen pixels."""
+"""How far from a port's center a press or a release still means the port, in screen pixels."""
 
 
 class NodeItem(QGraphicsRectItem):

@@ -168,10 +168,8 @@ class Overlay(QObject):
             self._canvas.width() - self._zoom.width() - MARGIN,
             self._canvas.height() - self._zoom.height() - MARGIN,
         )
-        self._footnote.adjustSize()
-        self._footnote.setFixedWidth(
-            min(self._footnote.sizeHint().width(), max(0, self._zoom.x() - 2 * MARGIN))
-        )
+        wished, room = self._footnote.sizeHint(), max(0, self._zoom.x() - 2 * MARGIN)
+        self._footnote.resize(min(wished.width(), room), wished.height())
         self._footnote.move(MARGIN, self._canvas.height() - self._footnote.height() - MARGIN)
         if self.banner.isVisible():
             self.banner.place()

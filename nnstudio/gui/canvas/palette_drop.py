@@ -54,7 +54,7 @@ class PaletteDrop:
 
 
 class GhostItem(QGraphicsItem):
-    """A see-through card with the layer's title, centred on the cursor."""
+    """A see-through card with the layer's title, centered on the cursor."""
 
     LEFT = -66.0
 

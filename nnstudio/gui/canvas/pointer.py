@@ -4,28 +4,27 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from nnstudio.document.document import Document
-from nnstudio.document.repairs import Repair
 from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
 from nnstudio.gui.canvas.auto_pan import AutoPan
 from nnstudio.gui.canvas.camera import Camera
 from nnstudio.gui.canvas.gestures.connect import WireEnd
-from nnstudio.gui.canvas.gestures.gesture import Gesture, Stage
+from nnstudio.gui.canvas.gestures.gesture import Gesture
 from nnstudio.gui.canvas.hand import Hand
+from nnstudio.gui.canvas.hovering import Hovering
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.palette_drag import PaletteDrag
 from nnstudio.gui.canvas.pointed import wished_at
-from nnstudio.gui.canvas.port_glow import PortGlow
 from nnstudio.gui.canvas.presses import Press, Presses
 from nnstudio.gui.canvas.refusing import Refusing
 from nnstudio.gui.canvas.scene import CanvasScene
+from nnstudio.gui.canvas.staging import Staging
 from nnstudio.gui.canvas.touchpad import Touchpad
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
 
 PORT_REACH = 12
-"""How far from a port's centre a press still means the port, in screen pixels."""
+"""How far from a port's center a press still means the port, in screen pixels."""
 
 _LEFT, _MIDDLE, _RIGHT = (
     Qt.MouseButton.LeftButton,
@@ -44,8 +43,8 @@ class Pointer(QObject):
             this node, to its output if so; the drawn wire stays until `end_wish`.
         insertion_wanted: (QPointF, Wire) a layer is wished in this wire, at this point of the scene.
         settings_wanted: (NodeId) the settings of this node are wished.
-        menu_wanted: (str, NodeId or Wire or None, QPoint) a menu is wished at this point of the screen: see
-            `Pointed` for the first two.
+        menu_wanted: (str, NodeId, AnnotationId, Wire or None, QPoint) a menu is wished at this point of the
+            screen: see `Pointed` for the first two.
     """
 
     clicked = Signal(object)
@@ -60,29 +59,32 @@ class Pointer(QObject):
     ) -> None:
         super().__init__(viewport)
         self._viewport, self._editor, self._scene, self._camera = viewport, editor, scene, camera
-        self._theme = theme
-        self._refusing = Refusing(viewport, scene, self._apply_repair)
+        self._staging = Staging(editor, scene, camera, theme)
+        self._refusing = Refusing(viewport, scene, self._staging.repair)
         self._presses = Presses(
             scene,
-            self._stage,
+            self._staging.stage,
             refuse=self._refusing.refuse,
             wish=self._ask_for_layer,
             clicked=self._on_clicked,
         )
-        self.annotations = AnnotationPresses(scene, scene.annotations, self._stage, self)
+        self.annotations = AnnotationPresses(scene, scene.annotations, self._staging.stage, self)
         self._gesture: Gesture | None = None
         self._pending: Press | None = None
         self._port_press: tuple[QPoint, NodeId, bool] | None = None
         self._ending: Gesture | None = None
         self._wish: Gesture | None = None
-        self._hand, self._glow = Hand(viewport, camera), PortGlow(scene)
+        self._loose = False  # the wire of a click follows the pointer with no button held
+        self._hand = Hand(viewport, camera)
+        self._hovering = Hovering(viewport, scene, self.annotations)
         self._menu_due = True
         self._at = QPoint()
         self._keys = Qt.KeyboardModifier.NoModifier
         self._resting: QPoint | None = None
-        self._auto_pan = AutoPan(viewport, camera, self._on_panned)
+        self._auto_pan = AutoPan(viewport, camera)
         self._drag = PaletteDrag(viewport, scene, camera, self._auto_pan)
         self._touchpad = Touchpad(viewport, camera)
+        camera.moved.connect(self._on_view_moved)
         camera.moved.connect(self._refusing.close)
         camera.zoomed.connect(self._refusing.close)
         viewport.installEventFilter(self)
@@ -92,6 +94,11 @@ class Pointer(QObject):
     def busy(self) -> bool:
         """Whether a gesture is under way."""
         return self._gesture is not None
+
+    @property
+    def _held(self) -> bool:
+        """Whether a gesture is under way, or may yet become of the press at hand."""
+        return self._gesture is not None or self._pending is not None
 
     @property
     def panning(self) -> bool:
@@ -104,7 +111,7 @@ class Pointer(QObject):
         return self._camera.point(self._resting) if self._resting is not None else None
 
     def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
+        self._staging.theme = theme
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -118,6 +125,7 @@ class Pointer(QObject):
             return True
         if kind == QEvent.Type.Leave:
             self._resting = None
+            self._hovering.end()
             if not QGuiApplication.mouseButtons():
                 self._auto_pan.end()
         return False
@@ -129,24 +137,28 @@ class Pointer(QObject):
         self._menu_due = True
         if button == _MIDDLE:
             self.begin_pan(at, button)
-        elif button == _RIGHT and self.busy:
-            self._menu_due = not self.cancel()
+        elif button == _RIGHT and self._held:
+            self._menu_due = False
+            self.cancel()
         elif button == _LEFT and self._gesture is None:
             self._press(at, event.modifiers())
 
     def move(self, event: QMouseEvent) -> None:
-        at = self._resting = event.position().toPoint()
-        if self._hand.move(at):
+        at = self._at = self._resting = event.position().toPoint()
+        self._keys = event.modifiers()
+        if self._hand.move(at, event.buttons()):
             return
+        if self._held and not self._loose and not event.buttons() & _LEFT:
+            self.cancel()  # a menu or a dialog has swallowed the release
         pending = self._pending
         if pending is not None and _dragged(pending.at, at):
             self._pending, self._gesture = None, pending.begin()
-        self._at, self._keys = at, event.modifiers()
         if self._gesture is not None:
             self._gesture.move(self._camera.point(at), self._keys)
             self._auto_pan.follow(at)
         elif pending is None:
-            self._hover(at)
+            point = self._camera.point(at)
+            self._hovering.over(point, self._port_at(point))
 
     def release(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
@@ -177,7 +189,7 @@ class Pointer(QObject):
 
     def drag_from_palette(self, kind: str, at: QPoint) -> None:
         """Shows what would happen if this layer were dropped at a point of the screen."""
-        self._drag.move(kind, self._editor.document, self._theme, at)
+        self._drag.move(kind, self._editor.document, self._staging.theme, at)
 
     def drop_from_palette(self, kind: str, at: QPoint) -> None:
         """Adds a layer where it was dropped; on a wire, it is put into it."""
@@ -185,7 +197,7 @@ class Pointer(QObject):
         proposal = self._drag.drop()
         if proposal is not None:
             after, node_id, label = proposal
-            self._propose(after, label)
+            self._staging.propose(after, label)
             self._scene.select((node_id,))
             self._viewport.setFocus()
 
@@ -196,14 +208,14 @@ class Pointer(QObject):
     def _press(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
         point = self._camera.point(at)
         port, node, wire = self._port_at(point), self._scene.node_at(point), self._scene.wire_at(point)
-        self._at, self._keys = at, keys
+        self._at, self._keys, self._loose = at, keys, False
         hit = self.annotations.claimed(point, card=bool(port or node), wire=bool(wire))
         if self.annotations.waiting:
             self._gesture = self.annotations.arrow_from(point)
         elif hit:
             self._pending = self.annotations.on(hit, at, point, keys)
         elif port:
-            self._glow.show(None)
+            self._hovering.end()
             self._port_press = (at, port[0].node_id, port[1])
             self._gesture = self._presses.on_port(port, point)
             self._gesture.move(point, keys)
@@ -226,6 +238,7 @@ class Pointer(QObject):
             # The port was clicked: from now on, a wire follows the pointer to the next click. If the press
             # has taken off a wire's end, that is put back; only a drag means it.
             gesture.cancel()
+            self._loose = True
             self._gesture = self._presses.wire_from((self._scene.nodes[pressed[1]], pressed[2]))
             self._gesture.move(self._camera.point(at), keys)
         elif gesture is not None:
@@ -254,17 +267,10 @@ class Pointer(QObject):
 
     def _ask_for_menu(self, event: QContextMenuEvent) -> None:
         due, self._menu_due = self._menu_due, True
-        if self.busy or not due:
+        if self._held or self.panning or not due:
             return
-        pointed, at = wished_at(event, self._scene, PORT_REACH / self._camera.scale)
+        pointed, at = wished_at(event, self._scene, self.annotations, PORT_REACH / self._camera.scale)
         self.menu_wanted.emit(*pointed, at)
-
-    def _apply_repair(self, repair: Repair) -> None:
-        before = self._editor.document.graph
-        self._propose(repair.after, repair.label)
-        added = tuple(node_id for node_id in self._editor.document.graph if node_id not in before)
-        if added:
-            self._scene.select(added)
 
     def _on_clicked(self, node_id: NodeId, point: QPointF) -> None:
         self.clicked.emit(node_id)
@@ -273,31 +279,14 @@ class Pointer(QObject):
         if is_input and node.face_rect().contains(point - node.pos()):
             self.sample_requested.emit(1)
 
-    def _on_panned(self) -> None:
-        """The view has moved under a pointer that rests."""
+    def _on_view_moved(self) -> None:
+        """The view has moved under a pointer that rests, or was zoomed."""
         if self._gesture is not None:
             self._gesture.move(self._camera.point(self._at), self._keys)
         self._drag.follow()
 
-    def _hover(self, at: QPoint) -> None:
-        point = self._camera.point(at)
-        port = self._port_at(point)
-        self._glow.show(port)
-        own = Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor
-        card = bool(port or self._scene.node_at(point))
-        self._viewport.setCursor(self.annotations.cursor(point, card=card) or own)
-
     def _port_at(self, point: QPointF) -> tuple[NodeItem, bool] | None:
         return self._scene.port_at(point, PORT_REACH / self._camera.scale)
-
-    def _stage(self) -> Stage:
-        return Stage(self._scene, self._camera, self._theme, self._editor.document, self._propose)
-
-    def _propose(self, after: Document, label: str) -> None:
-        before = self._editor.document
-        self._editor.apply(after, label)
-        if self._editor.document is before:
-            self._scene.restore(before)  # no edit, but a drag may have left its cards beside their places
 
 
 def _dragged(start: QPoint, at: QPoint) -> bool:

@@ -74,14 +74,13 @@ class Steering(QObject):
 
     @property
     def current(self) -> NodeId | Wire | None:
-        """The card or wire where the walk is; None before it has begun, or where it is gone."""
-        at = self._current
+        """The card or wire where the walk is, or else what is selected otherwise; None if that is nothing."""
+        at, nodes, wires = self._current, self._scene.selected_nodes(), self._scene.selected_wires()
         if isinstance(at, Wire):
-            return at if at in self._scene.selected_wires() else None
-        nodes = self._scene.selected_nodes()
+            return at if at in wires else None
         if at in nodes:
             return at
-        return nodes[-1] if nodes else None
+        return (nodes or wires or (None,))[-1]
 
     def show_report(self, report: Report) -> None:
         """Says when a run starts, pauses or ends, and knows from now on what it has found."""
@@ -186,12 +185,8 @@ class Steering(QObject):
         self.wiring.cancel()
         self._current = to
         if isinstance(to, Wire):
-            item = self._scene.wires[to]
-            # First this, then not the others: who hears that no card is selected finds that a wire is.
-            item.setSelected(True)
-            for other in self._scene.selectedItems():
-                other.setSelected(other is item)
-            box = item.sceneBoundingRect()
+            self._scene.select((), (to,))
+            box = self._scene.wires[to].sceneBoundingRect()
         else:
             before = tuple(node_id for node_id in self._scene.selected_nodes() if node_id != to)
             self._scene.select((*before, to) if adding else (to,))

@@ -1,7 +1,6 @@
-"""The keys of steering: what each means on the canvas, heard before the view hears it."""
+"""The keys of steering: those on the canvas that no entry of a menu has, heard before the view hears them."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,8 +10,6 @@ from nnstudio.gui.canvas.walking import Way
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.steering import Steering
-
-Keys: TypeAlias = dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], object]]
 
 _WAYS: dict[Qt.Key, Way] = {
     Qt.Key.Key_Left: "before",
@@ -25,14 +22,17 @@ _ALT, _CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlMod
 
 
 class SteeringKeys(QObject):
-    """Turns keys into steps of a walk; a press of the mouse, or a focus that goes, ends what they began."""
+    """Arrows without a selection, walks that add with Shift, and every key while a wire is drawn.
+
+    A press of the mouse, or a focus that goes, ends the wire.
+    """
 
     def __init__(self, steering: "Steering", view: CanvasView) -> None:
         super().__init__(view)
         self._steering, self._view = steering, view
-        self._keys = _keys_of(steering)
         for part in (view, view.viewport()):  # keys come to the one, the mouse to the other
             part.installEventFilter(self)
+        steering.wiring.begun.connect(self._hear_first)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # While the canvas is taken down, Python's half may be empty already.
@@ -52,37 +52,28 @@ class SteeringKeys(QObject):
             return True
         return False
 
+    def _hear_first(self) -> None:
+        """Has keys come here before they come to others: Space, too, is a letter of a name then."""
+        self._view.installEventFilter(self)  # Qt asks the filter first that was installed last
+
     def _press(self, event: QKeyEvent) -> bool:
-        if self._steering.wiring.press(event):
+        steering = self._steering
+        if steering.wiring.press(event):
             return True
         key, held = Qt.Key(event.key()), event.modifiers() & (_SHIFT | _CONTROL | _ALT)
-        if key in _WAYS and held == _NONE and not self._view.scene().selected_nodes():
-            self._steering.walk(_WAYS[key])  # otherwise, arrows nudge what is selected
-            return True
-        if key in _WAYS and held in (_ALT, _ALT | _SHIFT):
-            self._steering.walk(_WAYS[key], adding=bool(held & _SHIFT))
-            return True
-        do = self._keys.get((key, held))
-        if do is not None:
-            do()
-        return do is not None
+        if key in _WAYS and held == _ALT | _SHIFT:
+            steering.walk(_WAYS[key], adding=True)
+        elif key in _WAYS and held == _NONE and not self._nudges():
+            steering.walk(_WAYS[key])
+        elif key == Qt.Key.Key_Home and held == _SHIFT:
+            steering.go_first(adding=True)
+        elif key == Qt.Key.Key_End and held == _SHIFT:
+            steering.go_last(adding=True)
+        else:
+            return False
+        return True
 
-
-def _keys_of(steering: "Steering") -> Keys:
-    key = Qt.Key
-    return {
-        (key.Key_Home, _NONE): steering.go_first,
-        (key.Key_End, _NONE): steering.go_last,
-        (key.Key_Home, _SHIFT): lambda: steering.go_first(adding=True),
-        (key.Key_End, _SHIFT): lambda: steering.go_last(adding=True),
-        (key.Key_PageDown, _NONE): steering.next_layer,
-        (key.Key_PageUp, _NONE): lambda: steering.next_layer(-1),
-        (key.Key_W, _NONE): steering.next_wire,
-        (key.Key_W, _SHIFT): lambda: steering.next_wire(-1),
-        (key.Key_F8, _NONE): steering.next_problem,
-        (key.Key_F8, _SHIFT): lambda: steering.next_problem(-1),
-        (key.Key_I, _CONTROL): steering.read_values,
-        (key.Key_I, _CONTROL | _SHIFT): steering.where_am_i,
-        (key.Key_Return, _NONE): steering.draw_wire,
-        (key.Key_Enter, _NONE): steering.draw_wire,
-    }
+    def _nudges(self) -> bool:
+        """Whether arrows move what is selected."""
+        scene = self._view.scene()
+        return bool(scene.selected_nodes() or scene.annotations.selected())

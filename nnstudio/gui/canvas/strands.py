@@ -29,6 +29,8 @@ class Strands:
         self._pens = _pens(look)
         self._paths: dict[tuple[int, int], QPainterPath] = {}
         self.contributions: Contributions | None = None
+        self.detoured = False
+        """Whether cards stand between the two, which strands would run through."""
 
     @property
     def tall(self) -> float:
@@ -78,13 +80,14 @@ class Strands:
 
     def _strongest(self, snapshot: Snapshot) -> Contributions | None:
         wire, y = self._wire, snapshot.activations.get(self._wire.source)
-        if y is None or wire.target not in snapshot.graph or not self._source.has_units:
+        if y is None or self.detoured or wire.target not in snapshot.graph or not self._source.has_units:
             return None
         node = snapshot.graph[wire.target]
         kernel = summed_kernel(node.layer, snapshot.weights.get(wire.target, {}), y)
         if kernel is None or kernel.size > MAX_PRODUCTS or wire.source not in node.inputs:
             return None
-        fits = self._source.fits(snapshot) and self._target.fits(snapshot)
+        units = len(self._source.unit_heights()), len(self._target.unit_heights())
+        fits = units == kernel.shape and self._source.fits(snapshot) and self._target.fits(snapshot)
         return strongest_contributions(y, kernel, STRONGEST) if fits else None
 
     def _path(self, start: float, end: float) -> QPainterPath:

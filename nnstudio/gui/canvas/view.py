@@ -28,6 +28,10 @@ from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.theme import Theme
 
 DOTS = 24
+EMPTY = (
+    "Drag Input, Hidden and Output from the left onto this canvas,\npress Tab to search, or open an example."
+)
+"""What stands on a canvas with nothing on it."""
 
 
 class CanvasView(QGraphicsView):
@@ -165,12 +169,11 @@ class CanvasView(QGraphicsView):
         return row
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        if self._scene.nodes:
+        if self._scene.nodes or self._scene.annotations.annotations:
             return
         painter.resetTransform()
         painter.setPen(QColor(self._theme.quiet))
-        words = "Drag Input, Hidden and Output from the left onto this canvas,\nor open an example."
-        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY)
 
     def _set_up(self) -> None:
         self.setFrameShape(QGraphicsView.Shape.NoFrame)

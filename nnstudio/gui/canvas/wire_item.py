@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.drawing import Drawing
@@ -13,6 +13,7 @@ from nnstudio.gui.canvas.live_picture import LivePicture
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.pill import Pill
+from nnstudio.gui.canvas.quiet_item import QuietItem
 from nnstudio.gui.canvas.routing import Box
 from nnstudio.gui.canvas.strands import Strands, curve, detour
 from nnstudio.gui.theme import mix
@@ -24,7 +25,7 @@ GRIP = 14.0
 WIDTH = 6.0
 
 
-class WireItem(QGraphicsRectItem):
+class WireItem(QuietItem):
     """The connection of two cards, in coordinates of the output port where it begins.
 
     The item itself paints nothing: Qt draws its line, and `drawing` has its pictures drawn in time.
@@ -45,10 +46,6 @@ class WireItem(QGraphicsRectItem):
         self._line.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._welcoming = False
         self._way: object = None
-        self.setPen(Qt.PenStyle.NoPen)
-        self.setFlags(
-            QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
-        )
         self.setZValue(1)
         self.setAcceptHoverEvents(True)
         self.follow(None)
@@ -97,6 +94,7 @@ class WireItem(QGraphicsRectItem):
         self._way, self._outline = way, None
         start = QPointF(0, 0)
         self._path = curve(start, end) if height is None else detour(start, end, height + rank)
+        self._show_detour(detoured=height is not None)
         self._strands.follow()
         box = self._path.boundingRect()
         self.setRect(box.adjusted(-GRIP / 2, -GRIP, GRIP / 2, GRIP))
@@ -159,34 +157,30 @@ class WireItem(QGraphicsRectItem):
         self._show_line()
 
     @property
-    def bare(self) -> bool:
-        """Never: Qt draws the line."""
-        return False
-
-    @property
     def weight(self) -> int:
         """Bytes of the wire's picture."""
         return self._picture.weight
 
     def draw(self, sight: Sight) -> None:
         """Draws strands and pill anew."""
-        had = self.drawn[0] > 0
         if self._behind and self._moment is not None:
             self._behind = False
             self._strands.show_snapshot(self._moment)
         if sight.level is Level.PLAIN:
             self._picture.clear()  # a tangle, in which nothing could be followed
-        elif had or self.drawn[0]:
+        else:
             self._draw_strands()
         self._show_line()
         self._pill.draw(self._look.theme, sight, marked=self._marked)
 
-    def sketch(self, sight: Sight) -> None:
-        """Nothing: the line is there."""
-
     def give_up(self) -> None:
         """Forgets the picture of a wire that is far from what is seen."""
         self._picture.clear()
+
+    def _show_detour(self, *, detoured: bool) -> None:
+        """Shows the line alone while it goes around cards: its strands would run through them."""
+        if detoured != self._strands.detoured:
+            self._strands.detoured, self._behind = detoured, self._moment is not None
 
     def _show_line(self) -> None:
         sight, theme = self._drawing.sight, self._look.theme

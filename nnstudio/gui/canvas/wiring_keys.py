@@ -35,12 +35,14 @@ class KeyWiring(QObject):
     """A wire being drawn by keys: arrows choose its other end, Enter connects, Esc leaves all as it was.
 
     Signals:
+        begun: () a wire is about to be drawn: all keys are its own till it is done.
         said: (str) what Enter would do now, or why it would do nothing.
         proposed: (Document, str) the design with the wire, and what the step is called.
         layer_wanted: (QPointF, WireEnd) the wire shall end at a layer that is not there yet: where,
             which layer it comes from, and whether from its output.
     """
 
+    begun = Signal()
     said = Signal(str)
     proposed = Signal(object, str)
     layer_wanted = Signal(object, object)
@@ -97,6 +99,7 @@ class KeyWiring(QObject):
             self._scene.wires[pulled].setVisible(False)
         for other, reason in self._refusals.items():
             self._scene.nodes[other].dim(dimmed=bool(reason))
+        self.begun.emit()
         stays = pulled is not None and pulled.target in fitting
         self._choose(pulled.target if pulled and stays else self._ends[0], begun=True)
 
@@ -220,6 +223,8 @@ class KeyWiring(QObject):
         """Goes to the next layer whose name begins with what is typed, whether it fits or not."""
         if self._typed and self._since.elapsed() > PAUSE:
             self._typed = ""
+        if not self._typed and letter.isspace():
+            return  # no name begins so
         self._since.start()
         self._typed += letter.casefold()
         names = [self._end, *self._ends[:-1], *(other for other, reason in self._refusals.items() if reason)]

@@ -77,7 +77,9 @@ class ProblemNotice(QFrame):
         said.setSpacing(6)
         said.addWidget(words)
         for repair in repairs:
-            said.addWidget(RepairButton(repair, self._apply), 0, Qt.AlignmentFlag.AlignLeft)
+            said.addWidget(
+                RepairButton(repair, self._apply), 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            )
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)

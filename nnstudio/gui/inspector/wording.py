@@ -33,7 +33,7 @@ def summary_of(graph: Graph, node_id: NodeId, checked: Check) -> str:
     learned = checked.parameters.get(node_id)
     if learned is None:
         return f"{enters} → {leaves}"
-    return f"{enters} → {leaves} · {count(learned, 'parameter') if learned else 'learns nothing'}"
+    return f"{enters} → {leaves} · {count(learned, 'parameter') if learned else 'no weights to learn'}"
 
 
 DEAD = (

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QToolB
 from nnstudio.gui.icons import icon, pixmap
 from nnstudio.gui.search.matching import Sought
 from nnstudio.gui.theme import Theme, text_font
+from nnstudio.gui.wrapping import wrap
 
 CARD_HEIGHT = 44
 LINE = 15
@@ -229,21 +230,6 @@ class Card(QAbstractButton):
         self._end()
         if dragged:
             self.drag_cancelled.emit()
-
-
-def wrap(text: str, room: float, metrics: QFontMetricsF, most: int) -> list[str]:
-    """The text in lines of this width, at most so many; the last one elided if there is more."""
-    lines: list[str] = []
-    words = text.split()
-    while words and len(lines) < most - 1:
-        count = 1
-        while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= room:
-            count += 1
-        lines.append(" ".join(words[:count]))
-        words = words[count:]
-    if words:
-        lines.append(metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, room))
-    return lines
 
 
 def _is_escape(event: QEvent) -> bool:

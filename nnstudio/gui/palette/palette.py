@@ -89,7 +89,9 @@ class Palette(QWidget):
         card = Card(entry.title, entry.hint, entry.category, self._theme, draggable=True, picture=picture)
         card.setObjectName(f"palette.{kind}")
         card.sought = sought_layer(cls)
-        card.say(f"{entry.term}: {cls.summary()}\nDrag onto the canvas, or press Enter to append.")
+        # Every other place of the program says the field's word.
+        called = entry.title if entry.title == entry.term else f"{entry.title} ({entry.term})"
+        card.say(f"{called}: {cls.summary()}\nDrag onto the canvas, or press Enter to append.")
         card.chosen.connect(lambda: self.append_requested.emit(kind))
         card.drag_moved.connect(lambda at: self.drag_moved.emit(kind, at))
         card.drag_dropped.connect(lambda at: self.drag_dropped.emit(kind, at))

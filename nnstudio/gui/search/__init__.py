@@ -5,6 +5,7 @@ window. The palette shares its matching.
 """
 
 from nnstudio.gui.search.command_search import (
+    add_rows,
     command_rows,
     example_rows,
     node_rows,
@@ -21,6 +22,7 @@ __all__ = [
     "Found",
     "Recent",
     "SearchPopup",
+    "add_rows",
     "command_rows",
     "example_rows",
     "fit_rows",

@@ -1,5 +1,6 @@
-"""The rows of the command palette: all commands of the window, repairs, layers to go to, and examples."""
+"""The rows of the command palette: commands, repairs, layers to go to and to add, and examples."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -144,6 +145,19 @@ def node_rows(graph: Graph, choose: Callable[[NodeId], object]) -> tuple[Found, 
         )
         for node_id, node in graph.nodes.items()
         for entry in (node.layer.entry,)
+    )
+
+
+def add_rows(rows: Iterable[Found], verb: str = "Add") -> tuple[Found, ...]:
+    """What the quick search can add, said as commands: "Add Residual block".
+
+    Args:
+        rows: Those of the quick search, from `layer_rows` and `template_rows`.
+        verb: What choosing one does; a whole network is not added to the one that is drawn.
+    """
+    return tuple(
+        dataclasses.replace(found, title=f"{verb} {found.title}", names=(found.title, *found.names))
+        for found in rows
     )
 
 

@@ -32,8 +32,9 @@ class Grade(IntEnum):
 class Fitness(NamedTuple):
     """How well something fits a whole query; the smaller, the better.
 
-    `called` is 0 where the query is the title, 1 where it is another of the names, 2 where its words only
-    occur; `worst` and `total` are the worst and the sum of their grades.
+    `called` is 0 where the query is the title, 1 where the title begins with it, 2 where it is another of the
+    names or the first words of one, 3 where its words only occur; `worst` and `total` are the worst and the
+    sum of their grades.
     """
 
     called: int
@@ -75,7 +76,14 @@ class Sought:
             if grade is None:
                 return None
             worst, total = max(worst, grade), total + grade
-        return Fitness(0 if query.text == self.title else 1 if query.text in self.names else 2, worst, total)
+        return Fitness(self._called(query.text), worst, total)
+
+    def _called(self, text: str) -> int:
+        """How much the whole query is what this is called: what can be read on it, before its other names."""
+        if self.title.startswith(text):
+            return 0 if text == self.title else 1
+        # With a space behind both, only whole words count.
+        return 2 if any(f"{name} ".startswith(f"{text} ") for name in self.names) else 3
 
     def _grade(self, word: str, scattered: re.Pattern[str] | None) -> Grade | None:
         grade = self._grade_of_name(word) if word in self.called else None

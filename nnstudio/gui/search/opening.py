@@ -32,7 +32,8 @@ def open_layer_search(
         recent: What was used last comes first, and what is chosen now is remembered.
         at: A global position, that of the mouse or of a wire's end; without one, the window's middle.
         caption: What the choice is for.
-        in_order: Whether the rows stay in their order, as they begin with what is likely here.
+        in_order: Whether the rows stand in their order until something is typed, as they begin with what is
+            likely here. Of what is typed, the best comes first here as everywhere.
     """
     return _open(window, theme, rows, recent, at, caption, "layer", in_order=in_order)
 

@@ -62,10 +62,13 @@ class Shield(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for reach, dark in _RINGS:
-            painter.setBrush(QColor(0, 0, 0, dark * 3 if theme.dark else dark))
-            ring = QRectF(self._over).adjusted(-reach, _LOWER - reach, reach, _LOWER + reach)
-            painter.drawRoundedRect(ring, theme.card_radius + reach, theme.card_radius + reach)
-        painter.end()
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for reach, dark in _RINGS:
+                painter.setBrush(QColor(0, 0, 0, dark * 3 if theme.dark else dark))
+                ring = QRectF(self._over).adjusted(-reach, _LOWER - reach, reach, _LOWER + reach)
+                painter.drawRoundedRect(ring, theme.card_radius + reach, theme.card_radius + reach)
+        finally:
+            # Qt crashes when an exception leaves a painter open.
+            painter.end()

@@ -1,7 +1,7 @@
 """Annotating: what menus and keys do with blocks, notes and arrows."""
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 
@@ -108,15 +108,6 @@ def test_a_note_about_a_layer_in_a_block_stands_outside_of_its_frame(wired, canv
     write(wired, "Words")
     (note,), (block,) = wired.layer.notes.values(), wired.layer.blocks.values()
     assert not note.box.intersects(block.frame)
-
-
-def test_a_note_stands_where_it_was_asked_for(wired, canvas):
-    canvas.building.select((OUTPUT,))
-    wired.annotating.add_note_at(QPointF(-300, 700))
-    write(wired, "Words")
-    (note,) = wired.annotations.notes.values()
-    assert note.position == (-300, 700)
-    assert not wired.annotations.arrows
 
 
 def test_an_arrow_joins_two_selected_things_from_left_to_right(wired, editor, canvas):

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.document.fitting import fits_before, fits_behind
+from nnstudio.gui.canvas.gestures.select import select_parts
 from nnstudio.gui.canvas.placing import sizes
 from nnstudio.nn.graph import Wire
 from nnstudio.nn.layer import LAYERS
@@ -139,3 +140,9 @@ def test_there_is_nothing_where_the_tests_point_at_nothing(canvas):
     assert canvas.scene().node_at(at) is None
     assert canvas.scene().wire_at(at) is None
     assert canvas.viewport().rect().contains(canvas.mapFromScene(at))
+
+
+def test_two_deleted_wires_are_called_wires(canvas, editor):
+    select_parts(canvas.scene(), frozenset(), frozenset(list(canvas.scene().wires)[:2]))
+    canvas.building.delete_selected()
+    assert editor.undo_label == "Delete 2 wires"

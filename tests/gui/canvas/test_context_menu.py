@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
 
+from nnstudio.document.annotations import add_note
 from nnstudio.document.edits import add_layer
 from nnstudio.gui.canvas.context_menu import ContextMenus, context_menu
 from nnstudio.nn.graph import Wire
@@ -67,3 +68,25 @@ def test_the_menu_opens_and_goes_when_it_is_closed(actions, canvas, editor, qtbo
     assert menu.isVisible()
     with qtbot.waitSignal(menu.destroyed):
         menu.close()
+
+
+@pytest.mark.parametrize("kind", ["note", "arrow"])
+def test_notes_and_arrows_can_be_cut_copied_and_deleted(actions, canvas, kind):
+    assert texts(context_menu(actions, kind, (), canvas)) == ["Cut", "Copy", "Delete"]
+
+
+def test_a_block_can_be_renamed_ungrouped_and_repeated(actions, canvas):
+    for name in ("ungroup", "repeat"):
+        actions[name] = QAction(name.capitalize(), canvas)
+    wanted = ["Rename", "Cut", "Copy", "Delete", "Ungroup", "Repeat"]
+    assert texts(context_menu(actions, "block", (), canvas)) == wanted
+
+
+def test_the_menu_of_a_note_opens_its_text(actions, canvas, editor):
+    after, note = add_note(editor.document, "Why?", (0.0, 500.0), (160.0, 60.0))
+    editor.apply(after, "Add note")
+    wishes = []
+    canvas.pointer.annotations.text_wanted.connect(wishes.append)
+    (write,) = ContextMenus(actions, editor, canvas).offers(note, QPoint())
+    write.run()
+    assert wishes == [note]

@@ -102,6 +102,7 @@ def test_cutting_removes_and_heals_and_pasting_brings_back(window):
     window.canvas.building.select((FIRST,))
     press(window, Qt.Key.Key_X)
     assert FIRST not in window.editor.document.graph
+    assert window.editor.undo_label == "Cut Hidden 1"
     assert Wire(NodeId("input"), SECOND) in window.editor.document.graph.wires()
     press(window, Qt.Key.Key_V)
     (back,) = added(window, before)

@@ -5,11 +5,14 @@ from PySide6.QtCore import QPointF
 
 from nnstudio.document.document import Document
 from nnstudio.document.edits import change_layer
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.levels import DETAIL_FROM, PLAIN_BELOW, Level, Sight
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.view import CanvasView
+from nnstudio.gui.canvas.wire_item import WireItem
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.graph import NodeId
@@ -76,6 +79,18 @@ def test_while_the_user_zooms_no_card_is_drawn_in_detail(canvas, qtbot, monkeypa
     assert drawn == []
     rest(canvas, qtbot)
     assert canvas.scene().nodes[NodeId("n33")] in drawn
+
+
+def test_it_is_told_when_the_zoom_has_come_to_rest_or_an_edit_has_ended_it(canvas, qtbot):
+    drawing = canvas.scene().drawing
+    rest(canvas, qtbot)
+    with qtbot.waitSignal(drawing.rested):
+        canvas.camera.zoom(0.5)
+    with qtbot.waitSignal(drawing.rested, timeout=0):
+        canvas.camera.zoom(2)
+        drawing.draw_now()
+    with qtbot.assertNotEmitted(drawing.rested):
+        drawing.draw_now()
 
 
 def test_cards_far_from_the_view_are_not_drawn(canvas, qtbot):
@@ -150,7 +165,7 @@ def test_moving_all_cards_takes_their_wires_along(canvas):
         assert (moved.x(), moved.y()) == pytest.approx((40, 24))
     scene.nodes[NodeId("n10")].setPos(0, 2000)
     scene.follow_all()
-    fresh = CanvasView(Editor(Document(scene._graph, _layout(scene), canvas_dataset())), DARK)
+    fresh = CanvasView(Editor(Document(scene._design.graph, _layout(scene), canvas_dataset())), DARK)
     for wire, item in scene.wires.items():
         other = fresh.scene().wires[wire]._spine.pointAtPercent(0.5)
         assert (item._spine.pointAtPercent(0.5) - other).manhattanLength() < 0.01, wire
@@ -163,6 +178,62 @@ def canvas_dataset():
 
 def _layout(scene):
     return {node_id: (item.x(), item.y()) for node_id, item in scene.nodes.items()}
+
+
+@pytest.fixture(scope="module")
+def trainer(document):
+    return Trainer(TrainingJob(document.graph, document.dataset, document.training), document.dataset.load())
+
+
+def seen_in(canvas):
+    return canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+
+
+def draws_of(monkeypatch):
+    """The cards and wires that are drawn from now on, in their order."""
+    drawn = []
+    for kind in (NodeItem, WireItem):
+        draw = kind.draw
+        monkeypatch.setattr(
+            kind, "draw", lambda item, sight, draw=draw: (drawn.append(item), draw(item, sight))
+        )
+    return drawn
+
+
+def test_while_moments_come_only_what_is_seen_is_drawn_and_the_rest_follows(
+    canvas, trainer, qtbot, monkeypatch
+):
+    look_at(canvas, NodeId("n33"), 1.0)
+    rest(canvas, qtbot)
+    drawn = draws_of(monkeypatch)
+    for sample in range(4):
+        canvas.show_snapshot(trainer.snapshot(sample))
+        qtbot.wait(40)
+    rest(canvas, qtbot)
+    seen, near = seen_in(canvas), canvas.scene().drawing._covered
+    assert canvas.scene().nodes[NodeId("n33")] in drawn
+    assert [item for item in drawn if not seen.intersects(item.sceneBoundingRect())] == []
+    drawn.clear()
+    qtbot.waitUntil(lambda: not canvas.scene().drawing._near and bool(drawn))
+    rest(canvas, qtbot)
+    boxes = [item.sceneBoundingRect() for item in drawn]
+    assert all(near.intersects(box) and not seen.intersects(box) for box in boxes)
+
+
+def test_what_comes_into_view_while_moments_come_is_drawn_as_it_is_now(canvas, trainer, qtbot, monkeypatch):
+    look_at(canvas, NodeId("n33"), 1.0)
+    rest(canvas, qtbot)
+    drawing, nodes = canvas.scene().drawing, canvas.scene().nodes
+    canvas.show_snapshot(trainer.snapshot(5))
+    near = [item for item in nodes.values() if item in drawing._near]
+    assert near
+    drawn = draws_of(monkeypatch)
+    # So little that no part is seen which was not near before.
+    canvas.ensureVisible((near[0].sceneBoundingRect() & drawing._covered).adjusted(9, 9, -9, -9), 0, 0)
+    assert seen_in(canvas).intersects(near[0].sceneBoundingRect())
+    assert drawing._lull.isActive()
+    rest(canvas, qtbot)
+    assert near[0] in drawn
 
 
 def test_drawing_forgets_what_is_removed(canvas, qtbot):

@@ -2,10 +2,11 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
+from nnstudio.document.annotations import add_note
 from nnstudio.document.document import Document
 from nnstudio.document.edits import add_layer, connect, disconnect, remove_layers
 from nnstudio.document.examples import EXAMPLES
@@ -20,6 +21,7 @@ from nnstudio.gui.canvas.sentences import (
     output_sentence,
     wire_sentence,
 )
+from nnstudio.gui.canvas.space_pan import REPEAT
 from nnstudio.gui.canvas.steering import Steering
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.canvas.walking import neighbor, next_in_order, reading_order
@@ -30,6 +32,25 @@ from nnstudio.nn.layer import LAYERS
 from tests.gui.canvas.conftest import FIRST, INPUT, OUTPUT, SECOND
 
 KEY, HELD = Qt.Key, Qt.KeyboardModifier
+
+
+@pytest.fixture
+def editor(window):
+    return window.editor
+
+
+@pytest.fixture
+def canvas(window, qtbot):
+    """The canvas of the window, whose actions have most of the keys; it has the focus."""
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(window.canvas.hasFocus)
+    return window.canvas
+
+
+@pytest.fixture
+def steering(window, canvas):
+    return window.workbench.steering
 
 
 @pytest.fixture
@@ -198,6 +219,14 @@ def test_where_the_way_ends_it_is_said(press, said):
     assert said[-1] == "Nothing behind Output"
 
 
+def test_home_and_end_with_shift_add_to_the_selection(canvas, press):
+    canvas.scene().select((SECOND,))
+    press(KEY.Key_Home, HELD.ShiftModifier)
+    assert set(canvas.scene().selected_nodes()) == {INPUT, SECOND}
+    press(KEY.Key_End, HELD.ShiftModifier)
+    assert set(canvas.scene().selected_nodes()) == {INPUT, SECOND, OUTPUT}
+
+
 def test_on_an_empty_canvas_an_arrow_says_so(editor, press, said):
     editor.apply(remove_layers(editor.document, frozenset(editor.document.graph)), "Delete all")
     press(KEY.Key_Left)
@@ -210,6 +239,16 @@ def test_plain_arrows_still_nudge_what_is_selected(editor, press):
     press(KEY.Key_Down)
     press(KEY.Key_Down, HELD.ShiftModifier)
     assert editor.document.layout[INPUT] == (x, y + 48)
+
+
+def test_plain_arrows_nudge_a_note_that_is_selected_alone(canvas, editor, press):
+    after, note = add_note(editor.document, "look", (0.0, 300.0))
+    editor.apply(after, "Add note")
+    canvas.scene().annotations.select({note})
+    before = after.annotations.notes[note]
+    press(KEY.Key_Right)
+    assert editor.document.annotations.notes[note] != before
+    assert canvas.scene().selected_nodes() == ()
 
 
 def test_w_goes_round_the_wires_of_a_layer_and_delete_removes_one(canvas, editor, press, said):
@@ -358,6 +397,34 @@ def test_a_new_layer_at_the_end_of_a_wire_is_asked_for(canvas, press, steering, 
     assert not steering.wiring.active
 
 
+def test_space_is_a_letter_of_a_name_while_a_wire_is_drawn(window, canvas, press, steering, qtbot):
+    canvas.scene().select((INPUT,))
+    press(KEY.Key_Return)
+    for key in (KEY.Key_H, KEY.Key_I, KEY.Key_D, KEY.Key_D, KEY.Key_E, KEY.Key_N, KEY.Key_Space, KEY.Key_1):
+        press(key)
+    qtbot.wait(3 * REPEAT)
+    assert steering.wiring.active
+    assert steering.wiring.end == FIRST
+    assert not window.training.running
+    press(KEY.Key_Escape)
+    press(KEY.Key_Space)
+    qtbot.waitUntil(lambda: window.training.running)
+
+
+def test_enter_draws_no_wire_where_the_menu_would_not(window, canvas, press, steering):
+    canvas.scene().select((FIRST, SECOND))
+    assert not window.findChild(QAction, "action.connect").isEnabled()
+    press(KEY.Key_Return)
+    assert not steering.wiring.active
+
+
+def test_enter_moves_the_end_of_a_wire_that_a_click_has_selected(canvas, press, steering):
+    canvas.scene().select((), (Wire(INPUT, FIRST),))
+    press(KEY.Key_Return)
+    assert steering.wiring.active
+    assert not canvas.scene().wires[Wire(INPUT, FIRST)].isVisible()
+
+
 def test_enter_on_a_wire_moves_its_end_in_one_step(canvas, editor, press, steering):
     before = editor.document
     canvas.scene().select((FIRST,))
@@ -432,10 +499,11 @@ def test_a_problem_that_comes_or_goes_is_said_once_edits_pause(editor, said, qtb
     qtbot.waitUntil(lambda: said[-1] == "No problems any more")
 
 
-def test_values_that_are_not_there_yet_are_said_to_be_missing(canvas, press, said):
+def test_values_that_are_not_there_yet_are_said_to_be_missing(canvas, editor, press, said):
+    editor.open(editor.document)
     canvas.scene().select((OUTPUT,))
     press(KEY.Key_I, HELD.ControlModifier)
-    assert said == ["Output has no values yet. Run or step the training"]
+    assert said[-1:] == ["Output has no values yet. Run or step the training"]
 
 
 def test_each_turn_of_a_run_is_said_once(qtbot, canvas):

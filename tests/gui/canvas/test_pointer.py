@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui.canvas.space_pan import SpacePan
@@ -11,6 +11,7 @@ from tests.gui.canvas.conftest import (
     ALT,
     FIRST,
     INPUT,
+    NO_KEYS,
     OUTPUT,
     SECOND,
     header,
@@ -217,3 +218,76 @@ def test_space_let_go_elsewhere_is_no_tap_and_is_not_held_any_more(canvas, space
     qtbot.keyRelease(canvas, Qt.Key.Key_Space)
     qtbot.wait(50)
     assert taps == []
+
+
+def move_freely(canvas, at):
+    """Moves the mouse with no button held."""
+    point, none = QPointF(canvas.mapFromScene(at)), Qt.MouseButton.NoButton
+    on_screen = canvas.viewport().mapToGlobal(point)
+    event = QMouseEvent(QEvent.Type.MouseMove, point, on_screen, none, none, NO_KEYS)
+    QApplication.sendEvent(canvas.viewport(), event)
+
+
+def test_no_menu_opens_while_the_left_button_is_held_on_a_card(canvas, editor, mouse):
+    wishes = heard(canvas.pointer.menu_wanted)
+    at = header(canvas, FIRST)
+    mouse.press(at)
+    mouse.press(at, button=Qt.MouseButton.RightButton)
+    ask_for_menu(canvas, at)
+    assert wishes == []
+    mouse.move(at + QPointF(90, 0))
+    assert not canvas.pointer.busy
+
+
+def test_no_menu_opens_while_the_view_is_moved_by_hand(canvas, mouse):
+    wishes = heard(canvas.pointer.menu_wanted)
+    at = nothing(canvas)
+    mouse.press(at, button=Qt.MouseButton.MiddleButton)
+    ask_for_menu(canvas, at)
+    assert wishes == []
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0], ids=["pressed", "dragged"])
+def test_a_press_whose_release_was_lost_ends_at_the_next_move(canvas, editor, mouse, share):
+    before, at = editor.document, header(canvas, FIRST)
+    mouse.begin(at, at + QPointF(120, 0) * share)
+    move_freely(canvas, at + QPointF(200, 40))
+    move_freely(canvas, at + QPointF(260, 40))
+    assert not canvas.pointer.busy
+    assert canvas.scene().nodes[FIRST].pos() == QPointF(*before.layout[FIRST])
+    assert editor.document is before
+    assert mouse.left_behind() == []
+
+
+def test_a_hand_whose_release_was_lost_lets_go_at_the_next_move(canvas, mouse):
+    at = nothing(canvas)
+    mouse.press(at, button=Qt.MouseButton.MiddleButton)
+    before = corner(canvas)
+    move_freely(canvas, at + QPointF(80, 0))
+    assert corner(canvas) == before
+    assert not canvas.pointer.panning
+
+
+def test_a_wire_that_was_begun_with_a_click_follows_with_no_button_held(canvas, mouse):
+    mouse.click(out_port(canvas, INPUT))
+    move_freely(canvas, nothing(canvas))
+    assert canvas.pointer.busy
+    canvas.pointer.cancel()
+
+
+def test_a_port_glows_no_more_when_the_mouse_has_left_the_canvas(canvas):
+    move_freely(canvas, out_port(canvas, INPUT))
+    assert canvas.scene().nodes[INPUT]._lit == (False, True)
+    QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
+    assert canvas.scene().nodes[INPUT]._lit == (False, False)
+
+
+def test_a_card_that_is_dragged_stays_under_the_pointer_when_the_wheel_moves_the_view(canvas, mouse):
+    at = header(canvas, FIRST)
+    end = mouse.begin(at, at + QPointF(0, 160))
+    item = canvas.scene().nodes[FIRST]
+    seen = canvas.mapFromScene(item.pos())
+    canvas.camera.pan(QPoint(0, -96))
+    assert (canvas.mapFromScene(item.pos()) - seen).manhattanLength() <= 12
+    canvas.pointer.cancel()
+    mouse.release(end)

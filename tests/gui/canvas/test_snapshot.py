@@ -1,17 +1,22 @@
 """Moments on the canvas: numbers are shown where the run trains what is drawn, and nowhere else."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from nnstudio.document.edits import add_layer, change_layer
+from nnstudio.document.edits import add_layer, change_layer, remove_layers
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.canvas import strands
+from nnstudio.gui.canvas.levels import PLAIN_BELOW
+from nnstudio.gui.canvas.lineage import fed_alike
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.scale import SmoothLimit
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.activations import ReLU
 from nnstudio.nn.graph import NodeId, Wire
@@ -21,11 +26,14 @@ INPUT, FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("input", "hidden1", "h
 EMPTY = "no values yet"
 
 
-@pytest.fixture(scope="module")
-def trainer():
-    document = EXAMPLES["mnist-784-16-16-10"].build()
+def training(document):
     job = TrainingJob(document.graph, document.dataset, document.training)
     return Trainer(job, document.dataset.load())
+
+
+@pytest.fixture(scope="module")
+def trainer():
+    return training(EXAMPLES["mnist-784-16-16-10"].build())
 
 
 @pytest.fixture
@@ -48,6 +56,13 @@ def said(canvas, node_id):
 
 def test_faces_and_strands_show_a_fitting_moment(canvas):
     assert said(canvas, OUTPUT).startswith("class 0")
+    assert canvas.scene().contributions_drawn()[0] > 0
+
+
+def test_from_far_out_no_contributions_are_drawn_nor_counted(canvas):
+    canvas.camera.zoom((PLAIN_BELOW - 0.01) / canvas.camera.scale)
+    assert canvas.scene().contributions_drawn() == (0, 0)
+    canvas.camera.zoom(2)
     assert canvas.scene().contributions_drawn()[0] > 0
 
 
@@ -90,6 +105,104 @@ def test_a_wire_with_too_many_contributions_draws_none(canvas, trainer, monkeypa
     canvas.show_snapshot(trainer.snapshot(3))
     assert canvas.scene().wires[Wire(FIRST, SECOND)].drawn == (0, 0)
     assert canvas.scene().wires[Wire(SECOND, OUTPUT)].drawn[0] > 0
+
+
+def has_strands(wire):
+    """Whether strands are seen; if not, the line must be."""
+    assert wire._picture.empty == wire._line.isVisible() == (wire.drawn[0] == 0)
+    return not wire._picture.empty
+
+
+def cut(document, wire):
+    return document.replace(graph=document.graph.disconnect(wire))
+
+
+@pytest.mark.parametrize("ends", ["before", "after", "never"])
+def test_strands_go_at_once_when_the_cards_at_their_ends_lose_their_units(canvas, editor, ends):
+    """Whether the run ends before the canvas hears of the edit, after, or goes on."""
+    wires = canvas.scene().wires
+    assert has_strands(wires[Wire(FIRST, SECOND)])
+    if ends == "before":
+        canvas.scene().clear_snapshot()
+    editor.apply(cut(editor.document, Wire(INPUT, FIRST)), "Delete the wire")
+    if ends == "after":
+        canvas.clear_snapshot()
+    assert [has_strands(wire) for wire in wires.values()] == [False, False]
+
+
+def test_strands_are_drawn_between_units_that_are_all_there_only(canvas, monkeypatch, trainer):
+    monkeypatch.setattr(canvas.scene().nodes[SECOND], "unit_heights", lambda: [0.0] * 15)
+    canvas.show_snapshot(trainer.snapshot(3))
+    assert not has_strands(canvas.scene().wires[Wire(FIRST, SECOND)])
+
+
+def test_a_wire_that_goes_around_a_card_draws_no_strands_through_it(canvas, editor):
+    document = editor.document
+    skip = Wire(FIRST, OUTPUT)
+    editor.apply(document.replace(graph=document.graph.connect(skip)), "Wire Hidden 1 to Output")
+    canvas.show_snapshot(training(editor.document).snapshot(3))
+    wire = canvas.scene().wires[skip]
+    assert not has_strands(wire)
+    x, y = document.layout[SECOND]
+    editor.apply(editor.document.replace(layout={**document.layout, SECOND: (x, y + 900)}), "Move")
+    assert has_strands(wire)
+    editor.undo()
+    assert not has_strands(wire)
+
+
+def test_a_card_that_is_fed_by_others_than_are_trained_is_empty(canvas, editor, trainer):
+    assert said(canvas, OUTPUT).startswith("class 0")
+    editor.apply(remove_layers(editor.document, frozenset({SECOND})), "Delete Hidden 2")
+    assert said(canvas, OUTPUT) == EMPTY
+    canvas.show_snapshot(trainer.snapshot(4))  # the run goes on
+    assert said(canvas, OUTPUT) == EMPTY
+    assert said(canvas, FIRST).startswith("unit 1")
+    editor.undo()
+    assert said(canvas, OUTPUT).startswith("class 0")
+
+
+def test_a_face_behind_a_card_that_is_trained_otherwise_is_empty_until_it_is_not(canvas, editor):
+    graph, face = editor.document.graph, canvas.scene().nodes[OUTPUT]._face
+    other = graph.with_layer(FIRST, graph[FIRST].layer.replace(activation=ReLU()))
+    assert not face.show_graph(graph)
+    assert face.show_graph(other)
+    assert said(canvas, OUTPUT) == EMPTY
+    assert not face.show_graph(graph.with_layer(FIRST, other[FIRST].layer))
+    assert face.show_graph(graph)
+    assert said(canvas, OUTPUT).startswith("class 0")
+
+
+def test_a_node_is_fed_alike_as_long_as_all_before_it_are_the_same():
+    graph = EXAMPLES["mnist-784-16-16-10"].build().graph
+    assert fed_alike(graph, graph) == set(graph)
+    other = graph.with_layer(FIRST, graph[FIRST].layer.replace(activation=ReLU()))
+    assert fed_alike(other, graph) == fed_alike(graph, other) == {INPUT}
+    assert fed_alike(graph.without(frozenset({SECOND})), graph) == {INPUT, FIRST}
+    assert fed_alike(graph.connect(Wire(FIRST, OUTPUT)), graph) == {INPUT, FIRST, SECOND}
+    renamed = graph.with_node(FIRST, dataclasses.replace(graph[FIRST], name="Edges"))
+    assert fed_alike(renamed, graph) == set(graph)
+    assert fed_alike(graph.with_layer(FIRST, graph[FIRST].layer.replace()), graph) == set(graph)
+
+
+@pytest.mark.parametrize("anew", ["another project", "another run"])
+def test_a_face_forgets_the_scale_of_the_run_before(canvas, editor, anew):
+    def limit():
+        return canvas.scene().nodes[FIRST]._face.face._limit.value
+
+    fresh = training(editor.document)
+    fitting = SmoothLimit()
+    fitting.follow(fresh.snapshot(3).weights[FIRST]["kernel"])
+    later = fresh.snapshot(3)
+    stronger = {
+        **later.weights,
+        FIRST: {**later.weights[FIRST], "kernel": later.weights[FIRST]["kernel"] * 1.8},
+    }
+    canvas.show_snapshot(dataclasses.replace(later, step=9, weights=stronger))
+    assert limit() > fitting.value
+    if anew == "another project":
+        editor.open(EXAMPLES["mnist-784-16-16-10"].build())
+    canvas.show_snapshot(fresh.snapshot(3))
+    assert limit() == fitting.value
 
 
 def test_curves_are_kept_for_present_strands_only(canvas, trainer):

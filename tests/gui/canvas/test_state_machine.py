@@ -4,7 +4,6 @@ The same 20,000 steps are taken each time. NNSTUDIO_STEPS=200000 takes as many o
 an example that fails as short as it can be, which takes minutes.
 """
 
-import hashlib
 import os
 
 from hypothesis import HealthCheck, Phase, settings
@@ -31,13 +30,10 @@ from nnstudio.document.document import Document, Project
 from nnstudio.document.edits import add_layer, change_layer, connect, disconnect, insert_layer
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.fitting import fits_before, fits_behind
-from nnstudio.document.plain import PlainDocument
 from nnstudio.document.repairs import repairs_for_wire, repairs_of
 from nnstudio.document.repeating import repeat_block
-from nnstudio.document.strict_json import write_json
 from nnstudio.document.templates import TEMPLATES, place_template
 from nnstudio.engine.api import DivergenceError, TrainingJob
-from nnstudio.engine.network import Network
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.canvas.arranging import Arranging
 from nnstudio.gui.canvas.copying import Copying
@@ -46,19 +42,19 @@ from nnstudio.gui.canvas.steering import Steering
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import DARK, LIGHT
-from nnstudio.nn import graph
+from nnstudio.nn import node
 from nnstudio.nn.check import Cause
 from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.layer import LAYERS
 from nnstudio.nn.settings import SettingsError
 from nnstudio.nn.wiring import refusal
 from tests.gui.canvas.at_random import FewSamples, Ids, varied
+from tests.gui.canvas.known_history import KnownHistory
+from tests.gui.canvas.what_must_hold import WhatMustHold
 
 STEPS = int(os.environ.get("NNSTUDIO_STEPS", "20000"))
 LENGTH = 100
 MOST_NODES = 25
-SMALL = 300_000
-"""Parameters and multiplications of a network that is compiled and trained in no time."""
 
 KINDS = [layer.entry.kind for layer in LAYERS]
 PICK = st.integers(0, 2**16)
@@ -83,14 +79,26 @@ PRESS, MOVE, RELEASE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEve
 
 
 FEW_SAMPLES = FewSamples()
+ENTRIES = {
+    **{
+        (getattr(Qt.Key, f"Key_{name}"), KEYS[3]): lambda steering, way=way: steering.walk(way)
+        for name, way in (("Left", "before"), ("Right", "behind"), ("Up", "above"), ("Down", "below"))
+    },
+    (Qt.Key.Key_Home, KEYS[0]): Steering.go_first,
+    (Qt.Key.Key_End, KEYS[0]): Steering.go_last,
+    (Qt.Key.Key_W, KEYS[0]): Steering.next_wire,
+    (Qt.Key.Key_Return, KEYS[0]): Steering.draw_wire,
+}
+"""What the window's actions do for their keys."""
 WALKS = [
-    *((getattr(Qt.Key, f"Key_{way}"), KEYS[3]) for way in ("Left", "Right", "Up", "Down")),
-    *((getattr(Qt.Key, f"Key_{name}"), KEYS[0]) for name in ("Home", "End", "W", "Return", "Up", "Down")),
+    *ENTRIES,
+    *((getattr(Qt.Key, f"Key_{name}"), KEYS[1]) for name in ("Home", "End")),
+    *((getattr(Qt.Key, f"Key_{name}"), KEYS[0]) for name in ("Up", "Down")),
 ]
 """Keys that walk over the canvas and draw wires."""
 
 
-class CanvasMachine(RuleBasedStateMachine):
+class CanvasMachine(WhatMustHold, RuleBasedStateMachine):
     """A user who does anything, and the one thing that may not happen: that something no longer fits."""
 
     steps = 0
@@ -105,7 +113,6 @@ class CanvasMachine(RuleBasedStateMachine):
         self._exceptions = self._capture.__enter__()
         self.editor = None
         self._compiled = None
-        self._plain = {}
 
     # What there is.
 
@@ -134,15 +141,6 @@ class CanvasMachine(RuleBasedStateMachine):
 
     def has_selected(self) -> bool:
         return self.editor is not None and bool(self.view.scene().selected_nodes())
-
-    def hash(self) -> bytes:
-        """Of all that the file would hold."""
-        known = self._plain.get(id(self.document))
-        if known is None:
-            text = write_json(PlainDocument.of(self.document).model_dump(mode="json"))
-            # Kept with the document itself, for the id of one that is gone is given again.
-            known = self._plain[id(self.document)] = (self.document, hashlib.sha256(text).digest())
-        return known[1]
 
     def card(self, node_id: NodeId) -> QRectF:
         item = self.view.scene().nodes[node_id]
@@ -210,8 +208,8 @@ class CanvasMachine(RuleBasedStateMachine):
         self.furniture = self.loose_items()
         self.copying = Copying(self.editor, self.view)
         self.arranging = Arranging(self.editor, self.view)
-        self.hashes = [self.hash()]
-        self.known = self.begun_with = self.document
+        self.history = KnownHistory(self.editor)
+        self.begun_with = self.document
 
     @precondition(has_room)
     @rule(kind=st.sampled_from(KINDS), x=NEAR, y=NEAR)
@@ -292,8 +290,12 @@ class CanvasMachine(RuleBasedStateMachine):
     )
     def go_by_keys(self, keys, last):
         for key, held in (*keys, (last, KEYS[0]), (Qt.Key.Key_Escape, KEYS[0])):
-            self.key(key, held)
-            self._each_action_is_one_step()
+            do = ENTRIES.get((key, held))
+            if do is None or (self.steering.wiring.active and held == KEYS[0]):
+                self.key(key, held)
+            else:
+                do(self.steering)  # as the window does, which has these keys
+            self.history.follow()
         self.decline()
 
     @precondition(has_wires)
@@ -362,7 +364,7 @@ class CanvasMachine(RuleBasedStateMachine):
             self.travel(self.editor.redo)
         else:
             self.editor.open(self.document)
-            self.hashes = [self.hash()]
+            self.history.begin()
         ended, after = how in (0, 4) or self.document is not before, self.document
         self.send(MOVE, end + QPointF(8, 8))
         self.send(RELEASE, end)
@@ -380,6 +382,30 @@ class CanvasMachine(RuleBasedStateMachine):
     @rule()
     def leave_the_field(self):
         self.editor.end_merge()
+        self.history.parted()
+
+    @precondition(has_selected)
+    @rule(
+        keys=st.sampled_from([(Qt.Key.Key_Right, Qt.Key.Key_Left), (Qt.Key.Key_Up, Qt.Key.Key_Down)]),
+        again=st.booleans(),
+    )
+    def nudge_there_and_back(self, keys, again):
+        for key in (*keys, keys[0])[: 3 if again else 2]:
+            self.key(key)
+            self.history.follow()
+
+    @precondition(lambda self: self.has_nodes() and any(self.graph.of_kind("dense")))
+    @rule(pick=PICK, again=st.booleans())
+    def units_up_and_down(self, pick, again):
+        dense = self.graph.of_kind("dense")
+        node_id = dense[pick % len(dense)]
+        units = self.graph[node_id].layer.units
+        for wanted in (units + 1, units, units + 1)[: 3 if again else 2]:
+            layer = self.graph[node_id].layer.replace(units=wanted)
+            self.editor.apply(
+                change_layer(self.document, node_id, layer), "Change", merge_key=(node_id, "units")
+            )
+            self.history.follow()
 
     @rule()
     def copy(self):
@@ -571,8 +597,7 @@ class CanvasMachine(RuleBasedStateMachine):
 
     def travel(self, go):
         go()
-        assert self.hash() == self.hashes[self.editor.at]
-        self.known = self.document
+        self.history.travelled()
 
     @rule()
     def undo(self):
@@ -584,14 +609,14 @@ class CanvasMachine(RuleBasedStateMachine):
 
     @rule(pick=PICK)
     def go_to(self, pick):
-        self.travel(lambda: self.editor.go_to(pick % len(self.hashes)))
+        self.travel(lambda: self.editor.go_to(pick % len(self.history)))
 
     @rule()
     def all_the_way_back_and_forth(self):
-        at, here = self.editor.at, self.hash()
+        at, here = self.editor.at, self.history.hash()
         self.travel(lambda: self.editor.go_to(0))
         self.travel(lambda: self.editor.go_to(at))
-        assert self.hash() == here
+        assert self.history.hash() == here
 
     @rule(reopen=st.booleans())
     def save_and_load(self, reopen):
@@ -600,10 +625,10 @@ class CanvasMachine(RuleBasedStateMachine):
         assert again == self.document
         assert pack(Project(again)) == content
         self.editor.mark_saved(self.document)
+        self.history.parted()
         if reopen:
             self.editor.open(again)
-            self.hashes = [self.hash()]
-            self.known = self.document
+            self.history.begin()
 
     # What is seen.
 
@@ -681,87 +706,13 @@ class CanvasMachine(RuleBasedStateMachine):
             self._nobody_has_complained()
             self._scene_and_document_have_the_same_ids()
             self._no_item_is_an_orphan()
-            self._each_action_is_one_step()
+            self.history.follow()
             self._what_has_no_problem_can_be_compiled()
-
-    def _nobody_has_complained(self):
-        assert [exception for _, exception, _ in self._exceptions] == []
-        said = [record for record in self._warnings.records if not record.ignored]
-        assert [(record.type_name, record.message) for record in said] == []
-
-    def _scene_and_document_have_the_same_ids(self):
-        scene, graph = self.view.scene(), self.graph
-        assert scene.nodes.keys() == set(graph) == self.document.layout.keys()
-        assert scene.wires.keys() == set(graph.wires())
-        for node_id, item in scene.nodes.items():
-            assert item.node_id == node_id
-            # Qt leaves an item where it is that would move by next to nothing.
-            assert (item.pos() - QPointF(*self.document.layout[node_id])).manhattanLength() < 0.01
-            assert item.scene() is scene
-        for wire, item in scene.wires.items():
-            assert item.wire == wire
-            assert item.scene() is scene
-            source, target = scene.nodes[wire.source], scene.nodes[wire.target]
-            start, end = item._spine.elementAt(0), item._spine.currentPosition()
-            assert (source.pos() + source.output_port() - QPointF(start.x, start.y)).manhattanLength() < 1
-            assert (target.pos() + target.port_of(wire.source) - end).manhattanLength() < 1
-
-        for name, items in self.marks().items():
-            assert items.keys() == getattr(self.document.annotations, name).keys()
-
-    def marks(self):
-        """The items of blocks, notes and arrows by id."""
-        layer = self.view.scene().annotations
-        return {name: getattr(layer, name) for name in ("blocks", "notes", "arrows")}
-
-    def _no_item_is_an_orphan(self):
-        assert self.loose_items() == self.furniture
-
-    def loose_items(self):
-        """What lies in the scene for neither a node nor a wire, nor shows where the keys are."""
-        scene, ring = self.view.scene(), self.steering._ring._item
-        marks = [item for items in self.marks().values() for item in items.values()]
-        owned = {id(item) for item in (*scene.nodes.values(), *scene.wires.values(), *marks, ring)}
-        return [item for item in scene.items() if id(item.topLevelItem()) not in owned]
-
-    def _each_action_is_one_step(self):
-        at = self.editor.at
-        if self.document is not self.known:
-            assert at <= len(self.hashes), "one gesture made two steps"
-            # Edits that are merged may come to nothing, and are no step then.
-            if at == len(self.hashes) or self.hashes[at] != self.hash():
-                assert at, "the document has changed without a step"
-                self.hashes = [*self.hashes[:at], self.hash()]
-            self.known = self.document
-        self.hashes = self.hashes[: len(self.editor.steps) + 1]
-        assert len(self.editor.steps) == len(self.hashes) - 1
-        assert self.hash() == self.hashes[at]
-
-    def _what_has_no_problem_can_be_compiled(self):
-        key = (self.graph, self.document.dataset)
-        if self._compiled is None or any(a is not b for a, b in zip(key, self._compiled, strict=True)):
-            self._compiled = key
-            if self._trains():
-                spec = self.document.dataset.spec()
-                Network(self.graph, spec.sample_shape, len(spec.classes), seed=1)
-
-    def fresh_cover_nothing(self, act):
-        """What an action adds must not lie over what is there, nor over each other."""
-        before = set(self.graph)
-        act()
-        cards = {node_id: self.card(node_id).adjusted(1, 1, -1, -1) for node_id in self.graph}
-        for fresh in cards.keys() - before:
-            covered = [other for other in cards if other != fresh and cards[fresh].intersects(cards[other])]
-            assert not covered, f"{self.graph[fresh].name} covers {[self.graph[c].name for c in covered]}"
-
-    def _trains(self) -> bool:
-        checked = self.document.check()
-        return not checked.blocking and checked.total_parameters < SMALL
 
     def teardown(self):
         try:
             # A step that has failed has left a document that nobody knows.
-            if self.editor is not None and self.document is self.known and not self._exceptions:
+            if self.editor is not None and self.history.up_to_date and not self._exceptions:
                 self._walk_the_whole_history()
         finally:
             self._capture.__exit__(None, None, None)
@@ -782,7 +733,7 @@ class CanvasMachine(RuleBasedStateMachine):
 
 def test_whatever_is_done_scene_history_and_file_agree_with_the_document(qtbot, qtlog, monkeypatch):
     ids = Ids()
-    for module in (graph, marks):
+    for module in (node, marks):
         monkeypatch.setattr(module, "secrets", ids)
     CanvasMachine.steps = 0
 

@@ -1,10 +1,11 @@
 """The view of the canvas: shows the document, follows its growth, zooms where the cursor is."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from nnstudio.document.annotations import add_note
 from nnstudio.document.edits import append_layer, remove_layers
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.canvas.card import INDENT, facts_in
@@ -21,7 +22,7 @@ def test_every_node_and_wire_of_the_document_has_one_item(canvas, editor):
     assert set(canvas.scene().wires) == wires(editor)
 
 
-def test_a_card_that_grows_pushes_its_neighbours_aside_in_the_same_step(canvas, editor):
+def test_a_card_that_grows_pushes_its_neighbors_aside_in_the_same_step(canvas, editor):
     before = editor.document
     editor.apply(change(before, FIRST, units=64), "Change units of Hidden 1 to 64")
     assert not overlapping(editor.document)
@@ -96,3 +97,33 @@ def test_every_card_has_room_for_its_name_and_its_parameters(name, qtbot):
         assert item.width >= INDENT + title + number + 12
         assert facts_in(facts, number) == facts[-1]
     assert not overlapping(EXAMPLES[name].build())
+
+
+@pytest.fixture
+def bare(canvas, editor):
+    """A canvas with nothing on it."""
+    editor.apply(remove_layers(editor.document, frozenset(editor.document.graph)), "Delete all")
+    return canvas
+
+
+def words_over(canvas, monkeypatch):
+    """What the view itself writes over its scene."""
+    found = []
+    painter = QPainter(pixmap := QPixmap(100, 100))
+    try:
+        pixmap.fill()
+        monkeypatch.setattr(QPainter, "drawText", lambda _painter, *words: found.append(words[-1]))
+        canvas.drawForeground(painter, QRectF())
+    finally:
+        painter.end()
+    return found
+
+
+def test_a_bare_canvas_says_what_to_do(bare, monkeypatch):
+    (words,) = words_over(bare, monkeypatch)
+    assert "Tab" in words
+
+
+def test_over_a_canvas_with_nothing_but_a_note_nothing_is_written(bare, editor, monkeypatch):
+    editor.apply(add_note(editor.document, "Soon", (0.0, 0.0), (160.0, 60.0))[0], "Add note")
+    assert words_over(bare, monkeypatch) == []

@@ -8,14 +8,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from nnstudio.data import Mnist, MnistSample
-from nnstudio.document.edits import remove_layers
+from nnstudio.document.edits import append_layer, remove_layers
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Health
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.inspector.wording import summary_of
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.nn.activations import ACTIVATIONS, ReLU
 from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layers.regularization import Dropout
 from nnstudio.nn.optimizers import SGD, Adam
 from tests.gui.inspector.conftest import HIDDEN, INPUT, OTHER, OUTPUT
 
@@ -267,3 +269,9 @@ def test_switching_off_is_called_so_in_the_history(shown):
     shown.inspector.setFocus()
     shown.enter("target_accuracy", "off")
     assert shown.editor.undo_label == "Change target accuracy to off"
+
+
+def test_a_layer_without_weights_is_not_said_to_be_at_fault():
+    document, node_id = append_layer(EXAMPLES["mnist-784-16-16-10"].build(), Dropout(), 200)
+    facts = summary_of(document.graph, node_id, document.check())
+    assert facts.endswith("· no weights to learn")

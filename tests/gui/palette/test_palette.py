@@ -121,6 +121,9 @@ def test_everything_says_what_it_is_and_what_it_does(shown):
         assert card.accessibleName()
         assert card.accessibleDescription() == card.toolTip()
     assert "Drag onto the canvas, or press Enter to append" in shown.card("dense").toolTip()
+    # The inspector says the field's word, and this is where both meet.
+    assert shown.card("dense").toolTip().startswith("Hidden (Dense): ")
+    assert shown.card("dropout").toolTip().startswith("Dropout: ")
     for widget in shown.palette.findChildren(QWidget):
         if (widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus) or isinstance(
             widget, QToolButton

@@ -7,10 +7,20 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.templates import TEMPLATES
 from nnstudio.gui.actions import make_actions
 from nnstudio.gui.entries import ENTRIES
 from nnstudio.gui.icons import ICONS
-from nnstudio.gui.search import command_rows, example_rows, node_rows, repair_rows, view_rows
+from nnstudio.gui.search import (
+    add_rows,
+    command_rows,
+    example_rows,
+    layer_rows,
+    node_rows,
+    repair_rows,
+    template_rows,
+    view_rows,
+)
 from nnstudio.gui.search.command_search import OTHER_NAMES, WAITS_FOR
 from nnstudio.gui.search.matching import Query, rank
 from nnstudio.gui.theme import DARK
@@ -106,6 +116,43 @@ def test_panels_are_shown_or_hidden(qtbot):
     assert [row.title for row in rows] == ["Hide Palette", "Show Inspector"]
     rows[1].run()
     assert hidden.isChecked()
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("residual", "Add Residual block"),
+        ("add residual", "Add Residual block"),
+        ("add hidden", "Add Hidden"),
+        ("fully connected", "Add Hidden"),
+        ("dropout", "Add Dropout"),
+        ("lenet", "Start over with LeNet-5"),
+        ("hidden 1", "Go to Hidden 1"),
+        ("add", "Add a layer…"),
+        ("run", "Run"),
+        ("reset", "Reset"),
+    ],
+)
+def test_layers_and_templates_can_be_added_from_among_the_commands(commands, query, title):
+    whole, parts = (
+        [(t.name, t.title, t.summary) for t in TEMPLATES.values() if t.whole is whole]
+        for whole in (True, False)
+    )
+    rows = (
+        *command_rows(commands.actions),
+        *node_rows(EXAMPLES["mnist-784-16-16-10"].build().graph, print),
+        *add_rows((*layer_rows(DARK, print), *template_rows(parts, print))),
+        *add_rows(template_rows(whole, print), "Start over with"),
+    )
+    assert best(rows, query)[0] == title
+
+
+def test_a_row_that_adds_does_what_that_of_the_quick_search_does():
+    told = []
+    (row,) = add_rows(template_rows([("residual-block", "Residual block", "a way past")], told.append))
+    row.run()
+    assert told == ["residual-block"]
+    assert (row.detail, row.recent) == ("a way past", "template:residual-block")
 
 
 def test_examples_layers_and_repairs_tell_which_one_was_chosen():

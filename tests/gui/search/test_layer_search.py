@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from nnstudio.document.templates import TEMPLATES
 from nnstudio.gui.icons import ICONS
 from nnstudio.gui.search import fit_rows, layer_rows, template_rows
 from nnstudio.gui.search.layer_search import OTHER_NAMES
@@ -79,6 +80,27 @@ def test_a_row_says_what_the_layer_is_and_tells_its_kind(rows, told):
 def test_a_layer_is_found_by_the_words_of_whoever_looks_for_it(rows, query, title):
     found = best(rows, query)
     assert found[0] == title or (query in ("recurrent", "rnn") and title in found[:3]), found
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("residual", "Residual block"),
+        ("resi", "Residual block"),
+        ("block", "Residual block"),
+        ("inception", "Inception block"),
+        ("mlp", "MLP head"),
+        ("lenet", "LeNet-5"),
+        ("conv", "Convolution"),
+        ("conv b", "Conv block"),
+        ("add", "Add"),
+        ("dense", "Hidden"),
+        ("perceptron", "Perceptron"),
+    ],
+)
+def test_a_template_is_found_by_its_title_among_all_layers(rows, query, title):
+    templates = ((t.name, t.title, t.summary) for t in TEMPLATES.values())
+    assert best((*rows, *template_rows(templates, print)), query)[0] == title
 
 
 def test_other_names_belong_to_layers_that_exist():

@@ -45,10 +45,23 @@ def test_the_worst_word_of_a_query_counts_first():
 
 def test_what_is_called_exactly_so_comes_first():
     assert found("add", "Add a note", "Addition", "Add") == ["Add", "Add a note", "Addition"]
-    assert found("linear unit", "Linear units", ("Hidden", ("Linear unit",), ())) == [
+    assert found("linear unit", "A linear unit", ("Hidden", ("Linear unit",), ())) == [
         "Hidden",
-        "Linear units",
+        "A linear unit",
     ]
+
+
+def test_a_title_that_begins_so_comes_before_what_is_only_also_called_so():
+    add = ("Add", ("Residual",), ())
+    assert found("residual", add, "Residual block") == ["Residual block", "Add"]
+    assert found("residual b", ("Add", ("Residual b",), ()), "Residual block") == ["Residual block", "Add"]
+    assert found("add", "Residual block", add) == ["Add"]
+
+
+def test_the_first_words_of_another_name_count_as_much_as_the_whole_of_one():
+    block, add = ("Add Residual block", ("Residual block",), ()), ("Add Add", ("Add", "Residual"), ())
+    assert found("residual", add, block) == ["Add Residual block", "Add Add"]
+    assert found("res", ("Zebra", ("Res",), ()), ("A resident", ("Resident",), ())) == ["Zebra", "A resident"]
 
 
 @pytest.mark.parametrize(("query", "fits"), [("mxp", True), ("mp", True), ("ma", True), ("xp", False)])

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 
 from nnstudio.document.edits import append_layer
-from nnstudio.gui.search import Recent, layer_rows, open_layer_search
+from nnstudio.gui.search import Recent, layer_rows, open_layer_search, template_rows
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.layers.core import Dense
 
@@ -75,3 +75,12 @@ def test_a_layer_is_chosen_without_a_mouse(window, popup, recent):
     assert popup.told == ["dense"]
     assert recent.keys == ("layer:dense",)
     assert window.focusWidget() is window.canvas
+
+
+def test_rows_in_an_order_of_their_own_are_ranked_as_soon_as_something_is_typed(window, recent):
+    recent.use("layer:dense")
+    rows = (*layer_rows(DARK, print), *template_rows([("residual-block", "Residual block", "")], print))
+    popup = open_layer_search(window, DARK, rows, recent, in_order=True)
+    assert popup.found == rows
+    QTest.keyClicks(popup.field, "residual")
+    assert [found.title for found in popup.found] == ["Residual block", "Add"]

@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QGraphicsPathItem
 
 from nnstudio.document.marks import AnnotationId
+from nnstudio.gui.canvas.annotations.item import AnnotationItem
 from nnstudio.gui.canvas.drawing import Drawing
-from nnstudio.gui.canvas.levels import Sight
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import mix
 
@@ -19,17 +19,14 @@ HANDLE = 5.5
 """Radius of the handles at the ends, in pixels of the screen."""
 
 
-class ArrowItem(QGraphicsRectItem):
+class ArrowItem(AnnotationItem):
     """The line of one arrow, in coordinates of the scene; Qt draws all of it."""
 
     def __init__(self, arrow_id: AnnotationId, look: Look, drawing: Drawing) -> None:
-        super().__init__()
-        self.annotation_id = arrow_id
-        self._look, self._drawing = look, drawing
+        super().__init__(arrow_id, look, drawing)
         self.line = QLineF()
         """From where to where the arrow is seen."""
         self._width = 0.0
-        self._selected = False
         self._shaft, self._head = QGraphicsPathItem(self), QGraphicsPathItem(self)
         self._handles = (QGraphicsEllipseItem(self), QGraphicsEllipseItem(self))
         for handle in self._handles:
@@ -38,10 +35,6 @@ class ArrowItem(QGraphicsRectItem):
             handle.setZValue(1)
         for part in (self._shaft, self._head, *self._handles):
             part.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.setPen(Qt.PenStyle.NoPen)
-        self.setFlags(
-            QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
-        )
         # Over the cards: an arrow may point at something within one.
         self.setZValue(2.5)
         self._dress()
@@ -63,35 +56,6 @@ class ArrowItem(QGraphicsRectItem):
         reach = HEAD * width / WIDTH
         self.setRect(box.adjusted(-reach, -reach, reach, reach))
         self._dress()
-
-    def show_look(self, look: Look) -> None:
-        self._look = look
-        self._dress()
-
-    def show_selected(self, *, selected: bool) -> None:
-        """Lights up, and shows the handles that move its ends."""
-        if selected != self._selected:
-            self._selected = selected
-            self._dress()
-
-    @property
-    def bare(self) -> bool:
-        """Never: Qt draws it."""
-        return False
-
-    @property
-    def weight(self) -> int:
-        """Bytes of its pictures: it has none."""
-        return 0
-
-    def draw(self, sight: Sight) -> None:
-        """Nothing: Qt draws it."""
-
-    def sketch(self, sight: Sight) -> None:
-        """Nothing: Qt draws it."""
-
-    def give_up(self) -> None:
-        """Nothing: it has no pictures."""
 
     def _dress(self) -> None:
         theme = self._look.theme

@@ -4,15 +4,17 @@ import math
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnstudio.document.marks import AnnotationId, Block
 from nnstudio.gui.canvas.annotations.geometry import STRIP, frame_around, strip_height
+from nnstudio.gui.canvas.annotations.item import AnnotationItem
 from nnstudio.gui.canvas.card import metrics
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.levels import Level, Sight
 from nnstudio.gui.canvas.live_picture import LivePicture
 from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.canvas.sentences import count
 from nnstudio.gui.theme import mix
 
 RADIUS = 14.0
@@ -25,28 +27,22 @@ EDGE, LEAST_EDGE = 1.5, 1.0
 """Width of the frame's line in the scene, and what it has at least on the screen."""
 
 
-class BlockItem(QGraphicsRectItem):
+class BlockItem(AnnotationItem):
     """The frame of one block, in coordinates of the scene. Qt draws the frame, a picture shows the name."""
 
     def __init__(self, block_id: AnnotationId, look: Look, drawing: Drawing) -> None:
-        super().__init__()
-        self.annotation_id = block_id
-        self._look, self._drawing = look, drawing
+        super().__init__(block_id, look, drawing)
         self._block = Block("", frozenset())
         self._frame = self.strip = QRectF()
         self.cards = QRectF()
         """What the layers of the block take; the frame runs around it."""
-        self._selected, self._edge = False, EDGE
+        self._edge = EDGE
         self._drawn: object = None
         self._back, self._head = QGraphicsPathItem(self), QGraphicsPathItem(self)
         for part in (self._back, self._head):
             part.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._head.setPen(Qt.PenStyle.NoPen)
         self._picture = LivePicture(self)
-        self.setPen(Qt.PenStyle.NoPen)
-        self.setFlags(
-            QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
-        )
         self.setZValue(0)
         self._dress()
 
@@ -87,21 +83,6 @@ class BlockItem(QGraphicsRectItem):
             self._dress()
         return self.strip
 
-    def show_look(self, look: Look) -> None:
-        self._look = look
-        self._dress()
-
-    def show_selected(self, *, selected: bool) -> None:
-        """Lights up while it is selected."""
-        if selected != self._selected:
-            self._selected = selected
-            self._dress()
-
-    @property
-    def bare(self) -> bool:
-        """Never: Qt draws the frame."""
-        return False
-
     @property
     def weight(self) -> int:
         """Bytes of the picture of its name."""
@@ -115,9 +96,6 @@ class BlockItem(QGraphicsRectItem):
             box = QRectF(0, 0, self.strip.width(), self.strip.height())
             self._picture.draw(box, sight.resolution, lambda painter: self._paint(painter, box, sight))
         self._picture.setPos(self.strip.topLeft())
-
-    def sketch(self, sight: Sight) -> None:
-        """Nothing: the frame is there."""
 
     def give_up(self) -> None:
         """Forgets the picture of a name that is far from what is seen."""
@@ -145,8 +123,7 @@ class BlockItem(QGraphicsRectItem):
         draw_text(
             painter, inner, name, theme.accent if self._selected else theme.text, size, bold=True, align=left
         )
-        count = len(self._block.nodes)
-        words = f"{count} layer{'' if count == 1 else 's'}"
+        words = count(len(self._block.nodes), "layer")
         free = inner.width() - bold.horizontalAdvance(name) - INDENT
         if sight.level is Level.FULL and metrics(COUNT_SIZE).horizontalAdvance(words) <= free:
             draw_text(painter, inner, words, theme.quiet, COUNT_SIZE, align=Qt.AlignmentFlag.AlignRight)

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnstudio.document.marks import AnnotationId, Note
+from nnstudio.gui.canvas.annotations.item import AnnotationItem
 from nnstudio.gui.canvas.annotations.note_text import FAR_SIZE, PADDING, SIZE, line_height, shown
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.levels import Level, Sight
@@ -18,25 +19,18 @@ CORNER = 16.0
 EMPTY = Note("", (0.0, 0.0), (0.0, 0.0))
 
 
-class NoteItem(QGraphicsRectItem):
+class NoteItem(AnnotationItem):
     """The card of one note, in coordinates of its upper left corner."""
 
     def __init__(self, note_id: AnnotationId, look: Look, drawing: Drawing) -> None:
-        super().__init__()
-        self.annotation_id = note_id
-        self._look, self._drawing = look, drawing
+        super().__init__(note_id, look, drawing)
         self._note = EMPTY
-        self._selected = False
         self._drawn: object = None
         self._paper = QGraphicsPathItem(self)
         self._paper.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._picture = LivePicture(self)
         self._corner = QGraphicsPathItem(self)
         self._corner.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.setPen(Qt.PenStyle.NoPen)
-        self.setFlags(
-            QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
-        )
         self.setZValue(1.5)
         self._dress()
 
@@ -75,24 +69,9 @@ class NoteItem(QGraphicsRectItem):
             self._corner.setPath(grip)
         self._drawing.outdate(self)
 
-    def show_look(self, look: Look) -> None:
-        self._look = look
-        self._dress()
-
-    def show_selected(self, *, selected: bool) -> None:
-        """Puts a bright edge around the note, and the mark of its corner."""
-        if selected != self._selected:
-            self._selected = selected
-            self._dress()
-
     def hide_words(self, *, hidden: bool) -> None:
         """Leaves the paper bare while somebody writes on it."""
         self._picture.setVisible(not hidden)
-
-    @property
-    def bare(self) -> bool:
-        """Never: Qt draws the paper."""
-        return False
 
     @property
     def weight(self) -> int:
@@ -112,9 +91,6 @@ class NoteItem(QGraphicsRectItem):
         width, height = self._note.size
         inner = QRectF(0, 0, width, height).adjusted(PADDING, PADDING, -PADDING, -PADDING)
         self._picture.draw(inner, sight.resolution, lambda painter: self._paint(painter, inner, size))
-
-    def sketch(self, sight: Sight) -> None:
-        """Nothing: the paper is there."""
 
     def give_up(self) -> None:
         """Forgets the picture of words that are far from what is seen."""

@@ -104,25 +104,29 @@ class Writing(QObject):
         drop = self._editor.end_merge if fresh else _nothing
         self._open(field, block_id, lambda text: self._rename(block_id, text, fresh=fresh), drop)
 
-    def finish(self) -> None:
-        """Takes what has been written, as one step, and closes the field; it stays if that cannot be."""
+    def finish(self) -> bool:
+        """Takes what has been written, as one step, and closes the field; False if that cannot be: it stays.
+
+        Whoever saves, closes or takes back steps calls this first, so that nothing that is seen is lost.
+        """
         field = self._field
         if field is None or self._own:
-            return
+            return True
         take, text = self._take, field.text()
         if self._subject not in (*self._layer.annotations.ids(), _NEW):
             self.cancel()
-            return
+            return True
         self._own = True
         try:
             take(text)
         except SettingsError as error:
             self.refused.emit(str(error))
             field.setFocus()
-            return
+            return False
         finally:
             self._own = False
         self._close()
+        return True
 
     def cancel(self) -> bool:
         """Closes the field and leaves all as it was; says whether there was one."""
@@ -140,8 +144,8 @@ class Writing(QObject):
         drop: Callable[[], object] = lambda: None,
     ) -> None:
         self._field, self._subject, self._take, self._drop = field, subject, take, drop
-        field.committed.connect(self.finish)
-        field.cancelled.connect(self.cancel)
+        field.ending.committed.connect(self.finish)
+        field.ending.cancelled.connect(self.cancel)
         field.textChanged.connect(self._place)
         self._place()
         field.show()
@@ -152,6 +156,7 @@ class Writing(QObject):
         # Closed before it is hidden: the focus that it then loses shall take nothing.
         if field is None:
             return
+        field.ending.end()
         had_focus = field.hasFocus()
         field.hide()
         field.deleteLater()

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from nnstudio.document.document import Document
 from nnstudio.document.edits import extract_layers, move_layers
 from nnstudio.gui.canvas.annotations.carrying import load_of
+from nnstudio.gui.canvas.annotations.sentences import parts_in_words
 from nnstudio.gui.canvas.gestures.gesture import NO_KEYS, Stage
 from nnstudio.gui.canvas.gestures.wire_preview import WirePreview
 from nnstudio.gui.canvas.guides import Guides
@@ -25,8 +26,8 @@ class MoveGesture:
 
     def __init__(self, stage: Stage, grabbed: NodeId, start: QPointF, *, pull: bool = False) -> None:
         self._stage, self._start = stage, start
-        marks = stage.scene.annotations.selected()
-        self._load = load_of(stage.document, frozenset(stage.scene.selected_nodes()), marks)
+        self._marks = stage.scene.annotations.selected()
+        self._load = load_of(stage.document, frozenset(stage.scene.selected_nodes()), self._marks)
         self._nodes = tuple(node_id for node_id in stage.document.graph if node_id in self._load.nodes)
         self._document = extract_layers(stage.document, frozenset(self._nodes)) if pull else stage.document
         self._pull = self._document is not stage.document
@@ -53,7 +54,8 @@ class MoveGesture:
             return
         moved = move_layers(self._document, self._positions(offset))
         moved = moved.replace(annotations=self._load.annotations(moved.annotations, offset.toTuple()))
-        self._stage.propose(moved, f"{'Pull out' if self._pull else 'Move'} {self._what()}")
+        what = parts_in_words(self._document, self._load.nodes, self._marks)
+        self._stage.propose(moved, f"{'Pull out' if self._pull else 'Move'} {what}")
 
     def cancel(self) -> None:
         self._raise(-ABOVE)
@@ -100,10 +102,6 @@ class MoveGesture:
         """Where the card may meet a wire: under the pointer, and in its middle."""
         item = self._stage.scene.nodes[self._nodes[0]]
         return at, item.pos() + item.card().center()
-
-    def _what(self) -> str:
-        names = [self._document.graph[node_id].name for node_id in self._nodes]
-        return names[0] if len(names) == 1 else f"{len(names)} layers"
 
 
 def _unwired(document: Document, node_id: NodeId) -> bool:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from nnstudio.document.document import Position
 from nnstudio.gui.canvas.annotations.carrying import load_of, load_with_blocks
 from nnstudio.gui.canvas.annotations.layer import AnnotationLayer
-from nnstudio.gui.canvas.annotations.sentences import short_name
+from nnstudio.gui.canvas.annotations.sentences import parts_in_words
 from nnstudio.gui.canvas.gestures.gesture import GRID, NO_KEYS, Stage
 
 
@@ -18,7 +18,7 @@ class MoveBlockGesture:
         blocks = self._ids & stage.document.annotations.blocks.keys()
         load = load_of(stage.document, nodes, self._ids)
         self._load = load_with_blocks(layer, stage.document, load, blocks) if blocks else load
-        self._nodes, self._blocks = nodes, blocks
+        self._nodes = nodes
 
     def move(self, at: QPointF, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         document, offset = self._stage.document, self._offset(at, keys)
@@ -30,7 +30,8 @@ class MoveBlockGesture:
     def finish(self, at: QPointF, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         self.cancel()
         after = self._load.moved(self._stage.document, self._offset(at, keys))
-        self._stage.propose(after, f"Move {self._what()}")
+        what = parts_in_words(self._stage.document, self._nodes, self._ids)
+        self._stage.propose(after, f"Move {what}")
 
     def cancel(self) -> None:
         self._stage.scene.restore(self._stage.document)
@@ -40,12 +41,3 @@ class MoveBlockGesture:
         step = 1.0 if keys & Qt.KeyboardModifier.AltModifier else GRID
         way = at - self._start
         return (round(way.x() / step) * step, round(way.y() / step) * step)
-
-    def _what(self) -> str:
-        annotations = self._stage.document.annotations
-        own = frozenset().union(*(annotations.blocks[block_id].nodes for block_id in self._blocks))
-        others = self._ids - self._blocks
-        whole = self._blocks or others
-        if len(whole) == 1 and not self._nodes - own and not (self._blocks and others):
-            return short_name(annotations, next(iter(whole)))
-        return f"{len(self._blocks) + len(others) + len(self._nodes - own)} parts"

@@ -29,12 +29,7 @@ class Mode(Enum):
 
 def select_parts(scene: CanvasScene, nodes: frozenset[NodeId], wires: frozenset[Wire]) -> None:
     """Selects these cards and wires and nothing else."""
-    scene.select(tuple(node_id for node_id in scene.nodes if node_id in nodes))
-    scene.blockSignals(True)  # Qt's signature; told once below, not for each wire
-    for wire in wires:
-        scene.wires[wire].setSelected(True)
-    scene.blockSignals(False)
-    scene.selectionChanged.emit()
+    scene.select(nodes, wires)
 
 
 class SelectGesture:

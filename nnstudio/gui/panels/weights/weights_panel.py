@@ -92,6 +92,8 @@ class WeightsPanel(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws this moment; a panel that is hidden waits until it is shown."""
+        if self._snapshot is not None and snapshot.step < self._snapshot.step and not self._lock.isChecked():
+            self._limit = SmoothLimit()  # the run began anew: its weights have nothing to do with the last
         self._snapshot = snapshot
         self._waiting = not self.isVisible()
         if self._waiting:
@@ -170,6 +172,7 @@ class WeightsPanel(QWidget):
         self._limit.follow(self._kernel.weights)
         self._mosaic.show_kernel(self._kernel, self._limit.value)
         self._limits.show_limit(self._limit.value)
+        self._show_words()
         self._show_caption()
 
     def _show_words(self) -> None:

@@ -1,12 +1,15 @@
 """Gestures with annotations, driven on the viewport as the mouse would."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.document.annotations import add_arrow, add_note
 from nnstudio.document.marks import End
 from nnstudio.gui.canvas.annotations.carrying import moved_with
-from tests.gui.canvas.conftest import CONTROL, FIRST, INPUT, OUTPUT, SECOND, SHIFT, center
+from nnstudio.gui.canvas.annotations.sentences import parts_in_words
+from tests.gui.canvas.conftest import CONTROL, FIRST, INPUT, OUTPUT, SECOND, SHIFT, center, header
 
 
 def title(drawn):
@@ -201,3 +204,26 @@ def test_a_card_over_a_note_is_what_a_press_means(drawn, editor, canvas, mouse):
     assert drawn.layer.selected() == frozenset()
     mouse.click(QPointF(x - 190, y))
     assert drawn.layer.selected() == {under}
+
+
+def test_a_block_is_called_by_its_name_however_it_is_moved(drawn, editor, canvas, mouse):
+    drawn.presses.select_only(drawn.block)
+    canvas.building.nudge(8, 0)
+    assert editor.undo_label == "Move Features"
+    mouse.drag(title(drawn), title(drawn) + QPointF(48, -32))
+    assert editor.undo_label == "Move Features"
+
+
+def test_a_card_that_takes_notes_along_is_not_the_only_one_that_is_named(drawn, editor, canvas, mouse):
+    canvas.scene().select((INPUT,))
+    drawn.layer.select({drawn.note})
+    mouse.drag(header(canvas, INPUT), header(canvas, INPUT) + QPointF(0, 240))
+    assert editor.undo_label == "Move 2 parts"
+
+
+def test_a_step_names_a_block_with_other_layers_as_parts(drawn, editor):
+    words = partial(parts_in_words, editor.document)
+    assert words(frozenset({FIRST, SECOND}), frozenset({drawn.block})) == "Features"
+    assert words(frozenset({FIRST, SECOND, INPUT}), frozenset({drawn.block})) == "2 parts"
+    assert words(frozenset({FIRST, SECOND}), frozenset()) == "2 layers"
+    assert words(frozenset(), frozenset({drawn.note})) == "note"

@@ -1,8 +1,10 @@
 """Writing: the text of notes and the names of blocks, edited where they stand."""
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from nnstudio.document.edits import move_layers
 from nnstudio.document.marks import MAX_NAME, MAX_TEXT
@@ -212,3 +214,70 @@ def test_a_note_shows_no_second_text_below_its_field(drawn, canvas, qtbot):
     drawn.annotating.writing.cancel()
     assert item._picture.isVisible()
     assert drawn.layer.at(item.box.center() + QPointF(1, 1)).id == drawn.note
+
+
+def test_a_command_takes_the_text_before_it_is_obeyed(drawn, canvas):
+    seen = []
+    keys = QShortcut(QKeySequence("Ctrl+S"), canvas)
+    keys.activated.connect(lambda: seen.append(drawn.annotations.notes[drawn.note].text))
+    drawn.annotating.write(drawn.note)
+    type_in(drawn, "Look")
+    QTest.keyClick(field(drawn), Qt.Key.Key_S, CONTROL)
+    assert seen == ["Look"]
+    assert field(drawn) is None
+
+
+def test_a_command_takes_the_name_of_a_block_too(drawn):
+    drawn.annotating.write(drawn.block)
+    type_in(drawn, "Body")
+    QTest.keyClick(field(drawn), Qt.Key.Key_S, CONTROL)
+    assert drawn.annotations.blocks[drawn.block].name == "Body"
+
+
+def test_keys_that_edit_the_text_are_no_commands(drawn):
+    drawn.annotating.write(drawn.note)
+    type_in(drawn, "Look")
+    for key in (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_Z):
+        QTest.keyClick(field(drawn), key, CONTROL)
+    assert field(drawn) is not None
+
+
+def test_letters_that_need_ctrl_and_alt_are_written(drawn):
+    drawn.annotating.write(drawn.note)
+    both = CONTROL | Qt.KeyboardModifier.AltModifier
+    press = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Q, both, "@")
+    QApplication.sendEvent(field(drawn), press)
+    assert press.isAccepted()
+    assert field(drawn) is not None
+
+
+def test_a_press_on_what_takes_no_focus_takes_the_text(drawn, qtbot):
+    button = QPushButton()
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    qtbot.addWidget(button)
+    button.show()
+    drawn.annotating.write(drawn.note)
+    type_in(drawn, "Look")
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    assert drawn.annotations.notes[drawn.note].text == "Look"
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_press_in_the_fields_own_menu_takes_nothing(drawn):
+    drawn.annotating.write(drawn.note)
+    menu = QMenu(field(drawn).viewport())
+    entry = menu.addAction("Paste")
+    menu.popup(QPoint(50, 50))
+    QTest.mousePress(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
+    assert field(drawn) is not None
+    menu.close()
+
+
+def test_finishing_says_whether_the_text_could_be_taken(drawn):
+    assert drawn.annotating.writing.finish()
+    drawn.annotating.write(drawn.note)
+    field(drawn).setPlainText("x" * (MAX_TEXT + 1))
+    assert not drawn.annotating.writing.finish()
+    field(drawn).setPlainText("short")
+    assert drawn.annotating.writing.finish()

@@ -102,6 +102,26 @@ def test_the_limits_are_the_99th_percentile_of_the_magnitudes(panel, snapshot):
     assert panel._limit.value == pytest.approx(expected, rel=1e-5)
 
 
+def test_the_limits_of_a_run_that_begins_anew_are_its_own(panel, snapshot):
+    kernel = snapshot.weights[HIDDEN]["kernel"]
+    panel.show_snapshot(snapshot)
+    before = panel._limit.value
+    panel.show_snapshot(with_kernel(snapshot, 1.5 * kernel))
+    assert before < panel._limit.value < 1.5 * before
+    panel.show_snapshot(dataclasses.replace(snapshot, step=0))
+    assert panel._limit.value == before
+
+
+def test_the_next_project_is_counted_in_words_again(panel, snapshot):
+    panel.show_snapshot(snapshot)
+    before = panel._words.said()
+    panel.clear()
+    assert panel._words.said() == ""
+    panel.show_snapshot(dataclasses.replace(snapshot, step=0))
+    assert panel._words.said() == before
+    assert "16 units" in before
+
+
 def test_locked_limits_stay(panel, snapshot, qtbot):
     panel.show_snapshot(snapshot)
     before = panel._limit.value

@@ -1,0 +1,38 @@
+"""Hovering: what a mouse with no button held shows of what a press would do."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
+from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.scene import CanvasScene
+from nnstudio.nn.graph import NodeId
+
+Port = tuple[NodeItem, bool]
+"""A card, and whether its output is meant."""
+
+
+class Hovering:
+    """Lights up the port under the mouse, and no other, and chooses the cursor."""
+
+    def __init__(self, viewport: QWidget, scene: CanvasScene, annotations: AnnotationPresses) -> None:
+        self._viewport, self._scene, self._annotations = viewport, scene, annotations
+        self._lit: NodeId | None = None
+
+    def over(self, point: QPointF, port: Port | None) -> None:
+        """The mouse is at a point of the scene, with this port in reach."""
+        self._light(port)
+        card = bool(port or self._scene.node_at(point))
+        own = Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor
+        self._viewport.setCursor(self._annotations.cursor(point, card=card) or own)
+
+    def end(self) -> None:
+        """The mouse has left, or something has begun that lights up ports itself."""
+        self._light(None)
+
+    def _light(self, port: Port | None) -> None:
+        before, self._lit = self._lit, port[0].node_id if port else None
+        if before != self._lit and before in self._scene.nodes:
+            self._scene.nodes[before].glow_ports(left=False, right=False)
+        if port:
+            port[0].glow_ports(left=not port[1], right=port[1])
