@@ -130,6 +130,10 @@ class NodeItem(QGraphicsRectItem):
         self._drawing.outdate(self)
         return True
 
+    def show_graph(self, graph: Graph) -> bool:
+        """Takes note of what feeds the node by now; true if the run's numbers fit no more, or again."""
+        return self._face.show_graph(graph)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Brings the face up to date; empties it if the run does not train this node as it is drawn.
 

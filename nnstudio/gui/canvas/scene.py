@@ -212,6 +212,8 @@ class CanvasScene(QGraphicsScene):
                 source, target = self.nodes[wire.source], self.nodes[wire.target]
                 self.wires[wire] = WireItem(wire, source, target, self._look, self.drawing)
                 self._add(self.wires[wire])
+        # What a run says of a card depends on all that feeds it, too.
+        changed.update([node_id for node_id, item in self.nodes.items() if item.show_graph(graph)])
         # A new wire is always at a changed node, for the inputs of its target are others.
         for wire, line in self.wires.items() if changed else ():
             if wire.source in changed or wire.target in changed:

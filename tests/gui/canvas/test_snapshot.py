@@ -161,6 +161,20 @@ def test_a_card_that_is_fed_by_others_than_are_trained_is_empty(canvas, editor, 
     assert said(canvas, OUTPUT).startswith("class 0")
 
 
+def test_a_card_behind_one_that_is_trained_otherwise_is_empty(canvas, editor, trainer):
+    wire = canvas.scene().wires[Wire(SECOND, OUTPUT)]
+    layer = editor.document.graph[FIRST].layer.replace(activation=ReLU())
+    editor.apply(change_layer(editor.document, FIRST, layer), "Change activation")
+    assert said(canvas, SECOND) == said(canvas, OUTPUT) == EMPTY
+    assert said(canvas, INPUT) != EMPTY
+    assert not has_strands(wire)
+    canvas.show_snapshot(trainer.snapshot(4))  # the run goes on
+    assert said(canvas, OUTPUT) == EMPTY
+    editor.undo()
+    assert said(canvas, OUTPUT).startswith("class 0")
+    assert has_strands(wire)
+
+
 def test_a_face_behind_a_card_that_is_trained_otherwise_is_empty_until_it_is_not(canvas, editor):
     graph, face = editor.document.graph, canvas.scene().nodes[OUTPUT]._face
     other = graph.with_layer(FIRST, graph[FIRST].layer.replace(activation=ReLU()))
