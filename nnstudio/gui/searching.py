@@ -18,6 +18,7 @@ from nnstudio.gui.search import (
     Found,
     Recent,
     SearchPopup,
+    add_rows,
     command_rows,
     example_rows,
     fit_rows,
@@ -107,11 +108,21 @@ class Searching(QObject):
     ) -> None:
         """Offers all that can be done, repairs of problems first in line, and all layers to go to."""
         document = self._editor.document
+        building, at = self._view.building, self._view.pointer.resting or self._view.camera.middle()
+        parts = [template for template in TEMPLATES.values() if not template.whole]
+        networks = [template for template in TEMPLATES.values() if template.whole]
+
+        def place(name: str) -> None:
+            building.add_template_at(name, at)
+
         rows = (
             *command_rows(actions),
             *view_rows(toggles),
             *repair_rows(self._repairs(), lambda repair: self._editor.apply(repair.after, repair.label)),
             *node_rows(document.graph, lambda node_id: self._view.building.select((node_id,))),
+            *add_rows(layer_rows(self._theme, lambda kind: building.add_at(kind, at))),
+            *add_rows(self._templates(place, parts)),
+            *add_rows(self._templates(place, networks), "Start over with"),
             *example_rows(((example.name, example.summary) for example in EXAMPLES.values()), open_example),
         )
         self._follow_theme(open_command_search(self._window, self._theme, rows, self._commands))

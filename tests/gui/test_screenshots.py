@@ -81,7 +81,7 @@ def with_marks(document):
     document, other = add_layer(document, Dense(units=3), (300.0, 230.0))
     document = connect(document, Wire(NodeId("hidden"), other))
     document, _ = group(document, frozenset({NodeId("hidden"), other}), "Features")
-    document, note = add_note(document, "What feeds nothing\nlearns nothing.", (520.0, 180.0), (200.0, 70.0))
+    document, note = add_note(document, "What feeds nothing\nlearns nothing.", (520.0, 240.0), (200.0, 70.0))
     return add_arrow(document, End((0.0, 35.0), note), End((140.0, 0.0), other))[0]
 
 

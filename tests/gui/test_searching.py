@@ -63,3 +63,11 @@ def test_a_template_that_cannot_be_placed_says_why(window):
     choose(window, "LeNet-5")
     assert window.editor.document is before
     assert "LeNet-5" in window.workbench.overlay.banner.words
+
+
+def test_the_command_palette_adds_layers_and_templates_too(window):
+    window._actions["commandPalette"].trigger()
+    popup(window).field.setText("residual")
+    assert popup(window).current.title == "Add Residual block"
+    choose(window, "Add Residual block")
+    assert window.editor.undo_label == "Add Residual block"
