@@ -51,8 +51,8 @@ def show_selected(
 ) -> None:
     """What can be done with what is selected: so many layers and wires, any annotations, or anything at all.
 
-    `wired` is whether any of the layers has a wire, `writable` whether it is one note or block, whose text can
-    be written.
+    `wired` is whether any of the layers has a wire, `writable` whether it is one note or block, which have a
+    text to be written.
     """
     actions["delete"].setEnabled(anything)
     for name, least in LEAST_SELECTED.items():

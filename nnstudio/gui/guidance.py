@@ -28,13 +28,16 @@ class Guidance:
         self._scene, self._overlay = scene, overlay
         self._design: tuple[object, object] = (None, None)
         self._labels: list[str] = []
+        self._lasting = ""
 
     def show_banner(self) -> None:
         """Says the one thing that the user should know now, if there is any."""
         say, training = self._overlay.banner.say, self._training
         phase, obstacle = training.report.phase, training.obstacle()
         self._mark_changes()
-        if phase is Phase.FAILED and training.report.diverged:
+        if self._lasting:
+            self.tell(self._lasting, lasting=True)
+        elif phase is Phase.FAILED and training.report.diverged:
             rate = self._smaller_rate()
             say(training.report.error, f"Use {rate:g} and reset", lambda: self._reset_with(rate))
         elif phase is Phase.FAILED:
@@ -48,9 +51,14 @@ class Guidance:
         else:
             say("")
 
-    def tell(self, words: str) -> None:
-        """Says this until it is closed, or something else has to be said."""
-        self._overlay.banner.say(words, "Close", self.show_banner)
+    def tell(self, words: str, *, lasting: bool = False) -> None:
+        """Says this until it is closed, or, unless it is `lasting`, something else has to be said."""
+        self._lasting = words if lasting else ""
+        self._overlay.banner.say(words, "Close", self._on_closed)
+
+    def _on_closed(self) -> None:
+        self._lasting = ""
+        self.show_banner()
 
     def show_footnote(self, checked: Check) -> None:
         """Says in small print what is drawn."""

@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
     def tell(self, trouble: str) -> None:
         """Says what has gone wrong in the program itself, without stopping anything."""
         words = f"Something went wrong in nnstudio itself; what you have is still here. {trouble}"
-        self.workbench.guidance.tell(words)
+        self.workbench.guidance.tell(words, lasting=True)
 
     def end(self) -> None:
         """Closes without a question, as when the system ends the session; unsaved work is kept in a file."""

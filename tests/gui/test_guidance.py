@@ -1,0 +1,61 @@
+"""The banner over the canvas: the one thing to know now, and what one click does about it."""
+
+import pytest
+
+from nnstudio.document.edits import remove_layers
+from nnstudio.engine.api import Phase
+from nnstudio.nn.graph import NodeId
+from tests.gui.conftest import until_step
+
+FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("hidden1", "hidden2", "output"))
+
+
+@pytest.fixture
+def banner(window):
+    return window.workbench.overlay.banner
+
+
+def with_units(document, node_id, units):
+    layer = document.graph[node_id].layer.replace(units=units)
+    return document.replace(graph=document.graph.with_layer(node_id, layer))
+
+
+def stale(window):
+    return {node_id for node_id, item in window.canvas.scene().nodes.items() if item.stale}
+
+
+def test_trouble_in_the_program_stays_until_it_is_closed(window, banner):
+    window.tell("division by zero")
+    window.editor.apply(with_units(window.editor.document, FIRST, 20), "Change units")
+    assert "division by zero" in banner.words
+    banner.buttons[0].click()
+    assert "division by zero" not in banner.words
+
+
+def test_a_problem_is_mended_by_the_button_of_the_banner_in_one_step(window, banner):
+    window.editor.apply(remove_layers(window.editor.document, frozenset({OUTPUT})), "Delete Output")
+    assert "no Output" in banner.words
+    label = banner.buttons[0].text()
+    banner.buttons[0].click()
+    assert not window.editor.document.check().blocking
+    assert window.editor.undo_label == label
+
+
+def test_an_edit_while_it_trains_says_what_a_restart_changes_and_whose_weights_stay(window, banner, qtbot):
+    window._actions["run"].trigger()
+    until_step(qtbot, window, 2)
+    window.editor.apply(with_units(window.editor.document, SECOND, 20), "Change units")
+    assert "Hidden 2: units 16 → 20" in banner.words
+    assert "Weights are kept in Hidden 1." in banner.words
+    assert stale(window) == {SECOND}
+    assert window.training.report.phase is Phase.RUNNING
+    window.editor.undo()
+    assert not stale(window)
+
+
+def test_while_a_restart_is_not_possible_only_what_is_wrong_is_marked(window, banner, qtbot):
+    window._actions["run"].trigger()
+    until_step(qtbot, window, 2)
+    window.editor.apply(remove_layers(window.editor.document, frozenset({OUTPUT})), "Delete Output")
+    assert "no Output" in banner.words
+    assert not stale(window)
