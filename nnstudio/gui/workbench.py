@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
-from nnstudio.engine.api import Snapshot
 from nnstudio.gui.canvas.accessible import CanvasTree
 from nnstudio.gui.canvas.annotating import Annotating
 from nnstudio.gui.canvas.arranging import Arranging
@@ -69,10 +68,6 @@ class Workbench(QObject):
         menus = ContextMenus(actions, self._editor, self.canvas)
         self.canvas.pointer.menu_wanted.connect(menus.show)
         actions["minimap"].setChecked(self._settings.value("minimap", True, bool))
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Brings the canvas to this moment."""
-        self.canvas.show_snapshot(snapshot)
 
     def show_theme(self, theme: Theme) -> None:
         for part in (self.canvas, self.steering, self.minimap, self.annotating):

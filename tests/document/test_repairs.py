@@ -351,6 +351,15 @@ def test_a_wire_that_is_refused_for_its_shape_has_a_repair_that_draws_it(documen
         assert wire.target in repair.after.check().shapes
 
 
+def test_a_filter_larger_than_the_image_a_reshape_makes_gets_smaller_with_it():
+    document = drawn(
+        x=(Input(), ""), h=(Dense(units=16), "x"), y=(Output(units=2), "h"), c=(Conv2D(kernel_size=5), "")
+    )
+    (repair,) = repairs_for_wire(document, Wire(NodeId("h"), NodeId("c")))
+    assert repair.label == "Insert Reshape 16 → 4×4×1, give C a kernel of 3×3"
+    assert repair.after.check().shapes[NodeId("c")] == (2, 2, document.graph[NodeId("c")].layer.filters)
+
+
 def test_a_wire_that_fits_needs_no_repair():
     assert repairs_for_wire(drawn(x=X, h=(Dense(), ""), y=(Y, "x")), Wire(NodeId("x"), NodeId("h"))) == ()
 

@@ -16,6 +16,7 @@ from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.layer import Layer
 from nnstudio.nn.layers.convolution import Conv2D
 from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layers.pooling import Pooling
 from nnstudio.nn.layers.shaping import Flatten, Reshape
 from nnstudio.nn.settings import SettingsError
 from nnstudio.nn.shapes import Shape, ShapeError, size
@@ -42,11 +43,17 @@ def fit_by_adapter(case: Case, source: NodeId) -> Iterator[Repair]:
     for layer in _adapters(shape, others):
         try:
             given = layer.infer_shape(shape)
-            node.layer.infer_shape(*others, given)
+            # The filter or the window may be larger than the image that now comes in.
+            target = adapted(node.layer, given, case.classes) if _has_side(node.layer) else node.layer
+            target.infer_shape(*others, given)
         except ShapeError:
             continue
         after, _ = insert_layer(case.document, layer, between(case.document, wire), wire)
-        yield Repair(f"Insert {_called(layer, shape, given)}", after)
+        label = f"Insert {_called(layer, shape, given)}"
+        if target != node.layer:
+            after = after.replace(graph=after.graph.with_layer(case.node_id, target))
+            label += f", give {case.name} {_side_of(target)}"
+        yield Repair(label, after)
     if others:
         yield from _as_many(case, source, others[0])
 
@@ -70,15 +77,25 @@ def _other_settings(case: Case, shape: Shape) -> Iterator[Repair]:
     if layer != case.layer:
         if isinstance(layer, Reshape):
             label = f"Set the shape of {case.name} to {full(layer.shape)}"
-        elif isinstance(layer, Conv2D):
-            label = f"Give {case.name} a kernel of {layer.kernel_size}×{layer.kernel_size}"
         else:
-            side = getattr(layer, "size", 0)
-            label = f"Give {case.name} a window of {side}×{side}"
+            label = f"Give {case.name} {_side_of(layer)}"
         yield Repair(label, case.with_layer(case.node_id, layer))
     if isinstance(case.layer, Conv2D) and case.layer.padding == "valid" and len(shape) == 3:
         after = case.with_layer(case.node_id, case.layer.replace(padding="same"))
         yield Repair(f"Use padding 'same' in {case.name}", after)
+
+
+def _has_side(layer: Layer) -> bool:
+    """Whether a square goes over the image, a filter or a window."""
+    return isinstance(layer, Conv2D | Pooling)
+
+
+def _side_of(layer: Layer) -> str:
+    """How large the square is that goes over the image, in words."""
+    if isinstance(layer, Conv2D):
+        return f"a kernel of {layer.kernel_size}×{layer.kernel_size}"
+    side = getattr(layer, "size", 0)
+    return f"a window of {side}×{side}"
 
 
 def _adapters(shape: Shape, others: tuple[Shape, ...]) -> Iterator[Layer]:
