@@ -1,7 +1,6 @@
 """Repairs: each problem that can be mended mechanically is, by an edit that says what it does."""
 
 import re
-import time
 
 import pytest
 from by_hand import Few, documents, empty, step
@@ -11,7 +10,7 @@ from nnstudio.document.document import Document
 from nnstudio.document.repairs import repairs_for_wire, repairs_of
 from nnstudio.document.repairs.judging import harms
 from nnstudio.nn.activations import Linear, ReLU, Sigmoid, Softmax
-from nnstudio.nn.check import Cause, Check, Problem
+from nnstudio.nn.check import Cause, Check, Problem, check
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.convolution import Conv2D
@@ -23,6 +22,8 @@ from nnstudio.nn.layers.shaping import Flatten, Reshape
 from nnstudio.nn.layers.unknown import UnknownLayer
 from nnstudio.nn.losses import CrossEntropy, Hinge
 from nnstudio.nn.wiring import refusal
+
+MOST_TRIALS = 12
 
 
 def drawn(shape=(8, 8, 1), **parts):
@@ -478,13 +479,19 @@ LARGE = {
 
 
 @pytest.mark.parametrize(("cause", "parts"), LARGE.values(), ids=LARGE)
-def test_repairs_in_a_large_network_are_found_while_a_menu_opens(cause, parts):
+def test_repairs_in_a_large_network_are_found_by_trying_few(cause, parts, monkeypatch):
+    """Each trial is a check of the whole network, about a millisecond: a menu must open at once."""
     document = drawn(**parts)
     problem = the(document, cause)
-    start = time.process_time()
+    tried = []
+
+    def counted(*arguments):
+        tried.append(arguments)
+        return check(*arguments)
+
+    monkeypatch.setattr("nnstudio.document.document.check", counted)
     assert repairs_of(document, problem)
-    # It takes about 10 to 40 ms; the rest is for machines that are busy.
-    assert time.process_time() - start < 0.3
+    assert len(tried) <= MOST_TRIALS
 
 
 def test_of_many_branches_the_odd_one_is_brought_to_the_shape_of_the_others():

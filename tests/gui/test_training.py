@@ -199,11 +199,14 @@ def test_running_twice_in_a_moment_is_running_and_pausing(window, qtbot):
 
 
 def test_fewer_epochs_while_running_do_not_cut_the_epoch_short(window, qtbot):
-    window.training.set_pace(1000)
+    window.training.step_epoch()
+    until_phase(qtbot, window, Phase.PAUSED)
+    window.training.set_pace(20)  # the window hears late; the second epoch must not end before the edit
     window.training.run()
-    until_step(qtbot, window, 450)
+    until_step(qtbot, window, 402)
     document = window.editor.document
     window.editor.apply(document.replace(training=document.training.replace(epochs=1)), "One epoch")
+    window.training.set_pace(1000)
     until_phase(qtbot, window, Phase.FINISHED)
     assert window.training.snapshot.position == 0
     assert window.training.snapshot.epoch == 2

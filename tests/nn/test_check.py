@@ -1,7 +1,6 @@
 """The check: each thing that can be wrong with a design is said where it is, and what would help."""
 
 import dataclasses
-import time
 from typing import ClassVar, Literal, get_args, get_origin
 
 import numpy as np
@@ -371,7 +370,7 @@ def test_softmax_that_is_weighed_by_other_layers_first_is_no_problem(graph):
     assert problems(graph) == []
 
 
-def test_a_check_of_500_layers_and_1000_wires_takes_a_blink():
+def test_an_edit_of_one_layer_of_500_infers_the_shape_of_no_other(monkeypatch):
     graph = sound()
     ids = ["hidden"]
     for at in range(250):
@@ -380,15 +379,14 @@ def test_a_check_of_500_layers_and_1000_wires_takes_a_blink():
         graph = graph.with_node(ids[-1], Node("S", Add(), tuple(dict.fromkeys([*ids[-4:-1], ids[0]]))))
     graph = graph.with_inputs("output", (ids[-1],))
     check(graph, SHAPE, CLASSES)
-
-    def seconds(edited):
-        start = time.perf_counter()
-        assert not check(edited, SHAPE, CLASSES).problems
-        return time.perf_counter() - start
-
-    edits = [graph.with_layer("d9", Dense(frozen=bool(at % 2))) for at in range(10)]
-    # It takes about 1 ms; the rest is for machines that are busy.
-    assert min(map(seconds, edits)) < 0.01
+    asked = []
+    for cls in (Dense, Add):
+        infer = cls.infer_shape
+        monkeypatch.setattr(
+            cls, "infer_shape", lambda *given, infer=infer: asked.append(given) or infer(*given)
+        )
+    assert not check(graph.with_layer("d9", Dense(frozen=True)), SHAPE, CLASSES).problems
+    assert len(asked) == 1
 
 
 class Few(DatasetSource):

@@ -1,7 +1,5 @@
 """Wiring: what can be drawn, and what is said of the rest."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from test_check import CLASSES, SHAPE, chain, designs, sound
@@ -115,14 +113,16 @@ def test_a_wire_that_is_not_refused_brings_its_target_no_problem_of_shape(design
             assert Cause.LOOP not in found or target not in before.shapes
 
 
-def test_asking_for_every_node_of_a_large_network_takes_less_than_a_frame():
+def test_a_wire_is_asked_for_at_its_target_alone_and_not_all_the_way(monkeypatch):
+    """It is asked for at each node of a network when a wire is begun."""
     nodes = {NodeId("input"): Node("Input", Input())}
     for at in range(500):
         nodes[NodeId(f"d{at}")] = Node("D", Dense(), (list(nodes)[-1],))
     graph = Graph(nodes)
     checked, middle = check(graph, SHAPE, CLASSES), NodeId("d250")
-    start = time.perf_counter()
+    asked = []
+    infer = Dense.infer_shape
+    monkeypatch.setattr(Dense, "infer_shape", lambda *given: asked.append(given) or infer(*given))
     fitting = [to for to in graph if not refusal(graph, checked, Wire(middle, to), SHAPE)]
-    # It takes about 2 ms; the rest is for machines that are busy.
-    assert time.perf_counter() - start < 0.02
     assert len(fitting) == 248
+    assert len(asked) <= len(graph)
