@@ -25,6 +25,8 @@ from nnstudio.nn.graph import NodeId
 
 PORT_REACH = 12
 """How far from a port's center a press still means the port, in screen pixels."""
+WIDEST_REACH = 30.0
+"""The same in the scene, at most: a card is at least four times as wide."""
 
 _LEFT, _MIDDLE, _RIGHT = (
     Qt.MouseButton.LeftButton,
@@ -269,7 +271,7 @@ class Pointer(QObject):
         due, self._menu_due = self._menu_due, True
         if self._held or self.panning or not due:
             return
-        pointed, at = wished_at(event, self._scene, self.annotations, PORT_REACH / self._camera.scale)
+        pointed, at = wished_at(event, self._scene, self.annotations, self._port_reach)
         self.menu_wanted.emit(*pointed, at)
 
     def _on_clicked(self, node_id: NodeId, point: QPointF) -> None:
@@ -285,8 +287,13 @@ class Pointer(QObject):
             self._gesture.move(self._camera.point(self._at), self._keys)
         self._drag.follow()
 
+    @property
+    def _port_reach(self) -> float:
+        """How far from a port a press still means it, in the scene: far out, a card is for being moved."""
+        return min(PORT_REACH / self._camera.scale, WIDEST_REACH)
+
     def _port_at(self, point: QPointF) -> tuple[NodeItem, bool] | None:
-        return self._scene.port_at(point, PORT_REACH / self._camera.scale)
+        return self._scene.port_at(point, self._port_reach)
 
 
 def _dragged(start: QPoint, at: QPoint) -> bool:

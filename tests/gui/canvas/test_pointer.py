@@ -14,6 +14,7 @@ from tests.gui.canvas.conftest import (
     NO_KEYS,
     OUTPUT,
     SECOND,
+    center,
     header,
     in_port,
     middle_of,
@@ -291,3 +292,12 @@ def test_a_card_that_is_dragged_stays_under_the_pointer_when_the_wheel_moves_the
     assert (canvas.mapFromScene(item.pos()) - seen).manhattanLength() <= 12
     canvas.pointer.cancel()
     mouse.release(end)
+
+
+def test_far_out_a_card_is_moved_and_not_wired(canvas, editor, mouse):
+    canvas.camera.zoom(0.08 / canvas.camera.scale)
+    x, y = editor.document.layout[FIRST]
+    start = center(canvas, FIRST)
+    mouse.drag(start, start + QPointF(800, 400))
+    assert editor.document.layout[FIRST] != (x, y)
+    assert editor.undo_label == "Move Hidden 1"
