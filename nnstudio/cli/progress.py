@@ -5,7 +5,7 @@ import time
 
 import click
 
-from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_TRAINING
+from nnstudio.engine.snapshot import ACCURACY_VALIDATION, LOSS_TRAINING
 from nnstudio.engine.trainer import Trainer
 
 REFRESH = 0.1

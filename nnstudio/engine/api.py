@@ -1,8 +1,6 @@
 """What goes to and fro between a run and whoever watches it: frozen values only."""
 
 import enum
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
@@ -10,9 +8,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.dataset import DatasetSource
-from nnstudio.nn.graph import Graph, NodeId, Weights
-from nnstudio.nn.layer import Array
+from nnstudio.data.dataset import DatasetSource, Inputs
+from nnstudio.engine.probes import Probe
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.engine.trace import Trace
+from nnstudio.nn.graph import Graph, Weights
 from nnstudio.nn.training import TrainingSettings
 
 
@@ -38,93 +38,6 @@ class TrainingJob:
     threads: int = 1
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """How a network does on one split: mean loss, and accuracy from 0 to 1."""
-
-    loss: float
-    accuracy: float
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The one sample that pictures show: `index` in the validation split, `pixels` as bytes, true class."""
-
-    index: int
-    pixels: npt.NDArray[np.uint8]
-    label: int
-
-
-@dataclass(frozen=True)
-class Health:
-    """How many of a layer's `units` (channels of an image) do nothing for the samples they were shown.
-
-    `dead`: the same output for every sample. `saturated`: at a bound of the activation, where it is flat,
-    for almost every sample. `exploding`: outputs beyond all that is sensible, or no numbers at all.
-    """
-
-    units: int
-    dead: int
-    saturated: int
-    exploding: int
-
-    @property
-    def well(self) -> bool:
-        """Whether there is nothing to report."""
-        return not (self.dead or self.saturated or self.exploding)
-
-
-RECENT_STEPS = 30
-
-LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, ACCURACY_TRAINING, ACCURACY_VALIDATION = range(5)
-"""The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples."""
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One moment of a run, read-only and belonging to all; every array is a copy made between two steps.
-
-    `step` counts updates; `epoch` completed passes and `position` samples of the present one.
-    `losses` (steps,) is the training loss of each step; `epochs` (n, 5) has a row for the start and for
-    each epoch.
-    `weights` are the parameters, `activations` the outputs of each node for `sample`, `health` what the last
-    evaluation found of the units. `ended` says in words why the run has ended; empty if it has not.
-    """
-
-    graph: Graph
-    step: int
-    epoch: int
-    epochs_planned: int
-    position: int
-    samples_per_epoch: int
-    losses: npt.NDArray[np.float64]
-    epochs: npt.NDArray[np.float64]
-    weights: Weights
-    activations: Mapping[NodeId, Array]
-    sample: Sample
-    classes: tuple[str, ...]
-    health: Mapping[NodeId, Health] = field(default_factory=lambda: MappingProxyType({}))
-    ended: str = ""
-    test: Evaluation | None = None
-
-    @property
-    def begun(self) -> bool:
-        """Whether any step has been made."""
-        return self.step > 0
-
-    @property
-    def recent_loss(self) -> float:
-        """The training loss, averaged over about the last 30 steps (exponentially, without bias)."""
-        recent = self.losses[-RECENT_STEPS * 8 :]
-        shares = (1 - 1 / RECENT_STEPS) ** np.arange(len(recent) - 1, -1, -1)
-        return float(recent @ shares / shares.sum()) if len(recent) else math.nan
-
-    @property
-    def progress(self) -> float:
-        """How much of the planned epochs is done, from 0 to 1."""
-        return min(1.0, (self.epoch + self.position / self.samples_per_epoch) / self.epochs_planned)
-
-
 class Phase(enum.Enum):
     """Where a run stands."""
 
@@ -137,11 +50,47 @@ class Phase(enum.Enum):
     FAILED = "failed"
 
 
+class Unit(enum.Enum):
+    """What is done at one go where a run keeps a pace, or stands still after each."""
+
+    SAMPLE = "sample"
+    BATCH = "batch"
+    EPOCH = "epoch"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A way that a run has taken: `parent` is the branch it left, after step `begin`; `end` its last step."""
+
+    number: int
+    parent: int | None
+    begin: int
+    end: int
+
+
+# Arrays have no single truth value, so two of these are equal only if they are the same object.
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What can be gone back to: the `steps` (n,) of branch number `branch`, ascending, and all branches.
+
+    The steps that a branch shares with those it came from are among its own.
+    """
+
+    steps: npt.NDArray[np.int64]
+    branch: int
+    branches: tuple[Branch, ...]
+
+
+NOTHING_KEPT = Kept(np.empty(0, np.int64), 0, ())
+
+
 @dataclass(frozen=True)
 class Report:
     """The latest news of run number `run`; `error` says why it failed, for the user.
 
-    `diverged` if a smaller learning rate would help.
+    `snapshot` is the moment to be shown, and `live` the latest one: another if an earlier one is looked at.
+    `kept` says which moments can be looked at. `trace` has all numbers of the last step if they were asked
+    for, by `Dissect`. `diverged` if a smaller learning rate would help.
     """
 
     run: int
@@ -150,6 +99,9 @@ class Report:
     error: str = ""
     samples_per_second: float = 0.0
     diverged: bool = False
+    live: Snapshot | None = None
+    kept: Kept = NOTHING_KEPT
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +121,12 @@ class Drop:
 
 @dataclass(frozen=True)
 class Resume:
-    """Go on until the planned epochs are done; after the end, for as many epochs again."""
+    """Go on until the planned epochs are done; after the end, for as many epochs again.
+
+    `rows` overrides the batch size until the run stands still.
+    """
+
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -187,29 +144,69 @@ class Advance:
 
 
 @dataclass(frozen=True)
+class Dissect:
+    """Make one step from the next `rows` samples, and report all its numbers as a trace."""
+
+    rows: int = 1
+
+
+@dataclass(frozen=True)
 class Finish:
     """End the run here and measure it on the test split."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Make at most so many steps a second; None for flat out."""
+    """Make at most so many units a second; None for flat out."""
 
-    steps_per_second: float | None
+    per_second: float | None
+    unit: Unit = Unit.BATCH
 
 
-@dataclass(frozen=True)
+# Arrays have no single truth value, so two of these are equal only if they are the same object.
+@dataclass(frozen=True, eq=False)
 class Watch:
-    """Show this sample of the validation split from now on."""
+    """What to show from now on; each field that is None stays as it was.
 
-    sample: int
+    `sample` is a number in the validation split (modulo their count), or a picture in the form of the
+    dataset's own samples, such as a drawing. `probes` are what visible views ask for, `drawings` (n,
+    *sample_shape) what to answer at each moment besides.
+    """
+
+    sample: int | Inputs | None = None
+    probes: frozenset[Probe] | None = None
+    drawings: Inputs | None = None
 
 
 @dataclass(frozen=True)
 class SetLive:
-    """Go on with these training settings; seed and what is already done stay as they are."""
+    """Go on with these training settings; seed and what is already done stay as they are.
+
+    `graph` brings other values of live settings of layers, such as a dropout's rate; all else in it must be
+    as in the job. `words` say what was changed, and become a mark.
+    """
 
     training: TrainingSettings
+    graph: Graph | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Show the kept moment at or before this step of the present branch; None for the live one."""
+
+    step: int | None
+
+
+@dataclass(frozen=True)
+class Continue:
+    """Go back to the kept moment at or before this step of a branch, and stand there.
+
+    What is done from there on becomes a branch of its own; from the end of a branch, that goes on itself.
+    """
+
+    step: int
+    branch: int
 
 
 @dataclass(frozen=True)
@@ -217,4 +214,18 @@ class Quit:
     """End the loop."""
 
 
-Control: TypeAlias = Prepare | Drop | Resume | Pause | Advance | Finish | Pace | Watch | SetLive | Quit
+Control: TypeAlias = (
+    Prepare
+    | Drop
+    | Resume
+    | Pause
+    | Advance
+    | Dissect
+    | Finish
+    | Pace
+    | Watch
+    | SetLive
+    | Look
+    | Continue
+    | Quit
+)

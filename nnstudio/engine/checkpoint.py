@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.batches import BatchesState
-from nnstudio.engine.api import Evaluation, Health
+from nnstudio.engine.snapshot import Evaluation, Health
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Params
 from nnstudio.nn.training import TrainingSettings

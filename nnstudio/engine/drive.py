@@ -149,11 +149,12 @@ class _Loop:
             case Finish():
                 self._finish()
             case Pace():
-                pace = control.steps_per_second
+                pace = control.per_second
                 self._seconds_per_step = None if pace is None else 1 / pace
                 self._due = time.perf_counter()
             case Watch():
-                self._sample = control.sample
+                if isinstance(control.sample, int):
+                    self._sample = control.sample
                 self._post()
             case SetLive():
                 if self._trainer:

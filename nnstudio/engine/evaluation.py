@@ -6,10 +6,10 @@ from types import MappingProxyType
 import numpy as np
 
 from nnstudio.data.dataset import Dataset, Labels, Split
-from nnstudio.engine.api import Evaluation, Health
 from nnstudio.engine.health import Tally, may_be_ill
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
+from nnstudio.engine.snapshot import Evaluation, Health
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.layers.core import Output

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from nnstudio.engine.api import Health
+from nnstudio.engine.snapshot import Health
 from nnstudio.nn.activations import Activation, Linear
 from nnstudio.nn.layer import Array, Layer, WeightedLayer
 from nnstudio.nn.layers.core import Output
@@ -58,12 +59,17 @@ class Tally:
         """How many units are dead, saturated or exploding."""
         exploding = ~(np.maximum(-self.lowest, self.highest) < EXPLODED)
         if self.samples < LEAST_SAMPLES:
-            return Health(len(exploding), 0, 0, int(exploding.sum()))
+            return Health(len(exploding), exploding=_which(exploding))
         # Equal but for the rounding, which differs with a sample's place in its batch.
         same = self.highest - self.lowest <= SAME * np.maximum(np.abs(self.lowest), np.abs(self.highest))
         saturated = (self.at_bound >= MOST * self.numbers) & ~exploding
         dead = same & ~saturated & ~exploding
-        return Health(len(exploding), int(dead.sum()), int(saturated.sum()), int(exploding.sum()))
+        return Health(len(exploding), _which(dead), _which(saturated), _which(exploding))
+
+
+def _which(units: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+    """The indices of the units for which this holds."""
+    return tuple(np.flatnonzero(units).tolist())
 
 
 def may_be_ill(layer: Layer) -> bool:

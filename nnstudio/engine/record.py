@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.dataset import Dataset, Split
-from nnstudio.engine.api import LOSS_STEP, LOSS_VALIDATION, Evaluation, Health
 from nnstudio.engine.evaluation import Evaluator
 from nnstudio.engine.network import Network
 from nnstudio.engine.series import Series
+from nnstudio.engine.snapshot import LOSS_STEP, LOSS_VALIDATION, Evaluation, Health
 from nnstudio.engine.stopping import best_epoch
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array

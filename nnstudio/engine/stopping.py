@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_VALIDATION
+from nnstudio.engine.snapshot import ACCURACY_VALIDATION, LOSS_VALIDATION
 from nnstudio.nn.training import TrainingSettings
 
 

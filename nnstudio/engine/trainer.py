@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import Dataset, Split
-from nnstudio.engine.api import DivergenceError, Evaluation, Sample, Snapshot, TrainingError, TrainingJob
+from nnstudio.engine.api import DivergenceError, TrainingError, TrainingJob
 from nnstudio.engine.checkpoint import Checkpoint, Plan
 from nnstudio.engine.divergence import divergence_error
 from nnstudio.engine.evaluation import Evaluator
@@ -17,6 +17,7 @@ from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.engine.record import Record
 from nnstudio.engine.series import Series
+from nnstudio.engine.snapshot import Evaluation, Sample, Snapshot
 from nnstudio.engine.stopping import out_of_time, reason_to_stop
 from nnstudio.nn.layer import Array
 from nnstudio.nn.schedules import Constant, Progress

@@ -14,7 +14,8 @@ from nnstudio.data.dataset import DATASETS
 from nnstudio.document.document import Document
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.repairs import Repair, repairs_of
-from nnstudio.engine.api import Phase, Report, Snapshot
+from nnstudio.engine.api import Phase, Report
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.actions import make_actions, paint_actions
 from nnstudio.gui.availability import show_history, show_runnable, show_selected
 from nnstudio.gui.canvas.placing import settle
@@ -36,7 +37,7 @@ from nnstudio.gui.run_status import RunStatus
 from nnstudio.gui.shortcuts import ShortcutsPage
 from nnstudio.gui.theme import Choice, Theme, ThemeSwitch
 from nnstudio.gui.top_bar import TopBar
-from nnstudio.gui.training import TrainingController
+from nnstudio.gui.training import FIRST_SAMPLE, TrainingController
 from nnstudio.gui.workbench import Workbench
 from nnstudio.nn.check import Problem
 from nnstudio.nn.graph import NodeId
@@ -327,7 +328,8 @@ class MainWindow(QMainWindow):
     def _show_sample(self, steps: int) -> None:
         snapshot = self.training.snapshot
         if snapshot is not None:
-            self.training.watch(snapshot.sample.index + steps)
+            shown = snapshot.sample.index
+            self.training.watch(FIRST_SAMPLE if shown is None else shown + steps)
 
     def _show_enabled(self) -> None:
         show_runnable(self._actions, self.training)

@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
-from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_STEP, Phase, Report, Snapshot
+from nnstudio.engine.api import Phase, Report
+from nnstudio.engine.snapshot import ACCURACY_VALIDATION, LOSS_STEP, Snapshot
 
 WORDS = {
     Phase.EMPTY: "nothing to train yet",

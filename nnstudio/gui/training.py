@@ -9,12 +9,16 @@ import time
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
+from nnstudio.data.dataset import Inputs
 from nnstudio.document.document import Document, Project
 from nnstudio.engine.api import (
     Advance,
+    Continue,
     Control,
+    Dissect,
     Drop,
     Finish,
+    Look,
     Pace,
     Pause,
     Phase,
@@ -23,12 +27,14 @@ from nnstudio.engine.api import (
     Report,
     Resume,
     SetLive,
-    Snapshot,
     TrainingJob,
+    Unit,
     Watch,
 )
 from nnstudio.engine.drive import drive
 from nnstudio.engine.mailbox import Mailbox
+from nnstudio.engine.probes import Probe
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.editor import Editor
 from nnstudio.nn.graph import Weights
 
@@ -90,7 +96,7 @@ class TrainingController(QObject):
         self._run = 0
         self._made_of: Document | None = None
         self._prepared = False
-        self._wish: Resume | Advance | Pause | None = None
+        self._wish: Resume | Advance | Dissect | Pause | None = None
         self._carried = False
         self._away = False
         self._given: Weights = {}
@@ -114,8 +120,13 @@ class TrainingController(QObject):
 
     @property
     def snapshot(self) -> Snapshot | None:
-        """The latest moment of the present run."""
+        """The moment of the present run that is shown."""
         return self._report.snapshot
+
+    @property
+    def live(self) -> Snapshot | None:
+        """The latest moment of the present run, also while an earlier one is looked at."""
+        return self._report.live or self._report.snapshot
 
     @property
     def running(self) -> bool:
@@ -127,7 +138,7 @@ class TrainingController(QObject):
     @property
     def begun(self) -> bool:
         """Whether the present run has made a step, or is about to."""
-        return self.running or (self.snapshot is not None and self.snapshot.begun)
+        return self.running or (self.live is not None and self.live.begun)
 
     @property
     def flat_out(self) -> bool:
@@ -149,15 +160,13 @@ class TrainingController(QObject):
     @property
     def learned(self) -> bool:
         """Whether there are weights that training has made and no file has."""
-        return self._carried or (self.snapshot is not None and self.snapshot.step != self._saved_step)
+        return self._carried or (self.live is not None and self.live.step != self._saved_step)
 
     @property
     def resettable(self) -> bool:
         """Whether Reset would change anything."""
         failed = self._report.phase is Phase.FAILED
-        return (
-            failed or self._stale or bool(self._given) or (self.snapshot is not None and self.snapshot.begun)
-        )
+        return failed or self._stale or bool(self._given) or (self.live is not None and self.live.begun)
 
     def obstacle(self) -> str | None:
         """Why training cannot begin, for a tooltip; None if it can."""
@@ -169,13 +178,13 @@ class TrainingController(QObject):
 
     def project(self) -> Project:
         """What would be saved now: the design, with weights if any step was made or they came from a file."""
-        snapshot = self.snapshot
-        weights = snapshot.weights if snapshot and snapshot.begun else self._given
+        live = self.live
+        weights = live.weights if live and live.begun else self._given
         return Project(self._editor.document, weights)
 
     def mark_saved(self) -> None:
         """Remembers that a file holds what has been learned so far."""
-        self._saved_step = self.snapshot.step if self.snapshot else 0
+        self._saved_step = self.live.step if self.live else 0
         self._carried = False
 
     def open(self, project: Project) -> None:
@@ -221,10 +230,23 @@ class TrainingController(QObject):
         self._carried = False
         self._prepare({})
 
-    def set_pace(self, steps_per_second: float | None) -> None:
-        """At most so many steps a second; None for flat out."""
-        self._pace = steps_per_second
-        self._send(Pace(steps_per_second))
+    def dissect(self, rows: int = 1) -> None:
+        """One update from so many samples, whose numbers all are reported."""
+        self._go(Dissect(rows))
+
+    def look(self, step: int | None) -> None:
+        """Shows an earlier moment of the run; None goes back to the latest one."""
+        self._send(Look(step))
+
+    def continue_from(self, step: int, branch: int) -> None:
+        """Goes back to an earlier moment and stands there; what is done next becomes a branch of its own."""
+        self._wish = None
+        self._send(Continue(step, branch))
+
+    def set_pace(self, per_second: float | None, unit: Unit = Unit.BATCH) -> None:
+        """At most so many units a second; None for flat out."""
+        self._pace = per_second
+        self._send(Pace(per_second, unit))
 
     def share(self, threads: int) -> None:
         """Lets so many threads share each step, from the next run on; at once if none has begun."""
@@ -232,9 +254,17 @@ class TrainingController(QObject):
         if self._prepared and not self.begun:
             self._prepare(self._given)
 
-    def watch(self, sample: int) -> None:
-        """Pins another sample of the validation split."""
+    def watch(self, sample: int | Inputs) -> None:
+        """Pins another sample of the validation split, or a drawing."""
         self._send(Watch(sample))
+
+    def watch_drawings(self, drawings: Inputs) -> None:
+        """Has these pictures (n, *sample_shape) answered at every moment, too."""
+        self._send(Watch(drawings=drawings))
+
+    def ask(self, probes: frozenset[Probe]) -> None:
+        """Asks for what the visible views need beside what every moment holds."""
+        self._send(Watch(probes=probes))
 
     def look_away(self, *, away: bool) -> None:
         """Stops taking pictures while nobody can see them; the run goes on."""
@@ -251,15 +281,15 @@ class TrainingController(QObject):
             faulthandler.dump_traceback()
             os._exit(0)
 
-    def _go(self, control: Resume | Advance) -> None:
+    def _go(self, control: Resume | Advance | Dissect) -> None:
         if self.obstacle() is not None:
             return
-        snapshot = self.snapshot
+        live = self.live
         if not self._prepared:
             self._prepare(self._given)
         elif self._stale or self._report.phase is Phase.FAILED:
             self._carried = self._carried or self.learned
-            self._prepare(snapshot.weights if snapshot else self._given)
+            self._prepare(live.weights if live else self._given)
         self._wish = control
         self._send(control)
         self.wished.emit()
@@ -290,7 +320,7 @@ class TrainingController(QObject):
         if made_of is None:
             return
         same = _design(document) == _design(made_of)
-        if not same and not (self.snapshot is not None and self.snapshot.begun) and not self._stepping():
+        if not same and not (self.live is not None and self.live.begun) and not self._stepping():
             self._prepare(self._given)
             return
         if document.training != made_of.training:
@@ -348,7 +378,7 @@ def _design(document: Document) -> tuple[object, ...]:
     return layers, document.dataset, document.training.seed
 
 
-def _fulfils(phase: Phase, wish: Resume | Advance | Pause | None) -> bool:
+def _fulfils(phase: Phase, wish: Resume | Advance | Dissect | Pause | None) -> bool:
     """Whether this phase is what was wished for, or tells that it cannot be had."""
     if phase in (Phase.FAILED, Phase.FINISHED):
         return True

@@ -5,10 +5,10 @@ import pytest
 from dots import CLASSES, SHAPE, Dots, chain, job
 
 from nnstudio.data.dataset import Dataset, Scaling, Split
-from nnstudio.engine.api import Health
 from nnstudio.engine.evaluation import Evaluator
 from nnstudio.engine.health import Tally
 from nnstudio.engine.network import Network
+from nnstudio.engine.snapshot import Health
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.activations import Linear, ReLU, Sigmoid, Tanh
 from nnstudio.nn.initializers import Normal

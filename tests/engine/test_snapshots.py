@@ -11,9 +11,10 @@ import pytest
 from dots import CLASSES, Dots, chain, flat, job, small_graph
 
 from nnstudio.data.mnist import MnistSample
-from nnstudio.engine.api import Evaluation, Prepare, Quit, Resume, Snapshot, TrainingJob
+from nnstudio.engine.api import Prepare, Quit, Resume, TrainingJob
 from nnstudio.engine.drive import drive
 from nnstudio.engine.mailbox import Mailbox
+from nnstudio.engine.snapshot import Evaluation, Snapshot
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.regularization import Dropout

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from dots import flat, job
 
-from nnstudio.engine.api import ACCURACY_VALIDATION, LOSS_STEP, LOSS_VALIDATION
+from nnstudio.engine.snapshot import ACCURACY_VALIDATION, LOSS_STEP, LOSS_VALIDATION
 from nnstudio.engine.stopping import best_epoch, out_of_time, reason_to_stop
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.optimizers import Adam

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 from dots import CLASSES, Dots, chain, flat, job, small_graph, squares_graph
 
-from nnstudio.engine.api import (
+from nnstudio.engine.api import TrainingError, TrainingJob
+from nnstudio.engine.snapshot import (
     ACCURACY_TRAINING,
     ACCURACY_VALIDATION,
     LOSS_STEP,
     LOSS_TRAINING,
     LOSS_VALIDATION,
-    TrainingError,
-    TrainingJob,
 )
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.activations import Linear, ReLU, Tanh

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.lineage import fed_alike

@@ -1,6 +1,6 @@
 """The narrator: finds words for what is on the canvas, from the design, its check and the run."""
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.canvas.sentences import (
     WELL,

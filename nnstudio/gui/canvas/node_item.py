@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSceneHoverEvent
 
-from nnstudio.engine.api import Health, Snapshot
+from nnstudio.engine.snapshot import Health, Snapshot
 from nnstudio.gui.canvas.card import PORT_RADIUS, RADIUS, SEPARATOR, Badge, Card
 from nnstudio.gui.canvas.card_pictures import CardPictures
 from nnstudio.gui.canvas.drawing import Drawing

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from nnstudio.document.document import Document
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.annotations.layer import AnnotationLayer
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.hits import Hits

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.engine.api import Health, Snapshot
+from nnstudio.engine.snapshot import Health, Snapshot
 from nnstudio.nn.check import Check
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire
 from nnstudio.nn.shapes import Shape, size
@@ -95,13 +95,16 @@ def reading(snapshot: Snapshot | None, graph: Graph, node_id: NodeId) -> str:
     flat = np.asarray(found, np.float64).ravel()
     if not np.isfinite(flat).all():
         return f"{name} gives values that are no numbers"
-    truth = _class(snapshot, snapshot.sample.label)
+    sample, truth = snapshot.sample, snapshot.truth
     if graph[node_id].layer.entry.kind == "input":
-        return f"{name} shows sample {snapshot.sample.index:,}, {values(found.shape)}, in truth {truth}"
+        if sample.index is None:
+            return f"{name} shows your drawing, {values(found.shape)}"
+        return f"{name} shows sample {sample.index:,}, {values(found.shape)}, in truth {truth}"
     top = int(flat.argmax())
     if graph[node_id].layer.entry.kind == "output" and len(flat) == len(snapshot.classes):
         answer = _class(snapshot, top)
-        verdict = "right" if top == snapshot.sample.label else f"wrong, in truth {truth}"
+        verdict = "right" if top == sample.label else f"wrong, in truth {truth}"
+        verdict = verdict if truth else "for your drawing"
         second = int(np.argsort(flat)[-2]) if len(flat) > 1 else top
         return (
             f"{name} answers {answer} with {flat[top]:.2f}, {verdict}. "
@@ -119,7 +122,11 @@ def health_words(health: Health | None) -> list[str]:
     """How many units of a layer do nothing, by what is the matter with them: "3 dead", "1 saturated"."""
     if health is None:
         return []
-    found = (("dead", health.dead), ("saturated", health.saturated), ("exploding", health.exploding))
+    found = (
+        ("dead", len(health.dead)),
+        ("saturated", len(health.saturated)),
+        ("exploding", len(health.exploding)),
+    )
     return [f"{number:,} {word}" for word, number in found if number]
 
 

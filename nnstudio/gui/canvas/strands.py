@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.explain.contributions import Contributions, strongest_contributions, summed_kernel
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem

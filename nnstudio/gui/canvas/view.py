@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from nnstudio.document.document import Document
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.building import Building
 from nnstudio.gui.canvas.camera import FOLLOW_AT_LEAST, SMALLEST, Camera
 from nnstudio.gui.canvas.keyboard import Keyboard

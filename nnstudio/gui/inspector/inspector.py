@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from nnstudio.document.document import Document
 from nnstudio.document.repairs import Repair
-from nnstudio.engine.api import Health
+from nnstudio.engine.snapshot import Health
 from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.inspector.layer_page import LayerPage
 from nnstudio.gui.inspector.parts import make_scrolling

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nnstudio.document.document import Document
 from nnstudio.document.edits import change_layer
 from nnstudio.document.repairs import Repair
-from nnstudio.engine.api import Health
+from nnstudio.engine.snapshot import Health
 from nnstudio.gui.activation_curve import ActivationCurve
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.forms.property_form import PropertyForm

@@ -1,6 +1,6 @@
 """What the inspector and the history say of layers and edits, in words."""
 
-from nnstudio.engine.api import Health
+from nnstudio.engine.snapshot import Health
 from nnstudio.gui.canvas.sentences import count
 from nnstudio.gui.forms.declaration import label_of, zero_of
 from nnstudio.gui.forms.number_text import write_number
@@ -52,7 +52,7 @@ EXPLODING = (
 
 def trouble_of(health: Health) -> list[str]:
     """What a run has found of a layer's units, in sentences; none while all of them work."""
-    found = ((health.dead, DEAD), (health.saturated, SATURATED), (health.exploding, EXPLODING))
+    found = ((len(health.dead), DEAD), (len(health.saturated), SATURATED), (len(health.exploding), EXPLODING))
     return [
         f"{ill:,} of {health.units:,} units {'is' if ill == 1 else 'are'} "
         + why.format(they="it has" if ill == 1 else "they have")

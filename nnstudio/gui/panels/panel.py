@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.theme import Theme
 
 

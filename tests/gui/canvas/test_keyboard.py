@@ -10,7 +10,8 @@ from nnstudio.document.annotations import add_note
 from nnstudio.document.document import Document
 from nnstudio.document.edits import add_layer, connect, disconnect, remove_layers
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.engine.api import Health, Phase, Report
+from nnstudio.engine.api import Phase, Report
+from nnstudio.engine.snapshot import Health
 from nnstudio.gui.canvas.announcing import Announcer
 from nnstudio.gui.canvas.reason_item import ReasonItem
 from nnstudio.gui.canvas.sentences import (

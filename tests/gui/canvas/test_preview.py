@@ -5,7 +5,8 @@ import dataclasses
 from PySide6.QtCore import QPointF
 
 from nnstudio.document.edits import add_layer, change_layer, insert_layer
-from nnstudio.engine.api import Health, TrainingJob
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.snapshot import Health
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.canvas import placing
 from nnstudio.gui.canvas.card import Badge

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWid
 from nnstudio.data import Mnist, MnistSample
 from nnstudio.document.edits import append_layer, remove_layers
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.engine.api import Health
+from nnstudio.engine.snapshot import Health
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.inspector.wording import summary_of

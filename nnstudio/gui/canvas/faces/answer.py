@@ -5,7 +5,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
@@ -32,7 +32,7 @@ class AnswerFace(Face):
 
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
-        self._truth = snapshot.sample.label
+        self._truth = -1 if snapshot.sample.label is None else snapshot.sample.label
         if snapshot.classes != self._names:
             self._names = snapshot.classes
             metrics = QFontMetricsF(text_font(14, bold=True))
@@ -105,17 +105,17 @@ class AnswerFace(Face):
     def _paint_verdict(self, painter: QPainter, look: Look, answer: int) -> None:
         if answer >= len(self._names):
             return
-        right = answer == self._truth
+        known, right = self._truth >= 0, answer == self._truth
         mark = "✓" if right else "✗"
         left_out = f" · {self._left_out:,} more" if self._left_out else ""
         said, truth = self._names[answer], self._names[self._truth]
         candidates = (
-            f"answer {said} · truth {truth} {mark}{left_out}",
-            f"{said} {mark} · {truth}" if not right else f"{said} {mark}",
+            f"answer {said} · truth {truth} {mark}{left_out}" if known else f"answer {said}{left_out}",
+            f"{said} {mark} · {truth}" if known and not right else f"{said} {mark}" if known else said,
         )
         box = QRectF(-12, self.height - 22, self.width + 24, 20)
         metrics = QFontMetricsF(text_font(11, bold=True))
         words = next((text for text in candidates if metrics.horizontalAdvance(text) <= box.width()), "")
         words = words or metrics.elidedText(candidates[-1], Qt.TextElideMode.ElideRight, box.width())
-        color = look.theme.good if right else look.theme.bad
+        color = look.theme.text if not known else look.theme.good if right else look.theme.bad
         draw_text(painter, box, words, color, 11, bold=True)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
@@ -51,6 +51,14 @@ class Face(ABC):
     def describe(self, at: QPointF) -> str:  # most pictures say nothing of single points
         """What is under the cursor, in words with numbers; empty if nothing."""
         return ""
+
+
+def captions(snapshot: Snapshot) -> tuple[str, str]:
+    """Which sample is shown, and its truth."""
+    sample = snapshot.sample
+    if sample.index is None:
+        return "your drawing", "what will it say?"
+    return f"validation sample {sample.index + 1:,}", f"label {snapshot.truth}"
 
 
 def share_of(value: float, top: float) -> float:

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.canvas.faces.face import Face, captions, share_of, top_of
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.graph import NodeId
@@ -36,8 +36,7 @@ class FeaturesFace(Face):
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
         self._top = top_of(self._y, math.inf, self._top)
-        self._caption = f"validation sample {snapshot.sample.index + 1:,}"
-        self._label = f"label {snapshot.classes[snapshot.sample.label]}"
+        self._caption, self._label = captions(snapshot)
 
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         theme = look.theme

@@ -5,8 +5,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from nnstudio.engine.api import Snapshot
-from nnstudio.gui.canvas.faces.face import Face, share_of
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.canvas.faces.face import Face, captions, share_of
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
 from nnstudio.nn.graph import NodeId
@@ -32,8 +32,7 @@ class ImageFace(Face):
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._pixels = snapshot.sample.pixels
         self._values = snapshot.activations.get(node_id, self._values)
-        self._caption = f"validation sample {snapshot.sample.index + 1:,}"
-        self._label = f"label {snapshot.classes[snapshot.sample.label]}"
+        self._caption, self._label = captions(snapshot)
 
     def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.fillRect(QRectF(0, 0, 168, 168), Qt.GlobalColor.black)

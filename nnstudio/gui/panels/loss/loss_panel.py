@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtGui import QContextMenuEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.frame import Caption, EmptyState, Words, save_as, save_picture, small_button
 from nnstudio.gui.panels.loss.plots import Plots

@@ -8,7 +8,7 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnstudio.engine.api import (
+from nnstudio.engine.snapshot import (
     ACCURACY_TRAINING,
     ACCURACY_VALIDATION,
     LOSS_STEP,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.engine.api import RECENT_STEPS
+from nnstudio.engine.snapshot import RECENT_STEPS
 
 Numbers = npt.NDArray[np.float64]
 

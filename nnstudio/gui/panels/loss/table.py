@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from nnstudio.engine.api import LOSS_STEP, Snapshot
+from nnstudio.engine.snapshot import LOSS_STEP, Snapshot
 
 _COLUMNS = ("step", "loss", "loss_training", "loss_validation", "accuracy_training", "accuracy_validation")
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from nnstudio.engine.api import (
+from nnstudio.engine.snapshot import (
     ACCURACY_TRAINING,
     ACCURACY_VALIDATION,
     LOSS_STEP,

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.frame import Caption, EmptyState, Words, save_as, save_picture, small_button
 from nnstudio.gui.panels.weights.kernel import Kernel, has_parameters, kernel_of

@@ -1,6 +1,6 @@
 """What the weights panel says in words."""
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.weights.kernel import Kernel
 from nnstudio.gui.panels.weights.tiling import Tiling

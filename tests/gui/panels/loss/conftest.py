@@ -3,7 +3,8 @@
 import pytest
 
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.engine.api import Snapshot, TrainingJob
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.engine.trainer import Trainer
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 
-from nnstudio.engine.api import Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.panels.loss import LossPanel
 from nnstudio.gui.theme import DARK, LIGHT
 

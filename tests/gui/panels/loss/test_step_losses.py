@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnstudio.engine.api import RECENT_STEPS
+from nnstudio.engine.snapshot import RECENT_STEPS
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.engine.api import Snapshot, TrainingJob
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.colormaps import diverging
 from nnstudio.gui.panels.weights import WeightsPanel

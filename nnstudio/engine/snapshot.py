@@ -1,0 +1,190 @@
+"""The snapshot: one moment of a run as a value, with all that a view can show of it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.data.dataset import Inputs, Labels
+from nnstudio.nn.graph import Graph, NodeId, Weights
+from nnstudio.nn.layer import Array
+
+T = TypeVar("T")
+
+
+def _nothing() -> Mapping[NodeId, T]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a network does on one split: mean loss, and accuracy from 0 to 1."""
+
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The one sample that pictures show, its `pixels` as they stand in the dataset.
+
+    `index` is its place in the validation split and `label` its true class; both None for a drawing, whose
+    truth only the user knows.
+    """
+
+    index: int | None
+    pixels: Inputs
+    label: int | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """Which of a layer's `units` (channels of an image) do nothing for the samples they were shown.
+
+    `dead`: the same output for every sample. `saturated`: at a bound of the activation, where it is flat,
+    for almost every sample. `exploding`: outputs beyond all that is sensible, or no numbers at all.
+    `duplicate`: as an earlier unit, but for a factor (correlation beyond 0.99). Indices of units, in order.
+    """
+
+    units: int
+    dead: tuple[int, ...] = ()
+    saturated: tuple[int, ...] = ()
+    exploding: tuple[int, ...] = ()
+    duplicate: tuple[int, ...] = ()
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to report."""
+        return not (self.dead or self.saturated or self.exploding or self.duplicate)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How large a node's parameters, their gradient and their last update are: root mean squares.
+
+    The gradient is that of the mean loss of the last batch, as it arrived, before clipping and penalties.
+    """
+
+    parameters: float
+    gradient: float
+    update: float
+
+    @property
+    def ratio(self) -> float:
+        """log10 of update to parameters: healthy from -4 to -2 (source: Deeplearning4j, training UI)."""
+        small = self.update <= 0 or self.parameters <= 0
+        return -math.inf if small else math.log10(self.update / self.parameters)
+
+
+# Arrays have no single truth value, so two of these are equal only if they are the same object.
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a network answers to the first n of `total` validation samples.
+
+    `outputs` (n, classes) float32; `inputs` (n, *sample_shape) and `labels` (n,) are views of the dataset.
+    `once_right` (n,) says whose answer was right at an earlier evaluation of the run.
+    """
+
+    outputs: Array
+    inputs: Inputs
+    labels: Labels
+    once_right: npt.NDArray[np.bool_]
+    total: int
+
+    @property
+    def said(self) -> npt.NDArray[np.intp]:
+        """The class that each answer names, (n,)."""
+        return np.asarray(self.outputs.argmax(axis=1))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that was changed while the run went on: `step` is the last one before, `words` say what."""
+
+    step: int
+    words: str
+
+
+RECENT_STEPS = 30
+
+LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, ACCURACY_TRAINING, ACCURACY_VALIDATION = range(5)
+"""The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One moment of a run, read-only and belonging to all; every array is a copy made between two steps.
+
+    `step` counts updates; `epoch` completed passes and `position` samples of the present one.
+    `losses` (steps,) is the training loss of each step; `epochs` (n, 5) has a row for the start and for
+    each epoch. Both are those of the run as far as it has come, also where the moment is an earlier one.
+    `weights` are the parameters, `initial` those before the first step, `activations` the outputs of each
+    node for `sample`, `health` what the last evaluation found of the units, `flows` how strongly the nodes
+    with trained parameters were moved by the last step, `marks` what was changed on the way.
+    `ended` says in words why the run has ended; empty if it has not.
+
+    There if a view has asked, see `probes`: `answers`; `populations`, the outputs (n, ...) of nodes for the
+    first validation samples; `gradients`, those of the last batch's mean loss; `drawings`, the answers
+    (n, classes) to the user's own pictures.
+    """
+
+    graph: Graph
+    step: int
+    epoch: int
+    epochs_planned: int
+    position: int
+    samples_per_epoch: int
+    losses: npt.NDArray[np.float64]
+    epochs: npt.NDArray[np.float64]
+    weights: Weights
+    activations: Mapping[NodeId, Array]
+    sample: Sample
+    classes: tuple[str, ...]
+    health: Mapping[NodeId, Health] = field(default_factory=_nothing)
+    ended: str = ""
+    test: Evaluation | None = None
+    initial: Weights = field(default_factory=_nothing)
+    flows: Mapping[NodeId, Flow] = field(default_factory=_nothing)
+    marks: tuple[Mark, ...] = ()
+    learning_rate: float = math.nan
+    answers: Answers | None = None
+    populations: Mapping[NodeId, Array] = field(default_factory=_nothing)
+    gradients: Weights = field(default_factory=_nothing)
+    drawings: Array | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether any step has been made."""
+        return self.step > 0
+
+    @property
+    def truth(self) -> str:
+        """The name of the true class of the sample; empty where nobody knows it."""
+        label = self.sample.label
+        return "" if label is None or label >= len(self.classes) else self.classes[label]
+
+    @property
+    def live_step(self) -> int:
+        """How far the run has come."""
+        return len(self.losses)
+
+    @property
+    def past(self) -> bool:
+        """Whether this is an earlier moment of a run that has come farther."""
+        return self.step < self.live_step
+
+    @property
+    def recent_loss(self) -> float:
+        """The training loss, averaged over about the last 30 steps (exponentially, without bias)."""
+        recent = self.losses[max(0, self.step - RECENT_STEPS * 8) : self.step]
+        shares = (1 - 1 / RECENT_STEPS) ** np.arange(len(recent) - 1, -1, -1)
+        return float(recent @ shares / shares.sum()) if len(recent) else math.nan
+
+    @property
+    def progress(self) -> float:
+        """How much of the planned epochs is done, from 0 to 1."""
+        return min(1.0, (self.epoch + self.position / self.samples_per_epoch) / self.epochs_planned)
