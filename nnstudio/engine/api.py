@@ -90,7 +90,8 @@ class Report:
 
     `snapshot` is the moment to be shown, and `live` the latest one: another if an earlier one is looked at.
     `kept` says which moments can be looked at. `trace` has all numbers of the last step if they were asked
-    for, by `Dissect`. `diverged` if a smaller learning rate would help.
+    for, by `Dissect`. `diverged` if a smaller learning rate would help. `notice` says, for the user, why the
+    run could not do what it was told last, though it goes on as before.
     """
 
     run: int
@@ -102,6 +103,7 @@ class Report:
     live: Snapshot | None = None
     kept: Kept = NOTHING_KEPT
     trace: Trace | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True)

@@ -72,10 +72,7 @@ class Descent:
         self.memory: dict[str, Array] = {}
         self.steps = 0
         self._start_anew()
-        weights = _weights(network)
-        self._pulled = [weight for weight in weights if weight.layer.l1 or weight.layer.l2]
-        self._limited = [weight for weight in weights if weight.layer.max_norm]
-        self.folds_rate = self._folds_rate()
+        self._hold_back()
 
     @property
     def shared(self) -> bool:
@@ -90,6 +87,11 @@ class Descent:
         else:
             self._start_anew()
         self.folds_rate = self._folds_rate()
+
+    def take_live_layers(self) -> None:
+        """Goes on with what the network's layers now say of what is frozen, and how weights are held back."""
+        self._divide()
+        self._hold_back()
 
     def restore(self, memory: Params, steps: int) -> None:
         """Takes over what an optimizer of the same kind remembered."""
@@ -128,9 +130,20 @@ class Descent:
         # Counted anew, for Adam makes up for the emptiness of its memory in the first steps.
         self.steps = 0
         values = self._network.values
+        self.memory = {name: np.zeros_like(values) for name in self._training.optimizer.memory}
+        self._divide()
+
+    def _hold_back(self) -> None:
+        weights = _weights(self._network)
+        self._pulled = [weight for weight in weights if weight.layer.l1 or weight.layer.l2]
+        self._limited = [weight for weight in weights if weight.layer.max_norm]
+        self.folds_rate = self._folds_rate()
+
+    def _divide(self) -> None:
+        """Makes the pieces that learn, in as many parts as threads may move at once."""
+        values = self._network.values
         passes = 1 + 3 * len(self._training.optimizer.memory)
         parts = self._threads if passes * len(values) >= MOVED_TOGETHER else 1
-        self.memory = {name: np.zeros_like(values) for name in self._training.optimizer.memory}
         self._pieces = [
             [
                 _Piece(

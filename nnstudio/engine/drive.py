@@ -3,6 +3,8 @@
 Plain Python, so that a thread, a process, the command line and a test can all run it.
 """
 
+import contextlib
+import dataclasses
 import logging
 import queue
 import time
@@ -12,10 +14,13 @@ from dataclasses import dataclass
 from nnstudio.data.dataset import Dataset, DatasetSource
 from nnstudio.engine.api import (
     Advance,
+    Continue,
     Control,
+    Dissect,
     DivergenceError,
     Drop,
     Finish,
+    Look,
     Pace,
     Pause,
     Phase,
@@ -29,15 +34,19 @@ from nnstudio.engine.api import (
     Watch,
 )
 from nnstudio.engine.mailbox import Mailbox
+from nnstudio.engine.moments import Watched
+from nnstudio.engine.pace import Pacer, Rate
+from nnstudio.engine.past import Past
+from nnstudio.engine.trace import Trace
 from nnstudio.engine.trainer import Trainer
 
 log = logging.getLogger(__name__)
 
-RATE_WINDOW = 0.5
-"""Seconds over which samples per second are averaged before they are told."""
+SLOW = 0.02
+"""Seconds per step from which on every step is measured, for somebody may want to see it once it is made."""
 
-LEISURE = 0.05
-"""Seconds per step from which on every step is shown: the next chance to show it would come too late."""
+GESTURE = 1.5
+"""Seconds within which changes of one kind belong together."""
 
 
 def drive(
@@ -63,15 +72,22 @@ def drive(
             # The border between the run and the window: what a layer or a dataset raises must reach the user.
             log.exception("The run has failed")
             loop.fail(f"{type(error).__name__}: {error}" if not isinstance(error, ValueError) else str(error))
+    loop.end()
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Until:
-    """When a run that has been let go stands still again."""
+    """When a run that has been let go stands still again, and how its steps are made."""
 
     step: int | None = None
     rows: int | None = None
     epoch_end: bool = False
+    dissected: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the run goes on until it ends."""
+        return self.step is None and not self.epoch_end
 
 
 class _Loop:
@@ -88,38 +104,33 @@ class _Loop:
         self._mailbox = mailbox
         self._load = load
         self._loaded: tuple[DatasetSource, Dataset] | None = None
-        self._trainer: Trainer | None = None
-        self._run = 0
+        self._run: _Run | None = None
+        self._number = 0
         self._phase = Phase.EMPTY
         self._diverged = False
         self._error = ""
+        self._notice = ""
         self._until = _Until()
-        self._sample = 0
-        self._seconds_per_step: float | None = None
-        self._due = 0.0
-        self._rate = _Rate()
+        self._watched = Watched()
+        self._pacer = Pacer()
+        self._rate = Rate()
 
     def turn(self) -> None:
         """One message, or one step."""
-        if self._phase is not Phase.RUNNING:
+        if self._phase is not Phase.RUNNING or self._run is None:
             self._obey(self._inbox.get())
             return
         if not self._inbox.empty():
             self._obey(self._inbox.get())
             return
-        if self._seconds_per_step is not None:
-            wait = self._due - time.perf_counter()
+        if not self._pacer.flat_out:
+            wait = self._pacer.wait(epoch_start=self._run.trainer.at_epoch_start)
             if wait > 0:
                 # A message ends the wait at once, so that Pause never waits for a slow pace.
-                try:
+                with contextlib.suppress(queue.Empty):
                     self._obey(self._inbox.get(timeout=wait))
-                except queue.Empty:
-                    pass
-                else:
-                    return
-            # Steps that the machine could not keep up with are not made up for in a burst.
-            self._due = max(self._due, time.perf_counter() - self._seconds_per_step) + self._seconds_per_step
-        self._step()
+                return
+        self._step(self._run)
 
     def fail(self, reason: str, *, diverged: bool = False) -> None:
         """Ends the run with a reason; its last parameters are still shown if they can be."""
@@ -129,101 +140,206 @@ class _Loop:
         except Exception:
             # What made the run fail may make the picture of it fail too; the reason must arrive all the same.
             log.exception("No snapshot of the failed run")
-            self._mailbox.post(Report(self._run, Phase.FAILED, None, reason))
+            self._mailbox.post(Report(self._number, Phase.FAILED, None, reason))
+
+    def end(self) -> None:
+        """Removes what the run has put on the disk."""
+        if self._run is not None:
+            self._run.past.close()
 
     def _obey(self, control: Control) -> None:
+        self._notice = ""
         match control:
-            case Prepare():
-                self._prepare(control.run, control.job)
-            case Drop():
-                self._run, self._trainer = control.run, None
-                self._enter(Phase.EMPTY)
+            case Prepare() | Drop():
+                self._prepare(control)
             case Resume():
-                self._resume(_Until())
+                self._resume(_Until(rows=control.rows))
             case Advance():
                 step = None if control.to_epoch_end else self._steps_done() + control.steps
                 self._resume(_Until(step, control.rows, control.to_epoch_end))
+            case Dissect():
+                self._resume(_Until(self._steps_done() + 1, control.rows, dissected=True))
             case Pause():
                 if self._phase is Phase.RUNNING:
-                    self._enter(Phase.PAUSED)
+                    self._pause()
             case Finish():
                 self._finish()
             case Pace():
-                pace = control.per_second
-                self._seconds_per_step = None if pace is None else 1 / pace
-                self._due = time.perf_counter()
+                self._pacer.set(control.per_second, control.unit)
             case Watch():
-                if isinstance(control.sample, int):
-                    self._sample = control.sample
+                self._watched = _watching(self._watched, control)
                 self._post()
-            case SetLive():
-                if self._trainer:
-                    self._trainer.set_live(control.training)
-                    self._post()
+            case SetLive() | Look() | Continue():
+                if self._run is not None:
+                    self._tell(self._run, control)
             case Quit():
                 self.alive = False
 
-    def _prepare(self, run: int, job: TrainingJob) -> None:
-        self._run, self._trainer = run, None
+    def _prepare(self, control: Prepare | Drop) -> None:
+        if self._run is not None:
+            self._run.past.close()
+        self._number, self._run = control.run, None
+        if isinstance(control, Drop):
+            self._enter(Phase.EMPTY)
+            return
         self._enter(Phase.LOADING)
+        job = control.job
         if self._loaded is None or self._loaded[0] != job.dataset:
             self._loaded = None
             self._loaded = (job.dataset, self._load(job.dataset))
-        self._trainer = Trainer(job, self._loaded[1])
+        self._run = _Run(job, self._loaded[1])
         self._enter(Phase.READY)
 
+    def _tell(self, run: "_Run", control: SetLive | Look | Continue) -> None:
+        try:
+            match control:
+                case SetLive():
+                    run.set_live(control)
+                case Look():
+                    run.past.look(control.step)
+                case Continue():
+                    self._continue(run, control)
+                    return
+        except TrainingError as error:
+            if isinstance(control, SetLive):
+                raise
+            # That a moment is lost is no reason to end the run.
+            log.warning("%s", error)
+            self._notice = str(error)
+        self._post()
+
+    def _continue(self, run: "_Run", control: Continue) -> None:
+        if self._phase is Phase.RUNNING:
+            run.past.keep()
+        run.past.go_to(control.step, control.branch)
+        run.trace = None
+        self._enter(Phase.PAUSED)
+
     def _resume(self, until: _Until) -> None:
-        if self._trainer is None or self._phase in (Phase.FAILED, Phase.EMPTY):
+        if self._run is None or self._phase in (Phase.FAILED, Phase.EMPTY):
             return
-        if self._trainer.finished and until == _Until():
-            self._trainer.plan_more()
+        self._run.past.look(None)
+        if self._run.trainer.finished and until.open:
+            self._run.trainer.plan_more()
         self._until = until
-        self._due = time.perf_counter()
-        self._rate = _Rate()
+        self._pacer.begin()
+        self._rate = Rate()
         self._enter(Phase.RUNNING)
 
+    def _pause(self) -> None:
+        if self._run is not None:
+            self._run.past.keep()
+        self._enter(Phase.PAUSED)
+
     def _finish(self) -> None:
-        if self._trainer is None or self._phase in (Phase.READY, Phase.FAILED):
+        if self._run is None or self._phase in (Phase.READY, Phase.FAILED):
             return
-        self._trainer.evaluate_test()
+        self._run.trainer.evaluate_test()
+        self._run.past.keep()
         self._enter(Phase.FINISHED)
 
-    def _step(self) -> None:
-        assert self._trainer is not None  # only a prepared run is RUNNING
-        self._rate.count(self._trainer.step(self._until.rows))
-        if self._trainer.ended:
+    def _step(self, run: "_Run") -> None:
+        trainer, until = run.trainer, self._until
+        rows, paced = until.rows, not self._pacer.flat_out
+        if paced and rows is None and until.open:
+            rows = self._pacer.rows
+        step = trainer.step_count + 1
+        kept, ends_epoch = run.past.wants(step), trainer.ends_epoch(rows)
+        wanted = self._mailbox.wanted or run.slow
+        leisurely = paced and self._pacer.leisurely(epoch_start=ends_epoch)
+        stops = step == until.step
+        if until.dissected:
+            samples = run.dissect(rows or 1)
+        else:
+            measured = wanted or kept or leisurely or stops or ends_epoch
+            samples = run.step(rows, measured=measured)
+        self._rate.count(samples)
+        if kept:
+            run.past.keep()
+        elif ends_epoch:
+            run.past.keep_epoch_end()
+        if trainer.ended:
             self._finish()
-        elif self._trainer.step_count == self._until.step or (
-            self._until.epoch_end and self._trainer.at_epoch_start
-        ):
-            self._enter(Phase.PAUSED)
-        elif self._mailbox.wanted or (self._seconds_per_step or 0) > LEISURE:
+        elif stops or (until.epoch_end and trainer.at_epoch_start):
+            self._pause()
+        elif leisurely or (wanted and self._mailbox.wanted):
             self._post()
 
     def _steps_done(self) -> int:
-        return self._trainer.step_count if self._trainer else 0
+        return self._run.trainer.step_count if self._run else 0
 
     def _enter(self, phase: Phase) -> None:
         self._phase, self._error, self._diverged = phase, "", False
         self._post()
 
     def _post(self) -> None:
-        snapshot = self._trainer.snapshot(self._sample) if self._trainer else None
-        rate = self._rate.per_second
-        self._mailbox.post(Report(self._run, self._phase, snapshot, self._error, rate, self._diverged))
+        run = self._run
+        report = Report(
+            self._number,
+            self._phase,
+            error=self._error,
+            samples_per_second=self._rate.per_second,
+            diverged=self._diverged,
+            notice=self._notice,
+        )
+        if run is not None:
+            epoch_start = run.trainer.at_epoch_start
+            hurried = self._phase is Phase.RUNNING and not self._pacer.leisurely(epoch_start=epoch_start)
+            report = run.told(report, self._watched, hurried=hurried)
+        self._mailbox.post(report)
 
 
-class _Rate:
-    """Samples per second, averaged over the last moments."""
+class _Run:
+    """The present run: its trainer, its past, and the numbers of its last step if it was dissected."""
 
-    def __init__(self) -> None:
-        self.per_second = 0.0
-        self._samples = 0
-        self._since = time.perf_counter()
+    def __init__(self, job: TrainingJob, dataset: Dataset) -> None:
+        self.trainer = Trainer(job, dataset)
+        self.past = Past(self.trainer, dataset)
+        self.past.keep()
+        self.trace: Trace | None = None
+        self.slow = False
+        self._said = ("", 0.0)
 
-    def count(self, samples: int) -> None:
-        self._samples += samples
-        elapsed = time.perf_counter() - self._since
-        if elapsed >= RATE_WINDOW or (self.per_second == 0 and elapsed > RATE_WINDOW / 5):
-            self.per_second = self._samples / elapsed
-            self._samples, self._since = 0, self._since + elapsed
+    def set_live(self, control: SetLive) -> None:
+        """Goes on with other settings."""
+        now = time.perf_counter()
+        # A value that is dragged changes many times; one mark is enough, where that began.
+        again = control.words == self._said[0] and now - self._said[1] < GESTURE
+        self._said = control.words, now
+        self.trainer.set_live(control.training, control.graph, "" if again else control.words)
+
+    def step(self, rows: int | None, *, measured: bool) -> int:
+        """Makes a step; returns how many samples it took."""
+        trainer, self.trace = self.trainer, None
+        before = trainer.seconds
+        samples = trainer.step(rows, measured=measured)
+        self.slow = trainer.seconds - before > SLOW
+        return samples
+
+    def dissect(self, rows: int) -> int:
+        """The same, with all its numbers."""
+        self.trace = None
+        self.trace = self.trainer.dissect(rows)
+        return self.trace.rows
+
+    def told(self, report: Report, watched: Watched, *, hurried: bool) -> Report:
+        """The report with all that is to be said of the run."""
+        # Nobody sees what views ask for of the latest moment while they show another one.
+        there = Watched(watched.sample, watched.drawing) if self.past.looking else watched
+        live = self.trainer.snapshot(there, hurried=hurried)
+        shown = self.past.shown(live, watched)
+        return dataclasses.replace(report, snapshot=shown, live=live, kept=self.past.kept, trace=self.trace)
+
+
+def _watching(before: Watched, control: Watch) -> Watched:
+    """What is watched from now on."""
+    watched = before
+    if isinstance(control.sample, int):
+        watched = dataclasses.replace(watched, sample=control.sample, drawing=None)
+    elif control.sample is not None:
+        watched = dataclasses.replace(watched, drawing=control.sample)
+    if control.probes is not None:
+        watched = dataclasses.replace(watched, probes=control.probes)
+    if control.drawings is not None:
+        watched = dataclasses.replace(watched, drawings=control.drawings)
+    return watched

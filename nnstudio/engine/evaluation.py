@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
-from nnstudio.data.dataset import Dataset, Labels, Split
+from nnstudio.data.dataset import Dataset, Inputs, Labels, Split
 from nnstudio.engine.health import Tally, may_be_ill
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
@@ -38,20 +39,27 @@ class Evaluator:
 
     def evaluate(self, split: Split) -> Evaluation:
         """Loss and accuracy on a split."""
-        loss, right = 0.0, 0
+        return self.judge(split)[0]
+
+    def judge(self, split: Split) -> tuple[Evaluation, npt.NDArray[np.bool_]]:
+        """Loss and accuracy on a split, and whose answer is right, (n,)."""
+        loss, right = 0.0, np.zeros(len(split), bool)
+        done = 0
         for y, labels in self._answers(self.fused, split):
             loss += self.fused.loss(y, self._one_hot[labels])[0] * len(labels)
             # What counts is the answer as it is given, where two sure ones may be equal.
             answer = self._activation(y) if self.fused.fused else y
-            right += int(np.count_nonzero(answer.argmax(axis=1) == labels))
-        return Evaluation(loss / max(1, len(split)), right / max(1, len(split)))
+            np.equal(answer.argmax(axis=1), labels, out=right[done : done + len(labels)])
+            done += len(labels)
+        share = int(np.count_nonzero(right)) / max(1, len(split))
+        return Evaluation(loss / max(1, len(split)), share), right
 
     def answers(self, split: Split) -> Array:
         """The network's outputs (n, units) for all samples of a split."""
         return np.concatenate([y.copy() for y, _ in self._answers(self._plain, split)])
 
     def health(self, split: Split) -> Mapping[NodeId, Health]:
-        """How many units of each layer do nothing for the first samples of a split."""
+        """Which units of each layer do nothing for the first samples of a split."""
         graph, order = self._network.graph, self._network.order
         tallies = {
             node_id: Tally.of(graph[node_id].layer, self._network.shapes[node_id][-1])
@@ -65,7 +73,7 @@ class Evaluator:
                     tallies[node_id].add(y)
         return MappingProxyType({node_id: tally.health() for node_id, tally in tallies.items()})
 
-    def outputs(self, inputs: Array) -> Mapping[NodeId, Array]:
+    def outputs(self, inputs: Inputs) -> Mapping[NodeId, Array]:
         """What each layer gives for these samples, as they stand in a split; overwritten by the next call."""
         self._plain.forward(self._scaled(inputs))
         return dict(zip(self._network.order, self._plain.outputs, strict=True))

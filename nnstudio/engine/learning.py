@@ -12,6 +12,7 @@ import numpy as np
 
 from nnstudio.engine.crew import Crew
 from nnstudio.engine.descent import Descent
+from nnstudio.engine.gauge import Gauge
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.engine.sharing import BlasThreads, Watch, Way, way_to_share
@@ -28,7 +29,8 @@ class Learning:
     gradients of its own, which are then added up: the same step but for the rounding. It never shares a
     network with a layer that looks at all samples of a batch at once, such as batch normalization. Where
     other programs make sharing slower than one thread, the run goes on alone.
-    `suspect` is the pass whose loss was not finite, if one was.
+    `suspect` is the pass whose loss was not finite, if one was. As long as there is a `gauge`, it is told the
+    gradients of each step.
     """
 
     def __init__(
@@ -42,13 +44,10 @@ class Learning:
         self._noise = [np.random.default_rng(stream) for stream in (seed, *seed.spawn(count - 1))]
         others = [network.new_gradients() for _ in range(count - 1)]
         self._others = [vector for vector, _ in others]
-        self._passes = [
-            Pass(network, training=True, rng=rng, gradients=views)
-            for rng, views in zip(
-                self._noise, (network.gradient_views, *(views for _, views in others)), strict=True
-            )
-        ]
+        self._gradients = (network.gradient_views, *(views for _, views in others))
+        self._passes = self._new_passes()
         self.suspect = self._passes[0]
+        self.gauge: Gauge | None = None
         self._crew = Crew(count) if count > 1 else None
         self._blas = BlasThreads(threads)
         self._watch = Watch()
@@ -63,6 +62,11 @@ class Learning:
     def shared(self) -> tuple[int, bool]:
         """How many steps might have been shared, and whether sharing has been given up."""
         return self._watch.steps, self._watch.given_up
+
+    def take_live_layers(self) -> None:
+        """Goes on with the network's layers as they now are; see `Network.set_live`."""
+        self._passes = self._new_passes()
+        self.descent.take_live_layers()
 
     def restore(self, noise: Sequence[Mapping[str, Any]], shared: tuple[int, bool]) -> None:
         """Goes on with the sources of randomness, as far as there are so many threads, and with sharing."""
@@ -99,18 +103,38 @@ class Learning:
             )
         return loss
 
-    def _step_in(self, way: Way, x: Array, targets: Array, folded: float, learning_rate: float) -> float:
+    def _new_passes(self) -> list[Pass]:
+        return [
+            Pass(self._network, training=True, rng=rng, gradients=views)
+            for rng, views in zip(self._noise, self._gradients, strict=True)
+        ]
+
+    def _step_in(
+        self,
+        way: Way,
+        x: Array,
+        targets: Array,
+        folded: float,
+        learning_rate: float,
+    ) -> float:
         if way is Way.CREW and self._crew is not None and len(x) >= len(self._crew):
             return self._step_together(self._crew, x, targets, folded, learning_rate)
         with self._blas if way is not Way.ALONE else contextlib.nullcontext():
             loss = self._passes[0].learn(x, targets, folded)
         if math.isfinite(loss):
+            if self.gauge is not None:
+                self.gauge.arrived(folded)
             crew = None if way is Way.BLAS or self._watch.given_up else self._crew
             self.descent.step(learning_rate, crew=crew)
         return loss
 
     def _step_together(
-        self, crew: Crew, x: Array, targets: Array, folded: float, learning_rate: float
+        self,
+        crew: Crew,
+        x: Array,
+        targets: Array,
+        folded: float,
+        learning_rate: float,
     ) -> float:
         bounds = [len(x) * part // len(crew) for part in range(len(crew) + 1)]
         losses = [0.0] * len(crew)
@@ -125,5 +149,7 @@ class Learning:
             if not math.isfinite(loss):
                 self.suspect = there
         if math.isfinite(sum(losses)):
+            if self.gauge is not None:
+                self.gauge.arrived(folded, self._others)
             self.descent.step(learning_rate, self._others, crew)
         return sum(losses)

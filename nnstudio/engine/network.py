@@ -12,6 +12,7 @@ from nnstudio.engine.context import aligned
 from nnstudio.nn.check import Check, check
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.layer import Array, Parameter, WeightedLayer
+from nnstudio.nn.live import with_live_settings
 from nnstudio.nn.shapes import Shape, size
 
 # Pieces start at multiples of a cache line (64 bytes of float32), where BLAS is fastest.
@@ -23,7 +24,8 @@ class Network:
 
     Mutable and private to the thread that trains it. `values` and `gradients` are (parameters + padding,);
     what is trained comes first. `params` and `gradient_views` are views into them by node and name, the
-    latter of what is trained only. `learning` says which pieces of the vectors are trained and not frozen.
+    latter of what is trained only. `learning` says which pieces of the vectors are trained and not frozen,
+    `trained_places` where among them those of each node lie, padding included, and how many numbers they are.
 
     Raises:
         TrainingError: The graph has a problem that keeps it from being trained.
@@ -55,7 +57,7 @@ class Network:
         self.values.fill(0)
         self.params = self.views_of(self.values)
         self.gradients, self.gradient_views = self.new_gradients()
-        self.learning = self._learning()
+        self._divide()
         self.multiplications = sum(
             graph[node_id].layer.multiplications(*self._inputs(checked, node_id, sample_shape))
             for node_id in self.order
@@ -90,6 +92,16 @@ class Network:
         views = self.views_of(values)
         return MappingProxyType({node_id: MappingProxyType(params) for node_id, params in views.items()})
 
+    def set_live(self, graph: Graph) -> bool:
+        """Takes over the live settings of the layers of another graph; whether there was a change.
+
+        Passes and descents that were made before go on as if there had been none.
+        """
+        before, self.graph = self.graph, with_live_settings(self.graph, graph)
+        if self.graph is not before:
+            self._divide()
+        return self.graph is not before
+
     def views_of(self, vector: Array, *, trained: bool = False) -> dict[NodeId, dict[str, Array]]:
         """The pieces of a vector that is laid out as `values`; on wish those that are trained alone."""
         views: dict[NodeId, dict[str, Array]] = {}
@@ -106,6 +118,11 @@ class Network:
                 return node_id, name
         return None
 
+    def _divide(self) -> None:
+        """Finds out which pieces of the vectors are trained and not frozen."""
+        self.learning = self._learning()
+        self.trained_places = self._trained_places()
+
     def _learning(self) -> tuple[slice, ...]:
         """Runs of the vectors, padding included, whose parameters are trained and not frozen."""
         runs: list[slice] = []
@@ -119,6 +136,15 @@ class Network:
                 end = -(-places[-1].stop // ALIGNMENT) * ALIGNMENT
                 runs.append(slice(places[0].start, end))
         return tuple(runs)
+
+    def _trained_places(self) -> Mapping[NodeId, tuple[slice, int]]:
+        found: dict[NodeId, tuple[slice, int]] = {}
+        for (node_id, _), place in self._places.items():
+            if place.trained and not frozen(self.graph, node_id):
+                # A node's trained pieces follow each other, with zeros between.
+                before, count = found.get(node_id, (slice(place.start, 0), 0))
+                found[node_id] = slice(before.start, place.stop), count + size(place.shape)
+        return found
 
     def _inputs(self, checked: Check, node_id: NodeId, sample_shape: Shape) -> list[Shape]:
         return [checked.shapes[source] for source in self.graph[node_id].inputs] or [sample_shape]

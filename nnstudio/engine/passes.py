@@ -103,8 +103,11 @@ class Pass:
             self.backward(dy)
         return loss
 
-    def backward(self, dy: Array) -> None:
-        """Fills the gradients, given dL/d(answer) of the last `forward`."""
+    def backward(self, dy: Array, seen: Callable[[NodeId, Array], None] | None = None) -> None:
+        """Fills the gradients, given dL/d(answer) of the last `forward`.
+
+        `seen` is told dL/d(output) of each node as it passes; the array is overwritten later.
+        """
         waiting: list[Array | None] = [None] * (len(self._plan) + 1)
         waiting[-1] = dy
         backwards = self._backwards
@@ -114,6 +117,8 @@ class Pass:
                 arrived = waiting[at]
                 if arrived is None:
                     continue  # nothing that is used hangs on this output
+                if seen is not None:
+                    seen(self._network.order[at - 1], arrived)
                 dxs = backwards[at - 1](arrived, gradients)
                 for source, dx in zip(sources, dxs, strict=False):
                     earlier = waiting[source]

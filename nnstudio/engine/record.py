@@ -7,20 +7,22 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.dataset import Dataset, Split
+from nnstudio.engine.checkpoint import Checkpoint, read_only
 from nnstudio.engine.evaluation import Evaluator
 from nnstudio.engine.network import Network
 from nnstudio.engine.series import Series
 from nnstudio.engine.snapshot import LOSS_STEP, LOSS_VALIDATION, Evaluation, Health
 from nnstudio.engine.stopping import best_epoch
 from nnstudio.nn.graph import NodeId
-from nnstudio.nn.layer import Array
 
 
 class Record:
     """Grows by one row with each evaluation; mutable, and private to its trainer.
 
     `good` are the parameters of the last evaluation, `best` those of the smallest validation loss since the
-    present plan began, `health` what the last evaluation found of the units.
+    present plan began, `health` what the last evaluation found of the units. `once_right` has a bit for each
+    validation sample, packed: whether an evaluation has found its answer right. The arrays are read-only, and
+    others take their places, so that checkpoints can share them.
     """
 
     def __init__(self, network: Network, evaluator: Evaluator, dataset: Dataset) -> None:
@@ -28,8 +30,8 @@ class Record:
         self._evaluator = evaluator
         self._dataset = dataset
         self._rows = Series(5)
-        self.good = network.values.copy()
-        self.best = network.values.copy()
+        self.good = self.best = read_only(network.values)
+        self.once_right = read_only(np.packbits(np.zeros(len(dataset.validation), bool)))
         self.health: Mapping[NodeId, Health] = {}
         self.validation_losses: tuple[float, ...] = ()
 
@@ -56,23 +58,25 @@ class Record:
 
         `begin` is the row at which the present plan began.
         """
-        seen, unseen = self.evaluate_training(), self._evaluator.evaluate(self._dataset.validation)
+        seen, (unseen, right) = self.evaluate_training(), self._evaluator.judge(self._dataset.validation)
         if step and not math.isfinite(seen.loss + unseen.loss):
             return False
-        np.copyto(self.good, self._network.values)
+        self.good = read_only(self._network.values)
+        self.once_right = read_only(self.once_right | np.packbits(right))
         self._rows.append(step, seen.loss, unseen.loss, seen.accuracy, unseen.accuracy)
         self.validation_losses = (*self.validation_losses, unseen.loss)
         if best_epoch(self.epochs, begin) == len(self.epochs) - 1:
-            np.copyto(self.best, self._network.values)
+            self.best = self.good
         self.health = self._evaluator.health(self._dataset.validation)
         return True
 
-    def restore(
-        self, epochs: npt.NDArray[np.float64], good: Array, best: Array, health: Mapping[NodeId, Health]
-    ) -> None:
+    def begin_plan(self) -> None:
+        """Takes the network as it is for the best of a plan that begins now."""
+        self.best = read_only(self._network.values)
+
+    def restore(self, checkpoint: Checkpoint) -> None:
         """Takes over what another record of the same network held."""
-        self._rows = Series.of(epochs)
-        self.validation_losses = tuple(epochs[:, LOSS_VALIDATION].tolist())
-        np.copyto(self.good, good)
-        np.copyto(self.best, best)
-        self.health = health
+        self._rows = Series.of(checkpoint.epochs)
+        self.validation_losses = tuple(checkpoint.epochs[:, LOSS_VALIDATION].tolist())
+        self.good, self.best = checkpoint.good, checkpoint.best
+        self.health, self.once_right = checkpoint.health, checkpoint.once_right

@@ -86,7 +86,8 @@ class Answers:
     """What a network answers to the first n of `total` validation samples.
 
     `outputs` (n, classes) float32; `inputs` (n, *sample_shape) and `labels` (n,) are views of the dataset.
-    `once_right` (n,) says whose answer was right at an earlier evaluation of the run.
+    `once_right` (n,) says whose answer was right at an earlier evaluation of the run. They were given after
+    `step` steps: those of a run that goes flat out are renewed now and then only.
     """
 
     outputs: Array
@@ -94,6 +95,7 @@ class Answers:
     labels: Labels
     once_right: npt.NDArray[np.bool_]
     total: int
+    step: int = 0
 
     @property
     def said(self) -> npt.NDArray[np.intp]:
@@ -123,13 +125,15 @@ class Snapshot:
     `losses` (steps,) is the training loss of each step; `epochs` (n, 5) has a row for the start and for
     each epoch. Both are those of the run as far as it has come, also where the moment is an earlier one.
     `weights` are the parameters, `initial` those before the first step, `activations` the outputs of each
-    node for `sample`, `health` what the last evaluation found of the units, `flows` how strongly the nodes
-    with trained parameters were moved by the last step, `marks` what was changed on the way.
+    node for `sample`, `health` what the last evaluation found of the units, `flows` how strongly step number
+    `measured_step` (0: none yet) has moved the nodes whose parameters are trained, frozen ones left out,
+    `marks` what was changed on the way. `learning_rate` is that of the next step.
     `ended` says in words why the run has ended; empty if it has not.
 
     There if a view has asked, see `probes`: `answers`; `populations`, the outputs (n, ...) of nodes for the
-    first validation samples; `gradients`, those of the last batch's mean loss; `drawings`, the answers
-    (n, classes) to the user's own pictures.
+    first validation samples, after `populations_step` steps; `gradients`, those of the mean loss of the batch
+    of step number `measured_step`, nothing for an earlier moment; `drawings`, the answers (n, classes) to the
+    user's own pictures.
     """
 
     graph: Graph
@@ -155,6 +159,8 @@ class Snapshot:
     populations: Mapping[NodeId, Array] = field(default_factory=_nothing)
     gradients: Weights = field(default_factory=_nothing)
     drawings: Array | None = None
+    measured_step: int = 0
+    populations_step: int = 0
 
     @property
     def begun(self) -> bool:

@@ -2,23 +2,28 @@
 
 import math
 import time
-from types import MappingProxyType
+from collections.abc import Callable
 
 import numpy as np
 
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import Dataset, Split
 from nnstudio.engine.api import DivergenceError, TrainingError, TrainingJob
-from nnstudio.engine.checkpoint import Checkpoint, Plan
+from nnstudio.engine.checkpoint import Checkpoint, Plan, read_only
+from nnstudio.engine.dissect import dissect
 from nnstudio.engine.divergence import divergence_error
 from nnstudio.engine.evaluation import Evaluator
+from nnstudio.engine.gauge import Gauge
 from nnstudio.engine.learning import Learning
+from nnstudio.engine.moments import Observer, Watched
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.engine.record import Record
 from nnstudio.engine.series import Series
-from nnstudio.engine.snapshot import Evaluation, Sample, Snapshot
+from nnstudio.engine.snapshot import Evaluation, Mark, Sample, Snapshot
 from nnstudio.engine.stopping import out_of_time, reason_to_stop
+from nnstudio.engine.trace import Trace
+from nnstudio.nn.graph import Graph
 from nnstudio.nn.layer import Array
 from nnstudio.nn.schedules import Constant, Progress
 from nnstudio.nn.training import TrainingSettings
@@ -52,9 +57,13 @@ class Trainer:
             dataset.training, dataset.scaling, classes, np.random.default_rng(order), dtype
         )
         self._losses = Series()
+        self._initial = self.network.copy_weights()
+        self._gauge = Gauge(self.network)
+        self._observer = Observer(self.network, self._evaluator, dataset)
         self.step_count = 0
         self.seconds = 0.0
         self.test: Evaluation | None = None
+        self._marks: tuple[Mark, ...] = ()
         self._stopped = ""
         self._plan = Plan()
         self._measure()
@@ -73,6 +82,10 @@ class Trainer:
     def at_epoch_start(self) -> bool:
         """Whether no sample of the present epoch has been seen."""
         return self._batches.position == 0
+
+    def ends_epoch(self, rows: int | None = None) -> bool:
+        """Whether a step from the next `rows` samples, or the next batch, is the last one of its epoch."""
+        return self._batches.position + (rows or self.training.batch_size) >= len(self._dataset.training)
 
     @property
     def ended(self) -> str:
@@ -93,24 +106,65 @@ class Trainer:
             return rate
         return rate * (self._epoch_factor if schedule.by_epoch else schedule.factor(self._progress()))
 
-    def step(self, rows: int | None = None) -> int:
+    def step(self, rows: int | None = None, *, measured: bool = False) -> int:
         """One update from the next batch (or the next `rows` samples); returns how many samples it took.
 
-        After a rule has ended the run, the next step begins another plan.
+        After a rule has ended the run, the next step begins another plan. A step can be `measured` for the
+        snapshots that follow, which takes a little longer.
 
         Raises:
             DivergenceError: The loss is not finite; or, after the last step of an epoch, the network's loss
                 on the validation or training samples is not. The parameters are again those of the last
                 evaluation, at the start of the epoch, whose losses were finite.
         """
+        return self._advance(rows, self._learning.step, measured=measured)
+
+    def dissect(self, rows: int = 1) -> Trace:
+        """One update from the next `rows` samples, with all its numbers; else as `step`.
+
+        Raises:
+            DivergenceError: As in `step`.
+        """
+        place, training = self._batches.state(), self._dataset.training
+        first = int(place.order[place.position])
+        sample = Sample(None, training.inputs[first], int(training.labels[first]))
+        traces: list[Trace] = []
+
+        def learn(x: Array, targets: Array, learning_rate: float) -> float:
+            step, optimizer = self.step_count + 1, self.training.optimizer
+            traces.append(
+                dissect(
+                    self.network,
+                    self._learning,
+                    x,
+                    targets,
+                    learning_rate,
+                    step=step,
+                    sample=sample,
+                    optimizer=optimizer,
+                )
+            )
+            return traces[0].loss
+
+        self._advance(rows, learn, measured=True)
+        return traces[0]
+
+    def _advance(
+        self, rows: int | None, learn: Callable[[Array, Array, float], float], *, measured: bool
+    ) -> int:
         if self._stopped:
             self.plan_more()
         start = time.perf_counter()
         x, targets, labels = self._batches.take(rows or self.training.batch_size)
-        loss = self._learning.step(x, targets, self.learning_rate)
+        if measured:
+            self._gauge.before()
+        self._learning.gauge = self._gauge if measured else None
+        loss = learn(x, targets, self.learning_rate)
         if not math.isfinite(loss):
             raise self._diverged(self.step_count + 1, self._learning.suspect)
         self.step_count += 1
+        if measured:
+            self._gauge.after(self.step_count)
         self.test = None
         self._losses.append(loss)
         if self.at_epoch_start:
@@ -120,9 +174,18 @@ class Trainer:
             self._ask_rules()
         return len(labels)
 
-    def set_live(self, training: TrainingSettings) -> None:
-        """Goes on with other settings; an optimizer of another kind starts without memory."""
-        self.training = training
+    def set_live(self, training: TrainingSettings, graph: Graph | None = None, words: str = "") -> None:
+        """Goes on with other settings; an optimizer of another kind starts without memory.
+
+        `graph` brings other values of the live settings of layers. If anything is another than before, the
+        `words` become a mark.
+        """
+        before, self.training = self.training, training
+        relaid = graph is not None and self.network.set_live(graph)
+        if relaid:
+            self._learning.take_live_layers()
+        if words and (relaid or training != before):
+            self._marks = (*self._marks, Mark(self.step_count, words))
         self._learning.descent.set_live(training)
         self._ask_schedule()
 
@@ -132,7 +195,7 @@ class Trainer:
             self._measure()  # a plan begins with what its epochs are compared with
         self._stopped = ""
         self._plan = Plan(self.epoch, len(self._record.epochs) - 1, self.seconds)
-        np.copyto(self._record.best, self.network.values)
+        self._record.begin_plan()
         self._ask_schedule()
 
     def evaluate(self, split: Split) -> Evaluation:
@@ -152,13 +215,13 @@ class Trainer:
         """The outputs (n, units) for all samples of a split, with the parameters as they are."""
         return self._evaluator.answers(split)
 
-    def snapshot(self, sample: int = 0) -> Snapshot:
-        """This moment, with sample number `sample` (modulo their count) of the validation split."""
-        index = sample % len(self._dataset.validation)
-        pixels = self._dataset.validation.inputs[index]
-        outputs = self._evaluator.outputs(pixels[np.newaxis])
+    def snapshot(self, watched: Watched | int = 0, *, hurried: bool = False) -> Snapshot:
+        """This moment, with what is watched, or just the number of a sample; in a hurry, see `Observer`."""
+        if isinstance(watched, int):
+            watched = Watched(watched)
+        seen = self._observer.see(watched, self.step_count, self._record.once_right, hurried=hurried)
         return Snapshot(
-            graph=self._job.graph,
+            graph=self.network.graph,
             step=self.step_count,
             epoch=self.epoch,
             epochs_planned=self.epochs_planned,
@@ -167,35 +230,52 @@ class Trainer:
             losses=self._losses.view()[:, 0],
             epochs=self._record.epochs,
             weights=self.network.copy_weights(),
-            activations=MappingProxyType({node_id: _frozen(y[0]) for node_id, y in outputs.items()}),
-            sample=Sample(index, pixels, int(self._dataset.validation.labels[index])),
+            activations=seen.activations,
+            sample=seen.sample,
             classes=self._dataset.spec.classes,
             health=self._record.health,
             ended=self.ended,
             test=self.test,
+            initial=self._initial,
+            flows=self._gauge.flows,
+            marks=self._marks,
+            learning_rate=self.learning_rate,
+            answers=seen.answers,
+            populations=seen.populations,
+            gradients=self._gauge.gradients(watched.gradients()),
+            drawings=seen.drawings,
+            measured_step=self._gauge.step,
+            populations_step=seen.populations_step,
         )
 
     def checkpoint(self) -> Checkpoint:
         """This moment, with all that `restore` needs to go on from it, bit for bit."""
         return Checkpoint(
             layout=self.network.layout,
+            graph=self.network.graph,
             training=self.training,
+            learning_rate=self.learning_rate,
+            marks=self._marks,
             step=self.step_count,
             seconds=self.seconds,
             plan=self._plan,
             stopped=self._stopped,
+            ended=self.ended,
             test=self.test,
             health=self._record.health,
-            values=_frozen(self.network.values),
-            good=_frozen(self._record.good),
-            best=_frozen(self._record.best),
-            memory={name: _frozen(vector) for name, vector in self._learning.descent.memory.items()},
+            values=read_only(self.network.values),
+            good=self._record.good,
+            best=self._record.best,
+            memory={name: read_only(vector) for name, vector in self._learning.descent.memory.items()},
             memory_steps=self._learning.descent.steps,
             noise=self._learning.noise,
             shared=self._learning.shared,
             batches=self._batches.state(),
             losses=self._losses.view(),
             epochs=self._record.epochs,
+            once_right=self._record.once_right,
+            measured_step=self._gauge.step,
+            flows=self._gauge.flows,
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -211,12 +291,16 @@ class Trainer:
                 f"The checkpoint was made with another {what}, so training cannot go on from it. "
                 "Open the project it belongs to, or start a new run"
             )
-        self.training = checkpoint.training
+        self.training, self._marks = checkpoint.training, checkpoint.marks
+        if self.network.set_live(checkpoint.graph):
+            self._learning.take_live_layers()
         self._learning.descent.set_live(checkpoint.training)
         self._learning.descent.restore(checkpoint.memory, checkpoint.memory_steps)
         self._learning.restore(checkpoint.noise, checkpoint.shared)
         np.copyto(self.network.values, checkpoint.values)
-        self._record.restore(checkpoint.epochs, checkpoint.good, checkpoint.best, checkpoint.health)
+        self._record.restore(checkpoint)
+        self._gauge.restore(checkpoint.measured_step, checkpoint.flows)
+        self._observer.forget()
         self._batches.restore(checkpoint.batches)
         self._losses = Series.of(checkpoint.losses)
         self.step_count, self.seconds = checkpoint.step, checkpoint.seconds
@@ -260,9 +344,3 @@ class Trainer:
         error = divergence_error(self.network, computed, step, rate)
         np.copyto(self.network.values, self._record.good)
         return error
-
-
-def _frozen(array: Array) -> Array:
-    copy = array.copy()
-    copy.flags.writeable = False
-    return copy

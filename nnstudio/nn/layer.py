@@ -11,7 +11,7 @@ from pydantic import Field
 
 from nnstudio.nn.initializers import Initializer
 from nnstudio.nn.registry import Registered, Registry
-from nnstudio.nn.settings import ZERO_IS_OFF
+from nnstudio.nn.settings import LIVE, ZERO_IS_OFF
 from nnstudio.nn.shapes import Shape
 
 Array: TypeAlias = npt.NDArray[np.floating]
@@ -124,23 +124,33 @@ class Layer(Registered):
 class WeightedLayer(Layer):
     """A layer with weights, and what is done to them besides following the gradient."""
 
-    frozen: bool = Field(False, description="Whether training leaves the weights of this layer as they are.")
+    frozen: bool = Field(
+        False,
+        description="Whether training leaves the weights of this layer as they are.",
+        json_schema_extra=LIVE,
+    )
     l1: float = Field(
         0.0,
         ge=0,
         le=10,
         title="L1",
         description="Pulls each weight to zero by this much; weights that do little end near zero.",
+        json_schema_extra=LIVE,
     )
     l2: float = Field(
-        0.0, ge=0, le=10, title="L2", description="Pulls each weight to zero by this share of itself."
+        0.0,
+        ge=0,
+        le=10,
+        title="L2",
+        description="Pulls each weight to zero by this share of itself.",
+        json_schema_extra=LIVE,
     )
     max_norm: float = Field(
         0.0,
         ge=0,
         le=1000,
         description="Longest that the weights into one unit may become, as a vector; 0 means no limit.",
-        json_schema_extra=ZERO_IS_OFF,
+        json_schema_extra={**ZERO_IS_OFF, **LIVE},
     )
 
 

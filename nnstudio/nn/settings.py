@@ -9,6 +9,9 @@ from pydantic.config import JsonDict
 ZERO_IS_OFF: JsonDict = {"zero": "off"}
 """What a field declares where 0 switches a rule off: the word that a form shows in the place of 0."""
 
+LIVE: JsonDict = {"live": True}
+"""What a field of a layer declares that can change while the layer is trained; see `nnstudio.nn.live`."""
+
 
 class SettingsError(ValueError):
     """A setting is missing, unknown or out of its limits; the message is shown to the user as it is."""

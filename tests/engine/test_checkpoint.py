@@ -161,7 +161,35 @@ def test_a_checkpoint_of_another_network_is_refused():
 
 def test_the_arrays_of_a_checkpoint_cannot_be_written():
     kept = trainer(optimizer=Momentum()).checkpoint()
-    for array in (kept.values, kept.good, kept.best, kept.batches.order, *kept.memory.values()):
+    for array in (
+        kept.values,
+        kept.good,
+        kept.best,
+        kept.once_right,
+        kept.batches.order,
+        *kept.memory.values(),
+    ):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
     assert np.isfinite(kept.values).all()
+
+
+def test_checkpoints_share_what_has_not_changed_between_them():
+    run = steps(trainer(), 1)
+    first, second = run.checkpoint(), steps(run, 2).checkpoint()
+    for name in ("good", "best", "once_right"):
+        assert getattr(first, name) is getattr(second, name)
+    assert first.batches.order is second.batches.order
+    assert first.values is not second.values
+    assert np.shares_memory(first.losses, second.losses)
+
+
+def test_what_an_evaluation_replaces_stays_in_earlier_checkpoints():
+    run = steps(trainer(optimizer=Adam()), 1)
+    kept = run.checkpoint()
+    good, best, right = kept.good.copy(), kept.best.copy(), kept.once_right.copy()
+    steps(run, 20)
+    assert run.checkpoint().good is not kept.good
+    np.testing.assert_array_equal(kept.good, good)
+    np.testing.assert_array_equal(kept.best, best)
+    np.testing.assert_array_equal(kept.once_right, right)

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from dots import CLASSES, Dots, chain, flat, job, small_graph
+from dots import CLASSES, SHAPE, Dots, chain, flat, job, small_graph
 from pydantic import Field
 
 from nnstudio.engine.api import (
     Advance,
+    Dissect,
     Finish,
     Pace,
     Pause,
@@ -21,16 +22,23 @@ from nnstudio.engine.api import (
     Report,
     Resume,
     SetLive,
+    Unit,
     Watch,
 )
 from nnstudio.engine.drive import drive
+from nnstudio.engine.gauge import Gauge
 from nnstudio.engine.mailbox import Mailbox
+from nnstudio.engine.probes import AnswersProbe, PopulationProbe
+from nnstudio.engine.timeline import Timeline
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.activations import Linear
+from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Layer
-from nnstudio.nn.layers.core import Output
+from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layers.normalization import BatchNorm
+from nnstudio.nn.layers.regularization import Dropout
 from nnstudio.nn.losses import MeanSquaredError
-from nnstudio.nn.optimizers import SGD
+from nnstudio.nn.optimizers import SGD, Adam
 from nnstudio.nn.registry import Entry
 from nnstudio.nn.shapes import Shape
 
@@ -371,6 +379,175 @@ def test_changed_settings_are_told_at_once_by_a_run_that_stands_still(driven):
     driven.until(Phase.READY)
     driven.tell(SetLive(made.training.replace(epochs=9)))
     assert driven.until(Phase.READY).snapshot.epochs_planned == 9
+
+
+def test_a_drawing_is_shown_in_the_place_of_a_sample_until_another_one_is_chosen(driven):
+    drawn = np.full(SHAPE, 99, np.uint8)
+    driven.tell(Watch(5), Prepare(1, job()), Watch(drawn))
+    sample = driven.until(Phase.READY, lambda report: report.snapshot.sample.index is None).snapshot.sample
+    assert (sample.pixels == 99).all()
+    assert sample.label is None
+    driven.tell(Watch(6))
+    assert driven.until(Phase.READY).snapshot.sample.index == 6
+
+
+def test_what_is_watched_stays_while_one_thing_of_it_changes(driven):
+    asked = frozenset({AnswersProbe(), PopulationProbe(NodeId("hidden"))})
+    driven.tell(Watch(5, asked), Prepare(1, job()), Watch(drawings=np.zeros((2, *SHAPE), np.uint8)), Watch(7))
+    moment = driven.until(Phase.READY, lambda report: report.snapshot.sample.index == 7).snapshot
+    assert moment.answers is not None
+    assert moment.populations.keys() == {"hidden"}
+    assert moment.drawings.shape == (2, CLASSES)
+    driven.tell(Watch(probes=frozenset()))
+    moment = driven.until(Phase.READY).snapshot
+    assert (moment.answers, moment.populations, moment.sample.index) == (None, {}, 7)
+
+
+def test_flows_are_those_of_the_step_that_is_shown(driven):
+    driven.tell(Prepare(1, job(epochs=ENDLESS)), Pace(300), Advance(3))
+    assert driven.until(Phase.PAUSED).snapshot.measured_step == 3
+    driven.tell(Pace(None), Resume())
+    driven.until_step(4)
+    for _ in range(20):
+        moment = driven.until(Phase.RUNNING, lambda report: report.live.step > 4).snapshot
+        assert moment.measured_step == moment.step
+
+
+def test_flat_out_no_step_is_measured_that_nobody_looks_at_or_keeps(driven, monkeypatch):
+    measured = []
+    monkeypatch.setattr(Timeline, "wants", lambda *_: False)
+    before = Gauge.before
+    monkeypatch.setattr(Gauge, "before", lambda gauge: (measured.append(gauge), before(gauge)))
+    driven.tell(Prepare(1, job(epochs=1, source=Dots(training_size=30_000))), Resume())
+    phases = [driven.next().phase for _ in range(4)]
+    assert phases == [Phase.LOADING, Phase.READY, Phase.RUNNING, Phase.FINISHED]
+    # The last one of an epoch, and those after a step that other programs have made slow.
+    assert 1 <= len(measured) < 100
+
+
+def test_while_the_run_stands_still_answers_are_those_of_the_moment(driven):
+    driven.tell(Watch(probes=frozenset({AnswersProbe()})), Prepare(1, job(epochs=ENDLESS)), Resume())
+    driven.until_step(50)
+    driven.tell(Pause())
+    moment = driven.until(Phase.PAUSED).snapshot
+    assert moment.answers.step == moment.step
+    driven.tell(Advance())
+    assert driven.until(
+        Phase.PAUSED, lambda report: report.live.step > moment.step
+    ).snapshot.answers.step == (moment.step + 1)
+
+
+def test_a_run_can_go_on_sample_by_sample(driven):
+    driven.tell(Prepare(1, job()), Resume(rows=1))
+    snapshot = driven.until(Phase.FINISHED).snapshot
+    assert snapshot.step == 3 * 47
+
+
+def test_after_samples_one_by_one_batches_have_their_size_again(driven):
+    made, gate = gated()
+    driven.tell(Prepare(1, made), Resume(rows=1))
+    gate.wait_for_a_step()
+    driven.tell(Pause())
+    gate.let_through(100)
+    assert driven.until(Phase.PAUSED).snapshot.position == 1
+    driven.tell(Resume())
+    assert driven.until(Phase.FINISHED).snapshot.step == 1 + 5 + 5 + 5
+
+
+def test_at_a_pace_of_samples_each_step_is_one_sample(driven):
+    driven.tell(Prepare(1, job()), Pace(1000, Unit.SAMPLE), Resume())
+    assert driven.until(Phase.FINISHED).snapshot.step == 3 * 47
+
+
+def test_at_a_pace_of_samples_a_single_step_is_still_a_batch(driven):
+    driven.tell(Prepare(1, job()), Pace(1000, Unit.SAMPLE), Advance())
+    assert driven.until(Phase.PAUSED).snapshot.position == 10
+
+
+def test_at_a_pace_of_epochs_a_whole_one_is_made_and_shown_before_the_wait(driven):
+    driven.tell(Prepare(1, job()), Pace(0.001, Unit.EPOCH), Resume())
+    moment = driven.until(Phase.RUNNING, lambda report: report.snapshot.step > 0).snapshot
+    while moment.step < 5:
+        moment = driven.until(Phase.RUNNING).snapshot
+    assert (moment.step, moment.epoch, moment.position) == (5, 1, 0)
+    driven.tell(Pause())
+    assert driven.until(Phase.PAUSED).snapshot.step == 5
+
+
+DISSECTED = job(
+    chain(
+        hidden=Dense(units=5, l2=0.01),
+        norm=BatchNorm(),
+        dropout=Dropout(rate=0.4),
+        output=Output(units=CLASSES),
+    ),
+    optimizer=Adam(),
+    clip_norm=0.5,
+    epochs=ENDLESS,
+)
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+def test_a_dissected_step_is_the_step_that_would_have_been_made_anyway(driven, rows):
+    driven.tell(Prepare(1, DISSECTED), Advance(3))
+    driven.until(Phase.PAUSED)
+    driven.tell(Dissect(rows))
+    report = driven.until(Phase.PAUSED, lambda report: report.live.step == 4)
+    plain = twin(DISSECTED, 3)
+    plain.step(rows)
+    assert flat(report.snapshot.weights) == flat(plain.network.params)
+    assert (report.trace.step, report.trace.rows, report.trace.loss) == (4, rows, report.snapshot.losses[-1])
+    assert (report.snapshot.measured_step, report.snapshot.position) == (4, 30 + rows)
+    after = report.trace.nodes["hidden"].after["kernel"]
+    np.testing.assert_array_equal(after, report.snapshot.weights["hidden"]["kernel"])
+    first = twin(DISSECTED, 3)._batches.state()
+    index = first.order[first.position]
+    np.testing.assert_array_equal(report.trace.sample.pixels, Dots().load().training.inputs[index])
+    driven.tell(Resume(), Pause())
+    later = driven.until(Phase.PAUSED)
+    for _ in range(later.live.step - 4):
+        plain.step()
+    assert flat(later.live.weights) == flat(plain.network.params)
+
+
+def test_a_trace_is_told_until_another_step_is_made(driven):
+    driven.tell(Prepare(1, DISSECTED), Dissect())
+    trace = driven.until(Phase.PAUSED).trace
+    assert trace.step == 1
+    driven.tell(Watch(4))
+    assert driven.until(Phase.PAUSED).trace is trace
+    driven.tell(Advance())
+    assert driven.until(Phase.PAUSED).trace is None
+    driven.tell(Dissect(), Prepare(2, DISSECTED))
+    assert driven.until(Phase.READY).trace is None
+
+
+def test_a_dissected_step_that_diverges_fails_the_run_without_a_trace(driven):
+    output = Output(units=CLASSES, activation=Linear(), loss=MeanSquaredError())
+    driven.tell(Prepare(1, job(chain(output=output), optimizer=SGD(learning_rate=1000), epochs=99)))
+    report = driven.until(Phase.READY)
+    while report.phase is not Phase.FAILED:
+        driven.tell(Dissect())
+        driven.mailbox.take()
+        report = driven.next()
+        while report.phase is Phase.RUNNING:
+            report = driven.next()
+    assert report.diverged
+    assert report.trace is None
+
+
+def test_a_change_leaves_one_mark_however_often_its_value_was_dragged(driven, monkeypatch):
+    made = job(epochs=ENDLESS)
+    driven.tell(Prepare(1, made), Advance(2))
+    driven.until(Phase.PAUSED)
+    for size in (11, 12, 13):
+        driven.tell(SetLive(made.training.replace(batch_size=size), words="Batch size"))
+    driven.tell(SetLive(made.training.replace(epochs=7), words="Epochs"), Advance())
+    marks = driven.until(Phase.PAUSED, lambda report: report.live.step == 3).live.marks
+    assert [(mark.step, mark.words) for mark in marks] == [(2, "Batch size"), (2, "Epochs")]
+    monkeypatch.setattr("nnstudio.engine.drive.GESTURE", 0)
+    driven.tell(SetLive(made.training.replace(epochs=8), words="Epochs"))
+    assert len(driven.until(Phase.PAUSED).live.marks) == 3
 
 
 def test_preparing_again_gives_the_same_initial_weights_bit_for_bit(driven):

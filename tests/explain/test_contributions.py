@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nnstudio.nn.layers  # noqa: F401  # registers the layers
-from nnstudio.explain.contributions import strongest_contributions, summed_kernel
+from nnstudio.explain.contributions import contributions_of, strongest, strongest_contributions, summed_kernel
 from nnstudio.nn.layer import LAYERS
 from nnstudio.nn.layers.core import Dense, Output
 
@@ -96,3 +96,21 @@ def test_layers_that_do_something_else_have_none(kind, shape):
 
 def test_a_kernel_for_other_inputs_is_none_of_them():
     assert summed_kernel(Dense(units=2), {"kernel": KERNEL}, ACTIVATIONS[:2]) is None
+
+
+def test_of_chosen_units_all_that_leaves_and_arrives_is_found():
+    given = contributions_of(ACTIVATIONS, KERNEL, sources=(1,), targets=(0,), count=9)
+    pairs = list(zip(given.sources.tolist(), given.targets.tolist(), given.values.tolist(), strict=True))
+    assert pairs[-1] == (1, 1, -4.0)
+    assert sorted(pairs) == [(0, 0, 3.0), (1, 0, -0.5), (1, 1, -4.0), (2, 0, 0.5)]
+    assert given.total == 6
+
+
+def test_of_chosen_units_only_the_strongest_are_given():
+    given = contributions_of(ACTIVATIONS, KERNEL, sources=(), targets=(1,), count=2)
+    assert given.values.tolist() == [-4.0, -4.5]
+    assert contributions_of(ACTIVATIONS, KERNEL, (), (), 5).values.size == 0
+
+
+def test_the_strongest_values_come_first_and_equal_ones_in_their_order():
+    assert strongest(np.array([1.0, -3.0, np.nan, 3.0, 0.5]), 3).tolist() == [1, 3, 0]

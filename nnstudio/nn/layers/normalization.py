@@ -9,6 +9,7 @@ from pydantic import Field
 
 from nnstudio.nn.initializers import Constant, Zeros
 from nnstudio.nn.layer import LAYERS, Array, Backward, Context, Layer, Parameter, Params
+from nnstudio.nn.settings import LIVE
 from nnstudio.nn.shapes import Shape, ShapeError, size
 
 ONES = Constant(value=1)
@@ -32,7 +33,11 @@ class BatchNorm(Layer):
     couples_samples: ClassVar[bool] = True
 
     momentum: float = Field(
-        0.9, ge=0, lt=1, description="Share of the running mean and variance that each step keeps."
+        0.9,
+        ge=0,
+        lt=1,
+        description="Share of the running mean and variance that each step keeps.",
+        json_schema_extra=LIVE,
     )
     epsilon: float = Field(
         1e-5, ge=1e-15, le=1, description="Is added to the variance, so that a constant input does no harm."

@@ -4,6 +4,7 @@ import numpy as np
 from pydantic import Field
 
 from nnstudio.nn.layer import LAYERS, Array, Backward, Context, Layer, Params
+from nnstudio.nn.settings import LIVE
 from nnstudio.nn.shapes import Shape
 
 
@@ -15,7 +16,13 @@ class Dropout(Layer):
     Source: Srivastava et al. (2014), in the inverted form.
     """
 
-    rate: float = Field(0.5, ge=0, lt=1, description="Fraction of the inputs that is dropped while training.")
+    rate: float = Field(
+        0.5,
+        ge=0,
+        lt=1,
+        description="Fraction of the inputs that is dropped while training.",
+        json_schema_extra=LIVE,
+    )
 
     def infer_shape(self, *inputs: Shape) -> Shape:
         (x,) = inputs
@@ -53,7 +60,13 @@ class GaussianNoise(Layer):
     Source: Bishop, Training with Noise is Equivalent to Tikhonov Regularization (1995).
     """
 
-    deviation: float = Field(0.1, ge=0, le=100, description="Standard deviation of the noise that is added.")
+    deviation: float = Field(
+        0.1,
+        ge=0,
+        le=100,
+        description="Standard deviation of the noise that is added.",
+        json_schema_extra=LIVE,
+    )
 
     def infer_shape(self, *inputs: Shape) -> Shape:
         (x,) = inputs

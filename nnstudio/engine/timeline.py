@@ -1,0 +1,277 @@
+"""The timeline: the moments of a run that can be gone back to, on all the ways that it has taken."""
+
+import bisect
+import dataclasses
+import logging
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.engine.api import Branch, Kept, TrainingError
+from nnstudio.engine.checkpoint import Checkpoint
+from nnstudio.engine.shelf import Packed, Shelf, ShelfError
+from nnstudio.engine.thinning import DENSE, PRECIOUS, cheapest, next_epoch_end, spacing, worth
+
+log = logging.getLogger(__name__)
+
+MEMORY = 256 << 20
+"""Bytes of arrays that are kept in memory."""
+DISK = 2 << 30
+"""Bytes of arrays that are kept in files beyond that."""
+MOST = 400
+"""Moments that are kept of one branch; all branches together have four times as many."""
+SHARE = 0.02
+"""Of the time, so much goes into keeping moments that lie evenly, ..."""
+FOLD_SECONDS = 0.012
+"""... and so many seconds each time that the steps have grown by a factor of e, where learning is fast."""
+PER_BYTE = 0.5e-9
+"""Seconds that it has taken, about, to copy one byte of a checkpoint."""
+
+_NO_ROWS = np.empty((0, 1))
+
+
+@dataclasses.dataclass(eq=False)
+class _Moment:
+    """A kept checkpoint; `losses` and `epochs` count the rows it has of its branch's."""
+
+    step: int
+    epoch_end: bool
+    losses: int
+    epochs: int
+    packed: Packed
+
+
+@dataclasses.dataclass(eq=False)
+class _Way:
+    """A branch: its own moments, ascending, and the longest tables of what it has measured."""
+
+    number: int
+    parent: int | None
+    begin: int
+    moments: list[_Moment] = dataclasses.field(default_factory=list)
+    losses: npt.NDArray[np.float64] = dataclasses.field(default_factory=lambda: _NO_ROWS)
+    epochs: npt.NDArray[np.float64] = dataclasses.field(default_factory=lambda: _NO_ROWS)
+
+    @property
+    def end(self) -> int:
+        return self.moments[-1].step if self.moments else self.begin
+
+
+class Timeline:
+    """The kept checkpoints of one run; mutable, and private to the thread that trains.
+
+    All of the first steps are kept, later ones the more sparsely the later they are, ends of epochs rather
+    than others; the first and the latest always. What does not fit into `memory` bytes goes into files, what
+    does not fit there is thinned out. The time that this takes is bounded, too.
+
+    Args:
+        memory: Bytes of arrays in memory; an array that checkpoints share counts once. The latest checkpoint
+            stays in memory, however large it is.
+        folder: Where to put a folder for the files; a temporary place by default. `close` removes them.
+        disk: Bytes of arrays in files.
+        most: Moments to be kept of one branch.
+        clock: Seconds that pass.
+    """
+
+    def __init__(
+        self,
+        memory: int = MEMORY,
+        folder: Path | None = None,
+        *,
+        disk: int = DISK,
+        most: int = MOST,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._most = max(most, DENSE + 4)
+        self._shelf = Shelf(memory, disk, folder)
+        self._clock = clock
+        self._ways = {0: _Way(0, None, 0)}
+        self._way = self._ways[0]
+        self._kept: Kept | None = None
+        self._next: float = 0
+        self._cost = 0.0
+        self._last_time = clock()
+
+    @property
+    def kept(self) -> Kept:
+        """What can be gone back to; the same value until that changes."""
+        if self._kept is None:
+            steps = np.array([moment.step for _, moment in self._line(self._way)], np.int64)
+            steps.flags.writeable = False
+            branches = tuple(
+                Branch(way.number, way.parent, way.begin, way.end) for way in self._ways.values()
+            )
+            self._kept = Kept(steps, self._way.number, branches)
+        return self._kept
+
+    @property
+    def in_memory(self) -> int:
+        """Bytes of arrays in memory."""
+        return self._shelf.in_memory
+
+    @property
+    def on_disk(self) -> int:
+        """Bytes of arrays in files."""
+        return self._shelf.on_disk
+
+    def wants(self, step: int) -> bool:
+        """Whether the moment after this step should be kept; to be asked after each step."""
+        return step >= self._next
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Keeps a moment of the present branch, whether it was wanted or not; once is enough.
+
+        Raises:
+            ValueError: The branch has come farther; `go_to` goes back.
+        """
+        way, step = self._way, checkpoint.step
+        before = self._clock()
+        line = self._line(way)
+        if line and step <= line[-1][1].step:
+            if step == line[-1][1].step:
+                return
+            raise ValueError(f"Step {step} is before the end of the branch, at step {line[-1][1].step}")
+        rest = dataclasses.replace(checkpoint, losses=_NO_ROWS, epochs=_NO_ROWS)
+        filled = self._shelf.in_memory
+        packed = self._shelf.put(rest)
+        copied = self._shelf.in_memory - filled
+        position = checkpoint.batches.position
+        way.moments.append(
+            _Moment(step, position == 0, len(checkpoint.losses), len(checkpoint.epochs), packed)
+        )
+        # Rows once written never change, so that the longest table has those of all earlier moments.
+        way.losses, way.epochs = checkpoint.losses, checkpoint.epochs
+        self._kept = None
+        self._thin(packed)
+        self._plan(checkpoint, before, copied * PER_BYTE)
+
+    def at(self, step: int, branch: int | None = None) -> Checkpoint:
+        """The latest kept moment that is not after `step`, of the present branch if none is named.
+
+        Raises:
+            TrainingError: There is none, or none that can be read.
+        """
+        return self._find(step, branch)[2]
+
+    def go_to(self, step: int, branch: int) -> Checkpoint:
+        """As `at`; what is added from now on begins a branch there, unless one ends there and goes on.
+
+        Raises:
+            TrainingError: There is none, or none that can be read.
+        """
+        way, moment, checkpoint = self._find(step, branch)
+        if self._way is not way and not self._way.moments:
+            self._forget(self._way)
+        if moment.step == way.end:
+            self._way = way
+        else:
+            self._way = _Way(max(self._ways) + 1, way.number, moment.step)
+            self._ways[self._way.number] = self._way
+        self._kept = None
+        self._next = moment.step + 1
+        self._last_time = self._clock()
+        return checkpoint
+
+    def close(self) -> None:
+        """Forgets everything, and removes the files."""
+        self._shelf.close()
+        self._ways = {0: _Way(0, None, 0)}
+        self._way = self._ways[0]
+        self._kept = None
+        self._next = math.inf
+
+    def _line(self, way: _Way) -> list[tuple[_Way, _Moment]]:
+        """All moments on the way from the start to the end of a branch, each with the branch it is on."""
+        line: list[tuple[_Way, _Moment]] = []
+        end: float = math.inf
+        on: _Way | None = way
+        while on is not None:
+            line[:0] = [(on, moment) for moment in on.moments if moment.step <= end]
+            end = min(end, on.begin)
+            on = None if on.parent is None else self._ways[on.parent]
+        return line
+
+    def _find(self, step: int, branch: int | None) -> tuple[_Way, _Moment, Checkpoint]:
+        way = self._way if branch is None else self._ways.get(branch)
+        if way is None:
+            raise TrainingError(f"There is no branch {branch} of this run any more. Choose another one")
+        line = self._line(way)
+        for at in range(bisect.bisect_right(line, step, key=lambda found: found[1].step), 0, -1):
+            on, moment = line[at - 1]
+            try:
+                found = self._shelf.get(moment.packed)
+            except ShelfError as error:
+                log.warning("Step %d is not kept any more: %s", moment.step, error)
+                self._drop(on, on.moments.index(moment))
+                continue
+            losses, epochs = on.losses[: moment.losses], on.epochs[: moment.epochs]
+            return on, moment, dataclasses.replace(found, losses=losses, epochs=epochs)
+        raise TrainingError(f"Nothing is kept of step {step:,} or before. Look at a later moment")
+
+    def _thin(self, latest: Packed) -> None:
+        """Drops what is beyond the bounds, the least worth first."""
+        while len(self._way.moments) > self._most and self._drop_cheapest([self._way]):
+            pass
+        ways = list(self._ways.values())
+        while sum(len(way.moments) for way in ways) > 4 * self._most and self._drop_cheapest(ways):
+            pass
+        while not self._shelf.make_room(latest) and self._drop_cheapest(ways):
+            pass
+
+    def _drop_cheapest(self, ways: list[_Way]) -> bool:
+        found = cheapest([self._worth(way) for way in ways])
+        if found is not None:
+            self._drop(ways[found[0]], found[1])
+        return found is not None
+
+    def _worth(self, way: _Way) -> npt.NDArray[np.float64]:
+        if not way.moments:
+            return np.empty(0)
+        steps = np.array([moment.step for moment in way.moments], np.int64)
+        ends = np.array([moment.epoch_end for moment in way.moments], np.bool_)
+        found = worth(steps, ends, way.begin)
+        if way is not self._way:
+            found[-1] = PRECIOUS  # a branch that was left can go on from its end
+        for begin in (other.begin for other in self._ways.values() if other.parent == way.number):
+            # The present one begins with what is shown now.
+            found[steps == begin] += PRECIOUS if self._way.moments or self._way.begin != begin else math.inf
+        if way.parent is None:
+            found[0] = math.inf
+        return found
+
+    def _drop(self, way: _Way, at: int) -> None:
+        self._shelf.drop(way.moments.pop(at).packed)
+        self._kept = None
+        if not way.moments and way is not self._way:
+            self._forget(way)
+
+    def _forget(self, way: _Way) -> None:
+        """Drops a branch that has nothing of its own, unless others come from it."""
+        if way.number and not any(other.parent == way.number for other in self._ways.values()):
+            del self._ways[way.number]
+
+    def _plan(self, checkpoint: Checkpoint, before: float, copying: float) -> None:
+        """Decides when the next moment is wanted."""
+        step, line = checkpoint.step, self._way.moments
+        now = self._clock()
+        since = step - (line[-2].step if len(line) > 1 else self._way.begin)
+        per_step = max(0.0, now - self._last_time) / max(1, since)
+        # Copying was done before this was called. One that was slow by chance does not count in full.
+        self._cost += (now - before + copying - self._cost) * (0.3 if self._cost else 1.0)
+        self._last_time = now
+        gap = spacing(step, self._most)
+        if step > DENSE and per_step:
+            evenly = self._cost / (SHARE * per_step)
+            logarithmically = step * self._cost / FOLD_SECONDS
+            gap = max(gap, math.ceil(min(evenly, logarithmically)))
+        wanted = step + gap
+        batches = checkpoint.batches
+        epoch_end = next_epoch_end(
+            batches.position, len(batches.order), checkpoint.training.batch_size, step, wanted
+        )
+        near = step < epoch_end and abs(epoch_end - wanted) <= gap // 2
+        self._next = epoch_end if near else wanted
