@@ -3,26 +3,40 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QSizePolicy, QToolButton, QWidget
 
 from nnstudio.gui.theme import Theme, text_font
 
 _DOT = 7.0  # diameter of the dot before a word, pixels
+_LINE = 14.0  # length of the line before a word, pixels
 _GAP = 14.0  # between two words, pixels
+
+
+Mark: TypeAlias = Literal["dot", "ring", "line", "dashes"]
 
 
 @dataclass(frozen=True)
 class Word:
-    """Something a header says: the same in fewer and fewer letters, each behind a dot if it has a color.
+    """Something a header says: the same in fewer and fewer letters, each behind a mark if it has a color.
 
-    `texts` run from the longest to the shortest; a header takes the same place in all of its words.
+    `texts` run from the longest to the shortest; a header takes the same place in all of its words. `mark`
+    is how the picture draws what is named, so that nobody needs to tell colors apart.
     """
 
     texts: tuple[str, ...]
     color: str = ""
+    mark: Mark = "dot"
+
+    @property
+    def room(self) -> float:
+        """What the mark needs, with the gap after it, in pixels."""
+        if not self.color:
+            return 0.0
+        return (_DOT if self.mark in ("dot", "ring") else _LINE) + 5
 
     def text(self, level: int) -> str:
         """The text at this place, or the shortest."""
@@ -68,11 +82,8 @@ class Words(QWidget):
             text = word.text(level)
             if not text:
                 continue
-            if word.color:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(word.color))
-                painter.drawEllipse(QPointF(x + _DOT / 2, middle), _DOT / 2, _DOT / 2)
-                x += _DOT + 5
+            _draw_mark(painter, word, x, middle)
+            x += word.room
             painter.setPen(QColor(word.color or self._theme.quiet))
             painter.drawText(QPointF(x, baseline), text)
             x += metrics.horizontalAdvance(text) + _GAP
@@ -82,13 +93,31 @@ class Words(QWidget):
         metrics = QFontMetricsF(text_font(self._theme.caption_size))
         levels = max((len(word.texts) for word in self._words), default=1)
         for level in range(levels):
-            texts = [(word.text(level), bool(word.color)) for word in self._words]
             needed = sum(
-                metrics.horizontalAdvance(text) + dot * (_DOT + 5) + _GAP for text, dot in texts if text
+                metrics.horizontalAdvance(text) + word.room + _GAP
+                for word in self._words
+                if (text := word.text(level))
             )
             if needed - _GAP <= self.width():
                 return level
         return levels - 1
+
+
+def _draw_mark(painter: QPainter, word: Word, x: float, middle: float) -> None:
+    if not word.color:
+        return
+    if word.mark in ("dot", "ring"):
+        ring = word.mark == "ring"
+        radius = _DOT / 2 - (0.75 if ring else 0)
+        painter.setPen(QPen(QColor(word.color), 1.5) if ring else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if ring else QColor(word.color))
+        painter.drawEllipse(QPointF(x + _DOT / 2, middle), radius, radius)
+        return
+    pen = QPen(QColor(word.color), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    if word.mark == "dashes":
+        pen.setDashPattern([2, 1])
+    painter.setPen(pen)
+    painter.drawLine(QPointF(x, middle), QPointF(x + _LINE, middle))
 
 
 class Caption(QWidget):
@@ -136,9 +165,13 @@ class EmptyState(QWidget):
     def __init__(self, theme: Theme, headline: str, remedy: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._headline = headline
-        self._remedy = remedy
+        self.say(headline, remedy)
+
+    def say(self, headline: str, remedy: str) -> None:
+        """Says something else, where another reason leaves the panel empty."""
+        self._headline, self._remedy = headline, remedy
         self.setAccessibleName(f"{headline}. {remedy}")
+        self.update()
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -161,9 +194,19 @@ class EmptyState(QWidget):
             )
 
 
-def small_button(parent: QWidget, name: str, title: str, tooltip: str) -> QToolButton:
+class PanelButton(QToolButton):
+    """A quiet button in a panel's header, which can be left out of a saved picture."""
+
+    drawn = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.drawn:
+            super().paintEvent(event)
+
+
+def small_button(parent: QWidget, name: str, title: str, tooltip: str) -> PanelButton:
     """A quiet button for a panel's header; `name` is its objectName, `title` what a screen reader says."""
-    button = QToolButton(parent)
+    button = PanelButton(parent)
     button.setObjectName(name)
     button.setAccessibleName(title)
     button.setToolTip(tooltip)
@@ -182,13 +225,23 @@ def save_as(parent: QWidget, title: str, name: str, kind: str, write: Callable[[
         kind: A filter of QFileDialog, as in "Pictures (*.png)".
         write: Writes the file; may raise OSError.
     """
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kind)
+    dialog = QFileDialog(parent.window(), title, "", kind)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    # The dialog adds it itself, so that its question about a file that exists is about the one written.
+    dialog.setDefaultSuffix(Path(name).suffix)
+    dialog.selectFile(name)
+    chosen = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
     if not chosen:
         return
     try:
-        write(Path(chosen))
+        write(Path(chosen[0]))
     except OSError as error:
-        QMessageBox.warning(parent, title, f"{chosen} could not be written: {error.strerror or error}.")
+        words = f"{chosen[0]} could not be written: {error.strerror or error}."
+        if error.strerror:
+            words += " Choose another folder or another name."
+        QMessageBox.warning(parent.window(), title, words)
 
 
 def save_picture(panel: QWidget, path: Path) -> None:

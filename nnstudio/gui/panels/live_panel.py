@@ -3,13 +3,13 @@
 from abc import abstractmethod
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QContextMenuEvent, QShowEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.icons import icon
-from nnstudio.gui.panels.exporting import Table, export_actions
+from nnstudio.gui.panels.exporting import Table, export_actions, offer
 from nnstudio.gui.panels.frame import Caption, EmptyState, Words, small_button
 from nnstudio.gui.theme import Theme
 
@@ -19,7 +19,8 @@ class LivePanel(QWidget):
 
     A panel that is hidden keeps the latest moment, draws nothing and asks for nothing. One that has nothing
     to show says in words what will be here. Subclasses put their picture into the panel by `set_picture`,
-    draw in `draw`, forget in `forget`, and say in `table` what the picture's numbers are.
+    draw in `draw`, forget in `forget`, take colors in `dress`, say in `table` what the picture's numbers
+    are, and call `show_theme(theme)` at the end of their constructor.
 
     Args:
         theme: The colors.
@@ -48,6 +49,7 @@ class LivePanel(QWidget):
         """The moment that is shown, or will be when the panel is."""
         self._waiting = False
         self.words, self.caption = Words(theme), Caption(theme)
+        self._empty_words = empty
         self._empty = EmptyState(theme, *empty)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
@@ -55,10 +57,13 @@ class LivePanel(QWidget):
         self.header.setSpacing(4)
         self.header.addWidget(self.words, 1)
         self._export = small_button(self, f"{name}.export", f"Export {title}", "Save as picture or table")
+        self._export.setIcon(icon("export", theme, size=14))
         self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._exports = export_actions(self, self, self.table, name.removesuffix("Panel"))
         self._menu = QMenu(self._export)
-        for action in export_actions(self, self, self.table, name.removesuffix("Panel")):
-            self._menu.addAction(action)
+        self._menu.setToolTipsVisible(True)
+        self._menu.addActions(self._exports)
+        self._menu.aboutToShow.connect(self._offer_exports)
         self._export.setMenu(self._menu)
         self.header.addWidget(self._export)
         layout = QVBoxLayout(self)
@@ -68,6 +73,11 @@ class LivePanel(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.caption)
 
+    @property
+    def seen(self) -> bool:
+        """Whether there is a picture, and not only words about what will be here."""
+        return self._pages.currentIndex() > 0
+
     def set_picture(self, picture: QWidget) -> None:
         """Puts in the middle what is seen as soon as there is something to see."""
         self._pages.addWidget(picture)
@@ -75,6 +85,16 @@ class LivePanel(QWidget):
     def add_control(self, control: QWidget) -> None:
         """Puts a button or a choice into the header, left of the export."""
         self.header.insertWidget(self.header.count() - 1, control)
+
+    def add_to_menu(self, *actions: QAction) -> None:
+        """Puts actions into the menu of the right mouse button, above the export."""
+        if self._menu.actions()[0] is self._exports[0]:
+            self._menu.insertSeparator(self._exports[0])
+        self._menu.insertActions(self._menu.actions()[-len(self._exports) - 1], actions)
+
+    def say_empty(self, headline: str, remedy: str) -> None:
+        """Says why there is no picture, if it is not that there is no run; until `clear`."""
+        self._empty.say(headline, remedy)
 
     def probes(self) -> frozenset[Probe]:
         """What the panel needs while it is visible, beside what every moment holds."""
@@ -85,15 +105,14 @@ class LivePanel(QWidget):
         self.snapshot = snapshot
         self._waiting = not self.isVisible()
         if not self._waiting:
-            self._pages.setCurrentIndex(1 if self.draw(snapshot) else 0)
+            self._turn_to(1 if self.draw(snapshot) else 0)
 
     def clear(self) -> None:
         """Forgets the run that is shown."""
         self.snapshot, self._waiting = None, False
         self.forget()
-        self.words.say()
-        self.caption.say("")
-        self._pages.setCurrentIndex(0)
+        self._empty.say(*self._empty_words)
+        self._turn_to(0)
 
     @abstractmethod
     def draw(self, snapshot: Snapshot) -> bool:
@@ -107,11 +126,18 @@ class LivePanel(QWidget):
     def table(self) -> Table | None:
         """The numbers behind the picture; None while there are none."""
 
+    def dress(self, theme: Theme) -> None:
+        """Gives the picture and the controls these colors; the moment is drawn again afterwards."""
+
     def show_theme(self, theme: Theme) -> None:
+        """Draws in these colors from now on."""
         self.theme = theme
         for part in (self.words, self.caption, self._empty):
             part.show_theme(theme)
         self._export.setIcon(icon("export", theme, size=14))
+        self.dress(theme)
+        if self.snapshot is not None:
+            self.show_snapshot(self.snapshot)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -119,9 +145,19 @@ class LivePanel(QWidget):
         if self._waiting and self.snapshot is not None:
             self.show_snapshot(self.snapshot)
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.probes_changed.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu.popup(event.globalPos())
+
+    def _turn_to(self, page: int) -> None:
+        """Shows the picture, or the words that stand for it; nothing is said of what is not seen."""
+        if not page:
+            self.words.say()
+            self.caption.say("")
+        self._pages.setCurrentIndex(page)
+
+    def _offer_exports(self) -> None:
+        offer(self._exports, picture=self.seen, table=self.seen and self.table() is not None)

@@ -1,18 +1,38 @@
 """What one plot draws, as one item."""
 
+import math
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from nnstudio.gui.panels.loss.axis import Axis
-from nnstudio.gui.panels.loss.step_losses import Numbers, StepLosses
+from nnstudio.gui.panels.loss.smoothing import REACH, Numbers
+from nnstudio.gui.panels.loss.step_losses import StepLosses, bin_width
 from nnstudio.gui.theme import Theme, mix, text_font
 
 _FLOOR = 1e-12  # what zero is drawn as on a logarithmic axis: below the edge
-_SUMMARY = 500  # points up to which a line is antialiased
+_SUMMARY = 500  # points up to which a line is antialiased, and of a line of epochs at most
 _SMOOTH = 256  # points of the smoothed line at most, which is thick
-_DOT_PITCH = 9  # pixels from dot to dot at least; closer, the line alone is drawn
+_DOT, _RING = 5, 8  # pixels
+_DOT_PITCH = 10  # pixels from dot to dot at least
+_LABEL = 20.0  # height of the words at a line, pixels
+_FLAG = 7.0  # width of the flag of a mark, pixels
+_FLAGS = 200  # marks that are drawn at most
+_GROWTH = 12  # the newest twelfth of what is seen is drawn anew each time, the rest from a picture
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The steps from `first` to `last` in columns of pixels, of which `since` to `until` are drawn."""
+
+    first: float
+    last: float
+    columns: int
+    since: float
+    until: float
 
 
 class Line:
@@ -22,22 +42,54 @@ class Line:
         finite = np.isfinite(y)
         self.x, self.y, self.color, self.hollow = x[finite], y[finite], color, hollow
 
+    def seen(self, stretch: Stretch, dots: int) -> tuple[Numbers, Numbers, Numbers]:
+        """The points of a stretch with the next one on either side, and which of them are dots.
+
+        Of many points, and for many dots, it is every second, fourth, ...: the same ones in every part.
+        """
+        begin, end = np.searchsorted(self.x, (stretch.first, stretch.last))
+        before, after = np.searchsorted(self.x, (stretch.since, stretch.until))
+        leap = bin_width(end - begin, _SUMMARY)
+        numbers = np.arange(max(0, before - 1) // leap * leap, min(after + leap, len(self.x)), leap)
+        return self.x[numbers], self.y[numbers], numbers % max(leap, bin_width(end - begin, dots)) == 0
+
+
+class _Same:
+    """Equal to another only if both hold the same object, which lives on for as long."""
+
+    __hash__ = None
+
+    def __init__(self, held: object) -> None:
+        self._held = held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._held is other._held
+
 
 class Curves(pg.GraphicsObject):
-    """All that one plot draws: grid, ends of epochs, the losses of the steps, and the lines of the epochs.
+    """All that one plot draws: grid, ends of epochs, earlier runs, losses of steps, lines of epochs, marks.
 
     Drawn as one item from decimated arrays: a plot item for each line is several times as slow.
+    `reference` is what guessing would give, with the words for it; `marks` are the steps after which
+    something was changed; `pointed` is under the mouse, and `looked_at` is the earlier moment that is shown.
     """
 
     def __init__(self, axis: Axis, theme: Theme) -> None:
         super().__init__()
         self.losses = StepLosses()
         self.lines: list[Line] = []
+        self.ghosts: list[tuple[Numbers, Numbers]] = []
         self.epoch_ends: Numbers = np.empty(0)
+        self.reference: tuple[float, str] | None = None
+        self.marks: Numbers = np.empty(0)
         self.pointed: float | None = None
+        self.looked_at: float | None = None
         self.theme = theme
-        self.chance: float | None = None
         self._axis = axis
+        self._ratio = 1.0
+        self._ground = QPixmap()
+        self._ground_of: tuple[object, ...] = ()
+        self._ground_until = 0
 
     def boundingRect(self) -> QRectF:
         return self.viewRect()
@@ -48,36 +100,100 @@ class Curves(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, *_: object) -> None:
         view, box = self.viewRect(), self.getViewBox()
-        columns = max(16, int(box.width() * painter.device().devicePixelRatioF()))
-        faint = mix(self.theme.panel, self.theme.line, 0.55)
-        self._draw_grid(painter, view, box.size(), faint)
-        self._draw_epoch_ends(painter, view, columns, faint)
-        self._draw_losses(painter, view, columns)
-        self._draw_lines(painter, view, columns)
+        # Pens in pixels know nothing of a finer screen or picture; what they draw would be finer, too.
+        self._ratio = abs(painter.deviceTransform().m11()) * view.width() / max(1.0, box.width())
+        columns = max(16, int(box.width() * self._ratio))
+        whole = Stretch(view.left(), view.right(), columns, view.left(), view.right())
+        if painter.paintEngine().type() == QPaintEngine.Type.Raster:
+            self._draw_from_ground(painter, view, whole)
+        else:  # a drawing that is saved, which is to consist of lines
+            self._draw_ground(painter, view, whole)
+        self._draw_marks(painter, view)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self.pointed is not None:
-            painter.setPen(_pen(self.theme.quiet))
-            painter.drawLine(QPointF(self.pointed, view.top()), QPointF(self.pointed, view.bottom()))
+            self._draw_upright(painter, view, self.pointed, self.theme.quiet)
+        if self.looked_at is not None:
+            self._draw_upright(painter, view, self.looked_at, self.theme.text, 2)
+
+    def _draw_from_ground(self, painter: QPainter, view: QRectF, whole: Stretch) -> None:
+        """Draws what stays as it is from a picture of it, and only the newest steps anew."""
+        device = painter.deviceTransform()
+        corner = device.map(view.bottomLeft())
+        origin = QPoint(math.floor(corner.x()), math.floor(corner.y()))
+        inside = device * QTransform.fromTranslate(-origin.x(), -origin.y())
+        steps = len(self.losses)
+        final = max(0, steps - REACH)  # before, the smoothed line does not change any more
+        key = (
+            *(inside.m11(), inside.m22(), inside.dx(), inside.dy()),
+            view,
+            self._axis.logarithmic,
+            self.theme,
+        )
+        # Arrays have no single truth value: of what holds some it matters whether it is the same object.
+        key += (self.reference, *map(_Same, (self.lines, self.ghosts, self.losses, self.epoch_ends)))
+        grown = final - self._ground_until > (whole.last - whole.first) / _GROWTH
+        if key != self._ground_of or grown:
+            self._ground_of = key
+            width = bin_width(whole.last - whole.first, min(whole.columns, _SMOOTH))
+            self._ground_until = min(final - final % width, math.floor(whole.last))
+            size = inside.mapRect(view).size()
+            self._ground = QPixmap(math.ceil(size.width()) + 1, math.ceil(size.height()) + 1)
+            self._ground.fill(self.theme.panel)
+            inner = QPainter(self._ground)
+            try:
+                inner.setTransform(inside)
+                self._draw_ground(inner, view, replace(whole, until=max(whole.first, self._ground_until)))
+            finally:
+                inner.end()
+        painter.save()
+        inverted, _ = device.inverted()
+        painter.setWorldTransform(
+            QTransform.fromTranslate(origin.x(), origin.y()) * inverted * painter.worldTransform()
+        )
+        painter.drawPixmap(0, 0, self._ground)
+        painter.restore()
+        if whole.last > self._ground_until:
+            self._draw_steps(painter, replace(whole, since=max(whole.first, self._ground_until)))
+
+    def _draw_ground(self, painter: QPainter, view: QRectF, stretch: Stretch) -> None:
+        faint = mix(self.theme.panel, self.theme.line, 0.55)
+        self._draw_grid(painter, view, self.getViewBox().size(), faint)
+        self._draw_epoch_ends(painter, view, stretch.columns, faint)
+        self._draw_reference(painter, view)
+        self._draw_ghosts(painter, view)
+        self._draw_steps(painter, stretch)
+
+    def _draw_steps(self, painter: QPainter, stretch: Stretch) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._draw_losses(painter, stretch)
+        self._draw_lines(painter, stretch)
+
+    def height_of(self, value: float) -> float:
+        """Where a value lies on the axis."""
+        return math.log10(max(value, _FLOOR)) if self._axis.logarithmic else value
 
     def _draw_grid(self, painter: QPainter, view: QRectF, size: QSizeF, faint: str) -> None:
         painter.setPen(_pen(faint))
         for y in self._axis.tickValues(view.top(), view.bottom(), size.height())[0][1]:
             painter.drawLine(QPointF(view.left(), y), QPointF(view.right(), y))
-        if self.chance is not None:
-            end = QPointF(view.right(), self.chance)
-            painter.setPen(_pen(self.theme.quiet, style=Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(view.left(), self.chance), end)
-            # Words must not be stretched like the curves, so they are drawn in the pixels of the widget.
-            transform = painter.worldTransform()
-            painter.resetTransform()
-            painter.setFont(text_font(self.theme.caption_size))
-            at = transform.map(end)
-            area = QRectF(at.x() - 120, at.y() - 20, 118, 18)
-            painter.drawText(
-                area,
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
-                f"chance {self.chance:.3g} %",
-            )
-            painter.setWorldTransform(transform)
+
+    def _draw_reference(self, painter: QPainter, view: QRectF) -> None:
+        if self.reference is None:
+            return
+        y = self.height_of(self.reference[0])
+        if not view.top() < y < view.bottom():
+            return
+        end = QPointF(view.right(), y)
+        painter.setPen(_pen(self.theme.quiet, style=Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(view.left(), y), end)
+        self._in_pixels(painter, end)
+        painter.setPen(QColor(self.theme.quiet))
+        painter.setFont(text_font(self.theme.caption_size))
+        room = (view.bottom() - y) / self.getViewBox().viewPixelSize()[1]
+        align = Qt.AlignmentFlag.AlignBottom if room > _LABEL else Qt.AlignmentFlag.AlignTop
+        area = QRectF(-182, -_LABEL if room > _LABEL else 2, 180, _LABEL - 2)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | align, self.reference[1])
+        painter.restore()
 
     def _draw_epoch_ends(self, painter: QPainter, view: QRectF, columns: int, faint: str) -> None:
         ends = self.epoch_ends[(self.epoch_ends > view.left()) & (self.epoch_ends < view.right())]
@@ -88,48 +204,90 @@ class Curves(pg.GraphicsObject):
         for x in ends.tolist():
             painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
 
-    def _draw_losses(self, painter: QPainter, view: QRectF, columns: int) -> None:
+    def _draw_ghosts(self, painter: QPainter, view: QRectF) -> None:
+        for age, (x, y) in enumerate(self.ghosts):
+            color = mix(self.theme.panel, self.theme.quiet, max(0.3, 0.7 - 0.1 * age))
+            painter.setPen(_pen(color, self._ratio))
+            part = slice(*np.searchsorted(x, (view.left(), view.right())))
+            self._draw_polyline(painter, x[part], y[part])
+
+    def _draw_losses(self, painter: QPainter, stretch: Stretch) -> None:
         if not len(self.losses):
             return
-        x, low, high, _ = self.losses.envelope(view.left(), view.right(), columns)
+        between = (stretch.first, stretch.last, stretch.columns, stretch.since, stretch.until)
+        x, low, high = self.losses.envelope(*between)
         painter.setPen(_pen(mix(self.theme.panel, self.theme.accent, 0.34)))
         if low is high:
             self._draw_polyline(painter, x, low)
         else:
             self._draw_polyline(painter, np.repeat(x, 2), np.column_stack([low, high]).ravel())
-        x, _, _, mean = self.losses.envelope(view.left(), view.right(), min(columns, _SMOOTH))
+        between = (stretch.first, stretch.last, min(stretch.columns, _SMOOTH), stretch.since, stretch.until)
+        x, mean = self.losses.line(*between)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(_pen(self.theme.accent, 1.5))
+        painter.setPen(_pen(self.theme.accent, 1.5 * self._ratio))
         self._draw_polyline(painter, x, mean)
 
-    def _draw_lines(self, painter: QPainter, view: QRectF, columns: int) -> None:
+    def _draw_lines(self, painter: QPainter, stretch: Stretch) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line in self.lines:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(line.x) <= _SUMMARY)
-            painter.setPen(_pen(mix(self.theme.panel, line.color, 0.7)))
-            points = self._draw_polyline(painter, line.x, line.y)
-            if points.isEmpty():
+            # Dots that touch would hide which line is which, so only some have one.
+            x, y, dots = line.seen(stretch, max(1, int(stretch.columns / (_DOT_PITCH * self._ratio))))
+            if not len(x):
                 continue
-            if np.count_nonzero((line.x >= view.left()) & (line.x <= view.right())) <= columns / _DOT_PITCH:
-                self._draw_dots(painter, points, line.color, 6)
-                if line.hollow:
-                    self._draw_dots(painter, points, self.theme.panel, 3)
+            y = self._heights(y)
+            # Cut at the edges here: a drawing that is saved as SVG knows no clipping.
+            ends = np.clip(x, stretch.since, stretch.until)
+            painter.setPen(_pen(mix(self.theme.panel, line.color, 0.7), self._ratio))
+            painter.drawPolyline(_points(ends, np.interp(ends, x, y)))
+            dots &= ends == x
+            points = _points(x[dots], y[dots])
+            # Where both lines meet, the dot is seen within the ring.
+            self._draw_dots(painter, points, line.color, _RING if line.hollow else _DOT)
+            if line.hollow:
+                self._draw_dots(painter, points, self.theme.panel, _DOT)
+
+    def _draw_marks(self, painter: QPainter, view: QRectF) -> None:
+        marks = self.marks[(self.marks >= view.left()) & (self.marks <= view.right())]
+        marks = marks[:: max(1, math.ceil(len(marks) / _FLAGS))]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for x in marks.tolist():
+            self._draw_upright(painter, view, x, mix(self.theme.panel, self.theme.warning, 0.6))
+            self._in_pixels(painter, QPointF(x, view.bottom()))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.theme.warning))
+            painter.drawPolygon([QPointF(0, 0), QPointF(_FLAG, _FLAG / 2), QPointF(0, _FLAG)])
+            painter.restore()
+
+    def _draw_upright(self, painter: QPainter, view: QRectF, x: float, color: str, width: float = 1) -> None:
+        if view.left() <= x <= view.right():
+            painter.setPen(_pen(color, width * self._ratio))
+            painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
+
+    def _in_pixels(self, painter: QPainter, at: QPointF) -> None:
+        """From here on one unit is a pixel, down and to the right of a point; until `restore`."""
+        width, height = self.getViewBox().viewPixelSize()
+        painter.save()
+        painter.translate(at)
+        painter.scale(width, -height)
 
     def _draw_dots(self, painter: QPainter, points: QPolygonF, color: str, size: float) -> None:
-        pen = _pen(color, size)
+        pen = _pen(color, size * self._ratio)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawPoints(points)
 
-    def _draw_polyline(self, painter: QPainter, x: Numbers, y: Numbers) -> QPolygonF:
-        known = np.isfinite(y)
-        if not known.any():
-            return QPolygonF()  # pyqtgraph makes no empty ones
-        x, y = x[known], y[known]
-        if self._axis.logarithmic:
-            y = np.log10(np.maximum(y, _FLOOR))
-        points = pg.functions.arrayToQPolygonF(x, y)
-        painter.drawPolyline(points)
-        return points
+    def _draw_polyline(self, painter: QPainter, x: Numbers, y: Numbers) -> None:
+        painter.drawPolyline(_points(x, self._heights(y)))
+
+    def _heights(self, values: Numbers) -> Numbers:
+        return np.log10(np.maximum(values, _FLOOR)) if self._axis.logarithmic else values
+
+
+def _points(x: Numbers, y: Numbers) -> QPolygonF:
+    known = np.isfinite(y)
+    if not known.any():
+        return QPolygonF()  # pyqtgraph makes no empty ones
+    return pg.functions.arrayToQPolygonF(x[known], y[known])
 
 
 def _pen(color: str, width: float = 1, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

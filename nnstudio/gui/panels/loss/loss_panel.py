@@ -1,30 +1,57 @@
 """The panel with the curves of loss and accuracy."""
 
-from pathlib import Path
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from PySide6.QtGui import QContextMenuEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from nnstudio.engine.snapshot import Snapshot
+from nnstudio.engine.snapshot import Mark, Snapshot
 from nnstudio.gui.icons import icon
-from nnstudio.gui.panels.frame import Caption, EmptyState, Words, save_as, save_picture, small_button
+from nnstudio.gui.panels.exporting import Table
+from nnstudio.gui.panels.frame import small_button
+from nnstudio.gui.panels.live_panel import LivePanel
+from nnstudio.gui.panels.loss.framing import Focus
+from nnstudio.gui.panels.loss.ghosts import KEPT, Ghost, Ghosts
+from nnstudio.gui.panels.loss.guessing import loss_of
 from nnstudio.gui.panels.loss.plots import Plots
-from nnstudio.gui.panels.loss.table import write_table
-from nnstudio.gui.panels.loss.wording import ADVICE, legend, read_out
+from nnstudio.gui.panels.loss.ruler import Unit
+from nnstudio.gui.panels.loss.table import table_of
+from nnstudio.gui.panels.loss.wording import HOW, advice, legend, read_marks, read_out
 from nnstudio.gui.theme import Theme
 
+_EMPTY = (
+    "Press Space: the loss of each step appears here",
+    "The loss says how wrong the network is. Training makes it small.",
+)
+_UNITS: Mapping[Unit, str] = MappingProxyType({"step": "steps", "epoch": "epochs", "samples": "samples"})
 
-class LossPanel(QWidget):
-    """Loss of each step and epoch on the left, accuracy of each epoch on the right, over the same steps."""
+
+class LossPanel(LivePanel):
+    """Loss of each step and epoch on the left, accuracy of each epoch on the right, over the same steps.
+
+    What is left of the last few runs is drawn behind the present one, until `forget_earlier_runs`.
+
+    Signals:
+        step_wanted: (int) the user wants to look at this step; the last one of the run means the latest.
+    """
+
+    step_wanted = Signal(int)
+
+    EVERY = 33
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("lossPanel")
-        self.setAccessibleName("Loss and accuracy")
-        self._theme = theme
-        self._snapshot: Snapshot | None = None
-        self._waiting = False
-        self._words = Words(theme)
+        super().__init__(theme, "lossPanel", "Loss and accuracy", _EMPTY, parent)
+        self._ghosts = Ghosts()
+        self._run: Snapshot | None = None
+        """The latest moment that is drawn: of the run that becomes a ghost as soon as another begins."""
+        self._pointed: tuple[int, tuple[Mark, ...]] | None = None
+        self._plots = Plots(theme)
+        self._plots.pointed.connect(self._on_pointed)
+        self._plots.focused.connect(self._on_focused)
+        self._plots.step_wanted.connect(self.step_wanted)
+        self.words.setToolTip(HOW)
         self._log = small_button(
             self,
             "lossPanel.log",
@@ -33,101 +60,139 @@ class LossPanel(QWidget):
         )
         self._log.setText("log")
         self._log.setCheckable(True)
+        self._log.toggled.connect(self._plots.show_logarithmic)
+        self._recent = small_button(
+            self,
+            "lossPanel.recent",
+            "Recent part",
+            "Show the last fifth of the run from as close as possible, and follow it",
+        )
+        self._recent.setText("recent")
+        self._recent.setCheckable(True)
+        self._recent.clicked.connect(lambda wanted: self._plots.focus("recent" if wanted else "whole"))
         self._fit = small_button(
             self, "lossPanel.fit", "Fit", "Show the whole run and follow it again (double-click a plot)"
         )
-        self._caption = Caption(theme)
-        self._empty = EmptyState(
-            theme,
-            "Press Space: the loss of each step appears here",
-            "The loss says how wrong the network is. Training makes it small.",
+        self._fit.clicked.connect(lambda: self._plots.focus("whole"))
+        self._options = small_button(
+            self,
+            "lossPanel.options",
+            "Axis and earlier runs",
+            "Count steps, epochs or samples; show earlier runs",
         )
-        self._plots = Plots(theme)
-        self._plots.pointed.connect(self._on_pointed)
-        self._plots.followed.connect(self._fit.setDisabled)
-        self._log.toggled.connect(self._plots.show_logarithmic)
-        self._fit.clicked.connect(self._plots.fit)
-
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._plots)
-        header = QHBoxLayout()
-        header.setSpacing(4)
-        for widget in (self._words, self._log, self._fit):
-            header.addWidget(widget)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.setSpacing(2)
-        layout.addLayout(header)
-        layout.addWidget(self._pages, 1)
-        layout.addWidget(self._caption)
+        self._fill_options()
+        for control in (self._log, self._recent, self._fit, self._options):
+            self.add_control(control)
+        self.set_picture(self._plots)
         self.show_theme(theme)
-        self.clear()
+        self._on_focused("whole")
+        self._show_ghosts()
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draws this moment; a panel that is hidden waits until it is shown."""
-        self._waiting = not self.isVisible()
-        if self._waiting:
-            self._snapshot = snapshot
-            return
+    def draw(self, snapshot: Snapshot) -> bool:
         if not self._plots.losses.continued_by(snapshot.losses):
-            self.clear()
-        self._snapshot = snapshot
-        if len(snapshot.losses):
-            self._pages.setCurrentWidget(self._plots)
+            self._end_run(snapshot)
+        begun, self._run = self._run is None, snapshot
         self._plots.show_snapshot(snapshot)
-        self._show_legend()
+        if self._ghosts.drop_continued(snapshot.losses) or begun:
+            self._show_ghosts()
+        if not len(snapshot.losses):
+            return False
+        self._show_words()
+        return True
 
-    def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        for part in (self._words, self._plots, self._caption, self._empty):
-            part.show_theme(theme)
+    def forget(self) -> None:
+        self._end_run(None)
+        self._show_ghosts()
+
+    def forget_earlier_runs(self) -> None:
+        """Draws no run but the present one, as when another document was opened."""
+        self._ghosts.clear()
+        self._show_ghosts()
+        self._show_words()
+
+    def table(self) -> Table | None:
+        if self.snapshot is None or not len(self._plots.losses):
+            return None
+        return table_of(self.snapshot, self._plots.losses, self._plots.ruler, self._comparable())
+
+    def dress(self, theme: Theme) -> None:
+        self._plots.show_theme(theme)
         self._fit.setIcon(icon("fit", theme, size=14))
-        self._show_legend()
+        self._options.setIcon(icon("settings", theme, size=14))
 
-    def clear(self) -> None:
-        """Forgets the run that is shown."""
-        self._snapshot = None
-        self._waiting = False
-        self._plots.clear()
-        self._pages.setCurrentWidget(self._empty)
-        self._words.say()
-
-    def save_csv(self, path: Path) -> None:
-        """Writes the run as a table; see `write_table`."""
-        write_table(path, self._snapshot)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._waiting and self._snapshot is not None:
-            self.show_snapshot(self._snapshot)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.addAction("Fit", self._plots.fit).setEnabled(self._fit.isEnabled())
-        logarithmic = menu.addAction("Logarithmic", self._log.toggle)
-        logarithmic.setCheckable(True)
-        logarithmic.setChecked(self._log.isChecked())
+    def _fill_options(self) -> None:
+        """What the axis counts, and whether earlier runs are seen; the right mouse button offers it, too."""
+        group = QActionGroup(self)
+        self._units = {unit: QAction(f"Axis in {words}", group) for unit, words in _UNITS.items()}
+        for unit, action in self._units.items():
+            action.setCheckable(True)
+            action.setChecked(unit == "step")
+            action.triggered.connect(lambda _checked=False, unit=unit: self._plots.show_unit(unit))
+        self._earlier = QAction("Show earlier runs", self)
+        self._earlier.setToolTip(f"Show the last {KEPT} runs behind this one")
+        self._earlier.setCheckable(True)
+        self._earlier.setChecked(True)
+        self._earlier.toggled.connect(self._show_ghosts)
+        self._clear_earlier = QAction("Forget earlier runs", self)
+        self._clear_earlier.triggered.connect(self.forget_earlier_runs)
+        menu = QMenu(self._options)
+        menu.setToolTipsVisible(True)
+        menu.addActions(group.actions())
         menu.addSeparator()
-        menu.addAction("Save picture…", self._on_save_picture)
-        menu.addAction("Save CSV…", self._on_save_csv).setEnabled(self._snapshot is not None)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        menu.addActions((self._earlier, self._clear_earlier))
+        self._options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._options.setMenu(menu)
+        self.add_to_menu(*group.actions(), self._earlier, self._clear_earlier)
 
-    def _show_legend(self) -> None:
-        if self._snapshot is not None and len(self._plots.losses):
-            self._words.say(*legend(self._snapshot, self._plots.losses, self._theme))
+    def _end_run(self, following: Snapshot | None) -> None:
+        """Makes a ghost of the run that was drawn, or of the part which the one that follows has left."""
+        run, losses = self._run, self._plots.losses
+        shared = losses.shared_with(following.losses) if following is not None else 0
+        if run is not None:
+            self._ghosts.keep(losses, run.epochs, self._plots.ruler, _metric(run), shared)
+        self._run = None
+        self._plots.clear(branched=shared)
 
-    def _on_pointed(self, step: int | None) -> None:
-        if step is None or self._snapshot is None:
-            self._caption.say(*ADVICE)
-        else:
-            self._caption.say(*read_out(self._snapshot, self._plots.losses, step), bright=True)
+    def _comparable(self) -> tuple[Ghost, ...]:
+        """The earlier runs that measured the same loss as this one."""
+        return self._ghosts.of(_metric(self.snapshot)) if self.snapshot is not None else ()
 
-    def _on_save_picture(self) -> None:
-        save_as(
-            self, "Save picture", "loss.png", "Pictures (*.png *.jpg)", lambda path: save_picture(self, path)
-        )
+    def _show_ghosts(self) -> None:
+        some = bool(self._comparable())
+        self._plots.show_ghosts(self._comparable() if self._earlier.isChecked() else ())
+        self._earlier.setEnabled(some)
+        self._clear_earlier.setEnabled(some)
+        self._show_words()
 
-    def _on_save_csv(self) -> None:
-        save_as(self, "Save CSV", "loss.csv", "Tables (*.csv)", self.save_csv)
+    def _show_words(self) -> None:
+        snapshot = self.snapshot
+        if snapshot is None or not len(self._plots.losses) or self._run is not snapshot:
+            return
+        shown = len(self._comparable()) if self._earlier.isChecked() else 0
+        self.words.say(*legend(snapshot, self._plots.losses, shown, self.theme))
+        self._show_caption(snapshot)
+
+    def _show_caption(self, snapshot: Snapshot) -> None:
+        if self._pointed is None:
+            self.caption.say(*advice(snapshot))
+            return
+        step, marks = self._pointed
+        ghosts = self._comparable() if self._earlier.isChecked() else ()
+        losses = self._plots.losses
+        words = read_marks(marks) if marks else read_out(snapshot, losses, ghosts, self._plots.ruler, step)
+        self.caption.say(*words, bright=True)
+
+    def _on_pointed(self, step: int | None, marks: tuple[Mark, ...]) -> None:
+        self._pointed = None if step is None else (step, marks)
+        if self.snapshot is not None and self._run is self.snapshot:
+            self._show_caption(self.snapshot)
+
+    def _on_focused(self, focus: Focus) -> None:
+        self._fit.setVisible(focus == "free")
+        self._recent.setChecked(focus == "recent")
+
+
+def _metric(snapshot: Snapshot) -> str:
+    """What the losses of a run are; those of another metric cannot be compared."""
+    loss = loss_of(snapshot)
+    return f"{loss.entry.kind if loss else ''} of {', '.join(snapshot.classes)}"

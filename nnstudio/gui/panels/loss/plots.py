@@ -1,12 +1,10 @@
 """The plots of loss and accuracy, side by side over the same steps."""
 
-import math
-
 import numpy as np
 import pyqtgraph as pg
-from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
 from nnstudio.engine.snapshot import (
     ACCURACY_TRAINING,
@@ -14,48 +12,63 @@ from nnstudio.engine.snapshot import (
     LOSS_STEP,
     LOSS_TRAINING,
     LOSS_VALIDATION,
+    Mark,
     Snapshot,
 )
-from nnstudio.gui.panels.loss.axis import Axis, Range, fit_loss
+from nnstudio.gui.panels.loss.axis import Axis, Range
 from nnstudio.gui.panels.loss.curves import Curves, Line
+from nnstudio.gui.panels.loss.framing import Focus, heights, recent, whole
+from nnstudio.gui.panels.loss.ghosts import Ghost
+from nnstudio.gui.panels.loss.guessing import chance, guess
+from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
+
+_NEAR = 6  # pixels from the mouse to a mark
 
 
 class Plots(QWidget):
     """Loss of each step and epoch on the left, accuracy of each epoch on the right.
 
-    The axes follow the run until the user zooms.
+    The axes follow the run until the user zooms. A click or a drag says which step is to be looked at.
 
     Signals:
-        pointed: (int | None) the step that the mouse is next to; None beside the curves.
-        followed: (bool) the axes follow the run from now on, or no longer.
+        pointed: (int | None, tuple[Mark, ...]) the step that the mouse is next to, and the marks there; None
+            beside the curves.
+        focused: (Focus) what part of the run the axes show from now on.
+        step_wanted: (int) the user wants to look at this step.
     """
 
-    pointed = Signal(object)
-    followed = Signal(bool)
+    pointed = Signal(object, object)
+    focused = Signal(object)
+    step_wanted = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._snapshot: Snapshot | None = None
-        self._following = True
-        self._end = 0.0
+        self._ghosts: tuple[Ghost, ...] = ()
+        self._ruler: Ruler = NO_RULER
+        self._focus: Focus = "whole"
+        self._stretch: Range | None = None
         self._heights: tuple[Range, Range] | None = None
         self._epochs_shown = 0
+        self._steering = False
         self._view = pg.GraphicsLayoutWidget()
         self._view.setAccessibleName("Curves of loss and accuracy over the steps")
         self._view.ci.layout.setHorizontalSpacing(4)
         self._view.ci.layout.setContentsMargins(0, 0, 0, 0)
+        # A ground that is kept as a picture would be one in a saved drawing, too.
+        self._view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self._view.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._loss_axis = Axis("left", "loss")
         self._percent_axis = Axis("left", "percent")
+        self._step_axes = (Axis("bottom", "step"), Axis("bottom", "step"))
         self._loss = Curves(self._loss_axis, theme)
         self._accuracy = Curves(self._percent_axis, theme)
         self._loss_plot = self._add_plot(self._loss, self._loss_axis, 0, 5)
         self._accuracy_plot = self._add_plot(self._accuracy, self._percent_axis, 1, 3)
         self._accuracy_plot.setXLink(self._loss_plot)
-        self._view.scene().sigMouseMoved.connect(self._on_mouse_moved)
-        self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._view.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -67,26 +80,43 @@ class Plots(QWidget):
         """The losses that are drawn."""
         return self._loss.losses
 
+    @property
+    def ruler(self) -> Ruler:
+        """What the steps of the run that is drawn are in epochs and samples."""
+        return self._ruler
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws what is new in the run; another run needs a `clear` first."""
-        self._snapshot = snapshot
+        before, self._snapshot = self._snapshot, snapshot
         self.losses.follow(snapshot.losses)
+        self._take_ruler(self._ruler.seeing(snapshot))
         if not len(self.losses):
             return
         if len(snapshot.epochs) != self._epochs_shown:
             self._show_epochs(snapshot)
-        if self._following:
-            self._follow(snapshot)
+        if before is None or before.marks != snapshot.marks:
+            self._loss.marks = self._accuracy.marks = np.array([float(mark.step) for mark in snapshot.marks])
+            self._accuracy.update()
+        looked_at = snapshot.step if snapshot.past else None
+        if looked_at != self._accuracy.looked_at:
+            self._loss.looked_at = self._accuracy.looked_at = looked_at
+            self._accuracy.update()
+        self._follow(snapshot)
         self._fit_heights()
         self._loss.update()
 
+    def show_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
+        """Draws these earlier runs behind the present one, newest first."""
+        self._ghosts = ghosts
+        self._place_ghosts()
+        self._fit_heights()
+
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._loss_axis.show_theme(theme)
-        self._percent_axis.show_theme(theme)
+        for axis in (self._loss_axis, self._percent_axis, *self._step_axes):
+            axis.show_theme(theme)
         self._view.setBackground(theme.panel)
-        for plot, curves in ((self._loss_plot, self._loss), (self._accuracy_plot, self._accuracy)):
-            plot.getAxis("bottom").show_theme(theme)
+        for curves in (self._loss, self._accuracy):
             curves.theme = theme
             curves.update()
         if self._snapshot is not None and len(self.losses):
@@ -95,23 +125,35 @@ class Plots(QWidget):
     def show_logarithmic(self, logarithmic: bool) -> None:  # noqa: FBT001  # a slot
         """Draws the loss on a logarithmic axis, or on one from zero on."""
         self._loss_axis.logarithmic = logarithmic
-        self._loss_axis.picture = None
+        self._loss_axis.redraw()
         self._loss.update()
         self._fit_heights()
 
-    def clear(self) -> None:
-        """Forgets the run that is drawn."""
-        self._snapshot = None
-        self._loss.losses = StepLosses()
-        self._loss.lines, self._accuracy.lines = [], []
-        self._epochs_shown = 0
-        self._point_at(None)
-        self.fit()
+    def show_unit(self, unit: Unit) -> None:
+        """Counts the steps in this unit."""
+        for axis in self._step_axes:
+            axis.unit = unit
+            axis.redraw()
+        self._place_ghosts()
 
-    def fit(self) -> None:
-        """Shows the whole run, and follows it from now on."""
-        self._following, self._end, self._heights = True, 0.0, None
-        self.followed.emit(True)
+    def clear(self, *, branched: int = 0) -> None:
+        """Forgets the run that is drawn, but for what another shares with it up to step `branched`."""
+        self._snapshot = None
+        self._ruler = self._ruler.before(branched) if branched else NO_RULER
+        self._loss.losses = StepLosses()
+        for curves in (self._loss, self._accuracy):
+            curves.lines, curves.looked_at, curves.reference = [], None, None
+            curves.marks = np.empty(0)
+        self._epochs_shown = 0
+        self._stretch = None
+        self._point_at(None)
+        if self._focus == "free" and not branched:
+            self.focus("whole")
+
+    def focus(self, focus: Focus) -> None:
+        """Shows the whole run or its last part, and follows it."""
+        self._focus, self._stretch, self._heights = focus, None, None
+        self.focused.emit(focus)
         if self._snapshot is not None and len(self.losses):
             self._follow(self._snapshot)
             self._fit_heights()
@@ -119,12 +161,33 @@ class Plots(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self._point_at(None)
-        return super().eventFilter(watched, event)
+        if not isinstance(event, QMouseEvent):
+            return super().eventFilter(watched, event)
+        x = self._step_under(event.position())
+        self._point_at(x)
+        if event.type() == QEvent.Type.MouseButtonDblClick and event.button() == Qt.MouseButton.LeftButton:
+            self.focus("whole")
+            self.step_wanted.emit(len(self.losses))
+            return True
+        plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if (
+            event.type() == QEvent.Type.MouseButtonPress
+            and event.button() == Qt.MouseButton.LeftButton
+            and plain
+        ):
+            self._steering = x is not None
+        elif event.type() == QEvent.Type.MouseButtonRelease and self._steering:
+            self._steering = False
+            return True
+        if not self._steering:
+            return super().eventFilter(watched, event)
+        if x is not None and len(self.losses):
+            self.step_wanted.emit(self._nearest(x))
+        return True  # otherwise the plot would be moved as well
 
     def _add_plot(self, curves: Curves, left: Axis, column: int, share: int) -> pg.PlotItem:
-        plot = self._view.addPlot(
-            0, column, axisItems={"left": left, "bottom": Axis("bottom", "step")}, enableMenu=False
-        )
+        axes = {"left": left, "bottom": self._step_axes[column]}
+        plot = self._view.addPlot(0, column, axisItems=axes, enableMenu=False)
         plot.hideButtons()
         plot.layout.setContentsMargins(0, 6, 20, 0)  # room for half a number
         plot.vb.disableAutoRange()
@@ -147,62 +210,95 @@ class Plots(QWidget):
                 Line(steps, epochs[:, split[column]] * scale, color, hollow=split is splits[0])
                 for split, color in zip(splits, colors, strict=True)
             ]
-        self._accuracy.chance = 100 / len(snapshot.classes) if snapshot.classes else None
+        loss, accuracy = guess(snapshot), chance(snapshot)
+        self._loss.reference = None if loss is None else (loss, f"guessing: {loss:.4g}")
+        self._accuracy.reference = (
+            None if accuracy is None else (100 * accuracy, f"chance {100 * accuracy:.3g} %")
+        )
+        self._accuracy.update()
+
+    def _take_ruler(self, ruler: Ruler) -> None:
+        """Counts by another ruler from now on, if it is another."""
+        bent = ruler.steps is not self._ruler.steps
+        self._ruler = ruler
+        for axis in self._step_axes:
+            axis.ruler = ruler
+            if bent and axis.unit != "step":
+                axis.redraw()
+        if bent and self._step_axes[0].unit != "step":
+            self._place_ghosts()
+
+    def _place_ghosts(self) -> None:
+        """Lays the earlier runs over the present one where it had done as many steps, epochs or samples."""
+        unit = self._step_axes[0].unit
+
+        def placed(ghost: Ghost, steps: np.ndarray) -> np.ndarray:
+            return steps if unit == "step" else self._ruler.place(ghost.ruler.measure(steps, unit), unit)
+
+        self._loss.ghosts = [(placed(ghost, ghost.x), ghost.y) for ghost in self._ghosts]
+        self._accuracy.ghosts = [
+            (placed(ghost, ghost.epochs[:, LOSS_STEP]), 100 * ghost.epochs[:, ACCURACY_VALIDATION])
+            for ghost in self._ghosts
+        ]
+        self._loss.update()
         self._accuracy.update()
 
     def _follow(self, snapshot: Snapshot) -> None:
-        """Moves the axes to the whole run, in leaps: an axis that stands still need not be drawn again."""
-        steps = max(len(self.losses), 10)
-        end = float(steps) if snapshot.progress >= 1 else 10 * 1.25 ** math.ceil(math.log(steps / 10, 1.25))
-        if end != self._end:
-            self._end = end
-            margin = 0.012 * end  # so that dots at both ends are round
-            for plot in (self._loss_plot, self._accuracy_plot):
-                plot.vb.setLimits(xMin=-margin)
-            self._loss_plot.vb.setXRange(-margin, end + margin, padding=0)
+        """Moves the axes along with the run."""
+        if self._focus == "free":
+            return
+        steps = len(self.losses)
+        if self._focus == "recent":
+            stretch = recent(steps)
+        else:
+            stretch = whole(steps, done=snapshot.progress >= 1 and not snapshot.past)
+            if snapshot.past and self._stretch is not None and self._stretch[1] >= steps:
+                stretch = self._stretch  # looking back moves nothing
+        if stretch != self._stretch:
+            self._stretch = stretch
+            self._loss_plot.vb.setXRange(*stretch, padding=0)
 
     def _fit_heights(self) -> None:
         """Gives both plots the height of what is seen at the present zoom, in leaps."""
         if self._snapshot is None or not len(self.losses):
             return
-        first, last = self._loss_plot.vb.viewRange()[0]
-        epochs = self._snapshot.epochs
-        # With the epoch before and the one after, whose lines cross what is seen.
-        before, after = np.searchsorted(epochs[:, LOSS_STEP], (first, last))
-        seen = epochs[max(0, before - 1) : after + 1]
-        _, _, high, mean = self.losses.envelope(first, last, 64)
-        losses = np.concatenate([high, mean, seen[:, [LOSS_TRAINING, LOSS_VALIDATION]].ravel()])
-        loss_range = fit_loss(losses, logarithmic=self._loss_axis.logarithmic)
-        accuracies = 100 * seen[:, [ACCURACY_TRAINING, ACCURACY_VALIDATION]]
-        # The whole run is seen from 0 to 100 %, a part of it from as close as possible.
-        worst = 0.0 if self._following else float(np.fmin.reduce(accuracies, axis=None, initial=95))
-        percent_range = (5 * math.floor(worst / 5), 103.0)
-        if (loss_range, percent_range) != self._heights:
-            self._heights = (loss_range, percent_range)
-            self._loss_plot.vb.setYRange(*loss_range, padding=0)
-            self._accuracy_plot.vb.setYRange(*percent_range, padding=0)
+        seen = tuple(self._loss_plot.vb.viewRange()[0])
+        close, logarithmic = self._focus != "whole", self._loss_axis.logarithmic
+        ranges = heights(
+            seen, self.losses, self._snapshot.epochs, self._ghosts, logarithmic=logarithmic, close=close
+        )
+        if ranges != self._heights:
+            self._heights = ranges
+            self._loss_plot.vb.setYRange(*ranges[0], padding=0)
+            self._accuracy_plot.vb.setYRange(*ranges[1], padding=0)
 
     def _point_at(self, x: float | None) -> None:
         """Marks the step next to `x` in both plots."""
-        step = None if x is None or not len(self.losses) else min(max(1, round(x)), len(self.losses))
+        step = None if x is None or not len(self.losses) else self._nearest(x)
         for curves in (self._loss, self._accuracy):
             if curves.pointed != step:
                 curves.pointed = step
                 curves.update()
-        self.pointed.emit(step)
+        self.pointed.emit(step, () if x is None else self._marks_near(x))
 
-    def _on_mouse_moved(self, at: QPointF) -> None:
-        for plot in (self._loss_plot, self._accuracy_plot):
-            if plot.vb.sceneBoundingRect().contains(at):
-                self._point_at(plot.vb.mapSceneToView(at).x())
-                return
-        self._point_at(None)
+    def _marks_near(self, x: float) -> tuple[Mark, ...]:
+        near = _NEAR * self._loss_plot.vb.viewPixelSize()[0]
+        marks = self._snapshot.marks if self._snapshot else ()
+        return tuple(mark for mark in marks if abs(mark.step - x) <= near)
 
-    def _on_mouse_clicked(self, event: MouseClickEvent) -> None:
-        if event.double() and event.button() == Qt.MouseButton.LeftButton:
-            self.fit()
+    def _nearest(self, x: float) -> int:
+        return min(max(1, round(x)), len(self.losses))
+
+    def _step_under(self, at: QPointF) -> float | None:
+        """The place on the axis of the steps; None beside the curves, unless they are being dragged over."""
+        point = self._view.mapToScene(at.toPoint())
+        boxes = (self._loss_plot.vb, self._accuracy_plot.vb)
+        for box in boxes:
+            if box.sceneBoundingRect().contains(point):
+                return float(box.mapSceneToView(point).x())
+        return float(boxes[0].mapSceneToView(point).x()) if self._steering else None
 
     def _on_zoomed(self, *_: object) -> None:
-        self._following = False
-        self.followed.emit(False)
+        self._focus, self._stretch = "free", None
+        self.focused.emit("free")
         self._fit_heights()

@@ -3,113 +3,124 @@
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-from nnstudio.engine.snapshot import RECENT_STEPS
-
-Numbers = npt.NDArray[np.float64]
-
-BLOCK = 64
-"""Steps whose lowest, highest and mean loss are remembered, so that a million steps are drawn from few."""
-
-_DECAY = 1 - 1 / RECENT_STEPS
-_SINCE = np.subtract.outer(np.arange(BLOCK), np.arange(BLOCK))
-_WEIGHTS = np.where(_SINCE >= 0, (1 - _DECAY) * _DECAY ** np.maximum(_SINCE, 0), 0)
-_FADING = _DECAY ** np.arange(1, BLOCK + 1)
+from nnstudio.gui.panels.loss.smoothing import BLOCK, REACH, Numbers, smooth
 
 
 class StepLosses:
-    """The loss of each step with its moving average, kept so that any stretch is drawn in no time.
+    """The loss of each step with its smoothed line, kept so that any stretch is drawn in no time.
 
-    The average is exponential and debiased: after n steps, their weights add up to one.
+    The losses themselves stay where they are; besides, a step takes 8 bytes, and each block of 64 steps has
+    its lowest, highest and mean loss, so that a million steps are drawn from few.
     """
 
     def __init__(self) -> None:
         self.not_finite = 0
-        self._length = 0
-        self._ends: Numbers = np.empty(0)
-        self._average = 0.0
-        self._averaged = 0
-        self._finite = np.empty(0)
+        self.all: Numbers = np.empty(0)
+        self._last = np.empty(0)
         self._smooth = np.empty(0)
         self._low = np.empty(0)
         self._high = np.empty(0)
         self._mean = np.empty(0)
 
     def __len__(self) -> int:
-        return self._length
+        return len(self.all)
 
     def continued_by(self, losses: Numbers) -> bool:
         """Whether `losses` is the same run as so far, or more of it."""
-        n = self._length
-        return len(losses) >= n and (n == 0 or np.array_equal(losses[[0, n - 1]], self._ends, equal_nan=True))
+        n = len(self)
+        return len(losses) >= n and (
+            n == 0 or np.array_equal(losses[[0, n // 2, n - 1]], self._last, equal_nan=True)
+        )
+
+    def shared_with(self, losses: Numbers) -> int:
+        """How many steps from the first on are the same in another run."""
+        n = min(len(self), len(losses))
+        other = (self.all[:n] != losses[:n]) & ~(np.isnan(self.all[:n]) & np.isnan(losses[:n]))
+        return int(other.argmax()) if other.any() else n
 
     def follow(self, losses: Numbers) -> None:
         """Takes over what is new in `losses`, (steps,), which goes on where it ended before."""
-        start, self._length = self._length, len(losses)
-        if start == self._length:
+        start = len(self)
+        self.all = losses
+        if start == len(losses):
             return
-        self._ends = losses[[0, -1]]
-        new = losses[start:]
-        finite = np.isfinite(new)
-        self.not_finite += int(np.count_nonzero(~finite))
-        smooth = np.full(len(new), np.nan)
-        smooth[finite] = self._averages(new[finite])
-        self._finite = _put(self._finite, start, np.where(finite, new, np.nan))
-        self._smooth = _put(self._smooth, start, smooth)
-        # The last block may have been incomplete, so it is made again.
-        block = start // BLOCK
-        recent = slice(block * BLOCK, self._length)
-        starts = np.arange(0, self._length - recent.start, BLOCK)
-        self._low = _put(self._low, block, np.fmin.reduceat(self._finite[recent], starts))
-        self._high = _put(self._high, block, np.fmax.reduceat(self._finite[recent], starts))
-        self._mean = _put(self._mean, block, _means(self._smooth[recent], starts))
+        self._last = losses[[0, len(losses) // 2, -1]]
+        self.not_finite += int(np.count_nonzero(~np.isfinite(losses[start:])))
+        # The means near the end had only steps before them; now those after count as well.
+        again = max(0, start - REACH)
+        self._smooth = _put(self._smooth, again, smooth(losses, again))
+        block = again // BLOCK
+        self._mean = _put(self._mean, block, _means(self._smooth[block * BLOCK : len(losses)], BLOCK))
+        block = start // BLOCK  # may have been incomplete
+        recent = _finite(losses[block * BLOCK :])
+        starts = np.arange(0, len(recent), BLOCK)
+        self._low = _put(self._low, block, np.fmin.reduceat(recent, starts))
+        self._high = _put(self._high, block, np.fmax.reduceat(recent, starts))
 
     def at(self, step: int) -> tuple[float, float]:
-        """The loss of a step, from 1 on, and the average there."""
-        return float(self._finite[step - 1]), float(self._smooth[step - 1])
+        """The loss of a step, from 1 on, and the smoothed line there."""
+        return float(self.all[step - 1]), float(self._smooth[step - 1])
 
-    def latest(self) -> float:
-        """The average after the last step; NaN before the first."""
-        return self._average / (1 - _DECAY**self._averaged) if self._averaged else math.nan
+    def smoothed(self) -> Numbers:
+        """The smoothed line, (steps,)."""
+        return self._smooth[: len(self)]
 
-    def envelope(self, first: float, last: float, bins: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-        """Steps between two, in `bins` bins at most: where each lies, its lowest and highest loss, its mean.
+    def envelope(
+        self, first: float, last: float, bins: int, since: float = 0, until: float = math.inf
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """Steps between two, in `bins` bins or a few more: where each lies, its lowest and highest loss.
 
-        The lowest and the highest are of the losses themselves, so that no spike is lost; the mean is of
-        their moving average. Bins stay where they are while the run grows. NaN where nothing is finite.
+        No spike is lost. Bins stay where they are while the run grows, and where only those are wanted that
+        hold steps from `since` to `until`. NaN where nothing is finite.
         """
-        start = min(max(0, math.floor(first) - 1), self._length)
-        stop = min(max(start, math.ceil(last)), self._length)
-        width = 1 << max(0, math.ceil(math.log2(max(1, stop - start) / bins)))
-        start -= start % width
+        start, stop, width = self._bins(first, last, bins, since, until)
         if width < BLOCK:
-            per, low, mean = width, self._finite[start:stop], self._smooth[start:stop]
-            high = low
+            low = high = _finite(self.all[start:stop])
         else:
             blocks = slice(start // BLOCK, -(-stop // BLOCK))
-            per, low, high, mean = width // BLOCK, self._low[blocks], self._high[blocks], self._mean[blocks]
-        starts = np.arange(0, len(low), per)
-        x = start + 1 + np.minimum(starts * (width // per) + (width - 1) / 2, stop - start - 1)
+            low, high = self._low[blocks], self._high[blocks]
+        per = width if width < BLOCK else width // BLOCK
+        x = _places(start, stop, width)
         if per == 1:
-            return x, low, high, mean
-        return x, np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts), _means(mean, starts)
+            return x, low, high
+        starts = np.arange(0, len(low), per)
+        return x, np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
 
-    def _averages(self, losses: Numbers) -> Numbers:
-        """The debiased average after each of these losses, which follow those before."""
-        padded = np.zeros(-(-len(losses) // BLOCK) * BLOCK)
-        padded[: len(losses)] = losses
-        own = padded.reshape(-1, BLOCK) @ _WEIGHTS.T  # (blocks, steps): what the block itself adds
-        before = np.empty(len(own))
-        for i, end in enumerate(own[:, -1].tolist()):
-            before[i] = self._average
-            self._average = self._average * _FADING[-1] + end
-        averages = (own + np.outer(before, _FADING)).ravel()[: len(losses)]
-        if len(losses):
-            self._average = float(averages[-1])
-        counts = np.arange(self._averaged + 1, self._averaged + len(losses) + 1)
-        self._averaged += len(losses)
-        return averages / -np.expm1(counts * math.log(_DECAY))
+    def line(
+        self, first: float, last: float, bins: int, since: float = 0, until: float = math.inf
+    ) -> tuple[Numbers, Numbers]:
+        """The smoothed line between two steps, as `envelope`: where each bin lies, and its mean."""
+        start, stop, width = self._bins(first, last, bins, since, until)
+        x = _places(start, stop, width)
+        if width < BLOCK:
+            return x, _means(self._smooth[start:stop], width)
+        return x, _means(self._mean[start // BLOCK : -(-stop // BLOCK)], width // BLOCK)
+
+    def _bins(self, first: float, last: float, bins: int, since: float, until: float) -> tuple[int, int, int]:
+        """The first step (from 0 on), the one behind the last, and how many there are in a bin."""
+        n, width = len(self), bin_width(last - first, bins)
+        start = min(max(0, math.floor(max(first, since)) - 1), n)
+        stop = math.ceil(min(max(start, last), until, n))
+        return start - start % width, max(start, stop), width
+
+
+def bin_width(stretch: float, bins: int) -> int:
+    """How many steps there are in a bin, where so many of them show such a stretch: a power of two."""
+    return 1 << max(0, math.ceil(math.log2(max(1.0, stretch) / bins)))
+
+
+def _places(start: int, stop: int, width: int) -> Numbers:
+    """The middle of each bin, in steps from 1 on; the last may be a short one."""
+    x = np.arange(start + 1 + (width - 1) / 2, stop + 1 + (width - 1) / 2, width)
+    if len(x):
+        x[-1] = min(x[-1], stop)
+    return x
+
+
+def _finite(losses: Numbers) -> Numbers:
+    known = np.isfinite(losses)
+    return losses if known.all() else np.where(known, losses, np.nan)
 
 
 def _put(column: Numbers, start: int, values: Numbers) -> Numbers:
@@ -121,8 +132,11 @@ def _put(column: Numbers, start: int, values: Numbers) -> Numbers:
     return column
 
 
-def _means(values: Numbers, starts: npt.NDArray[np.intp]) -> Numbers:
-    """The mean of the finite values from each start to the next; NaN where there is none."""
+def _means(values: Numbers, per: int) -> Numbers:
+    """The mean of the finite values of each `per`; NaN where there is none."""
+    if per == 1:
+        return values
+    starts = np.arange(0, len(values), per)
     finite = np.isfinite(values)
     counts = np.add.reduceat(finite, starts, dtype=np.float64)
     sums = np.add.reduceat(np.where(finite, values, 0), starts)

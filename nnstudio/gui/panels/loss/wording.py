@@ -10,9 +10,14 @@ from nnstudio.engine.snapshot import (
     LOSS_STEP,
     LOSS_TRAINING,
     LOSS_VALIDATION,
+    Mark,
     Snapshot,
 )
 from nnstudio.gui.panels.frame import Word
+from nnstudio.gui.panels.loss.ghosts import Ghost
+from nnstudio.gui.panels.loss.guessing import chance, measured_until, only_guesses
+from nnstudio.gui.panels.loss.ruler import Ruler
+from nnstudio.gui.panels.loss.smoothing import WINDOW
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
 
@@ -26,46 +31,111 @@ ADVICE = (
 )
 """How to read the curves, from long to short."""
 
+HOW = (
+    "Faint: the loss of each batch. Bold: the same, smoothed over "
+    f"{WINDOW}; at the end only those before, as in the line at the bottom of the window.\n"
+    "Dots: the validation samples, which the network never learns from. Rings: as many training samples.\n"
+    "Click or drag in the curves to look at that step, double-click for the latest and the whole run.\n"
+    "The wheel zooms, Shift and drag moves."
+)
+"""What is drawn how, and what the mouse does."""
 
-def legend(snapshot: Snapshot, losses: StepLosses, theme: Theme) -> tuple[Word, ...]:
-    """The curves by their colors, each with its latest figure."""
-    loss, accuracy = snapshot.epochs[-1, [LOSS_VALIDATION, ACCURACY_VALIDATION]].tolist()
-    smoothed, validation = _loss_text(losses.latest()), _loss_text(loss)
-    right = f"{accuracy:.1%}".replace("%", " %")
-    training = (
-        f"training per step, smoothed {smoothed}",
-        f"training {smoothed}",
-        f"train {smoothed}",
-        smoothed,
+_SHOWN_MARKS = 3
+
+
+def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) -> tuple[Word, ...]:
+    """The curves by their colors and shapes, each with its figure at the moment that is shown."""
+    row = measured_until(snapshot)[-1:]
+    trained, validated = (
+        _loss_text(row[0, column]) if len(row) else "–" for column in (LOSS_TRAINING, LOSS_VALIDATION)
     )
-    words = (
-        Word(training, theme.accent),
-        Word((*[f"validation {validation}"] * 2, f"val {validation}", validation), theme.good),
-        Word((*[f"accuracy {right}"] * 2, right), theme.good),
+    seen, unseen = (
+        _percent(row[0, column]) if len(row) else "–" for column in (ACCURACY_TRAINING, ACCURACY_VALIDATION)
     )
-    if not losses.not_finite:
-        return words
-    count = f"{losses.not_finite:,}"
-    return (*words, Word((f"{count} values are not finite", f"{count} not finite"), theme.bad))
+    recent = _loss_text(snapshot.recent_loss)
+    words = [
+        Word(
+            (f"loss per step, smoothed {recent}", *[f"loss {recent}"] * 2, recent, ""), theme.accent, "line"
+        ),
+        Word(
+            (f"training {trained}, {seen} right", f"training {trained}, {seen}", seen, "", ""),
+            theme.accent,
+            "ring",
+        ),
+        Word(
+            (f"validation {validated}, {unseen} right", f"validation {validated}, {unseen}", unseen),
+            theme.good,
+        ),
+    ]
+    if ghosts:
+        runs = f"{ghosts} earlier run{'s' if ghosts > 1 else ''}"
+        words.append(Word((runs, runs, "", ""), theme.quiet, "line"))
+    if losses.not_finite:
+        count = f"{losses.not_finite:,}"
+        words.append(Word((f"{count} values are not finite", f"{count} not finite"), theme.bad))
+    return tuple(words)
 
 
-def read_out(snapshot: Snapshot, losses: StepLosses, step: int) -> tuple[str, ...]:
-    """What is known of a step, and of the epoch that ended next to it, from long to short."""
+def advice(snapshot: Snapshot) -> tuple[str, ...]:
+    """What to look for at this moment, from long to short."""
+    if snapshot.past:
+        at, live = f"{snapshot.step:,}", f"{snapshot.live_step:,}"
+        return (
+            f"You look at step {at}; the run is at {live}. Double-click for the latest.",
+            f"Step {at} of {live}. Double-click for the latest.",
+        )
+    if only_guesses(snapshot):
+        right = _percent(measured_until(snapshot)[-1, ACCURACY_VALIDATION])
+        by_chance = _percent(chance(snapshot) or 0.0)
+        return (
+            (
+                f"No better than guessing so far: {right} right, guessing gives {by_chance}. "
+                "Try another learning rate or other initial weights, or look for dead units."
+            ),
+            f"No better than guessing ({by_chance}) so far. Try another learning rate.",
+            f"No better than guessing ({by_chance}).",
+        )
+    return ADVICE
+
+
+def read_out(
+    snapshot: Snapshot, losses: StepLosses, ghosts: tuple[Ghost, ...], ruler: Ruler, step: int
+) -> tuple[str, ...]:
+    """What is known of a step, and of the evaluation next to it, from long to short."""
     loss, smoothed = (_loss_text(value) for value in losses.at(step))
     epochs = snapshot.epochs
-    row = int(np.abs(epochs[:, LOSS_STEP] - step).argmin())
-    seen, unseen = (
-        f"{100 * epochs[row, column]:.1f} %" for column in (ACCURACY_TRAINING, ACCURACY_VALIDATION)
+    earlier = [_loss_text(value) for value in (ghost.at(step) for ghost in ghosts) if math.isfinite(value)]
+    before = f"   ·   earlier runs {', '.join(earlier)}" if earlier else ""
+    short = f"step {step:,}: {loss}, smoothed {smoothed}"
+    if not len(epochs):
+        return f"step {step:,}: loss {loss}, smoothed {smoothed}{before}", short
+    row = epochs[int(np.abs(epochs[:, LOSS_STEP] - step).argmin())]
+    seen, unseen = _percent(row[ACCURACY_TRAINING]), _percent(row[ACCURACY_VALIDATION])
+    trained, validated = _loss_text(row[LOSS_TRAINING]), _loss_text(row[LOSS_VALIDATION])
+    after = f"{ruler.measure(row[[LOSS_STEP]], 'epoch')[0]:.1f}".removesuffix(".0")
+    full = (
+        f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   after epoch {after}: "
+        f"training {trained}, {seen}   validation {validated}, {unseen}"
     )
-    trained, validated = (_loss_text(epochs[row, column]) for column in (LOSS_TRAINING, LOSS_VALIDATION))
     return (
-        (
-            f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   after epoch {row}: "
-            f"training {trained}, {seen}   validation {validated}, {unseen}"
-        ),
-        f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   epoch {row}: {validated}, {unseen}",
-        f"step {step:,}: {loss}, smoothed {smoothed} · epoch {row}: {unseen}",
+        f"{full}{before}   ·   click to look at it",
+        f"{full}{before}",
+        full,
+        f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   epoch {after}: {validated}, {unseen}",
+        f"{short} · epoch {after}: {unseen}",
+        short,
     )
+
+
+def read_marks(marks: tuple[Mark, ...]) -> tuple[str, ...]:
+    """What was changed at the marks under the mouse, from long to short."""
+    told = [f"after step {mark.step:,}: {mark.words}" for mark in marks]
+    more = f"   ·   {len(told) - _SHOWN_MARKS} more" if len(told) > _SHOWN_MARKS else ""
+    return f"Changed {'   ·   '.join(told[:_SHOWN_MARKS])}{more}", f"Changed {told[0]}", told[0]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if math.isfinite(share) else "–"
 
 
 def _loss_text(loss: float) -> str:

@@ -107,7 +107,7 @@ def _tile_rows(kernel: Kernel, area_width: int, area_height: int, ratio: float) 
     wide = area_width // width * width
     if wide < _WHOLE * area_width:
         wide = area_width
-    highest = max(wide // width * 3, round(12 * ratio))
-    tall = max(min(area_height // kernel.units, round(24 * ratio), highest), round(3 * ratio), 1)
+    highest = max(wide // width * 3, round(24 * ratio))
+    tall = max(min(area_height // kernel.units, round(40 * ratio), highest), round(3 * ratio), 1)
     rows = min(max(1, area_height // tall), kernel.units)
     return Tiling(1, rows, 1, width, tall, wide, tall, wide, 0)

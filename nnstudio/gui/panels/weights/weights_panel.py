@@ -1,213 +1,306 @@
 """The panel with the weights of one layer."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
 from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.colormaps import SignedColors, diverging
 from nnstudio.gui.icons import icon
-from nnstudio.gui.panels.frame import Caption, EmptyState, Words, save_as, save_picture, small_button
-from nnstudio.gui.panels.weights.kernel import Kernel, has_parameters, kernel_of
-from nnstudio.gui.panels.weights.limit_bar import LimitBar
-from nnstudio.gui.panels.weights.mosaic import NOWHERE, Mosaic
-from nnstudio.gui.panels.weights.wording import advise, count_units, read_out
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.panels.exporting import Table
+from nnstudio.gui.panels.frame import PanelButton, small_button
+from nnstudio.gui.panels.live_panel import LivePanel
+from nnstudio.gui.panels.weights.histogram import Histogram
+from nnstudio.gui.panels.weights.ills import count_ills, ills_of
+from nnstudio.gui.panels.weights.kernel import Kernel, Order, has_parameters, kernel_of, parts_of
+from nnstudio.gui.panels.weights.layer_choice import LayerChoice
+from nnstudio.gui.panels.weights.options import Options
+from nnstudio.gui.panels.weights.picture import LIMITS, SIGNS, Picture
+from nnstudio.gui.panels.weights.sorting import ORDERS, SAID, norms, order_of
+from nnstudio.gui.panels.weights.spread_of_weights import SpreadOfWeights
+from nnstudio.gui.panels.weights.wording import advise, count_units, describe_unit, name_of, read_out
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.graph import Graph, NodeId
+from nnstudio.nn.graph import NodeId
+
+_MEAN = -1  # the choice of all channels at once
 
 
-class WeightsPanel(QWidget):
-    """The incoming weights of one layer, one picture or row for each unit."""
+class WeightsPanel(LivePanel):
+    """The incoming weights of one layer, one picture or row for each unit.
+
+    Signals:
+        unit_chosen: (node, unit) was clicked.
+    """
+
+    unit_chosen = Signal(object, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("weightsPanel")
-        self.setAccessibleName("Weights")
-        self._theme = theme
-        self._snapshot: Snapshot | None = None
-        self._waiting = False
-        self._node: NodeId | None = None
-        self._kernel: Kernel | None = None
-        self._limit = SmoothLimit()
-        self._place = NOWHERE
-        self._graph: Graph | None = None
-
-        self._words = Words(theme)
-        self._layer = QComboBox()
-        self._layer.setObjectName("weightsPanel.layer")
-        self._layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._layer.setAccessibleName("Layer whose weights are shown")
-        self._layer.setToolTip("Layer whose weights are shown; selecting it on the canvas does the same")
-        self._layer.activated.connect(self._on_layer_chosen)
-        self._lock = small_button(
-            self,
-            "weightsPanel.lock",
-            "Lock colors",
-            "Keep the limits of the colors as they are, to compare moments of the run",
-        )
-        self._lock.setCheckable(True)
-        self._lock.toggled.connect(self._on_lock_toggled)
-        bar = QScrollBar(Qt.Orientation.Vertical)
-        bar.setAccessibleName("Units that are shown")
-        bar.setToolTip("Scroll to the units that have no room")
-        bar.hide()
-        self._mosaic = Mosaic(theme, bar)
-        self._mosaic.setAccessibleName("Pictures of the weights")
-        self._mosaic.pointed.connect(self._on_pointed)
-        self._mosaic.laid_out.connect(self._show_words)
-        self._limits = LimitBar(theme)
-        self._caption = Caption(theme)
-        self._empty = EmptyState(
-            theme,
+        empty = (
             "The weights of each layer appear here",
             "Draw a Hidden or Output layer and wire it to the Input: it starts from random weights.",
         )
-
-        header = QHBoxLayout()
-        header.setSpacing(6)
-        for widget in (self._layer, self._words, self._lock):
-            header.addWidget(widget, widget is self._words)
-        picture = QHBoxLayout()
-        picture.setSpacing(4)
-        picture.addWidget(self._mosaic, 1)
-        picture.addWidget(bar)
+        super().__init__(theme, "weightsPanel", "Weights", empty, parent)
+        self._step = 0
+        self._kernel: Kernel | None = None
+        self._order: Order | None = None
+        self._ordered: object = None  # what the order is of
+        self._pinned: tuple[NodeId, int] | None = None
+        self._spread = SpreadOfWeights()
+        self._layer = LayerChoice("weightsPanel.layer", "weights", self)
+        self._layer.chosen.connect(self._on_layer_chosen)
+        self._part = self._choice(
+            "part", "Weights that are shown", "Whether the weights of the inputs or of the past are shown"
+        )
+        self._part.setMaximumWidth(112)
+        self._channel = self._choice(
+            "channel", "Input channel", "The input channel whose weights are shown, or the mean of all"
+        )
+        self._options = Options("weightsPanel.options", "Order of the units, limits of colors, signs", self)
+        self._options.add("order", "Sort units", ORDERS)
+        self._options.add("limits", "Strongest color", LIMITS)
+        self._options.add("signs", "Signs", SIGNS)
+        self._options.chosen.connect(self._on_option)
+        self._lock = self._button(
+            "lock", "Lock colors", "Keep the limits of the colors as they are, to compare moments of the run"
+        )
+        self._lock.toggled.connect(self._on_lock_toggled)
+        self._counted = self._button(
+            "histogram", "Histogram", "Show how the weights are spread, now and at the start of the run"
+        )
+        self._counted.toggled.connect(self._on_histogram)
+        self._picture = Picture(theme, "weights")
+        self._picture.pointed.connect(self._show_caption)
+        self._picture.clicked.connect(self._on_clicked)
+        self._picture.laid_out.connect(self._show_words)
+        self._histogram = Histogram(theme)
+        self._histogram.setAccessibleName("Histogram of the weights")
+        self._histogram.hide()
         full = QWidget()
-        body = QVBoxLayout(full)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(4)
-        body.addLayout(picture, 1)
-        body.addWidget(self._limits)
-        body.addWidget(self._caption)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(full)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.setSpacing(4)
-        layout.addLayout(header)
-        layout.addWidget(self._pages, 1)
-        self._full = full
-        self._show_page(full=False)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, full)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(12)
+        self._body.addWidget(self._picture, 3)
+        self._body.addWidget(self._histogram, 1)
+        self.set_picture(full)
+        for place, choice in enumerate((self._layer, self._part, self._channel)):
+            self.header.insertWidget(place, choice)
+        for control in (self._counted, self._options, self._lock):
+            self.add_control(control)
+        self._show_controls(shown=False)
         self.show_theme(theme)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draws this moment; a panel that is hidden waits until it is shown."""
-        if self._snapshot is not None and snapshot.step < self._snapshot.step and not self._lock.isChecked():
-            self._limit = SmoothLimit()  # the run began anew: its weights have nothing to do with the last
-        self._snapshot = snapshot
-        self._waiting = not self.isVisible()
-        if self._waiting:
-            return
-        if self._graph is not snapshot.graph:
-            self._graph = snapshot.graph
-            self._list_layers(snapshot)
-        self._show_layer(snapshot)
+    def draw(self, snapshot: Snapshot) -> bool:
+        if snapshot.step < self._step and not snapshot.past:
+            self._picture.restart()  # the run began anew: its weights have nothing to do with the last
+        self._step = snapshot.step
+        before = self._layer.node
+        self._layer.list_layers(snapshot.graph, [at for at in snapshot.graph if has_parameters(snapshot, at)])
+        node_id = self._layer.node
+        if node_id != before:
+            self._start_over()
+        self._show_controls(shown=node_id is not None)
+        if node_id is None:
+            return False
+        self._list_parts(snapshot, node_id)
+        self._kernel = self._seen(snapshot, node_id)
+        self._list_channels(self._kernel)
+        initial = self._initial(snapshot, node_id)
+        way = self._options.taken("order")
+        ordered = (way, node_id, self._part.currentData(), self._kernel.units)
+        # What one points at stays where it is.
+        if ordered != self._ordered or not self._picture.mosaic.underMouse():
+            self._ordered = ordered
+            self._order = order_of(way, snapshot, node_id, self._kernel, initial)
+        self._picture.show_kernel(self._kernel, self._order, snapshot.health.get(node_id), past=snapshot.past)
+        if self._histogram.isVisibleTo(self):
+            self._histogram.show_spread(self._spread.of(self._kernel, initial))
+        self._show_words()
+        self._show_caption()
+        return True
+
+    def forget(self) -> None:
+        self._kernel = self._order = self._pinned = None
+        self._spread = SpreadOfWeights()
+        self._layer.forget()
+        self._lock.setChecked(False)
+        self._start_over()
+        self._histogram.show_spread(None)
+        self._show_controls(shown=False)
+
+    def table(self) -> Table | None:
+        if self._kernel is None or self.snapshot is None or self._layer.node is None:
+            return None
+        inputs = [f"weight {at + 1}" for at in range(len(self._kernel.weights))]
+        rows = self._rows(self._kernel, self.snapshot, self._layer.node)
+        return Table(("unit", "health", "norm", "bias", *inputs), rows)
+
+    def dress(self, theme: Theme) -> None:
+        for part in (self._picture, self._histogram, self._options):
+            part.show_theme(theme)
+        self._counted.setIcon(icon("curve", theme, size=14))
+        self._show_lock()
 
     def show_node(self, node_id: NodeId) -> None:
         """Shows the weights of this node; one without weights changes nothing."""
-        place = self._layer.findData(node_id)
-        if self._graph is None:
-            self._node = node_id
-        elif place >= 0 and node_id != self._node:
-            self._layer.setCurrentIndex(place)
-            self._on_layer_chosen(place)
+        self._layer.show_node(node_id)
 
-    def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        for part in (self._words, self._mosaic, self._limits, self._caption, self._empty):
-            part.show_theme(theme)
-        self._lock.setIcon(icon("locked" if self._lock.isChecked() else "unlocked", theme, size=14))
-
-    def clear(self) -> None:
-        """Forgets the network that is shown."""
-        self._snapshot = self._graph = self._node = self._kernel = None
-        self._waiting = False
-        self._layer.clear()
-        self._lock.setChecked(False)
-        self._limit = SmoothLimit()
-        self._show_page(full=False)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._waiting and self._snapshot is not None:
-            self.show_snapshot(self._snapshot)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        lock = menu.addAction("Lock colors", self._lock.toggle)
-        lock.setCheckable(True)
-        lock.setChecked(self._lock.isChecked())
-        menu.addAction("Save picture…", self._on_save_picture)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
-
-    def _list_layers(self, snapshot: Snapshot) -> None:
-        having = [node_id for node_id in snapshot.graph if has_parameters(snapshot, node_id)]
-        self._layer.clear()
-        for node_id in having:
-            self._layer.addItem(snapshot.graph[node_id].name, node_id)
-        if self._node not in having:
-            self._start_over(having[0] if having else None)
-        self._layer.setCurrentIndex(self._layer.findData(self._node))
-        self._show_page(full=bool(having))
-
-    def _show_page(self, *, full: bool) -> None:
-        self._pages.setCurrentWidget(self._full if full else self._empty)
-        for widget in (self._layer, self._lock):
-            widget.setVisible(full)
-        if not full:
-            self._words.say()
-
-    def _start_over(self, node_id: NodeId | None) -> None:
-        """Another layer has limits of its own."""
-        self._node = node_id
-        self._lock.setChecked(False)
-        self._limit = SmoothLimit()
-        self._place = NOWHERE
-
-    def _show_layer(self, snapshot: Snapshot) -> None:
-        if self._node is None:
-            return
-        self._kernel = kernel_of(snapshot, self._node)
-        self._limit.follow(self._kernel.weights)
-        self._mosaic.show_kernel(self._kernel, self._limit.value)
-        self._limits.show_limit(self._limit.value)
-        self._show_words()
+    def mark_unit(self, node_id: NodeId, unit: int | None) -> None:
+        """Frames the picture of a unit that is pinned, and says what is known of it."""
+        self._pinned = None if unit is None else (node_id, unit)
+        self._show_pinned()
         self._show_caption()
+
+    def show_colors(self, colors: SignedColors) -> None:
+        """Shows weights in these colors; red and green are always hatched, since not all can tell them."""
+        self._picture.show_colors(lambda theme: diverging(theme, colors))
+        if colors != "blue-orange":
+            self._options.take("signs", "hatch")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() > 1.4 * self.height()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._body.setDirection(across if wide else down)
+
+    def _choice(self, name: str, title: str, tooltip: str) -> QComboBox:
+        choice = QComboBox(self)
+        choice.setObjectName(f"weightsPanel.{name}")
+        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        choice.setAccessibleName(title)
+        choice.setToolTip(tooltip)
+        choice.activated.connect(self._on_part_chosen)
+        return choice
+
+    def _button(self, name: str, title: str, tooltip: str) -> PanelButton:
+        button = small_button(self, f"weightsPanel.{name}", title, tooltip)
+        button.setCheckable(True)
+        return button
+
+    def _seen(self, snapshot: Snapshot, node_id: NodeId) -> Kernel:
+        part, channel = self._part.currentData() or "kernel", self._channel.currentData()
+        return kernel_of(snapshot, node_id, part=part, channel=None if channel in (None, _MEAN) else channel)
+
+    def _initial(self, snapshot: Snapshot, node_id: NodeId) -> Kernel | None:
+        """The same weights before the first step."""
+        params = snapshot.initial.get(node_id)
+        if not params or self._kernel is None:
+            return None
+        part = self._part.currentData() or "kernel"
+        initial = kernel_of(snapshot, node_id, params, part=part)
+        return initial if initial.weights.shape == self._kernel.weights.shape else None
+
+    def _list_parts(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        parts = parts_of(snapshot.weights[node_id])
+        if self._part.property("offered") != list(parts):
+            self._part.setProperty("offered", list(parts))
+            _fill(self._part, [(part.replace("_", " "), part) for part in parts])
+        self._part.setVisible(len(parts) > 1)
+
+    def _list_channels(self, kernel: Kernel) -> None:
+        several = kernel.image and kernel.channels > 1
+        count = kernel.channels if several else 0
+        if self._channel.property("offered") != count:
+            self._channel.setProperty("offered", count)
+            channels = [(f"channel {at + 1}", at) for at in range(count)]
+            _fill(self._channel, [(f"mean of {count}", _MEAN), *channels])
+        self._channel.setVisible(several)
+
+    def _start_over(self) -> None:
+        """Another layer has limits of its own."""
+        self._lock.setChecked(False)
+        self._order = self._ordered = None
+        self._picture.restart()
+        self._channel.setCurrentIndex(0)
+        self._show_pinned()
+
+    def _show_controls(self, *, shown: bool) -> None:
+        for control in (self._layer, self._lock, self._options, self._counted):
+            control.setVisible(shown)
+        if not shown:
+            self._part.hide()
+            self._channel.hide()
+
+    def _show_pinned(self) -> None:
+        node_id, unit = self._pinned or (None, None)
+        self._picture.mosaic.pin(unit if node_id == self._layer.node else None)
 
     def _show_words(self) -> None:
-        if self._kernel is not None:
-            self._words.say(count_units(self._kernel, self._mosaic.shown, self._mosaic.tiling))
+        if self._kernel is None or self.snapshot is None or self._layer.node is None:
+            return
+        mosaic = self._picture.mosaic
+        sorted_ = SAID.get(self._options.taken("order"), "") if self._order is not None else ""
+        count = count_units(self._kernel, mosaic.shown, mosaic.tiling, sorted_)
+        self.words.say(count, *count_ills(self.snapshot.health.get(self._layer.node), self.theme))
 
     def _show_caption(self) -> None:
-        if self._kernel is None or self._snapshot is None or self._node is None:
+        node_id, kernel, snapshot = self._layer.node, self._kernel, self.snapshot
+        if kernel is None or snapshot is None or node_id is None:
             return
-        if self._place != NOWHERE and self._place[0] < self._kernel.units:
-            words = read_out(self._kernel, self._snapshot, self._node, self._place)
-            self._caption.say(*words, bright=True)
+        place = self._picture.pointed_at(kernel)
+        if place is not None:
+            self.caption.say(*read_out(kernel, snapshot, node_id, place), bright=True)
+        elif self._pinned is not None and self._pinned[0] == node_id and self._pinned[1] < kernel.units:
+            self.caption.say(*describe_unit(kernel, snapshot, node_id, self._pinned[1]), bright=True)
         else:
-            self._caption.say(*advise(self._kernel, self._snapshot.classes))
+            self.caption.say(*advise(kernel, snapshot.classes))
 
-    def _on_layer_chosen(self, place: int) -> None:
-        self._start_over(self._layer.itemData(place))
-        self._mosaic.scroll_to_top()
-        if self._snapshot is not None and self.isVisible():
-            self._show_layer(self._snapshot)
+    def _rows(self, kernel: Kernel, snapshot: Snapshot, node_id: NodeId) -> Iterator[list[object]]:
+        order = np.arange(kernel.units) if self._order is None else self._order
+        lengths, health = norms(kernel.weights), snapshot.health.get(node_id)
+        for unit in order.tolist():
+            ills = ills_of(health, kernel.gate_of(unit)[0])
+            bias = "" if kernel.bias is None else float(kernel.bias[unit])
+            yield [
+                name_of(kernel, snapshot, node_id, unit),
+                " ".join(ill.name for ill in ills),
+                float(lengths[unit]),
+                bias,
+                *kernel.weights[:, unit].tolist(),
+            ]
+
+    def _redraw(self) -> None:
+        if self.snapshot is not None and self.isVisible():
+            self.draw(self.snapshot)
+
+    def _on_layer_chosen(self) -> None:
+        self._start_over()
+        self._picture.mosaic.scroll_to_top()
+        self._redraw()
+
+    def _on_part_chosen(self, _place: int) -> None:
+        self._picture.restart()
+        self._redraw()
+
+    def _on_option(self, group: str, choice: str) -> None:
+        if group == "limits":
+            self._picture.take_limits(choice)
+        elif group == "signs":
+            self._picture.mosaic.hatch_negative(hatched=choice == "hatch")
+        self._redraw()
 
     def _on_lock_toggled(self) -> None:
-        locked = self._lock.isChecked()
-        self._limit.locked = locked
-        self._lock.setIcon(icon("locked" if locked else "unlocked", self._theme, size=14))
+        self._picture.limit.locked = self._lock.isChecked()
+        self._show_lock()
 
-    def _on_pointed(self, unit: int, row: int, column: int) -> None:
-        self._place = (unit, row, column)
-        self._show_caption()
+    def _show_lock(self) -> None:
+        self._lock.setIcon(icon("locked" if self._lock.isChecked() else "unlocked", self.theme, size=14))
 
-    def _on_save_picture(self) -> None:
-        save_as(
-            self,
-            "Save picture",
-            "weights.png",
-            "Pictures (*.png *.jpg)",
-            lambda path: save_picture(self, path),
-        )
+    def _on_histogram(self) -> None:
+        self._histogram.setVisible(self._counted.isChecked())
+        self._redraw()
+
+    def _on_clicked(self, unit: int) -> None:
+        if self._kernel is not None and self._layer.node is not None:
+            self.unit_chosen.emit(self._layer.node, self._kernel.gate_of(unit)[0])
+
+
+def _fill(choice: QComboBox, entries: list[tuple[str, object]]) -> None:
+    """Offers these, and keeps what was chosen where it is still there."""
+    chosen = choice.currentData()
+    choice.clear()
+    for text, data in entries:
+        choice.addItem(text, data)
+    choice.setCurrentIndex(max(0, choice.findData(chosen)))

@@ -1,4 +1,4 @@
-"""A real run, of which the panel is told."""
+"""A moment of a real run, of which panels are told."""
 
 import pytest
 

@@ -1,0 +1,47 @@
+"""Guessing: what a network gets that has learned nothing but how many classes there are."""
+
+import numpy as np
+
+from nnstudio.engine.snapshot import ACCURACY_VALIDATION, Snapshot
+from nnstudio.nn.layer import FreshContext
+from nnstudio.nn.layers.core import Output
+from nnstudio.nn.losses.base import Loss
+
+_PROPER = ("cross_entropy", "kullback_leibler", "binary_cross_entropy", "mean_squared_error")
+"""Kinds of losses which, for one who knows nothing, are smallest with the same output for each class."""
+
+_NO_BETTER = 0.02  # of the way from chance to perfection
+
+
+def loss_of(snapshot: Snapshot) -> Loss | None:
+    """The loss that the run makes small."""
+    layers = (snapshot.graph[node_id].layer for node_id in snapshot.graph)
+    return next((layer.loss for layer in layers if isinstance(layer, Output)), None)
+
+
+def guess(snapshot: Snapshot) -> float | None:
+    """The loss of giving each class the same probability: ln(classes) for cross-entropy; None if unknown."""
+    loss, classes = loss_of(snapshot), len(snapshot.classes)
+    if loss is None or classes < 2 or loss.entry.kind not in _PROPER:
+        return None
+    targets = np.eye(classes)
+    return loss.forward(FreshContext(dtype=np.float64), np.full((classes, classes), 1 / classes), targets)[0]
+
+
+def chance(snapshot: Snapshot) -> float | None:
+    """The accuracy of guessing, 0..1; None where there are no classes."""
+    return 1 / len(snapshot.classes) if len(snapshot.classes) > 1 else None
+
+
+def only_guesses(snapshot: Snapshot) -> bool:
+    """Whether, after an epoch or more, the network is no better than one that guesses."""
+    by_chance, measured = chance(snapshot), measured_until(snapshot)
+    if by_chance is None or snapshot.epoch < 1 or len(measured) < 2:
+        return False
+    return bool(measured[-1, ACCURACY_VALIDATION] <= by_chance + _NO_BETTER * (1 - by_chance))
+
+
+def measured_until(snapshot: Snapshot) -> np.ndarray:
+    """The rows of `Snapshot.epochs` up to the moment that is shown."""
+    epochs = snapshot.epochs
+    return epochs[: np.searchsorted(epochs[:, 0], snapshot.step, side="right")]

@@ -1,0 +1,305 @@
+"""The gallery: samples with what they are and what they were taken for, drawn as one picture."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
+
+from nnstudio.gui.panels.answers.judged import Judged, tell
+from nnstudio.gui.panels.answers.pictures import fitted, image_of, numbers_of, pictured, pixels_of
+from nnstudio.gui.panels.misread.ranking import Samples
+from nnstudio.gui.panels.misread.tiling import EDGE, LINE, Tiling, tile
+from nnstudio.gui.theme import Theme, text_font
+
+NOBODY = -1
+"""The sample under the mouse when it is beside all tiles."""
+
+_KEYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_WIDEST = 150  # of a tile with a picture: longer names of classes are cut
+_ROW = 320  # width of a tile without picture
+
+
+class Gallery(QWidget):
+    """Tiles of samples, in the order that is given; what has no room is scrolled to.
+
+    Signals:
+        pointed: (sample) that is under the mouse, or NOBODY.
+        chosen: (sample) that was clicked.
+        laid_out: () other samples are seen than before.
+    """
+
+    pointed = Signal(int)
+    chosen = Signal(int)
+    laid_out = Signal()
+
+    def __init__(self, theme: Theme, bar: QScrollBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._bar = theme, bar
+        self._judged: Judged | None = None
+        self._samples: Samples = np.empty(0, np.intp)
+        self._pinned = NOBODY
+        self._tiling: Tiling | None = None
+        self._pixmap: QPixmap | None = None
+        self._mouse: QPoint | None = None
+        self._sample = NOBODY
+        self._words = ""
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        bar.valueChanged.connect(self._on_scrolled)
+
+    @property
+    def samples(self) -> Samples:
+        """All samples, also those that have to be scrolled to."""
+        return self._samples
+
+    @property
+    def seen(self) -> Samples:
+        """The samples that are on the screen, in the order of their tiles."""
+        if self._tiling is None:
+            return self._samples[:0]
+        first = self._bar.value() * self._tiling.columns
+        return self._samples[first : first + self._tiling.capacity]
+
+    @property
+    def pointed_at(self) -> int:
+        """The sample under the mouse, or NOBODY."""
+        return self._sample
+
+    @property
+    def busy(self) -> bool:
+        """Whether the mouse is over the tiles, which should not move then."""
+        return self._mouse is not None
+
+    def show_samples(
+        self, judged: Judged, samples: Samples, *, pinned: int = NOBODY, words: str = ""
+    ) -> None:
+        """Shows these samples; `pinned` is framed, and `words` are shown if there are none."""
+        self._judged, self._samples, self._pinned, self._words = judged, samples, pinned, words
+        self._lay_out()
+        self._point()
+
+    def clear(self) -> None:
+        """Lets go of all samples."""
+        self._judged, self._samples, self._tiling = None, self._samples[:0], None
+        self._lay_out()
+        self._point()
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._forget_picture()
+
+    def scroll_to_top(self) -> None:
+        """Shows the worst again."""
+        self._bar.setValue(0)
+
+    def rect_of(self, sample: int) -> QRect:
+        """Where the tile of a sample is; empty if it is not seen."""
+        places = np.flatnonzero(self.seen == sample)
+        if self._tiling is None or not len(places):
+            return QRect()
+        x, y = self._tiling.corner(int(places[0]))
+        return QRect(round(x), round(y), self._tiling.wide, self._tiling.tall)
+
+    def picture_rect(self, sample: int) -> QRectF:
+        """Where the pixels of a sample are; empty if it is not seen or no picture."""
+        tile_rect = self.rect_of(sample)
+        if tile_rect.isNull() or not self._pictured():
+            return QRectF()
+        ratio, (height, width) = self.devicePixelRatioF(), self._picture_size()
+        # On whole device pixels, or the picture would be blurred.
+        left = round((tile_rect.left() + (tile_rect.width() - width / ratio) / 2) * ratio) / ratio
+        top = round(tile_rect.top() * ratio) / ratio
+        return QRectF(left, top, width / ratio, height / ratio)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 160)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        ratio = self.devicePixelRatioF()
+        if self._pixmap is None or self._pixmap.devicePixelRatio() != ratio:
+            self._pixmap = self._draw(ratio)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._pixmap)
+        rect = self.rect_of(self._sample)
+        if not rect.isNull():
+            painter.setPen(QPen(QColor(self._theme.text), 1))
+            painter.drawRect(rect.adjusted(-1, -1, 0, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+        self._point()
+        self.laid_out.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._bar.event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._mouse = event.position().toPoint()
+        self._point()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._mouse = event.position().toPoint()
+        self._point()
+        if event.button() == Qt.MouseButton.LeftButton and self._sample != NOBODY:
+            self.chosen.emit(self._sample)
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys go from sample to sample, Return chooses."""
+        if self._tiling is not None and event.key() in _KEYS and len(self._samples):
+            right, down = _KEYS[Qt.Key(event.key())]
+            self._go(right + down * self._tiling.columns)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._sample != NOBODY:
+            self.chosen.emit(self._sample)
+        else:
+            super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._mouse = None
+        self._point()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if not self.underMouse():
+            self._mouse = None
+            self._point()
+
+    def _pictured(self) -> bool:
+        return self._judged is not None and pictured(self._judged.inputs.shape[1:])
+
+    def _picture_size(self) -> tuple[int, int]:
+        """Height and width of a picture, device pixels."""
+        assert self._judged is not None
+        room = max(8, min(EDGE, self.height() - LINE - 4))
+        return fitted(self._judged.inputs.shape[1:], round(room * self.devicePixelRatioF()))
+
+    def _tile_size(self, judged: Judged) -> tuple[int, int]:
+        """Width and height of a tile."""
+        metrics = QFontMetricsF(text_font(self._theme.caption_size))
+        longest = 2 * max(map(metrics.horizontalAdvance, judged.classes))
+        words = round(longest + metrics.horizontalAdvance(" → · 99.9 %")) + 4
+        if not self._pictured():
+            return min(max(words, _ROW), max(120, self.width())), LINE + 4
+        height, width = (round(size / self.devicePixelRatioF()) for size in self._picture_size())
+        return max(width, min(words, _WIDEST)), height + LINE
+
+    def _lay_out(self) -> None:
+        self._forget_picture()
+        if self._judged is None:
+            self._bar.hide()
+            return
+        self._tiling = tile(self.width(), self.height(), *self._tile_size(self._judged))
+        rows = -(-len(self._samples) // self._tiling.columns)
+        self._bar.setPageStep(self._tiling.rows)
+        self._bar.setRange(0, max(0, rows - self._tiling.rows))
+        self._bar.setVisible(rows > self._tiling.rows)
+
+    def _forget_picture(self) -> None:
+        self._pixmap = None
+        self.update()
+
+    def _point(self) -> None:
+        """Finds out which sample is under the mouse; tiles may have moved, too."""
+        place = None
+        if self._tiling is not None and self._mouse is not None:
+            place = self._tiling.at(self._mouse.x(), self._mouse.y())
+        seen = self.seen
+        sample = int(seen[place]) if place is not None and place < len(seen) else NOBODY
+        if sample != self._sample:
+            self._sample = sample
+            hand = Qt.CursorShape.ArrowCursor if sample == NOBODY else Qt.CursorShape.PointingHandCursor
+            self.setCursor(hand)
+            self.update()
+        self.pointed.emit(sample)
+
+    def _go(self, by: int) -> None:
+        """Points at the sample that is so many tiles further, scrolled to if it has to be."""
+        assert self._tiling is not None
+        places = np.flatnonzero(self._samples == self._sample)
+        place = int(places[0]) + by if len(places) else 0
+        place = max(0, min(place, len(self._samples) - 1))
+        row, first = place // self._tiling.columns, self._bar.value()
+        self._bar.setValue(min(max(first, row - self._tiling.rows + 1), row))
+        # As if the mouse was there, so that tiles stay where they are.
+        self._mouse = self.rect_of(int(self._samples[place])).center()
+        self._point()
+
+    def _on_scrolled(self, _row: int) -> None:
+        self._forget_picture()
+        self._point()
+        self.laid_out.emit()
+
+    def _draw(self, ratio: float) -> QPixmap:
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(QColor(self._theme.panel))
+        painter = QPainter(pixmap)
+        try:
+            painter.setFont(text_font(self._theme.caption_size))
+            if self._judged is not None and self._tiling is not None and len(self._samples):
+                self._draw_tiles(painter, self._judged, self._tiling, ratio)
+            else:
+                painter.setPen(QColor(self._theme.quiet))
+                painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
+        finally:
+            painter.end()
+        return pixmap
+
+    def _draw_tiles(self, painter: QPainter, judged: Judged, tiling: Tiling, ratio: float) -> None:
+        seen = self.seen
+        if self._pictured():
+            painter.drawImage(QPointF(0, 0), image_of(self._mosaic(judged, seen, ratio), ratio))
+        metrics, probable = QFontMetricsF(painter.font()), judged.probable
+        align = Qt.AlignmentFlag.AlignHCenter if self._pictured() else Qt.AlignmentFlag.AlignLeft
+        for place, sample in enumerate(seen.tolist()):
+            x, y = tiling.corner(place)
+            words = describe(judged, sample, probable=probable)
+            if not self._pictured():
+                words += f"    {numbers_of(judged.inputs[sample])}"
+            box = QRectF(x, y + tiling.tall - LINE, tiling.wide, LINE)
+            pinned = sample == self._pinned
+            painter.setPen(QColor(self._theme.accent if pinned else self._theme.text))
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter), words)
+            if pinned:
+                painter.drawRect(QRectF(x - 1, y - 1, tiling.wide + 1, tiling.tall + 1))
+
+    def _mosaic(self, judged: Judged, seen: Samples, ratio: float) -> np.ndarray:
+        """All pictures that are seen, in one image as large as the gallery."""
+        ground = np.uint32(0xFF000000 | int(self._theme.panel[1:], 16))
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        mosaic = np.full((max(1, height), max(1, width)), ground, np.uint32)
+        tall, wide = self._picture_size()
+        for sample, pixels in zip(seen.tolist(), pixels_of(judged.inputs[seen], tall, wide), strict=True):
+            rect = self.picture_rect(sample)
+            top, left = round(rect.top() * ratio), round(rect.left() * ratio)
+            room = mosaic[top : top + tall, max(0, left) : left + wide]
+            room[:] = pixels[: room.shape[0], : room.shape[1]]
+        return mosaic
+
+
+def describe(judged: Judged, sample: int, *, probable: bool) -> str:
+    """A sample in one line: "4 → 9 · 98 %"."""
+    truth, said = judged.classes[judged.truth[sample]], judged.classes[judged.said[sample]]
+    return f"{truth} → {said} · {tell(float(judged.sureness[sample]), probable=probable)}"

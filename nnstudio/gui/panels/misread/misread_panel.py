@@ -1,0 +1,217 @@
+"""The panel with the gallery of misread samples."""
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollBar, QToolButton, QWidget
+
+from nnstudio.engine.probes import AnswersProbe, Probe
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.panels.answers.card import SampleCard
+from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, judge, percent, tell
+from nnstudio.gui.panels.exporting import Table
+from nnstudio.gui.panels.frame import Word
+from nnstudio.gui.panels.live_panel import LivePanel
+from nnstudio.gui.panels.misread.gallery import NOBODY, Gallery
+from nnstudio.gui.panels.misread.ranking import Order, keep_places, rank
+from nnstudio.gui.stylesheet import set_role
+from nnstudio.gui.theme import Theme
+
+
+class MisreadPanel(LivePanel):
+    """The validation samples that are answered wrongly, worst first; or those of one cell of the confusion.
+
+    Signals:
+        sample_wanted: (index) in the validation split: this sample is to be shown on the canvas.
+    """
+
+    sample_wanted = Signal(int)
+
+    EVERY = 500
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(
+            theme,
+            "misreadPanel",
+            "Misread samples",
+            (
+                "Samples that the network misreads appear here, the worst first",
+                "Train a network whose output has one unit for each class: press Space.",
+            ),
+            parent,
+        )
+        self._judged: Judged | None = None
+        self._cell: tuple[int, int] | None = None
+        bar = QScrollBar(Qt.Orientation.Vertical)
+        bar.setAccessibleName("Samples that are shown")
+        bar.setToolTip("Scroll to the samples that have no room")
+        bar.hide()
+        self._gallery = Gallery(theme, bar)
+        self._gallery.setAccessibleName("Pictures of misread samples")
+        self._gallery.pointed.connect(self._on_pointed)
+        self._gallery.chosen.connect(self.sample_wanted)
+        self._gallery.laid_out.connect(self._show_words)
+        picture = QWidget()
+        row = QHBoxLayout(picture)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._gallery, 1)
+        row.addWidget(bar)
+        self.set_picture(picture)
+        self._card = SampleCard(theme, picture, picture=False)
+        self._chip = QToolButton()
+        self._chip.setObjectName("misreadPanel.cell")
+        self._chip.setToolTip("Only this pair of classes is shown; click to show all misread samples")
+        set_role(self._chip, "pill")
+        self._chip.clicked.connect(self.show_all)
+        self._chip.hide()
+        self._order = QComboBox()
+        self._order.setObjectName("misreadPanel.order")
+        self._order.setAccessibleName("Order of the samples")
+        self._order.setToolTip("Which mistakes come first")
+        for order in Order:
+            self._order.addItem(order.value, order)
+        self._order.activated.connect(self._on_order)
+        self.add_control(self._chip)
+        self.add_control(self._order)
+        self.show_theme(theme)
+
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """Truth and answer of the samples that are shown alone; None if all misread ones are."""
+        return self._cell
+
+    def show_cell(self, truth: int, said: int) -> None:
+        """Shows only samples of the class `truth` that are answered as `said`, until the chip is clicked."""
+        self._cell = (truth, said)
+        self._start_over()
+
+    def show_all(self) -> None:
+        """Shows all misread samples again."""
+        self._cell = None
+        self._start_over()
+
+    def probes(self) -> frozenset[Probe]:
+        return frozenset({AnswersProbe()})
+
+    def draw(self, snapshot: Snapshot) -> bool:
+        self._judged = judge(snapshot)
+        if self._judged is None:
+            self._gallery.clear()
+            if snapshot.answers is not None:
+                self.say_empty(*NO_CLASSES)
+            return False
+        if self._cell is not None and max(self._cell) >= len(self._judged.classes):
+            self._cell = None  # another dataset
+        self._show(self._judged)
+        return True
+
+    def forget(self) -> None:
+        self._judged, self._cell = None, None
+        self._chip.hide()
+        self._gallery.clear()
+        self._gallery.scroll_to_top()
+
+    def table(self) -> Table | None:
+        judged = self._judged
+        if judged is None:
+            return None
+        classes, sure = judged.classes, judged.sureness
+        rows = (
+            (index + 1, classes[judged.truth[index]], classes[judged.said[index]], sure[index], bool(once))
+            for index, once in zip(
+                self._gallery.samples.tolist(), judged.once_right[self._gallery.samples], strict=True
+            )
+        )
+        return Table(
+            ("validation sample", "truth", "answer", "output of the answer", "was right before"), rows
+        )
+
+    def dress(self, theme: Theme) -> None:
+        for part in (self._gallery, self._card):
+            part.show_theme(theme)
+
+    def _start_over(self) -> None:
+        self._gallery.scroll_to_top()
+        if self._judged is not None:
+            self._show(self._judged, still=False)
+
+    def _show(self, judged: Judged, *, still: bool = True) -> None:
+        """Shows the gallery anew; `still` keeps tiles where they are while the mouse is over them."""
+        order = self._order.currentData()
+        samples = rank(judged, order, self._cell)
+        if still and self._gallery.busy:
+            samples = keep_places(self._gallery.samples, samples)
+        self._chip.setVisible(self._cell is not None)
+        if self._cell is not None:
+            truth, said = (judged.classes[index] for index in self._cell)
+            self._chip.setText(f"{truth} → {said}  ✕")
+            self._chip.setAccessibleName(f"Only {truth} answered as {said}; press to show all")
+        pinned = NOBODY if self.snapshot is None else self.snapshot.sample.index
+        pinned = NOBODY if pinned is None else pinned
+        self._gallery.show_samples(judged, samples, pinned=pinned, words=self._none(judged, order))
+        self._show_words()
+        self._show_caption()
+
+    def _none(self, judged: Judged, order: Order) -> str:
+        """What to say where there is no sample to be shown."""
+        if self._cell is not None:
+            return "No sample is in this cell now."
+        if order is Order.FORGOTTEN:
+            return "Nothing was forgotten: no sample was right before and is wrong now."
+        return f"No mistake in {judged.counted}."
+
+    def _show_words(self) -> None:
+        judged = self._judged
+        if judged is None:
+            return
+        seen, count = len(self._gallery.seen), len(self._gallery.samples)
+        late = self.snapshot is not None and self.snapshot.step != judged.step
+        when = f" at step {judged.step:,}" if late else ""
+        if self._cell is not None:
+            every = int((judged.truth == self._cell[0]).sum())
+            name = judged.classes[self._cell[0]]
+            shown = f" · {seen:,} shown" if seen < count else ""
+            self.words.say(
+                Word((f"{count:,} of {every:,} samples of {name}{when}{shown}", f"{count:,}{shown}"))
+            )
+            return
+        wrong = len(judged) - int(judged.right.sum())
+        shown = f"{seen:,} shown of {count:,}" if seen < count else f"{count:,} shown"
+        misread = f"{wrong:,} misread ({percent(wrong, len(judged))}){when}"
+        self.words.say(
+            Word((f"{misread} of {judged.counted} · {shown}", f"{misread} · {shown}", misread, f"{wrong:,}"))
+        )
+
+    def _show_caption(self) -> None:
+        judged, sample = self._judged, self._gallery.pointed_at
+        if judged is None:
+            return
+        if sample == NOBODY:
+            self.caption.say(
+                "Truth → answer, and how sure it was. Would you have read them? "
+                "Click one to follow it through the network.",
+                "Truth → answer, and how sure it was. Click one to follow it.",
+                "Truth → answer, and how sure it was.",
+            )
+            return
+        names = judged.classes
+        outputs = judged.outputs[sample]
+        best = np.argsort(-outputs, kind="stable")[:3].tolist()
+        odds = [f"{names[i]} {tell(float(outputs[i]), probable=judged.probable)}" for i in best]
+        truth, said = names[judged.truth[sample]], names[judged.said[sample]]
+        once = " It was right before." if judged.once_right[sample] and truth != said else ""
+        self.caption.say(
+            f"Sample {sample + 1:,}: {truth} answered as {said}. {', '.join(odds)}.{once}",
+            f"{truth} answered as {said}: {', '.join(odds)}",
+            bright=True,
+        )
+
+    def _on_order(self, _place: int) -> None:
+        self._start_over()
+
+    def _on_pointed(self, sample: int) -> None:
+        if self._judged is None or sample == NOBODY:
+            self._card.hide()
+        else:
+            self._card.show_sample(self._judged, sample, self._gallery.rect_of(sample))
+        self._show_caption()

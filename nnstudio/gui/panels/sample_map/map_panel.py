@@ -1,0 +1,282 @@
+"""The panel with the map of the samples."""
+
+import numpy as np
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from nnstudio.engine.probes import AnswersProbe, PopulationProbe, Probe
+from nnstudio.engine.snapshot import Answers, Snapshot
+from nnstudio.gui.panels.answers.card import SampleCard
+from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, names_classes, percent, tell
+from nnstudio.gui.panels.exporting import Table
+from nnstudio.gui.panels.frame import Word, small_button
+from nnstudio.gui.panels.live_panel import LivePanel
+from nnstudio.gui.panels.sample_map.layers import best_layer, layers_with_vectors, output_of, vectors
+from nnstudio.gui.panels.sample_map.naming import legend
+from nnstudio.gui.panels.sample_map.projection import align, fit, place, share
+from nnstudio.gui.panels.sample_map.scatter import NOBODY, Scatter
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.graph import Graph, NodeId
+from nnstudio.nn.layer import Array
+
+MOST = 256
+"""Samples on the map."""
+REST = 700
+"""Milliseconds without a new picture after which the run is taken to be at rest."""
+_WORTH = 0.05  # how much more of the spread must be seen for the plane to change by itself
+
+
+class MapPanel(LivePanel):
+    """How a layer sees the first validation samples: its outputs in the plane of their largest spread.
+
+    The plane is fixed when it is first seen, so that pictures can be compared while the network learns. It
+    is chosen anew on the button or, where much more could be seen, when the run is at rest.
+
+    Signals:
+        sample_wanted: (index) in the validation split: this sample is to be shown on the canvas.
+    """
+
+    sample_wanted = Signal(int)
+
+    EVERY = 100
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(
+            theme,
+            "mapPanel",
+            "Sample map",
+            (
+                "A map of the samples appears here: what a layer treats alike lies together",
+                "Train a network whose output has one unit for each class: press Space.",
+            ),
+            parent,
+        )
+        self._graph: Graph | None = None
+        self._node: NodeId | None = None
+        self._output: NodeId | None = None
+        self._chosen = False
+        self._known: Answers | None = None
+        self._judged: Judged | None = None
+        self._vectors: Array = np.empty((0, 0), np.float32)
+        self._basis: Array | None = None
+        self._live = 0
+        self._scatter = Scatter(theme)
+        self._scatter.setAccessibleName("Map of the samples")
+        self._scatter.pointed.connect(self._on_pointed)
+        self._scatter.chosen.connect(self.sample_wanted)
+        self.set_picture(self._scatter)
+        self._card = SampleCard(theme, self._scatter)
+        self._layer = QComboBox()
+        self._layer.setObjectName("mapPanel.layer")
+        self._layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._layer.setAccessibleName("Layer whose outputs are shown")
+        self._layer.setToolTip("Layer whose outputs are shown")
+        self._layer.activated.connect(self._on_layer)
+        self._refit = small_button(
+            self, "mapPanel.refit", "Refit", "Look from where most of the spread is seen now"
+        )
+        self._refit.setText("refit")
+        self._refit.clicked.connect(self.refit)
+        self.add_control(self._layer)
+        self.add_control(self._refit)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._on_rest)
+        self.show_theme(theme)
+
+    def probes(self) -> frozenset[Probe]:
+        """The outputs of the layer and of the output; all answers only until truth and pictures are known."""
+        asked: set[Probe] = {PopulationProbe(node) for node in (self._node, self._output) if node is not None}
+        # Before the first step another dataset may come; later, a run keeps its samples.
+        return frozenset(asked if self._known is not None and self._live else {*asked, AnswersProbe()})
+
+    def show_node(self, node_id: NodeId) -> None:
+        """Shows the outputs of this node; one that has none changes nothing."""
+        place_of = self._layer.findData(node_id)
+        if place_of >= 0 and node_id != self._node:
+            self._layer.setCurrentIndex(place_of)
+            self._on_layer(place_of)
+
+    def draw(self, snapshot: Snapshot) -> bool:
+        self._follow(snapshot)
+        self._judged = self._judge(snapshot)
+        if self._judged is None and not self._answers_classes(snapshot):
+            self.say_empty(*NO_CLASSES)
+            return False
+        outputs = None if self._node is None else snapshot.populations.get(self._node)
+        if self._judged is None or outputs is None:
+            name = "" if self._node is None else snapshot.graph[self._node].name
+            self._scatter.clear(f"The outputs of {name} are on their way …" if name else "")
+            return self._judged is not None
+        self._vectors = vectors(outputs[: len(self._judged)])
+        if not np.isfinite(self._vectors).all():
+            self._scatter.clear("The outputs of this layer are no finite numbers.")
+            self.words.say()
+            return True
+        if self._basis is None or len(self._basis) != self._vectors.shape[1]:
+            self._basis = fit(self._vectors)
+            self._scatter.start_over()
+        self._show(self._judged, self._basis)
+        self._rest.start()
+        return True
+
+    def refit(self) -> None:
+        """Chooses the plane of the largest spread anew, turned so that points move least."""
+        if self._judged is None or self._basis is None or not len(self._scatter.points):
+            return
+        self._basis = align(fit(self._vectors), self._basis, self._vectors)
+        self._scatter.start_over()
+        self._show(self._judged, self._basis)
+
+    def forget(self) -> None:
+        self._rest.stop()
+        self._graph = self._node = self._output = self._known = self._judged = self._basis = None
+        self._chosen, self._live = False, 0
+        self._layer.clear()
+        self._scatter.clear()
+
+    def table(self) -> Table | None:
+        judged = self._judged
+        if judged is None or not len(self._scatter.points):
+            return None
+        classes, points = judged.classes, self._scatter.points.tolist()
+        rows = (
+            (index + 1, x, y, classes[judged.truth[index]], classes[judged.said[index]])
+            for index, (x, y) in enumerate(points)
+        )
+        return Table(("validation sample", "x", "y", "truth", "answer"), rows)
+
+    def dress(self, theme: Theme) -> None:
+        for part in (self._scatter, self._card):
+            part.show_theme(theme)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._rest.stop()
+        super().hideEvent(event)
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Keeps up with the network, the run and its samples, and asks for what is needed now."""
+        before = self.probes()
+        if self._graph is not snapshot.graph:
+            self._graph = snapshot.graph
+            self._list_layers(snapshot)
+        if self._live and not snapshot.live_step:
+            self._basis = self._known = None  # another run
+        self._live = snapshot.live_step
+        if snapshot.answers is not None:
+            self._known = snapshot.answers
+        if self.probes() != before:
+            self.probes_changed.emit()
+
+    def _list_layers(self, snapshot: Snapshot) -> None:
+        nodes = layers_with_vectors(snapshot)
+        self._output = output_of(snapshot)
+        self._layer.clear()
+        for node_id in nodes:
+            self._layer.addItem(snapshot.graph[node_id].name, node_id)
+        if self._node not in nodes or not self._chosen:
+            node, self._chosen = best_layer(snapshot, nodes), False
+            if node != self._node:
+                self._node, self._basis = node, None
+        self._layer.setCurrentIndex(self._layer.findData(self._node))
+
+    def _judge(self, snapshot: Snapshot) -> Judged | None:
+        """The samples that are on the map, with the answers of this very moment."""
+        known, outputs = self._known, None
+        if self._output is not None:
+            outputs = snapshot.populations.get(self._output)
+        answers = snapshot.answers
+        if outputs is None and answers is not None and answers.step == snapshot.populations_step:
+            outputs = answers.outputs
+        if known is None or outputs is None or not names_classes(outputs, snapshot.classes):
+            return None
+        n = min(MOST, len(outputs), len(known.labels))
+        population = None if self._node is None else snapshot.populations.get(self._node)
+        n = n if population is None else min(n, len(population))
+        if not n:
+            return None
+        outputs = outputs[:n]
+        return Judged(
+            snapshot.classes,
+            outputs,
+            known.inputs[:n],
+            known.labels[:n],
+            np.asarray(outputs.argmax(axis=1)),
+            np.zeros(n, bool),
+            known.total,
+            snapshot.populations_step,
+        )
+
+    def _answers_classes(self, snapshot: Snapshot) -> bool:
+        """Whether the output, which may not be known of all samples yet, names classes."""
+        answer = None if self._output is None else snapshot.activations.get(self._output)
+        return answer is not None and names_classes(answer[np.newaxis], snapshot.classes)
+
+    def _show(self, judged: Judged, basis: Array) -> None:
+        pinned = None if self.snapshot is None else self.snapshot.sample.index
+        points = place(self._vectors, basis)
+        self._scatter.show_points(points, judged, NOBODY if pinned is None else pinned)
+        seen = percent(share(self._vectors, basis), 1)
+        wrong = len(judged) - int(judged.right.sum())
+        words = f"a linear projection: {seen} of the spread"
+        if self.snapshot is not None and self.snapshot.step != judged.step:
+            words += f" at step {judged.step:,}"
+        features = self._vectors.shape[1]
+        self.words.say(
+            Word(
+                (
+                    f"{words} of {features:,} outputs · {judged.counted}, {wrong:,} wrong",
+                    f"{words} · {judged.counted}",
+                    words,
+                    f"linear: {seen} of the spread",
+                    f"{seen} seen",
+                )
+            )
+        )
+        self._show_caption()
+
+    def _show_caption(self) -> None:
+        judged, sample = self._judged, self._scatter.pointed_at
+        if judged is None:
+            return
+        if sample == NOBODY:
+            marks = legend(judged.classes)
+            marks = f" {marks}." if marks else ""
+            self.caption.say(
+                "What the layer treats alike lies close together: watch the classes part as it learns. "
+                f"A ring is a wrong answer.{marks}",
+                f"What the layer treats alike lies together. A ring is a wrong answer.{marks}",
+                f"Alike lies together; a ring is a wrong answer.{marks}",
+                "Alike lies together; a ring is a wrong answer.",
+            )
+            return
+        truth, said = (judged.classes[which[sample]] for which in (judged.truth, judged.said))
+        sure = tell(float(judged.sureness[sample]), probable=judged.probable)
+        what = "answered rightly" if truth == said else f"answered as {said}"
+        self.caption.say(
+            f"Sample {sample + 1:,}: {truth} {what}, {sure}. Click to follow it through the network.",
+            f"Sample {sample + 1:,}: {truth} {what}, {sure}",
+            bright=True,
+        )
+
+    def _on_layer(self, index: int) -> None:
+        self._node, self._chosen, self._basis = self._layer.itemData(index), True, None
+        self.probes_changed.emit()
+        if self.snapshot is not None:
+            self.show_snapshot(self.snapshot)
+
+    def _on_rest(self) -> None:
+        """Looks from where more is seen, if it is much more; a plane that hardly gains stays as it is."""
+        if self._basis is None or not self.isVisible() or not len(self._scatter.points):
+            return
+        if share(self._vectors, fit(self._vectors)) > share(self._vectors, self._basis) + _WORTH:
+            self.refit()
+
+    def _on_pointed(self, sample: int) -> None:
+        if self._judged is None or sample == NOBODY:
+            self._card.hide()
+        else:
+            self._card.show_sample(self._judged, sample, self._scatter.rect_of(sample))
+        self._show_caption()

@@ -1,0 +1,163 @@
+"""What is drawn is what was measured: the pixels are read back and compared with the losses."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QColor, QImage, QPixmap
+
+from nnstudio.gui.panels.exporting import write_svg
+from nnstudio.gui.panels.loss import LossPanel
+from nnstudio.gui.panels.loss.curves import Curves
+from nnstudio.gui.theme import DARK, LIGHT, mix
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = LossPanel(DARK)
+    qtbot.addWidget(panel)
+    panel.resize(900, 400)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+@pytest.fixture
+def falling(snapshot):
+    """A run of 3,000 steps without evaluations in between, whose dots would hide the line."""
+    rng = np.random.default_rng(11)
+    losses = 2 * np.exp(-np.arange(3000) / 700) + 0.3 + rng.normal(0, 0.05, 3000)
+    rows = np.array([[0, np.nan, np.nan, 0.1, 0.1]])
+    return dataclasses.replace(snapshot, losses=losses, step=3000, epochs=rows)
+
+
+def pixels(image: QImage) -> np.ndarray:
+    """(height, width, 3): red, green and blue, 0..255."""
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    raw = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
+    return raw[:, : image.width(), 2::-1].astype(int)
+
+
+def close_to(image: np.ndarray, color: str, tolerance: int) -> np.ndarray:
+    """(height, width): where a color is, but for a few shades."""
+    wanted = QColor(color)
+    return np.abs(image - [wanted.red(), wanted.green(), wanted.blue()]).max(axis=2) <= tolerance
+
+
+def drawn(panel) -> tuple[np.ndarray, object]:
+    """The plot of the loss as pixels, and what says which step and loss a pixel is."""
+    view, box = panel._plots._view, panel._plots._loss_plot.vb
+    image = pixels(view.viewport().grab().toImage())
+
+    def place(x: int, y: float) -> tuple[float, float]:
+        point = box.mapSceneToView(QPointF(x, y))
+        return point.x(), point.y()
+
+    return image, place
+
+
+def columns_of(panel) -> range:
+    box = panel._plots._loss_plot.vb.sceneBoundingRect()
+    return range(int(box.left()) + 8, int(box.right()) - 8)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_the_bold_line_lies_where_the_smoothed_loss_is(panel, falling, theme, logarithmic):
+    panel.show_theme(theme)
+    panel._log.setChecked(logarithmic)
+    panel.show_snapshot(falling)
+    image, place = drawn(panel)
+    bold = close_to(image, theme.accent, 40)
+    smoothed = panel._plots.losses.smoothed()
+    compared = 0
+    for x in columns_of(panel):
+        (rows,) = np.nonzero(bold[:, x])
+        step, _ = place(x + 0.5, 0)
+        if not len(rows) or not 20 < step < 2900:
+            continue
+        high, low = place(x, rows.min() - 1)[1], place(x, rows.max() + 2)[1]
+        expected = smoothed[int(step) - 12 : int(step) + 12]  # a point of the line stands for 16 steps
+        expected = np.log10(expected) if logarithmic else expected
+        assert low <= expected.max()
+        assert high >= expected.min()
+        compared += 1
+    assert compared > 300
+
+
+def test_the_faint_line_reaches_from_the_lowest_to_the_highest_loss(panel, falling):
+    losses = falling.losses.copy()
+    losses[1500] = 2.0
+    panel.show_snapshot(dataclasses.replace(falling, losses=losses))
+    image, place = drawn(panel)
+    line = ~close_to(image, DARK.panel, 12) & ~close_to(image, mix(DARK.panel, DARK.line, 0.55), 4)
+    step_of = {x: place(x + 0.5, 0)[0] for x in columns_of(panel)}
+    x = min(step_of, key=lambda x: abs(step_of[x] - 1501))
+    tops = [
+        place(x, rows.min())[1] for near in (x - 1, x, x + 1) if len(rows := np.nonzero(line[:, near])[0])
+    ]
+    assert max(tops) == pytest.approx(2.0, abs=0.03)
+
+
+def test_what_is_kept_as_a_picture_looks_as_if_it_had_been_drawn_anew(panel, falling, monkeypatch):
+    for steps in (2500, 2520, 2590, 2600):  # the last ones are drawn over the picture of those before
+        moment = dataclasses.replace(falling, losses=falling.losses[:steps], step=steps)
+        panel.show_snapshot(moment)
+        panel._plots._view.grab()
+    kept = pixels(panel._plots._view.grab().toImage())
+    assert 0 < panel._plots._loss._ground_until < 2600
+
+    def anew(self, painter, view, whole):
+        self._draw_ground(painter, view, whole)
+
+    monkeypatch.setattr(Curves, "_draw_from_ground", anew)
+    fresh = pixels(panel._plots._view.grab().toImage())
+    differing = np.abs(kept - fresh).max(axis=2) > 24
+    assert differing.sum() <= 12, "at most where the two parts meet"
+
+
+def test_a_long_run_is_drawn_from_a_picture_of_what_does_not_change(panel, snapshot, monkeypatch):
+    losses = np.random.default_rng(12).random(200_400)
+    made = []
+    real = Curves._draw_ground
+    monkeypatch.setattr(Curves, "_draw_ground", lambda self, *rest: made.append(self) or real(self, *rest))
+    for steps in range(200_000, 200_400, 20):
+        panel.show_snapshot(dataclasses.replace(snapshot, losses=losses[:steps], step=steps))
+        panel._plots._view.grab()
+    assert len(made) == 2, "one picture for each plot"
+
+
+def test_another_theme_evaluation_or_zoom_is_not_hidden_by_the_picture_that_is_kept(panel, falling):
+    panel.show_snapshot(falling)
+    panel._plots._view.grab()
+    rows = np.concatenate([falling.epochs, [[1000, 1.0, 1.2, 0.5, 0.5]]])
+    panel.show_snapshot(dataclasses.replace(falling, epochs=rows))
+    with_dots = pixels(panel._plots._view.grab().toImage())
+    assert close_to(with_dots, DARK.good, 3).any()
+    panel.show_theme(LIGHT)
+    light = pixels(panel._plots._view.grab().toImage())
+    assert close_to(light, LIGHT.panel, 0).mean() > 0.5
+    panel._plots._loss_plot.vb.setXRange(1200, 1400, padding=0)
+    zoomed = pixels(panel._plots._view.grab().toImage())
+    assert (zoomed != light).any()
+
+
+def test_a_finer_screen_gets_finer_curves_of_the_same_width(panel, falling):
+    panel.show_snapshot(falling)
+    coarse = close_to(pixels(panel.grab().toImage()), DARK.accent, 40).mean()
+    fine = QPixmap(panel.size() * 2)
+    fine.setDevicePixelRatio(2)
+    panel.render(fine, QPoint())
+    assert close_to(pixels(fine.toImage()), DARK.accent, 40).mean() == pytest.approx(coarse, rel=0.35)
+
+
+def test_the_drawing_that_is_saved_holds_the_curve_point_by_point(panel, falling, tmp_path):
+    panel.show_snapshot(falling)
+    write_svg(panel, tmp_path / "loss.svg")
+    text = (tmp_path / "loss.svg").read_text(encoding="utf-8")
+    assert "<image" not in text
+    assert "step 0" in text
+    assert "guessing" in text
+    longest = max(text.split("<polyline ")[1:], key=lambda part: part.count(","))
+    assert longest.count(",") > 500
