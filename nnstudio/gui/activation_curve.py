@@ -95,7 +95,7 @@ class ActivationCurve(QWidget):
         dashed = QPen(QColor(theme.active_text), 1.2, Qt.PenStyle.DashLine)
         for values, pen in ((self._slope, dashed), (y, QPen(QColor(theme.positive), 1.6))):
             painter.setPen(pen)
-            painter.drawPolyline(QPolygonF([place(z, v) for z, v in zip(_sums(), values, strict=True)]))
+            painter.drawPolyline(QPolygonF([place(z, v) for z, v in zip(sample_sums(), values, strict=True)]))
         painter.setPen(QColor(theme.quiet))
         left = Qt.AlignmentFlag.AlignLeft
         # Beside the vertical axis, on the side where a rising curve is not.
@@ -108,15 +108,16 @@ class ActivationCurve(QWidget):
 
 def sample_curve(activation: Activation) -> Array | None:
     """Y for `POINTS` sums z from -6 to 6; None if y of one unit depends on the others, as softmax's does."""
-    z = _sums()
+    z = sample_sums()
     alone, together = activation(z[:, np.newaxis])[:, 0], activation(z[np.newaxis, :])[0]
     return alone if np.allclose(alone, together) else None
 
 
 def sample_slope(activation: Activation) -> Array:
     """The slope dy/dz at the same sums as `sample_curve`, of an activation that has a curve."""
-    return activation.derivative(_sums()[:, np.newaxis])[:, 0]
+    return activation.derivative(sample_sums()[:, np.newaxis])[:, 0]
 
 
-def _sums() -> Array:
+def sample_sums() -> Array:
+    """The sums z at which activations are sampled, from -REACH to REACH."""
     return np.linspace(-REACH, REACH, POINTS, dtype=np.float32)

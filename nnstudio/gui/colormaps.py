@@ -58,7 +58,12 @@ class Colormap:
 
 
 def diverging(theme: Theme, colors: SignedColors = "blue-orange") -> Colormap:
-    """For signed values: zero is the color of a card, both sides grow away from it in lightness."""
+    """For signed values: zero is the color of a card, both sides grow away from it in lightness.
+
+    Seen without red or green, both signs of blue-orange are nearly as far apart as in CET-CBD1 (Kovesi,
+    2015, arXiv:1509.03700), and farther from zero, which would be white there in a dark window. Green-red
+    is safe for nobody by color alone: who shows it must tell signs apart by a hatch, too.
+    """
     if colors == "blue-orange":
         negative, positive = theme.negative, theme.positive
     else:

@@ -1,6 +1,8 @@
-"""Docks: the panels around the canvas, where they stand at first, and how their places are kept."""
+"""Docks: the panels around the canvas, where they stand in each workspace, and how their places are kept."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QAction
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from nnstudio.gui.stylesheet import set_role
 
-VERSION = 2
+VERSION = 3
 """Counts the arrangements of docks; one that was saved by another version is not restored."""
 
 _LEFT, _RIGHT, _BELOW = (
@@ -16,6 +18,55 @@ _LEFT, _RIGHT, _BELOW = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a dock stands at first: its area, and the dock whose place it shares as a tab behind it."""
+
+    title: str
+    area: Qt.DockWidgetArea
+    behind: str = ""
+
+
+PLACES: Mapping[str, Place] = MappingProxyType(
+    {
+        "palette": Place("Palette", _LEFT),
+        "inspector": Place("Inspector", _RIGHT),
+        "history": Place("History", _RIGHT, "inspector"),
+        "motion": Place("Step by step", _RIGHT, "inspector"),
+        "loss": Place("Loss and accuracy", _BELOW),
+        "gradients": Place("Gradients", _BELOW, "loss"),
+        "classes": Place("Classes", _BELOW, "loss"),
+        "weights": Place("Weights", _BELOW),
+        "activations": Place("Activations", _BELOW, "weights"),
+        "confusion": Place("Confusion", _BELOW, "weights"),
+        "misread": Place("Misread", _BELOW, "weights"),
+        "map": Place("Map", _BELOW, "weights"),
+        "draw": Place("Draw a digit", _BELOW, "weights"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Which docks stand around the canvas, and which of those that share a place are in front."""
+
+    docks: frozenset[str]
+    front: tuple[str, ...]
+    low: float
+    """The share of the window's height for what is below the canvas."""
+
+
+_ALL = frozenset(PLACES)
+WORKSPACES: Mapping[str, Workspace] = MappingProxyType(
+    {
+        "build": Workspace(frozenset({"palette", "inspector", "history"}), ("inspector",), 0.0),
+        "train": Workspace(_ALL, ("inspector", "loss", "weights"), 0.27),
+        "understand": Workspace(_ALL - {"palette"}, ("motion", "gradients", "confusion"), 0.4),
+    }
+)
+"""For drawing a network, for watching it learn, and for finding out what it does."""
 
 
 class Docks:
@@ -26,16 +77,8 @@ class Docks:
         window.setDockNestingEnabled(True)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _BELOW)
-        self._docks = {
-            "palette": self._dock("Palette", panels["palette"], _LEFT),
-            "inspector": self._dock("Inspector", panels["inspector"], _RIGHT),
-            "history": self._dock("History", panels["history"], _RIGHT),
-            "loss": self._dock("Loss and accuracy", panels["loss"], _BELOW),
-            "weights": self._dock("Weights", panels["weights"], _BELOW),
-        }
-        window.tabifyDockWidget(self._docks["inspector"], self._docks["history"])
-        self._docks["inspector"].raise_()
-        self._size()
+        self._docks = {name: self._dock(PLACES[name].title, panels[name]) for name in PLACES if name in panels}
+        self.arrange("train")
 
     def toggles(self) -> tuple[QAction, ...]:
         """What shows and hides each dock, for a menu."""
@@ -45,6 +88,21 @@ class Docks:
         """Brings a dock to the front, even one that was closed."""
         self._docks[name].show()
         self._docks[name].raise_()
+
+    def arrange(self, name: str) -> None:
+        """Puts all docks where they stand in this workspace."""
+        workspace = WORKSPACES[name]
+        for known, dock in self._docks.items():
+            dock.setFloating(False)
+            place = PLACES[known]
+            self._window.addDockWidget(place.area, dock)
+            dock.setVisible(known in workspace.docks)
+            if place.behind:
+                self._window.tabifyDockWidget(self._docks[place.behind], dock)
+        for known in workspace.front:
+            if known in self._docks:
+                self._docks[known].raise_()
+        self._size(workspace)
 
     def restore(self) -> None:
         """Brings back size and arrangement of the last time, if there was one."""
@@ -59,18 +117,18 @@ class Docks:
         self._settings.setValue("geometry", self._window.saveGeometry())
         self._settings.setValue("layout", self._window.saveState(VERSION))
 
-    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    def _dock(self, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock.{panel.objectName()}")
         dock.setWidget(panel)
         set_role(panel, "dock")
-        self._window.addDockWidget(area, dock)
         return dock
 
-    def _size(self) -> None:
+    def _size(self, workspace: Workspace) -> None:
         sides = [self._docks["palette"], self._docks["inspector"]]
         self._window.resizeDocks(sides, [190, 300], Qt.Orientation.Horizontal)
-        bottom = [self._docks["loss"], self._docks["weights"]]
-        low = min(260, self._window.height() * 3 // 10)
-        self._window.resizeDocks(bottom, [low, low], Qt.Orientation.Vertical)
-        self._window.resizeDocks(bottom, [900, 700], Qt.Orientation.Horizontal)
+        if workspace.low:
+            bottom = [self._docks["loss"], self._docks["weights"]]
+            low = round(workspace.low * self._window.height())
+            self._window.resizeDocks(bottom, [low, low], Qt.Orientation.Vertical)
+            self._window.resizeDocks(bottom, [800, 800], Qt.Orientation.Horizontal)

@@ -1,65 +1,122 @@
-"""The speed control: how many steps a second are made, from one to as many as the machine can."""
-
-import math
+"""The speed control: what is done at one go, and how many of them a second."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
 
-SLOWEST, FASTEST = 1.0, 3000.0
-LAST = 100
-"""The slider's last position means flat out; those before it are spaced evenly in the logarithm."""
-DEFAULT_PACE = 120.0
-"""The first network then learns for more than half a minute, and one can watch it."""
+from nnstudio.gui.motion.grain import (
+    FASTEST,
+    LAST,
+    SLOWEST,
+    Grain,
+    pace_at,
+    pace_words,
+    position_of,
+    spoken_pace,
+)
+
+__all__ = ["DEFAULT_PACE", "FASTEST", "LAST", "SLOWEST", "SpeedControl", "pace_at", "position_of"]
+
+DEFAULT_PACE = Grain.BATCH.rates.usual
+FIRST_SLOW = 3
+"""Grains of slow motion, which a line in the list divides from the others."""
 
 
 class SpeedControl(QWidget):
-    """A slider with its meaning in words beside it.
+    """A choice of what is done at one go, from a term to flat out, and a slider for how many a second.
+
+    Each choice remembers its own pace. The slider's end means flat out, which is the choice "free": who drags
+    it there makes this choice, and who drags it back gets the one before.
 
     Signals:
-        paced: (object) steps a second, or None for flat out.
+        paced: (object, object) batches, samples or epochs a second, or None for flat out, and their Unit;
+            not while the grain is one of slow motion.
+        governed: (object, object) the Grain and its pace, whichever grain it is; after `paced`.
     """
 
-    paced = Signal(object)
+    paced = Signal(object, object)
+    governed = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._grain = self._last = Grain.BATCH
+        self._paces = {grain: grain.rates.usual for grain in Grain}
         caption = QLabel("speed")
         caption.setProperty("role", "caption")
+        self._choice = _grain_choice()
+        caption.setBuddy(self._choice)
         self._slider = _JumpingSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("speed")
         self._slider.setRange(0, LAST)
         self._slider.setPageStep(10)
-        self._slider.setFixedWidth(140)
+        self._slider.setFixedWidth(104)
         self._slider.setAccessibleName("Speed")
-        self._slider.setToolTip("Steps a second, from one to as many as the machine can make")
-        caption.setBuddy(self._slider)
         self._words = QLabel()
-        self._words.setMinimumWidth(96)
+        self._words.setMinimumWidth(56)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for part in (caption, self._slider, self._words):
+        for part in (caption, self._choice, self._slider, self._words):
             row.addWidget(part)
         self._slider.valueChanged.connect(self._on_moved)
-        self.set_pace(DEFAULT_PACE)
+        self._choice.currentIndexChanged.connect(self._on_chosen)
+        self._show()
+
+    @property
+    def grain(self) -> Grain:
+        """What is done at one go."""
+        return self._grain
 
     @property
     def pace(self) -> float | None:
-        """Steps a second; None for flat out."""
-        return pace_at(self._slider.value())
+        """How many of them a second; None for flat out."""
+        return None if self._grain is Grain.FREE else self._paces[self._grain]
 
     def set_pace(self, pace: float | None) -> None:
-        """Moves the slider to this pace, or to the nearest it has."""
-        self._slider.setValue(position_of(pace))
-        self._on_moved()
+        """Takes this pace, or the nearest the slider has; None is the grain "free"."""
+        grain = self._last if self._grain is Grain.FREE and pace is not None else self._grain
+        if pace is None:
+            grain = Grain.FREE
+        self._go(grain, pace_at(position_of(pace, grain), grain))
 
-    def _on_moved(self) -> None:
-        pace = self.pace
-        words = "flat out" if pace is None else f"{pace:,.0f} step{'s' if round(pace) != 1 else ''}/s"
-        self._words.setText(words)
-        self._slider.setAccessibleDescription(words)
-        self.paced.emit(pace)
+    def set_grain(self, grain: Grain) -> None:
+        """Takes another grain, with the pace that it had last."""
+        self._go(grain, self._paces[grain])
+
+    def _go(self, grain: Grain, pace: float | None) -> None:
+        if pace is None:
+            grain = Grain.FREE
+        if grain is not Grain.FREE and not grain.slow:
+            self._last = grain
+        if pace is not None:
+            self._paces[grain] = pace
+        self._grain = grain
+        self._show()
+        if not grain.slow:
+            self.paced.emit(self.pace, grain.unit)
+        self.governed.emit(grain, self.pace)
+
+    def _on_moved(self, position: int) -> None:
+        grain = self._last if self._grain is Grain.FREE else self._grain
+        self._go(grain, pace_at(position, grain))
+
+    def _on_chosen(self) -> None:
+        self.set_grain(Grain(self._choice.currentData()))
+
+    def _show(self) -> None:
+        grain, pace = self._grain, self.pace
+        for control in (self._slider, self._choice):
+            control.blockSignals(True)  # Qt's signature
+        self._slider.setValue(position_of(pace, grain))
+        self._choice.setCurrentIndex(self._choice.findData(grain.value))
+        for control in (self._slider, self._choice):
+            control.blockSignals(False)
+        self._words.setText(pace_words(pace))
+        spoken = spoken_pace(pace, grain)
+        self._slider.setAccessibleDescription(spoken)
+        self._slider.setToolTip(f"How many a second: {spoken}")
+        self._choice.setAccessibleDescription(grain.meaning)
+        self._choice.setToolTip(f"What is done at one go. {grain.meaning}")
 
 
 class _JumpingSlider(QSlider):
@@ -84,18 +141,12 @@ class _JumpingSlider(QSlider):
         super().mousePressEvent(event)
 
 
-def pace_at(position: int) -> float | None:
-    """Steps a second at a position of the slider, rounded as people would."""
-    if position >= LAST:
-        return None
-    pace = SLOWEST * (FASTEST / SLOWEST) ** (position / (LAST - 1))
-    digits = max(0, math.floor(math.log10(pace)) - 1)
-    return float(round(pace / 10**digits) * 10**digits)
-
-
-def position_of(pace: float | None) -> int:
-    """The position of the slider that is nearest to a pace."""
-    if pace is None:
-        return LAST
-    share = math.log(max(SLOWEST, min(FASTEST, pace)) / SLOWEST) / math.log(FASTEST / SLOWEST)
-    return round(share * (LAST - 1))
+def _grain_choice() -> QComboBox:
+    choice = QComboBox()
+    choice.setObjectName("speed.grain")
+    choice.setAccessibleName("What is done at one go")
+    for grain in Grain:
+        choice.addItem(grain.value, grain.value)
+        choice.setItemData(choice.count() - 1, grain.meaning, Qt.ItemDataRole.ToolTipRole)
+    choice.insertSeparator(FIRST_SLOW)
+    return choice

@@ -35,19 +35,21 @@ from nnstudio.engine.drive import drive
 from nnstudio.engine.mailbox import Mailbox
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.editor import Editor
-from nnstudio.nn.graph import Weights
+from nnstudio.gui.editor import Change, Editor
+from nnstudio.nn.graph import Graph, Weights
+from nnstudio.nn.live import fixed_part, with_live_settings
 
 log = logging.getLogger(__name__)
 
 FRAME = 33
 """Milliseconds between two looks into the mailbox: 30 pictures a second."""
-DRAWING_SHARE = 0.065
-"""Of the time, so much goes into drawing while training flat out: the window's thread and the run share one
-interpreter. `tests/benchmarks/live.py` measures what is left to the run."""
-PACED_SHARE = 0.4
-"""The same at a pace that leaves the run time to spare: enough for 30 pictures of a small network, and of a
-large one so many that the window still has most of its time for the user."""
+BUSY_SHARE = 0.4
+"""Of the time, so much the window's thread may be busy before looks are spaced: enough for 30 pictures a
+second of a small network, and of a large one so many that most of the time is left for the user."""
+COPY_SHARE = 0.025
+"""Of the time, so much the run may spend on copying its weights for the window."""
+COPIED = 6e9
+"""Bytes that are copied in a second, into memory that is new."""
 SLOWEST_FRAME = 250
 QUIET_TICKS = 30
 FIRST_SAMPLE = 3
@@ -106,6 +108,7 @@ class TrainingController(QObject):
         self._threads = 1
         self._quiet = 0
         self._cpu = 0.0
+        self._weighed: tuple[Graph | None, int] = (None, 0)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
@@ -315,19 +318,21 @@ class TrainingController(QObject):
             self._send(Drop(self._run))
             self.reported.emit(self._report)
 
-    def _on_changed(self) -> None:
+    def _on_changed(self, change: Change) -> None:
         document, made_of = self._editor.document, self._made_of
         if made_of is None:
             return
         same = _design(document) == _design(made_of)
-        if not same and not (self.live is not None and self.live.begun) and not self._stepping():
+        begun = (self.live is not None and self.live.begun) or self._stepping()
+        if not same and not begun:
             self._prepare(self._given)
             return
-        if document.training != made_of.training:
-            # The seed has been used up; everything else can change while it runs.
-            live = document.training.replace(seed=made_of.training.seed)
-            self._made_of = made_of.replace(training=live)
-            self._send(SetLive(live))
+        # The seed has been used up; everything else can change while it runs.
+        training = document.training.replace(seed=made_of.training.seed)
+        graph = with_live_settings(made_of.graph, document.graph)
+        if training != made_of.training or graph is not made_of.graph:
+            self._made_of = made_of.replace(training=training, graph=graph)
+            self._send(SetLive(training, graph, change.label if begun else ""))
         self._set_stale(stale=not same)
 
     def _stepping(self) -> bool:
@@ -344,9 +349,9 @@ class TrainingController(QObject):
     def _look(self) -> None:
         """Takes the newest report, and spaces the looks so that drawing leaves time to the run and user."""
         cpu = time.thread_time()
-        spent, self._cpu = (cpu - self._cpu) * 1000, cpu
-        share = DRAWING_SHARE if self.flat_out else PACED_SHARE
-        wanted = min(SLOWEST_FRAME, max(FRAME, round(spent / share)))
+        spent, self._cpu = cpu - self._cpu, cpu
+        least = max(FRAME / 1000, spent / BUSY_SHARE, self._copying() / COPY_SHARE if self.flat_out else 0.0)
+        wanted = min(SLOWEST_FRAME, round(1000 * least))
         if abs(wanted - self._timer.interval()) > 2:
             self._timer.setInterval(wanted)
         if self._away and self._report.phase is Phase.RUNNING:
@@ -363,6 +368,16 @@ class TrainingController(QObject):
             if self._quiet > QUIET_TICKS:
                 self._timer.stop()
 
+    def _copying(self) -> float:
+        """How many seconds the run needs to copy the weights of a moment, about."""
+        live = self.live
+        if live is None:
+            return 0.0
+        if self._weighed[0] is not live.graph:
+            params = live.weights.values()
+            self._weighed = live.graph, sum(values.nbytes for named in params for values in named.values())
+        return self._weighed[1] / COPIED
+
     def _set_stale(self, *, stale: bool) -> None:
         if stale != self._stale:
             self._stale = stale
@@ -370,11 +385,15 @@ class TrainingController(QObject):
 
 
 def _design(document: Document) -> tuple[object, ...]:
-    """What a run is made of: names, places and loose layers are not."""
+    """What a run is made of: names, places, loose layers and what can change while it runs are not."""
     graph = document.graph
     outputs = graph.of_kind("output")
     used = graph.ancestors(outputs[0]) if len(outputs) == 1 else frozenset(graph)
-    layers = {node_id: (graph[node_id].layer, graph[node_id].inputs) for node_id in graph if node_id in used}
+    layers = {
+        node_id: (fixed_part(graph[node_id].layer), graph[node_id].inputs)
+        for node_id in graph
+        if node_id in used
+    }
     return layers, document.dataset, document.training.seed
 
 

@@ -103,6 +103,47 @@ def test_both_signs_differ_for_those_who_do_not_see_red_or_green(theme, deficien
     assert blue_over_yellow[0] < -0.1
 
 
+def oklab(light):
+    """(n, 3) of linear light in a space where distances are those that one sees; 0.02 is just to be seen.
+
+    Source: Ottosson (2020), "A perceptual color space for image processing".
+    """
+    lms = [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+    lab = [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+    return np.cbrt(np.clip(light @ np.array(lms).T, 0, 1)) @ np.array(lab).T
+
+
+def distance_of_signs(colormap, deficiency, strength):
+    """How far the colors of +strength and -strength are apart, and the nearer of them from that of zero."""
+    colors = linear(colormap.pixels(np.array([strength, -strength, 0]), 1))
+    positive, negative, zero = oklab(colors @ np.array(DEFICIENCIES[deficiency]).T)
+    from_zero = min(np.linalg.norm(positive - zero), np.linalg.norm(negative - zero))
+    return np.linalg.norm(positive - negative), from_zero
+
+
+@both
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("strength", [0.2, 0.5, 1])
+def test_values_of_either_sign_are_told_apart_and_from_zero_without_red_or_green(theme, deficiency, strength):
+    apart, from_zero = distance_of_signs(diverging(theme), deficiency, strength)
+    assert apart > 0.2 * strength > 0.02
+    assert from_zero > 0.4 * strength
+
+
+@both
+def test_red_and_green_of_middle_strength_look_alike_to_some_and_need_a_hatch(theme):
+    apart, _ = distance_of_signs(diverging(theme, "green-red"), "deuteranopia", 0.25)
+    assert apart < 0.02
+
+
 def test_green_and_red_are_there_for_those_who_want_them():
     negative, _zero, positive = linear(diverging(DARK, "green-red").pixels(np.array([-1, 0, 1]), 1))
     assert negative.argmax() == 0

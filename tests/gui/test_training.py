@@ -321,3 +321,58 @@ def test_all_processors_are_used_from_the_next_run_on_and_the_wish_is_kept(windo
     assert window.training.report.run == before
     window.training.reset()
     qtbot.waitUntil(lambda: "training crew" not in [thread.name for thread in threading.enumerate()])
+
+
+def change_live(window, label="Freeze", **settings):
+    document = window.editor.document
+    layer = document.graph[HIDDEN].layer.replace(**settings)
+    window.editor.apply(document.replace(graph=document.graph.with_layer(HIDDEN, layer)), label)
+
+
+def test_a_layer_is_frozen_while_it_runs_and_the_run_still_fits(window, qtbot):
+    window.training.set_pace(800)
+    window.training.run()
+    until_step(qtbot, window, 5)
+    change_live(window, frozen=True)
+    assert not window.training.stale
+    qtbot.waitUntil(lambda: len(window.training.live.marks) == 1, timeout=20_000)
+    before = window.training.live
+    assert before.marks[0].words == "Freeze"
+    until_step(qtbot, window, before.step + 20)
+    now = window.training.live
+    np.testing.assert_array_equal(now.weights[HIDDEN]["kernel"], before.weights[HIDDEN]["kernel"])
+    assert now.graph[HIDDEN].layer.frozen
+    change_live(window, "Thaw", frozen=False)
+    qtbot.waitUntil(lambda: len(window.training.live.marks) == 2, timeout=20_000)
+    assert not window.training.live.graph[HIDDEN].layer.frozen
+
+
+def test_a_live_setting_changed_beside_another_one_reaches_a_run_that_is_stale(window, qtbot):
+    window.training.step()
+    until_phase(qtbot, window, Phase.PAUSED)
+    change_units(window, 5)
+    change_live(window, frozen=True)
+    assert window.training.stale
+    qtbot.waitUntil(lambda: window.training.live.graph[HIDDEN].layer.frozen, timeout=20_000)
+    assert window.training.live.graph[HIDDEN].layer.units == 16
+    window.editor.undo()
+    window.editor.undo()
+    assert not window.training.stale
+
+
+def test_before_the_first_step_a_live_setting_leaves_no_mark(window, qtbot):
+    change_live(window, frozen=True)
+    qtbot.waitUntil(lambda: window.training.live.graph[HIDDEN].layer.frozen, timeout=20_000)
+    assert window.training.live.marks == ()
+
+
+def test_a_card_that_is_moved_leaves_no_mark(window, qtbot):
+    window.training.step()
+    until_phase(qtbot, window, Phase.PAUSED)
+    looks = QSignalSpy(window.training.reported)
+    document = window.editor.document
+    node = replace(document.graph[HIDDEN], name="Another name")
+    window.editor.apply(document.replace(graph=document.graph.with_node(HIDDEN, node)), "Rename")
+    window.training.watch(4)
+    qtbot.waitUntil(lambda: looks.count() > 0, timeout=20_000)
+    assert window.training.live.marks == ()

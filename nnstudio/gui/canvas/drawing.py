@@ -1,8 +1,8 @@
 """Drawing: decides when the pictures of cards and wires are drawn, so that no frame waits for them."""
 
 import time
-from collections.abc import Callable, Hashable
-from typing import Protocol
+from collections.abc import Callable, Hashable, Iterable
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPixmap
@@ -55,6 +55,9 @@ class Drawn(Protocol):
         ...
 
 
+Item = TypeVar("Item", bound=Drawn)
+
+
 class Drawing(QObject):
     """Keeps what is seen up to date: at once what is little, in slices what is much, sharp when at rest.
 
@@ -95,6 +98,21 @@ class Drawing(QObject):
     def idle(self) -> bool:
         """Whether all that is seen is drawn as it should be."""
         return not self._rest.isActive() and not self._next.isActive()
+
+    @property
+    def zooming(self) -> bool:
+        """Whether the user zooms: until that has come to rest, pictures are scaled and none is drawn."""
+        return self._rest.isActive()
+
+    @property
+    def seen(self) -> QRectF | None:
+        """The part of the scene that is seen; None for all of it."""
+        return self._seen
+
+    def seen_of(self, items: Iterable[Item]) -> list[Item]:
+        """Those of some items that are seen."""
+        seen = self._seen
+        return [item for item in items if seen is None or seen.intersects(item.sceneBoundingRect())]
 
     def add(self, item: Drawn) -> None:
         self._items[item] = None

@@ -1,7 +1,8 @@
-"""Hovering: what a mouse with no button held shows of what a press would do."""
+"""Hovering: what a mouse with no button held shows of what a press would do, and says of what is under it."""
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
 from nnstudio.gui.canvas.node_item import NodeItem
@@ -13,7 +14,7 @@ Port = tuple[NodeItem, bool]
 
 
 class Hovering:
-    """Lights up the port under the mouse, and no other, and chooses the cursor."""
+    """Lights up the port under the mouse, and no other, chooses the cursor, and puts numbers into words."""
 
     def __init__(self, viewport: QWidget, scene: CanvasScene, annotations: AnnotationPresses) -> None:
         self._viewport, self._scene, self._annotations = viewport, scene, annotations
@@ -29,6 +30,30 @@ class Hovering:
     def end(self) -> None:
         """The mouse has left, or something has begun that lights up ports itself."""
         self._light(None)
+
+    def tell(self, event: QHelpEvent, point: QPointF, reach: float) -> bool:
+        """Says what is under a mouse that rests at a point of the scene; False if there is nothing to say.
+
+        `reach` is how far from a strand the mouse still means it, in the scene.
+        """
+        words = self.words_at(point, reach)
+        if not words:
+            return False
+        # Shown as long as the mouse stays: the numbers of a pixel beside it are others.
+        spot = QRect(event.pos().x() - 2, event.pos().y() - 2, 5, 5)
+        QToolTip.showText(event.globalPos(), words, self._viewport, spot)
+        return True
+
+    def words_at(self, point: QPointF, reach: float) -> str:
+        """A unit, a pixel, a filter or a strand at a point of the scene, with its number; empty if none."""
+        node = self._scene.node_at(point)
+        if node is not None:
+            return node.describe(point - node.pos())
+        for wire in self._scene.wires.values():
+            words = wire.describe(point - wire.pos(), reach) if wire.isVisible() else ""
+            if words:
+                return words
+        return ""
 
     def _light(self, port: Port | None) -> None:
         before, self._lit = self._lit, port[0].node_id if port else None

@@ -9,6 +9,10 @@ DETAIL_FROM = 0.45
 """The zoom below which small text would be noise, and is left out; names are written larger."""
 THIN_BELOW = 0.45
 """The zoom below which wires are lines of one pixel, which Qt draws many times faster."""
+CHOSEN_FROM = 1.75
+"""The zoom from which a face shows chosen units, larger, in place of all."""
+UNIT_FROM = 3.0
+"""The zoom from which a face shows one unit, with its formula and numbers."""
 
 
 class Level(IntEnum):
@@ -17,6 +21,15 @@ class Level(IntEnum):
     PLAIN = 0
     NAMED = 1
     FULL = 2
+
+
+class Depth(IntEnum):
+    """How deep one looks into a face: a strip of all units, their pictures, chosen ones, or a single one."""
+
+    ALL = 0
+    TILES = 1
+    CHOSEN = 2
+    UNIT = 3
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,15 @@ class Sight:
         if self.scale < PLAIN_BELOW:
             return Level.PLAIN
         return Level.NAMED if self.scale < DETAIL_FROM else Level.FULL
+
+    @property
+    def depth(self) -> Depth:
+        """How deep one looks into faces at this zoom."""
+        if self.scale < DETAIL_FROM:
+            return Depth.ALL
+        if self.scale < CHOSEN_FROM:
+            return Depth.TILES
+        return Depth.CHOSEN if self.scale < UNIT_FROM else Depth.UNIT
 
     @property
     def thin(self) -> bool:

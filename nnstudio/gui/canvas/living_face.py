@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.levels import Depth, Level, Sight
 from nnstudio.gui.canvas.lineage import fed_alike
 from nnstudio.gui.canvas.look import Look
 from nnstudio.nn.check import Check
@@ -16,7 +17,11 @@ from nnstudio.nn.shapes import Shape
 
 
 class LivingFace:
-    """The face of one node and the moment it shows. `edition` counts what makes it look another way."""
+    """The face of one node and the moment it shows.
+
+    A face of two layers is seen as two pictures: what stays the same for a while, and on top of it what
+    follows each moment, the lights. `still` and `lights` are equal as long as these would look the same.
+    """
 
     def __init__(self, node_id: NodeId) -> None:
         self._node_id = node_id
@@ -27,14 +32,47 @@ class LivingFace:
         self._moment: Snapshot | None = None
         self._shown = self._behind = False
         self._step = 0
+        self._edition = self._shows = 0
+        self._fitting: tuple[Graph, Graph, dict[str, Shape], bool] | None = None
+        self._heights: tuple[object, list[float]] = (None, [])
+        self._pinned: tuple[int, ...] = ()
         self.face: Face | None = None
         self.key: object = None
-        """Equal as long as units stay at their heights."""
-        self.edition = 0
+        """Equal as long as units stay at their heights, for those who look as deep as before."""
 
     @property
     def width(self) -> float:
         return self.face.width if self.face else 0.0
+
+    @property
+    def layered(self) -> bool:
+        """Whether what is shown is made of two layers."""
+        return self._shown and getattr(self.face, "layered", False)
+
+    @property
+    def still(self) -> object:
+        """Equal as long as `paint_still` would draw the same."""
+        return self._edition, self._key("still_key") if self.layered else None
+
+    @property
+    def lights(self) -> object:
+        """Equal as long as `paint_lights` would draw the same."""
+        if self.face is None or not self._shown:
+            return self._edition
+        return self._edition, self._key("lights_key"), None if self.layered else self._key("still_key")
+
+    @property
+    def pinned(self) -> tuple[int, ...]:
+        """The units that the user holds on to."""
+        return self._pinned
+
+    @pinned.setter
+    def pinned(self, units: tuple[int, ...]) -> None:
+        if units != self._pinned:
+            self._pinned = units
+            if self.face is not None:
+                self.face.pinned = units
+            self._edition += 1
 
     def show_node(self, graph: Graph, checked: Check) -> bool:
         """Takes over the node's settings and shapes, and says whether any differ; a face that fits stays."""
@@ -46,9 +84,10 @@ class LivingFace:
         if same:
             return False
         if key != self.key:
-            self._build, self.key, self.face, self._shown = build, key, build(), False
+            self._build, self.key, self._shown = build, key, False
+            self._renew()
         self._behind = self._moment is not None  # what was shown may not fit any more
-        self.edition += 1
+        self._edition += 1
         return True
 
     def show_graph(self, graph: Graph) -> bool:
@@ -67,13 +106,24 @@ class LivingFace:
     def clear_snapshot(self) -> None:
         """Is empty until there are numbers for this node again, and forgets the scales of the last ones."""
         self._moment, self._behind, self._shown = None, False, False
-        self.face = self._build()
-        self.edition += 1
+        self._renew()
+        self._edition += 1
 
     def fits(self, snapshot: Snapshot) -> bool:
         """Whether the run trains this node, and all that feeds it, as drawn and not as before an edit."""
-        y = snapshot.activations.get(self._node_id)
-        if y is None or self._node is None or self._node_id not in snapshot.graph:
+        if snapshot.activations.get(self._node_id) is None:
+            return False
+        found = self._fitting
+        # The moments of one run hold one graph, and all fit or none does; each face is asked at each of them.
+        known = found and found[0] is snapshot.graph and found[1] is self._graph and found[2] is self._shapes
+        if not found or not known:
+            fits = self._fits(snapshot)
+            found = self._fitting = (snapshot.graph, self._graph, self._shapes, fits)
+        return found[3]
+
+    def _fits(self, snapshot: Snapshot) -> bool:
+        y = snapshot.activations[self._node_id]
+        if self._node is None or self._node_id not in snapshot.graph:
             return False
         params = snapshot.weights.get(self._node_id, {})
         trained = {name: values.shape for name, values in params.items()}
@@ -85,36 +135,72 @@ class LivingFace:
             return
         self._behind = False
         fits = self.fits(self._moment)
-        if self._moment.step < self._step:
-            self.face = self._build()  # the run began anew: the scales of the last numbers say nothing now
+        if self._moment.step < self._step and not self._moment.past:
+            self._renew()  # the run began anew: the scales of the last numbers say nothing now
+            self._edition += 1
         self._step = self._moment.step
         if fits and self.face is not None:
             self.face.show(self._moment, self._node_id)
-        if fits or self._shown:
-            self.edition += 1
-        self._shown = fits and self.face is not None
+            self._shows += 1
+        shown = fits and self.face is not None
+        if shown != self._shown:
+            self._edition += 1
+        self._shown = shown
 
     def activity(self) -> float:
         """How active the layer is on the whole, from 0 to 1; 0 without numbers."""
         return self.face.activity() if self.face and self._shown else 0.0
 
-    def heights(self) -> list[float]:
-        """Where the wires of single units begin and end, from the face's upper edge on; [] if nowhere."""
-        return [float(y) for y in self.face.anchors()] if self.face else []
+    def heights(self, depth: Depth = Depth.TILES) -> list[float]:
+        """Where the wires of single units begin and end, from the face's upper edge on; [] if nowhere.
 
-    def describe(self, at: QPointF) -> str:
+        NaN for units that are not seen where one looks this deep.
+        """
+        worn = (self.face, depth, self._pinned, self._shown)
+        # From close by, which units are seen depends on the moment.
+        if self._heights[0] != worn or depth > Depth.TILES:
+            found = self.face.anchors(depth).tolist() if self.face else []
+            self._heights = (worn, found)
+        return self._heights[1]
+
+    def describe(self, at: QPointF, depth: Depth = Depth.TILES) -> str:
         """What is under this point of the face, in words."""
         self.catch_up()
-        return self.face.describe(at) if self.face and self._shown else "no values yet"
+        return self.face.describe(at, depth) if self.face and self._shown else "no values yet"
+
+    def unit_at(self, at: QPointF, depth: Depth) -> int | None:
+        """The unit under this point of the face; None if there is none, or none has a value yet."""
+        self.catch_up()
+        return self.face.unit_at(at, depth) if self.face and self._shown else None
+
+    def paint_still(self, painter: QPainter, look: Look, sight: Sight) -> None:
+        """Draws the lower layer of two."""
+        assert self.face is not None
+        self.face.paint_still(painter, look, detailed=sight.level is Level.FULL, depth=sight.depth)
+
+    def paint(self, painter: QPainter, look: Look, sight: Sight) -> None:
+        """Draws the upper layer of two, or all of what is shown, or that there is nothing yet."""
+        face, detailed = self.face, sight.level is Level.FULL
+        if face is None:
+            return
+        if not self._shown:
+            face.paint_empty(painter, look, detailed=detailed)
+            return
+        draw = face.paint_lights if self.layered else face.paint
+        draw(painter, look, detailed=detailed, depth=sight.depth)
+
+    def _key(self, name: str) -> object:
+        key = getattr(self.face, name, None)
+        return key() if key else self._shows
+
+    def _renew(self) -> None:
+        """Begins with a fresh face, which knows nothing of earlier numbers."""
+        self.face = self._build()
+        if self.face is not None:
+            self.face.pinned = self._pinned
 
     def _fed_alike(self, graph: Graph, snapshot: Snapshot) -> bool:
         return self._node_id in fed_alike(graph, snapshot.graph)
-
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
-        """Draws what is shown, or that there is nothing yet."""
-        if self.face is not None:
-            draw = self.face.paint if self._shown else self.face.paint_empty
-            draw(painter, look, detailed=detailed)
 
 
 def _shapes(graph: Graph, node_id: NodeId, checked: Check) -> dict[str, Shape]:

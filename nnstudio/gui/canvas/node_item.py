@@ -8,8 +8,9 @@ from nnstudio.engine.snapshot import Health, Snapshot
 from nnstudio.gui.canvas.card import PORT_RADIUS, RADIUS, SEPARATOR, Badge, Card
 from nnstudio.gui.canvas.card_pictures import CardPictures
 from nnstudio.gui.canvas.drawing import Drawing
+from nnstudio.gui.canvas.faces.face import FOOT
 from nnstudio.gui.canvas.facts import card_size, changed_facts, facts_of
-from nnstudio.gui.canvas.levels import Sight
+from nnstudio.gui.canvas.levels import Level, Sight
 from nnstudio.gui.canvas.living_face import LivingFace
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.ports import Ports
@@ -139,12 +140,16 @@ class NodeItem(QGraphicsRectItem):
 
         That is done when it is seen, or when somebody asks.
         """
+        self.show_live(snapshot)
+        self._drawing.outdate(self)
+
+    def show_live(self, snapshot: Snapshot) -> None:
+        """Keeps a moment of many to come: `draw_lights` shows some of it at once, `draw` all in its turn."""
         self._face.show_snapshot(snapshot)
         health = snapshot.health.get(self.node_id)
-        if health is not self._health:
+        if health != self._health:
             self._health = health
             self._update_card()
-        self._drawing.outdate(self)
 
     def clear_snapshot(self) -> None:
         """Empties the face until there are numbers for this node again."""
@@ -164,6 +169,28 @@ class NodeItem(QGraphicsRectItem):
     def show_selected(self, *, selected: bool) -> None:
         """Puts a bright edge around the card, or takes it away."""
         self._pictures.show_selected(self._card, self._look, selected=selected)
+
+    def show_motion(self, color: str | None) -> None:
+        """Lays a glow of this color ("#rrggbb") around the card that slow motion is at, or takes it away."""
+        self._pictures.show_motion(self._card, self._look, color)
+
+    @property
+    def pinned(self) -> tuple[int, ...]:
+        """The units that the user holds on to, the last one last."""
+        return self._face.pinned
+
+    def show_pinned(self, units: tuple[int, ...]) -> None:
+        """Marks these units of the face, and no others."""
+        if units != self._face.pinned:
+            self._face.pinned = units
+            self._drawing.outdate(self)
+
+    def unit_at(self, at: QPointF) -> int | None:
+        """The unit under this point of the item; None where there is none, or none can be told apart."""
+        rect, sight = self.face_rect(), self._drawing.sight
+        if sight.level is Level.PLAIN or not rect.adjusted(0, 0, 0, FOOT).contains(at):
+            return None
+        return self._face.unit_at(at - rect.topLeft(), sight.depth)
 
     def show_preview(self, facts: tuple[str, ...] | None = None, *, problem: bool = False) -> None:
         """Says what the edit at hand would make of this card: other facts, a problem, or nothing."""
@@ -194,17 +221,17 @@ class NodeItem(QGraphicsRectItem):
     @property
     def has_units(self) -> bool:
         """Whether the face tells single units apart, so that their wires can be drawn."""
-        return bool(self._face.heights())
+        return bool(self.unit_heights())
 
     @property
     def face_key(self) -> object:
-        """Equal as long as units stay at their heights."""
+        """Equal as long as units stay at their heights, for those who look as deep as before."""
         return self._face.key
 
     def unit_heights(self) -> list[float]:
-        """Where the wires of single units begin and end, in the item's coordinates."""
+        """Where the wires of single units begin and end, in the item's coordinates; NaN if not seen."""
         top = self.face_rect().y()
-        return [top + y for y in self._face.heights()]
+        return [top + y for y in self._face.heights(self._drawing.sight.depth)]
 
     def describe(self, at: QPointF) -> str:
         """What is under this point of the item, in words: a problem, a value of the face, or the node."""
@@ -213,8 +240,8 @@ class NodeItem(QGraphicsRectItem):
         if self._stale and self._card.stale_box.contains(at):
             return STALE
         rect = self.face_rect()
-        if self._face.face and rect.contains(at):
-            return self._face.describe(at - rect.topLeft())
+        if self._face.face and rect.adjusted(0, 0, 0, FOOT).contains(at):
+            return self._face.describe(at - rect.topLeft(), self._drawing.sight.depth)
         return STALE if self._stale and at.y() < rect.y() else ""
 
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
@@ -233,6 +260,10 @@ class NodeItem(QGraphicsRectItem):
     def draw(self, sight: Sight) -> None:
         """Draws the pictures anew whose content, or whose size on the screen, has changed."""
         self._pictures.draw(self._card, self._look, sight)
+
+    def draw_lights(self, sight: Sight) -> None:
+        """Draws of the face what follows each moment, and that is little."""
+        self._pictures.draw_lights(self._card, self._look, sight)
 
     def sketch(self, sight: Sight) -> None:
         """Shows a plain block until there is time to draw the card."""

@@ -12,6 +12,7 @@ from nnstudio.gui.canvas.annotations.layer import AnnotationLayer
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.hits import Hits
 from nnstudio.gui.canvas.levels import Level, Sight
+from nnstudio.gui.canvas.live_turns import LiveTurns
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.previewing import Previewing
@@ -44,6 +45,7 @@ class CanvasScene(QGraphicsScene):
         self.nodes: dict[NodeId, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.annotations = AnnotationLayer(self, self.nodes, self._look, self.drawing)
+        self.turns = LiveTurns(self.nodes, self.wires, self.drawing)
         self._design = ShownDesign()
         self._router = Router(self.nodes, self.wires)
         self._hits = Hits(self.nodes, self.wires, self._router)
@@ -74,6 +76,11 @@ class CanvasScene(QGraphicsScene):
         for item in (*self.nodes.values(), *self.wires.values()):
             item.show_snapshot(snapshot)
         self.drawing.draw_changed()
+
+    def show_live(self, snapshot: Snapshot) -> None:
+        """Brings what follows each moment of a run that goes on to this one; `turns` bring the rest."""
+        self._snapshot = snapshot
+        self.turns.show_lights(snapshot)
 
     def clear_snapshot(self) -> None:
         """Forgets the moment: faces and wires show no numbers until the next one."""
@@ -232,6 +239,7 @@ class CanvasScene(QGraphicsScene):
 
     def _remove(self, item: NodeItem | WireItem) -> None:
         self.drawing.forget(item)
+        self.turns.forget(item)
         self._marked.discard(item)
         self.removeItem(item)
         # Kept until the event that may have come from the item itself is over.

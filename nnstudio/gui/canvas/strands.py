@@ -1,34 +1,48 @@
 """The strands of a wire: a curve for each of the strongest contributions between two cards."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.explain.contributions import Contributions, strongest_contributions, summed_kernel
+from nnstudio.explain.contributions import (
+    Contributions,
+    contributions_of,
+    strongest_contributions,
+    summed_kernel,
+)
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.theme import mix
 from nnstudio.nn.graph import Wire
+from nnstudio.nn.layer import Array
 
 STRONGEST = 80
 """Contributions drawn per wire; more cost frame time and show less."""
+OF_PINNED = 24
+"""Contributions drawn of each unit that is pinned."""
 MAX_PRODUCTS = 1_000_000
 """Wires with more contributions draw none: to find the strongest would hold the window up at each frame."""
 LEVELS = 8
 """Steps of strength, each with a color and a width of its own."""
 THICK_FROM = 7
 """Qt draws lines of one device pixel many times faster than wider ones, so only the strongest are wider."""
+DIM = 0.35
+"""How much of its color a strand keeps while others are pinned."""
 
 
 class Strands:
-    """Which contributions are drawn between two cards, and how."""
+    """Which contributions are drawn between two cards, and how; those of pinned units stand out."""
 
     def __init__(self, wire: Wire, source: NodeItem, target: NodeItem, look: Look) -> None:
         self._wire, self._source, self._target = wire, source, target
         self._pens = _pens(look)
         self._paths: dict[tuple[int, int], QPainterPath] = {}
+        self._heights: tuple[list[float], list[float]] = ([], [])
         self.contributions: Contributions | None = None
+        self._pinned = 0
         self.detoured = False
         """Whether cards stand between the two, which strands would run through."""
 
@@ -36,11 +50,11 @@ class Strands:
     def tall(self) -> float:
         """How far above and below the ports the strands reach."""
         heights = [*self._source.unit_heights(), *self._target.unit_heights(), 0.0]
-        return max(abs(height) for height in heights)
+        return max(abs(height) for height in heights if not math.isnan(height))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Finds the strongest contributions, where the units of both cards can be told apart."""
-        self.contributions = self._strongest(snapshot)
+        self.contributions = self._find(snapshot)
         if self.contributions is None:
             self._paths.clear()
 
@@ -53,32 +67,53 @@ class Strands:
 
     def paint(self, painter: QPainter) -> None:
         """Draws the strands, the strongest on top; the origin is the source's output port."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for path, pen in self.curves():
+            painter.setPen(pen)
+            painter.drawPath(path)
+
+    def curves(self) -> list[tuple[QPainterPath, QPen]]:
+        """A curve and its pen for each strand, the strongest last; the origin is the source's output port."""
         found = self.contributions
         if found is None or not len(found.values):
-            return
-        starts, ends = self._source.unit_heights(), self._target.unit_heights()
+            return []
+        starts, ends = self._heights = self._ends()
         if len(ends) <= int(found.targets.max()) or len(starts) <= int(found.sources.max()):
-            return  # the cards show other units than the contributions are of, until the next snapshot
+            return []  # the cards show other units than the contributions are of, until the next snapshot
         magnitudes = np.abs(found.values)
-        levels = 1 + np.minimum(LEVELS - 1, magnitudes * (LEVELS / (float(magnitudes[-1]) or 1.0)))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        levels = 1 + np.minimum(LEVELS - 1, magnitudes * (LEVELS / (float(magnitudes.max()) or 1.0)))
+        dimmed = len(found.values) - self._pinned if self._pinned else 0
         paths: dict[tuple[int, int], QPainterPath] = {}
-        for source, target, value, level in zip(
-            found.sources.tolist(),
-            found.targets.tolist(),
-            found.values.tolist(),
-            levels.astype(int).tolist(),
-            strict=True,
+        curves = []
+        for place, (source, target, positive, level) in enumerate(
+            zip(
+                found.sources.tolist(),
+                found.targets.tolist(),
+                (found.values > 0).tolist(),
+                levels.astype(int).tolist(),
+                strict=True,
+            )
         ):
+            start, end = starts[source], ends[target]
+            if math.isnan(start) or math.isnan(end):
+                continue  # from close by, not all units are seen
             path = self._paths.get((source, target))
             if path is None:
-                path = self._path(starts[source], ends[target])
+                path = self._path(start, end)
             paths[source, target] = path
-            painter.setPen(self._pens[value > 0, level])
-            painter.drawPath(path)
+            curves.append((path, self._pens[positive, level, place < dimmed]))
         self._paths = paths  # those of strands that are gone would pile up over a long run
+        return curves
 
-    def _strongest(self, snapshot: Snapshot) -> Contributions | None:
+    def _ends(self) -> tuple[list[float], list[float]]:
+        """The heights of the units of both cards; curves between other heights are forgotten."""
+        ends = self._source.unit_heights(), self._target.unit_heights()
+        if ends != self._heights:
+            self._paths.clear()
+        return ends
+
+    def _find(self, snapshot: Snapshot) -> Contributions | None:
+        self._pinned = 0
         wire, y = self._wire, snapshot.activations.get(self._wire.source)
         if y is None or self.detoured or wire.target not in snapshot.graph or not self._source.has_units:
             return None
@@ -87,8 +122,28 @@ class Strands:
         if kernel is None or kernel.size > MAX_PRODUCTS or wire.source not in node.inputs:
             return None
         units = len(self._source.unit_heights()), len(self._target.unit_heights())
-        fits = units == kernel.shape and self._source.fits(snapshot) and self._target.fits(snapshot)
-        return strongest_contributions(y, kernel, STRONGEST) if fits else None
+        if units != kernel.shape or not (self._source.fits(snapshot) and self._target.fits(snapshot)):
+            return None
+        found = strongest_contributions(y, kernel, STRONGEST)
+        return self._with_pinned(found, y, kernel)
+
+    def _with_pinned(self, found: Contributions, y: Array, kernel: Array) -> Contributions:
+        """Those of pinned units besides, and last, so that they are on top."""
+        inputs, units = kernel.shape
+        sources = tuple(unit for unit in self._source.pinned if unit < inputs)
+        targets = tuple(unit for unit in self._target.pinned if unit < units)
+        if not sources and not targets:
+            return found
+        held = contributions_of(y, kernel, sources, targets, OF_PINNED)
+        self._pinned = len(held.values)
+        places, others = held.sources * units + held.targets, found.sources * units + found.targets
+        rest = ~np.isin(others, places)
+        return Contributions(
+            np.concatenate([found.sources[rest], held.sources]),
+            np.concatenate([found.targets[rest], held.targets]),
+            np.concatenate([found.values[rest], held.values]),
+            found.total,
+        )
 
     def _path(self, start: float, end: float) -> QPainterPath:
         """The curve between two units at these heights of their cards."""
@@ -96,16 +151,20 @@ class Strands:
         return curve(QPointF(0, start), self._target.pos() + QPointF(0, end) - origin)
 
 
-def _pens(look: Look) -> dict[tuple[bool, int], QPen]:
-    """A pen for each sign and strength; opaque, for Qt blends wide see-through lines slowly."""
+def _pens(look: Look) -> dict[tuple[bool, int, bool], QPen]:
+    """A pen for each sign and strength, full and dim; opaque, for Qt blends wide see-through lines slowly."""
     theme = look.theme
     pens = {}
     for positive, color in ((True, theme.positive), (False, theme.negative)):
         for level in range(1, LEVELS + 1):
             strength = 0.14 + 0.86 * (level / LEVELS) ** 1.4
-            pen = QPen(QColor(mix(theme.ground, color, strength)), 2 if level >= THICK_FROM else 1)
-            pen.setCosmetic(True)
-            pens[positive, level] = pen
+            for dim in (False, True):
+                pen = QPen(
+                    QColor(mix(theme.ground, color, strength * (DIM if dim else 1))),
+                    2 if level >= THICK_FROM and not dim else 1,
+                )
+                pen.setCosmetic(True)
+                pens[positive, level, dim] = pen
     return pens
 
 

@@ -10,6 +10,7 @@ from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.levels import Level, Sight
 from nnstudio.gui.canvas.live_picture import LivePicture
+from nnstudio.gui.canvas.live_strands import LiveStrands
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.pill import Pill
@@ -40,8 +41,9 @@ class WireItem(QuietItem):
         self._outline: QPainterPath | None = None
         self._strands = Strands(wire, source, target, look)
         self._moment: Snapshot | None = None
-        self._behind = False
-        self._picture, self._pill = LivePicture(self), Pill(self, drawing)
+        self._behind = self._going = False
+        self._picture, self._live = LivePicture(self), LiveStrands(self)
+        self._pill = Pill(self, drawing)
         self._line = QGraphicsPathItem(self)
         self._line.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._welcoming = False
@@ -124,7 +126,19 @@ class WireItem(QuietItem):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws the strongest contributions of this moment, when they are seen."""
-        self._moment, self._behind = snapshot, True
+        self._moment, self._behind, self._going = snapshot, True, False
+        self._drawing.outdate(self)
+
+    def show_live(self, snapshot: Snapshot, *, going: bool) -> None:
+        """Keeps a moment of many to come; `draw` shows it when it is this wire's turn.
+
+        `going` if Qt is to draw the strands itself, which is good for few wires that change all the time.
+        """
+        self._moment, self._behind, self._going = snapshot, True, going
+
+    def show_pinned(self) -> None:
+        """Lets the strands of the pinned units of both cards stand out."""
+        self._behind = self._moment is not None
         self._drawing.outdate(self)
 
     def clear_snapshot(self) -> None:
@@ -168,6 +182,7 @@ class WireItem(QuietItem):
             self._strands.show_snapshot(self._moment)
         if sight.level is Level.PLAIN:
             self._picture.clear()  # a tangle, in which nothing could be followed
+            self._live.clear()
         else:
             self._draw_strands()
         self._show_line()
@@ -176,6 +191,7 @@ class WireItem(QuietItem):
     def give_up(self) -> None:
         """Forgets the picture of a wire that is far from what is seen."""
         self._picture.clear()
+        self._live.clear()
 
     def _show_detour(self, *, detoured: bool) -> None:
         """Shows the line alone while it goes around cards: its strands would run through them."""
@@ -185,7 +201,8 @@ class WireItem(QuietItem):
     def _show_line(self) -> None:
         sight, theme = self._drawing.sight, self._look.theme
         marked = self._marked
-        self._line.setVisible(marked or not self.drawn[0] or self._picture.empty)
+        bare = self._picture.empty and not self._live.shown
+        self._line.setVisible(marked or not self.drawn[0] or bare)
         if sight.thin:
             color = theme.accent if marked else mix(theme.line, theme.quiet, 0.3)
             self._line.setPen(_pen(color, 2.0 if marked else 1.0, cosmetic=True))
@@ -193,14 +210,19 @@ class WireItem(QuietItem):
             self._line.setPen(_pen(theme.accent if marked else theme.line, WIDTH, cosmetic=False))
 
     def _draw_strands(self) -> None:
-        if self.drawn[0]:
+        if not self.drawn[0]:
+            self._picture.clear()
+            self._live.clear()
+        elif self._going:
+            self._live.show(self._strands.curves())
+            self._picture.clear()
+        else:
             tall = self._strands.tall
             # Not a pixel wider than needed: what overlaps a face would be shown again with it at each frame.
             self._picture.draw(
                 self.rect().adjusted(0, -tall, 0, tall), self._drawing.sight.resolution, self._strands.paint
             )
-        else:
-            self._picture.clear()
+            self._live.clear()
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,7 @@
 """True pictures: what a face draws, read back pixel by pixel, is what the engine's arrays hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -13,6 +15,7 @@ from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.image import ImageFace
 from nnstudio.gui.canvas.faces.tiles import TilesFace
 from nnstudio.gui.canvas.faces.units import HeatFace, UnitsFace
+from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.nn.graph import NodeId
@@ -29,18 +32,19 @@ def moments():
         )
         for _ in range(300):
             trainer.step()
-        made[name] = document, trainer.snapshot(3)
+        # Marks on units would lie over what is read back; they have tests of their own.
+        made[name] = document, replace(trainer.snapshot(3), health={})
     return made
 
 
-def painted(face, snapshot, node_id, look, zoom=1):
+def painted(face, snapshot, node_id, look, zoom=1, depth=Depth.TILES):
     """What the face draws, as an array (height, width) of 0xffrrggbb."""
     face.show(snapshot, node_id)
     image = QImage(round(face.width * zoom), round(face.height * zoom), QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
     painter.scale(zoom, zoom)
-    face.paint(painter, look, detailed=False)
+    face.paint(painter, look, detailed=False, depth=depth)
     painter.end()
     return np.array(image.constBits()).view(np.uint32).reshape(image.height(), image.width())
 
@@ -82,6 +86,17 @@ def test_a_unit_is_lit_by_its_activation(qtbot, moments):
         wanted = look.active.pixels(np.array([activation]), 1.0)[0]
         got = int(seen[int(center.y()), int(center.x())])
         assert all(abs((got >> shift & 255) - (int(wanted) >> shift & 255)) <= 2 for shift in (0, 8, 16))
+
+
+@pytest.mark.parametrize("node", ["hidden1", "hidden2"])
+def test_far_out_every_unit_is_a_cell_of_its_color(qtbot, moments, node):
+    document, snapshot = moments["mnist-784-16-16-10"]
+    look, face = Look(DARK), face_of(document, node)
+    seen = painted(face, snapshot, NodeId(node), look, depth=Depth.ALL)
+    for unit, activation in enumerate(snapshot.activations[NodeId(node)]):
+        middle = face.box_of(unit).center()
+        wanted = look.active.pixels(np.array([activation]), 1.0)[0]
+        assert seen[int(middle.y()), int(middle.x())] == wanted
 
 
 def test_a_large_layer_shows_every_unit(qtbot, moments):

@@ -1,5 +1,7 @@
 """Every layer that can be drawn has a face, and what it draws is what the engine's arrays hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
@@ -13,8 +15,8 @@ from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.features import FeaturesFace
 from nnstudio.gui.canvas.faces.maps import MOST, MapsFace
 from nnstudio.gui.canvas.faces.steps import StepsFace
+from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look
-from nnstudio.gui.panels.weights import WeightsPanel
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.check import check
 from nnstudio.nn.graph import Graph, Node, NodeId
@@ -53,7 +55,7 @@ def moment(graph, dataset=None):
     trainer = Trainer(TrainingJob(graph, dataset, TrainingSettings(batch_size=4)), dataset.load())
     for _ in range(2):
         trainer.step(4)
-    return trainer.snapshot(3)
+    return replace(trainer.snapshot(3), health={})
 
 
 def checked(graph, dataset=None):
@@ -65,12 +67,15 @@ def face_of(graph, node, dataset=None):
     return face_for(graph, node, checked(graph, dataset))[1]()
 
 
-def painted(face, look, *, detailed=False, empty=False):
+def painted(face, look, *, detailed=False, empty=False, depth=Depth.TILES):
     """What the face draws, as an array (height, width) of 0xffrrggbb."""
     image = QImage(round(face.width), round(face.height), QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
-    (face.paint_empty if empty else face.paint)(painter, look, detailed=detailed)
+    if empty:
+        face.paint_empty(painter, look, detailed=detailed)
+    else:
+        face.paint(painter, look, detailed=detailed, depth=depth)
     painter.end()
     return np.array(image.constBits()).view(np.uint32).reshape(image.height(), image.width())
 
@@ -82,12 +87,6 @@ def test_every_layer_is_drawn_behind_images_sequences_and_rows(qtbot, cls, shape
     if checked(graph).blocking:
         pytest.skip("it takes no such input")
     snapshot, look = moment(graph), Look(DARK)
-    panel = WeightsPanel(DARK)
-    qtbot.addWidget(panel)
-    panel.resize(500, 260)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    panel.show_snapshot(snapshot)
     for node in graph:
         face = face_of(graph, node)
         assert painted(face, look, detailed=True, empty=True).any()
@@ -95,10 +94,10 @@ def test_every_layer_is_drawn_behind_images_sequences_and_rows(qtbot, cls, shape
         assert painted(face, look, detailed=True).any()
         for x, y in ((0, 0), (face.width / 2, face.height / 2), (face.width, face.height), (-5, -5)):
             assert isinstance(face.describe(QPointF(x, y)), str)
-        panel.show_node(node)
-        if snapshot.weights.get(node):
-            assert panel._node == node
-        panel.grab()
+        for depth in Depth:
+            assert painted(face, look, detailed=True, depth=depth).any()
+            assert isinstance(face.describe(QPointF(face.width / 2, face.height / 2), depth), str)
+            assert face.anchors(depth).shape == face.anchors().shape
 
 
 @pytest.mark.parametrize("channels", [1, 3, 8, 16, 64, 100])
@@ -118,8 +117,12 @@ def test_every_feature_map_shows_its_channel(qtbot, channels):
             at = place.y() + (row + 0.5) * place.height() / height
             wanted = look.signed.pixels(y[row, column, number : number + 1], face._top)[0]
             assert seen[int(at), int(x)] == wanted
-            assert face.describe(QPointF(x, at)) == (
+            first, seen_by = face.describe(QPointF(x, at)).splitlines()
+            assert first == (
                 f"map {number + 1}, row {row + 1}, column {column + 1}: {y[row, column, number]:.4f}"
+            )
+            assert seen_by == (
+                f"it sees rows {row + 1}-{row + 5}, columns {column + 1}-{column + 5} of Input"
             )
 
 
@@ -129,6 +132,9 @@ def test_maps_do_not_overlap_and_smaller_ones_are_drawn_smaller():
     assert not any(a.intersects(b) for a in places for b in places if a is not b)
     assert small._place(0).width() < large._place(0).width()
     assert MapsFace((12, 24, 4))._place(0).height() < MapsFace((12, 24, 4))._place(0).width()
+    for maps in (1, 4, 6, 16, 32, 64):
+        edges = [MapsFace((edge, edge, maps))._place(0).width() for edge in (1, 2, 4, 7, 14, 28)]
+        assert edges == sorted(set(edges)), "pooling is to be seen to shrink"
 
 
 def test_a_sequence_runs_from_left_to_right_and_its_units_downwards(qtbot):
@@ -139,11 +145,15 @@ def test_a_sequence_runs_from_left_to_right_and_its_units_downwards(qtbot):
     face.show(snapshot, TRIED)
     seen, y = painted(face, look), snapshot.activations[TRIED]
     cell = face._wide
-    grid = seen[int(cell / 2) : int(28 * cell) : int(cell), int(cell / 2) : int(28 * cell) : int(cell)]
+    middles = (np.arange(28) + 0.5) * cell
+    rows = ((np.arange(28) + 0.5) * face._tall).astype(int)
+    grid = seen[np.ix_(rows, (face._picture.x() + middles).astype(int))]
     np.testing.assert_array_equal(grid, look.active.pixels(y.T, float(y.max())))
     step, unit = np.argwhere(y == y.max())[0]
-    words = face.describe(QPointF((step + 0.5) * cell, (unit + 0.5) * cell))
-    assert words == f"step {step + 1}, unit {unit + 1}: {y.max():.4f}"
+    at = QPointF(face._picture.x() + (step + 0.5) * cell, (unit + 0.5) * face._tall)
+    first, remark = face.describe(at).splitlines()
+    assert first == f"step {step + 1}, value {unit + 1}: {y.max():.4f}"
+    assert "dropped at random" in remark
 
 
 def test_points_are_shown_with_their_numbers_and_their_class(qtbot):

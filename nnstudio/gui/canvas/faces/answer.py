@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of
+from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.graph import NodeId
@@ -16,12 +17,14 @@ from nnstudio.nn.layer import Array
 class AnswerFace(Face):
     """The classes with bars, the answer and the truth marked."""
 
+    layered = True
     ROW = 30.0
     NAME = 22.0
     """Room for the name of a class; longer names take some from the bars, up to LONGEST_NAME."""
     LONGEST_NAME = 84.0
 
     def __init__(self, units: int) -> None:
+        super().__init__()
         self._units = min(units, 32)
         self._left_out = units - self._units
         self.width, self.height = 176.0, self._units * self.ROW + 28
@@ -29,36 +32,39 @@ class AnswerFace(Face):
         self._names: tuple[str, ...] = ()
         self._truth = -1
         self._name_width = self.NAME
+        self._elided: dict[tuple[str, bool], str] = {}
+        self._verdict: tuple[tuple[str, ...], str] = ((), "")
 
-    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
+    def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
         self._truth = -1 if snapshot.sample.label is None else snapshot.sample.label
         if snapshot.classes != self._names:
-            self._names = snapshot.classes
+            self._names, self._elided = snapshot.classes, {}
             metrics = QFontMetricsF(text_font(14, bold=True))
             longest = max(metrics.horizontalAdvance(name) for name in self._names[: self._units])
             self._name_width = min(max(self.NAME, longest + 4), self.LONGEST_NAME)
 
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
-        answer = int(self._y.argmax())
+    def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.theme.line))
+        for track in self._tracks():
+            painter.drawRoundedRect(track, 3, 3)
+
+    def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
+        answer, theme = int(self._y.argmax()), look.theme
         self._paint_bars(painter, look)
         if not detailed:
             return
-        for chosen in (False, True):
-            painter.setPen(QColor(look.theme.text if chosen else look.theme.quiet))
-            rows = [unit for unit in range(self._units) if (unit == answer) == chosen]
-            font = text_font(14, bold=chosen)
-            painter.setFont(font)
-            for unit in rows:
-                name = self._names[unit] if unit < len(self._names) else str(unit)
-                box = QRectF(0, unit * self.ROW, self._name_width, self.ROW)
-                name = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, box.width())
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
-            painter.setFont(text_font(11))
-            for unit in rows:
-                box = QRectF(136, unit * self.ROW, 40, self.ROW)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{self._y[unit]:.2f}")
-        self._paint_verdict(painter, look, answer)
+        stamps, row = self._stamps, self.ROW
+        with stamps.between(painter, look):
+            for unit, value in enumerate(self._y[: self._units].tolist()):
+                chosen = unit == answer
+                color = theme.text if chosen else theme.quiet
+                name = QRectF(0, unit * row, self._name_width, row)
+                stamps.place_words(look, name, self._name(unit, bold=chosen), color, 14, bold=chosen)
+                box = QRectF(136, unit * row, 40, row)
+                stamps.place_words(look, box, f"{round(value, 2) + 0.0:.2f}", color, 11)
+            self._place_verdict(look, answer)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.setPen(QPen(QColor(look.edge), 1))
@@ -69,31 +75,46 @@ class AnswerFace(Face):
             box = QRectF(0, self.height - 22, self.width, 20)
             draw_text(painter, box, "no values yet", look.theme.quiet, 11)
 
+    def _name(self, unit: int, *, bold: bool) -> str:
+        """The name of a class, as much of it as finds room."""
+        name = self._names[unit] if unit < len(self._names) else str(unit)
+        if len(name) < 2:
+            return name
+        found = self._elided.get((name, bold))
+        if found is None:
+            metrics = QFontMetricsF(text_font(14, bold=bold))
+            found = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._name_width)
+            self._elided[name, bold] = found
+        return found
+
     def _paint_bars(self, painter: QPainter, look: Look) -> None:
         theme = look.theme
         top = max(1.0, float(np.abs(self._y).max()))
-        tracks = self._tracks()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
-        for track in tracks:
-            painter.drawRoundedRect(track, 3, 3)
+        left, wide = self._name_width + 6, 126 - self._name_width
         colors = {True: QColor(theme.active), False: QColor(theme.negative)}
-        for track, value in zip(tracks, self._y.tolist(), strict=False):
-            length = (track.width() - 3) * abs(share_of(value, top))
+        for unit, value in enumerate(self._y[: self._units].tolist()):
+            length = (wide - 3) * abs(share_of(value, top))
             if length > 0.5:
-                bar = QRectF(track.x() + 1.5, track.y() + 1.5, length, track.height() - 3)
+                bar = QRectF(left + 1.5, unit * self.ROW + 10.5, length, self.ROW - 21)
                 painter.fillRect(bar, colors[value >= 0])
         if 0 <= self._truth < self._units:
             painter.setPen(QPen(QColor(theme.good), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(tracks[self._truth], 3, 3)
+            painter.drawRoundedRect(self._tracks()[self._truth], 3, 3)
 
-    def anchors(self) -> npt.NDArray[np.float64]:
+    def heights(self) -> npt.NDArray[np.float64]:
         return (np.arange(self._units) + 0.5) * self.ROW
 
-    def describe(self, at: QPointF) -> str:
+    def box_of(self, unit: int) -> QRectF | None:
+        return self._tracks()[unit] if unit < self._units else None
+
+    def find_unit(self, at: QPointF) -> int | None:
         unit = int(at.y() // self.ROW)
-        if not (0 <= unit < self._units and unit < len(self._names)):
+        return unit if 0 <= unit < self._units and at.y() >= 0 else None
+
+    def words_at(self, at: QPointF) -> str:
+        unit = self.find_unit(at)
+        if unit is None or unit >= len(self._names):
             return ""
         return f"class {self._names[unit]}: {self._y[unit]:.4f}"
 
@@ -102,7 +123,7 @@ class AnswerFace(Face):
         left = self._name_width + 6
         return [QRectF(left, unit * self.ROW + 9, 132 - left, self.ROW - 18) for unit in range(self._units)]
 
-    def _paint_verdict(self, painter: QPainter, look: Look, answer: int) -> None:
+    def _place_verdict(self, look: Look, answer: int) -> None:
         if answer >= len(self._names):
             return
         known, right = self._truth >= 0, answer == self._truth
@@ -114,8 +135,10 @@ class AnswerFace(Face):
             f"{said} {mark} · {truth}" if known and not right else f"{said} {mark}" if known else said,
         )
         box = QRectF(-12, self.height - 22, self.width + 24, 20)
-        metrics = QFontMetricsF(text_font(11, bold=True))
-        words = next((text for text in candidates if metrics.horizontalAdvance(text) <= box.width()), "")
-        words = words or metrics.elidedText(candidates[-1], Qt.TextElideMode.ElideRight, box.width())
+        if self._verdict[0] != candidates:
+            metrics = QFontMetricsF(text_font(11, bold=True))
+            words = next((text for text in candidates if metrics.horizontalAdvance(text) <= box.width()), "")
+            words = words or metrics.elidedText(candidates[-1], Qt.TextElideMode.ElideRight, box.width())
+            self._verdict = candidates, words
         color = look.theme.text if not known else look.theme.good if right else look.theme.bad
-        draw_text(painter, box, words, color, 11, bold=True)
+        self._stamps.place_words(look, box, self._verdict[1], color, 11, bold=True)

@@ -2,33 +2,107 @@
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Hashable
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from nnstudio.engine.snapshot import Snapshot
+from nnstudio.engine.snapshot import Flow, Snapshot
+from nnstudio.gui.canvas.faces.closeup import Closeup
+from nnstudio.gui.canvas.faces.flow_bar import BAR, flow_words, paint_flow
+from nnstudio.gui.canvas.faces.formula import place_words
+from nnstudio.gui.canvas.faces.marks import Marks, paint_ring
+from nnstudio.gui.canvas.faces.stamps import Stamps
+from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.theme import text_font
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
+from nnstudio.nn.shapes import Shape
+
+FOOT = 8.0
+"""How far below its box a face still draws, and answers: there is its bar of the update size."""
 
 
 class Face(ABC):
-    """The picture inside a node's card, `width` x `height` pixels at 100 %, origin at its upper left."""
+    """The picture inside a node's card, `width` x `height` pixels at 100 %, origin at its upper left.
+
+    A `layered` face is drawn in two pictures: on what stays as it is for a while, such as weights and names,
+    lies what follows each moment, and is quickly drawn. Another one is drawn whole.
+
+    `pinned` are the units that the user holds on to, the last one last; they wear a ring and are chosen first
+    where one looks close. `closeup` is what is seen from close by; None for layers that weigh nothing.
+    """
 
     width: float
     height: float
+    layered = False
+    pinned: tuple[int, ...] = ()
+    closeup: Closeup | None = None
+    caption: str = ""
+    """What such a layer does, in a few words, for the line below its picture."""
+    remark: str = ""
+    """The same in a sentence, said where the mouse rests."""
+    came: Shape | None = None
+    """The shape of what comes in, where the units are only its numbers in a row."""
     _y: Array = np.zeros(1, np.float32)
     _top: float = 1.0
+    _flow: Flow | None = None
 
-    @abstractmethod
+    def __init__(self) -> None:
+        self._marks = Marks()
+        self._stamps = Stamps()
+        self._shows = 0
+
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
-        """Takes over the numbers of this moment."""
+        """Takes over the numbers of this moment; what takes time is left for when they are drawn."""
+        self._shows += 1
+        self._marks.take(snapshot.health.get(node_id))
+        self._flow = snapshot.flows.get(node_id) if snapshot.begun else None
+        if self.closeup is not None:
+            self.closeup.take(snapshot, node_id)
+        self.take(snapshot, node_id)
 
-    @abstractmethod
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+    def paint(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth = Depth.TILES) -> None:
         """Draws what was shown last; without small text unless `detailed`."""
+        self.paint_still(painter, look, detailed=detailed, depth=depth)
+        self.paint_lights(painter, look, detailed=detailed, depth=depth)
+
+    def paint_still(
+        self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth = Depth.TILES
+    ) -> None:
+        """Draws what stays for a while; of a face that is not layered, all."""
+        close = self._close(depth)
+        if close is not None:
+            close.paint(painter, look, self.pinned, depth)
+        else:
+            self.draw(painter, look, detailed=detailed, depth=depth)
+            for unit in self.pinned:
+                box = self.box_of(unit)
+                if box is not None:
+                    paint_ring(painter, look, box)
+            if not self.layered:
+                self._marks.paint(painter, look, self.box_of)
+        if detailed and self._flow is not None:
+            paint_flow(painter, look, self._flow, QRectF(0, self.height + 1, self.width, BAR))
+
+    def paint_lights(
+        self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth = Depth.TILES
+    ) -> None:
+        """Draws, on top of that, what follows each moment; nothing of a face that is not layered."""
+        if self.layered and self._close(depth) is None:
+            self.draw_lights(painter, look, detailed=detailed, depth=depth)
+            self._marks.paint(painter, look, self.box_of)
+
+    def still_key(self) -> Hashable:
+        """Equal as long as `paint_still` would draw the same, for one look and depth."""
+        return self._shows
+
+    def lights_key(self) -> Hashable:
+        """The same for `paint_lights`."""
+        return self._shows
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         """Draws the face before it has been shown a moment: no numbers, for there are none."""
@@ -39,25 +113,93 @@ class Face(ABC):
         if detailed:
             draw_text(painter, box, "no values yet" if self.width >= 80 else "—", look.theme.quiet, 11)
 
-    def anchors(self) -> npt.NDArray[np.float64]:
-        """Heights where the units' wires begin and end, (units,); empty if units cannot be told apart."""
-        return np.empty(0)
+    def anchors(self, depth: Depth = Depth.TILES) -> npt.NDArray[np.float64]:
+        """Heights where the units' wires begin and end, (units,); empty if units cannot be told apart.
+
+        NaN for units that are not shown where one looks this deep.
+        """
+        heights = self.heights()
+        close = self._close(depth)
+        told_apart = close is not None and heights.size == close.units
+        return close.anchors(self.pinned, depth) if close is not None and told_apart else heights
+
+    def describe(self, at: QPointF, depth: Depth = Depth.TILES) -> str:
+        """What is under the cursor, in words with numbers; empty if nothing."""
+        if at.y() > self.height:
+            return flow_words(self._flow) if self._flow is not None else ""
+        unit, close = self.unit_at(at, depth), self._close(depth)
+        if close is not None:
+            first = close.words(unit) if unit is not None else ""
+        else:
+            first = self.words_at(at)
+            if first and unit is not None and self.closeup is not None and self.closeup.dense:
+                first += f"\n{self.closeup.sum_words(unit)}"
+        if first and unit is not None and self.came is not None:
+            first += f", {place_words(np.unravel_index(unit, self.came), self.came, '')} of what comes in"
+        ill = self._marks.words(unit) if unit is not None else ""
+        return "\n".join(line for line in (first, ill, self.remark) if line)
+
+    def unit_at(self, at: QPointF, depth: Depth = Depth.TILES) -> int | None:
+        """Which unit, or channel of an image, is under the cursor; None if there is none."""
+        close = self._close(depth)
+        if close is not None:
+            return close.unit_at(at, self.pinned, depth)
+        return self.find_unit(at)
 
     def activity(self) -> float:
         """How active the layer is on the whole, from 0 to 1: what is left of its face when seen from afar."""
         mean = float(np.abs(self._y).mean()) if self._y.size else 0.0
         return abs(share_of(mean, self._top))
 
-    def describe(self, at: QPointF) -> str:  # most pictures say nothing of single points
-        """What is under the cursor, in words with numbers; empty if nothing."""
+    @abstractmethod
+    def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        """Takes over the numbers that this kind of face is made of."""
+
+    @abstractmethod
+    def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
+        """Draws all units, at the depths `ALL` and `TILES`; of a layered face, what stays for a while."""
+
+    def draw_lights(  # faces of one layer have none
+        self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth
+    ) -> None:
+        """Draws what follows each moment, at the same depths."""
+        return
+
+    def heights(self) -> npt.NDArray[np.float64]:
+        """The height of each unit, (units,); empty if they cannot be told apart."""
+        return np.empty(0)
+
+    def box_of(self, unit: int) -> QRectF | None:  # many faces do not show units one by one
+        """Where a unit is drawn; None if it is not to be seen by itself."""
+        return None
+
+    def find_unit(self, at: QPointF) -> int | None:
+        """The unit at a point where all are drawn."""
+        return None
+
+    def words_at(self, at: QPointF) -> str:
+        """What is at a point where all units are drawn."""
         return ""
+
+    def _close(self, depth: Depth) -> Closeup | None:
+        close = self.closeup
+        return close if close is not None and depth >= close.first and close.ready else None
+
+
+def longest_fitting(candidates: tuple[str, ...], size: int, room: float) -> str:
+    """The first of these words that finds room; the last of them if none does."""
+    metrics = QFontMetricsF(text_font(size))
+    fitting = (words for words in candidates if words and metrics.horizontalAdvance(words) <= room)
+    return next(fitting, candidates[-1])
 
 
 def captions(snapshot: Snapshot) -> tuple[str, str]:
     """Which sample is shown, and its truth."""
     sample = snapshot.sample
-    if sample.index is None:
+    if sample.index is None and sample.label is None:
         return "your drawing", "what will it say?"
+    if sample.index is None:  # slow motion shows what is learned from
+        return "training sample", f"label {snapshot.truth}"
     return f"validation sample {sample.index + 1:,}", f"label {snapshot.truth}"
 
 

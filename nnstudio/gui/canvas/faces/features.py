@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, captions, share_of, top_of
+from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.graph import NodeId
@@ -27,18 +28,19 @@ class FeaturesFace(Face):
     """Where the bar of the first number runs."""
 
     def __init__(self, count: int) -> None:
+        super().__init__()
         self._count = count
         self.height = count * ROW + 44
         self._y: Array = np.zeros(count, np.float32)
         self._top = 0.0
         self._caption, self._label = "", ""
 
-    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
+    def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
         self._top = top_of(self._y, math.inf, self._top)
         self._caption, self._label = captions(snapshot)
 
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+    def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         theme = look.theme
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.line))
@@ -64,12 +66,19 @@ class FeaturesFace(Face):
         for number in range(self._count):
             painter.drawRoundedRect(self._track(number), 3, 3)
 
-    def anchors(self) -> npt.NDArray[np.float64]:
+    def heights(self) -> npt.NDArray[np.float64]:
         return (np.arange(self._count) + 0.5) * ROW
 
-    def describe(self, at: QPointF) -> str:
+    def box_of(self, unit: int) -> QRectF | None:
+        return self._track(unit) if unit < self._count else None
+
+    def find_unit(self, at: QPointF) -> int | None:
         number = math.floor(at.y() / ROW)
-        return f"x{number + 1}: {self._y[number]:.4f}" if 0 <= number < self._count else ""
+        return number if 0 <= number < self._count else None
+
+    def words_at(self, at: QPointF) -> str:
+        number = self.find_unit(at)
+        return f"x{number + 1}: {self._y[number]:.4f}" if number is not None else ""
 
     def _track(self, number: int) -> QRectF:
         return self.TRACK.translated(0, number * ROW)

@@ -1,5 +1,7 @@
 """The face of the Input for images: the sample that comes in."""
 
+from collections.abc import Hashable
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -7,6 +9,7 @@ from PySide6.QtGui import QPainter
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, captions, share_of
+from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
 from nnstudio.nn.graph import NodeId
@@ -20,6 +23,7 @@ class ImageFace(Face):
     width, height = 168.0, 216.0
 
     def __init__(self, shape: Shape) -> None:
+        super().__init__()
         self._shape = shape
         scale = 168 / max(shape[0], shape[1])
         self._target = QRectF(
@@ -28,13 +32,24 @@ class ImageFace(Face):
         self._pixels: npt.NDArray[np.uint8 | np.float32] = np.zeros(shape, np.uint8)
         self._values: Array = np.zeros(shape, np.float32)
         self._caption, self._label = "", ""
+        self._samples = 0
+        """How many samples were shown, one after the other."""
 
-    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
+    def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        same = np.array_equal(self._pixels, snapshot.sample.pixels)
         self._pixels = snapshot.sample.pixels
         self._values = snapshot.activations.get(node_id, self._values)
-        self._caption, self._label = captions(snapshot)
+        before, (self._caption, self._label) = (self._caption, self._label), captions(snapshot)
+        if not same or before != (self._caption, self._label):
+            self._samples += 1
 
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+    def still_key(self) -> Hashable:
+        return self._samples  # a run shows the same sample all the time
+
+    def lights_key(self) -> Hashable:
+        return self._samples
+
+    def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         painter.fillRect(QRectF(0, 0, 168, 168), Qt.GlobalColor.black)
         white = 255.0 if self._pixels.dtype == np.uint8 else float(self._pixels.max())
         gray = self._pixels.mean(axis=-1, dtype=np.float32)
@@ -47,7 +62,7 @@ class ImageFace(Face):
         white = 255.0 if self._pixels.dtype == np.uint8 else float(self._pixels.max())
         return abs(share_of(float(self._pixels.mean(dtype=np.float32)), white))
 
-    def describe(self, at: QPointF) -> str:
+    def words_at(self, at: QPointF) -> str:
         column = int((at.x() - self._target.x()) / self._target.width() * self._shape[1])
         row = int((at.y() - self._target.y()) / self._target.height() * self._shape[0])
         if not (0 <= row < self._shape[0] and 0 <= column < self._shape[1]):

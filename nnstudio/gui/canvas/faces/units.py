@@ -1,6 +1,7 @@
 """Faces of layers of units: circles for few, a heat map for many."""
 
 import math
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -8,50 +9,65 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
+from nnstudio.gui.canvas.faces.chosen import ink
+from nnstudio.gui.canvas.faces.face import Face, longest_fitting, top_of
+from nnstudio.gui.canvas.faces.signs import signed_image
+from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 
+SHADES = 128
+"""Steps of the color of a unit, each way; two neighbors differ by less than can be seen."""
 MAX_COLUMN = 20
 """Up to so many units stand in one column of circles."""
 LARGEST = 224.0
 """Longest edge of a heat map; but no cell is smaller than a pixel."""
+LEAST_SIGN = 0.08
+"""From this share of the scale on, a negative unit wears a dash."""
 
 
 class UnitsFace(Face):
     """Units as circles that light up by their activation: one column, or several for more units."""
 
+    layered = True
+
     def __init__(self, units: int, lowest: float, highest: float) -> None:
+        super().__init__()
         self._units, self._lowest, self._highest = units, lowest, highest
         self._rows = units if units <= MAX_COLUMN else 16
-        columns = math.ceil(units / self._rows)
+        self._columns = math.ceil(units / self._rows)
         self._pitch = 24.0 if units <= MAX_COLUMN else 20.0
-        self.width, self.height = max(56.0, columns * self._pitch), self._rows * self._pitch
-        self._indent = (self.width - columns * self._pitch) / 2
+        self.width, self.height = max(56.0, self._columns * self._pitch), self._rows * self._pitch
+        self._indent = (self.width - self._columns * self._pitch) / 2
+        places = (divmod(unit, self._rows) for unit in range(units))
+        self._corners = [(self._indent + column * self._pitch, row * self._pitch) for column, row in places]
         self._y: Array = np.zeros(units, np.float32)
         self._top = 1.0
 
-    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
-        self._y = snapshot.activations.get(node_id, self._y)
+    def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        self._y = snapshot.activations.get(node_id, self._y).ravel()
         self._top = top_of(self._y, self._highest, self._top)
 
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
+    def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
+        return  # all of it follows each moment
+
+    def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         signed = self._lowest < 0
-        radius = self._pitch / 2 - 4
-        shares = [share_of(value, self._top) for value in self._y.tolist()]
-        painter.setPen(Qt.PenStyle.NoPen)
-        for unit, share in enumerate(shares):
-            if abs(share) > 0.5:
-                glow = look.unit_color(share, signed=signed)
-                glow.setAlphaF(0.25 * abs(share))
-                painter.setBrush(glow)
-                painter.drawEllipse(self._center(unit), radius + 3.5, radius + 3.5)
-        painter.setPen(QPen(QColor(look.edge), 1))
-        for unit, share in enumerate(shares):
-            painter.setBrush(look.unit_color(share, signed=signed))
-            painter.drawEllipse(self._center(unit), radius, radius)
+        if depth is Depth.ALL:
+            self._draw_strip(painter, look, signed=signed)
+            return
+        finite = np.where(np.isfinite(self._y), self._y, 0)
+        shades = np.rint(np.clip(finite / self._top, -1, 1) * SHADES).astype(int).tolist()
+        stamps, pitch = self._stamps, self._pitch
+        with stamps.between(painter, look):
+            for (x, y), shade in zip(self._corners, shades, strict=True):
+                stamp = stamps.find(shade)
+                if stamp is None:
+                    paint = partial(_paint_unit, look=look, share=shade / SHADES, signed=signed)
+                    stamp = stamps.make(shade, pitch, pitch, paint)
+                stamps.place(stamp, x, y)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         radius = self._pitch / 2 - 4
@@ -60,22 +76,62 @@ class UnitsFace(Face):
         for unit in range(self._units):
             painter.drawEllipse(self._center(unit), radius, radius)
 
-    def anchors(self) -> npt.NDArray[np.float64]:
-        return np.array([self._center(unit).y() for unit in range(self._units)])
+    def heights(self) -> npt.NDArray[np.float64]:
+        return (np.arange(self._units) % self._rows + 0.5) * self._pitch
 
-    def describe(self, at: QPointF) -> str:
-        unit = int((at.x() - self._indent) // self._pitch) * self._rows + int(at.y() // self._pitch)
-        return f"unit {unit + 1}: activation {self._y[unit]:.4f}" if 0 <= unit < self._units else ""
+    def box_of(self, unit: int) -> QRectF | None:
+        if unit >= self._units:
+            return None
+        middle, edge = self._center(unit), self._pitch - 8
+        return QRectF(middle.x() - edge / 2, middle.y() - edge / 2, edge, edge)
+
+    def find_unit(self, at: QPointF) -> int | None:
+        column, row = int((at.x() - self._indent) // self._pitch), int(at.y() // self._pitch)
+        unit = column * self._rows + row
+        inside = 0 <= column < self._columns and 0 <= row < self._rows
+        return unit if inside and unit < self._units else None
+
+    def words_at(self, at: QPointF) -> str:
+        unit = self.find_unit(at)
+        return f"unit {unit + 1}: activation {self._y[unit]:.4f}" if unit is not None else ""
 
     def _center(self, unit: int) -> QPointF:
         column, row = divmod(unit, self._rows)
         return QPointF(self._indent + (column + 0.5) * self._pitch, (row + 0.5) * self._pitch)
+
+    def _draw_strip(self, painter: QPainter, look: Look, *, signed: bool) -> None:
+        """All units as one picture: far out, circles would be specks."""
+        image = to_image(
+            in_columns(self._y, self._rows, self._columns), self._top, look.signed if signed else look.active
+        )
+        painter.drawImage(
+            QRectF(self._indent, 0, self._columns * self._pitch, self._rows * self._pitch), image
+        )
+
+
+def _paint_unit(painter: QPainter, box: QRectF, *, look: Look, share: float, signed: bool) -> None:
+    """A unit at this part of the scale, with a glow if it is strong and a dash if it is negative."""
+    middle, radius = box.center(), box.width() / 2 - 4
+    color = look.unit_color(share, signed=signed)
+    if abs(share) > 0.5:
+        glow = QColor(color)
+        glow.setAlphaF(0.25 * abs(share))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(glow)
+        painter.drawEllipse(middle, radius + 3.5, radius + 3.5)
+    painter.setPen(QPen(QColor(look.edge), 1))
+    painter.setBrush(color)
+    painter.drawEllipse(middle, radius, radius)
+    if signed and share < -LEAST_SIGN:
+        painter.setPen(QPen(QColor(look.theme.card), 1.5))
+        painter.drawLine(middle - QPointF(radius / 2, 0), middle + QPointF(radius / 2, 0))
 
 
 class HeatFace(Face):
     """Every unit of a large layer as one cell of a heat map, column by column."""
 
     def __init__(self, units: int, lowest: float, highest: float) -> None:
+        super().__init__()
         self._units, self._lowest, self._highest = units, lowest, highest
         self._rows = 16 if units <= 512 else math.ceil(math.sqrt(units))
         self._columns = math.ceil(units / self._rows)
@@ -85,26 +141,44 @@ class HeatFace(Face):
         self._y: Array = np.zeros(units, np.float32)
         self._top = 1.0
 
-    def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
+    def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y).ravel()
         self._top = top_of(self._y, self._highest, self._top)
 
-    def paint(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
-        cells = np.zeros(self._rows * self._columns, np.float32)
-        cells[: self._units] = self._y
-        grid = cells.reshape(self._columns, self._rows).T
-        signed = self._lowest < 0
-        image = to_image(grid, self._top, look.signed if signed else look.active)
+    def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
+        grid = in_columns(self._y, self._rows, self._columns)
+        colors = look.signed if self._lowest < 0 else look.active
+        image = signed_image(grid, self._top, colors, ink(look), self._cell * painter.worldTransform().m11())
         painter.drawImage(QRectF(0, 0, self._columns * self._cell, self._rows * self._cell), image)
         if detailed:
-            note = f"{self._units:,} units, up to {float(np.abs(self._y).max()):.3g}"
-            draw_text(painter, QRectF(-12, self.height - 14, self.width + 24, 15), note, look.theme.quiet, 10)
+            count = f"{self._units:,} units, up to {float(np.abs(self._y).max()):.3g}"
+            room = QRectF(-12, self.height - 14, self.width + 24, 15)
+            long = f"{count}; {self.caption}" if self.caption else ""
+            note = longest_fitting((long, self.caption, count), 10, room.width())
+            draw_text(painter, room, note, look.theme.quiet, 10)
 
-    def anchors(self) -> npt.NDArray[np.float64]:
+    def heights(self) -> npt.NDArray[np.float64]:
         return (np.arange(self._units) % self._rows + 0.5) * self._cell
 
-    def describe(self, at: QPointF) -> str:
-        unit = int(at.x() // self._cell) * self._rows + int(at.y() // self._cell)
-        if not (0 <= at.y() < self._rows * self._cell and 0 <= unit < self._units):
-            return ""
-        return f"unit {unit + 1}: activation {self._y[unit]:.4f}"
+    def box_of(self, unit: int) -> QRectF | None:
+        column, row = divmod(unit, self._rows)
+        cell = self._cell
+        return QRectF(column * cell, row * cell, cell, cell) if unit < self._units else None
+
+    def find_unit(self, at: QPointF) -> int | None:
+        column, row = int(at.x() // self._cell), int(at.y() // self._cell)
+        unit = column * self._rows + row
+        inside = 0 <= row < self._rows and 0 <= column < self._columns
+        return unit if inside and unit < self._units else None
+
+    def words_at(self, at: QPointF) -> str:
+        unit = self.find_unit(at)
+        return f"unit {unit + 1}: activation {self._y[unit]:.4f}" if unit is not None else ""
+
+
+def in_columns(y: Array, rows: int, columns: int) -> Array:
+    """The numbers (units,) as a picture (rows, columns), column by column; places without a unit are zero."""
+    cells = np.zeros(rows * columns, np.float32)
+    cells[: y.size] = y
+    grid: Array = cells.reshape(columns, rows).T
+    return grid

@@ -1,0 +1,174 @@
+"""Chosen units: a few tiles, as large as the box of a face has room for, each with its name and number."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from nnstudio.explain.contributions import strongest
+from nnstudio.gui.canvas.faces.marks import paint_ring
+from nnstudio.gui.canvas.faces.signs import sign_of, signed_image
+from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.colormaps import to_image
+from nnstudio.gui.theme import text_font
+from nnstudio.gui.tokens import rgb
+from nnstudio.nn.layer import Array
+
+WIDE, HIGH = 46.0, 48.0
+"""How much room a tile wants, in pixels at 100 %."""
+LOW = 20.0
+"""How high a row is where there is room for few tiles only: its words stand beside the picture."""
+LEAST = 4
+"""So many tiles are shown if units stand one below the other, even if they have to be small."""
+CAPTION, NOTE = 13.0, 9.0
+TEXT = 2.0
+"""Words are drawn at this part of their size, for one looks from close by."""
+BARS = 8
+"""Products that are shown of a unit whose weights are no picture."""
+MOST = 16
+
+
+class ChosenTiles:
+    """Where chosen units stand in a box, and what is drawn of each; a tile is named by its number."""
+
+    def __init__(self, units: int, width: float, height: float) -> None:
+        self._width, self._height = width, height
+        columns, rows = max(1, int((width + 6) // WIDE)), max(1, int((height - NOTE) // HIGH))
+        while columns * rows > max(MOST, 1) and rows > 1:
+            rows -= 1
+        self._beside = columns * rows < min(units, LEAST)
+        if self._beside:
+            columns, rows = 1, max(1, int((height - NOTE) // LOW))
+        self.room = min(units, columns * rows)
+        """How many units find a place."""
+        self._columns = min(columns, self.room)
+        self._rows = math.ceil(self.room / self._columns)
+        self._cell_width, self._cell_height = width / self._columns, (height - NOTE) / self._rows
+
+    def cell(self, number: int) -> QRectF:
+        row, column = divmod(number, self._columns)
+        return QRectF(column * self._cell_width, row * self._cell_height, self._cell_width, self._cell_height)
+
+    def box(self, number: int) -> QRectF:
+        """Where the picture of a unit is drawn: a square."""
+        cell = self.cell(number)
+        if self._beside:
+            edge = min(cell.height() - 4, cell.width() / 2)
+            return QRectF(cell.x(), cell.center().y() - edge / 2, edge, edge)
+        edge = max(8.0, min(cell.width() - 6, cell.height() - CAPTION - 2))
+        return QRectF(cell.center().x() - edge / 2, cell.y() + 1, edge, edge)
+
+    def number_at(self, at: QPointF) -> int | None:
+        """The tile at a point; None beside all of them."""
+        column, row = int(at.x() // self._cell_width), int(at.y() // self._cell_height)
+        inside = 0 <= column < self._columns and 0 <= row < self._rows
+        return row * self._columns + column if inside else None
+
+    def paint_weights(self, painter: QPainter, look: Look, number: int, weights: Array, limit: float) -> None:
+        """The weights (height, width) that come from each pixel."""
+        place = fitted(self.box(number), weights.shape)
+        image = signed_image(
+            weights,
+            limit,
+            look.signed,
+            ink(look),
+            place.width() / weights.shape[1] * painter.worldTransform().m11(),
+        )
+        painter.drawImage(place, image)
+
+    def paint_filter(
+        self, painter: QPainter, look: Look, number: int, kernel: Array, limit: float, y: Array, top: float
+    ) -> None:
+        """The map of a filter, with the filter in its corner."""
+        box = self.box(number)
+        signed = bool((y < 0).any())
+        painter.drawImage(fitted(box, y.shape), to_image(y, top, look.signed if signed else look.gray))
+        corner = QRectF(box.x(), box.y(), box.width() * 0.42, box.height() * 0.42)
+        cell = corner.width() / kernel.shape[1] * painter.worldTransform().m11()
+        painter.drawImage(corner, signed_image(kernel, limit, look.signed, ink(look), cell))
+        painter.setPen(QPen(QColor(look.edge), 0.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(corner)
+
+    def paint_products(self, painter: QPainter, look: Look, number: int, products: Array) -> None:
+        """The strongest products w·x as bars: to the right what raises the sum, to the left what lowers."""
+        box, theme = self.box(number), look.theme
+        chosen = products[strongest(products, BARS)].tolist()
+        top = max((abs(value) for value in chosen), default=0.0) or 1.0
+        pitch = box.height() / BARS
+        middle = box.center().x()
+        painter.fillRect(box, QColor(theme.ground))
+        for line, value in enumerate(chosen):
+            length = value / top * (box.width() / 2 - 2) if math.isfinite(value) else 0.0
+            bar = QRectF(middle, box.y() + line * pitch + pitch * 0.2, length, pitch * 0.6).normalized()
+            painter.fillRect(bar, QColor(theme.positive if value >= 0 else theme.negative))
+        painter.setPen(QPen(QColor(theme.quiet), 0.5))
+        painter.drawLine(QPointF(middle, box.y()), QPointF(middle, box.bottom()))
+
+    def paint_caption(
+        self,
+        painter: QPainter,
+        look: Look,
+        number: int,
+        unit: int,
+        value: float,
+        top: float,
+        *,
+        pinned: bool,
+    ) -> None:
+        """The name of a unit and its number, lit by it; a ring if it is pinned."""
+        box, theme = self.box(number), look.theme
+        share = min(1.0, abs(value) / top) if top > 0 and math.isfinite(value) else 0.0
+        track = QRectF(box.x(), box.bottom() + 1.5, box.width(), 1.5)
+        painter.fillRect(track, QColor(theme.line))
+        painter.fillRect(
+            QRectF(track.x(), track.y(), track.width() * share, track.height()),
+            QColor(theme.active if value >= 0 else theme.negative),
+        )
+        if pinned:
+            paint_ring(painter, look, box.adjusted(2, 2, -2, -2))
+        words = f"{unit + 1}: {number_words(value)}"
+        room = QRectF(box.x() - 4, box.bottom() + 3.5, box.width() + 8, 8)
+        if self._beside:
+            room = QRectF(box.right() + 3, box.y(), self._width - box.right() - 3, box.height())
+        small_text(painter, room, words, theme.text, 12, bold=pinned)
+
+    def paint_note(self, painter: QPainter, look: Look, candidates: tuple[str, ...]) -> None:
+        """The longest of these that finds room, at the foot."""
+        room = QRectF(-8, self._height - NOTE + 1, self._width + 16, NOTE - 1)
+        metrics = QFontMetricsF(text_font(12))
+        fitting = (words for words in candidates if metrics.horizontalAdvance(words) <= room.width() * TEXT)
+        small_text(painter, room, next(fitting, candidates[-1]), look.theme.quiet, 12)
+
+
+def small_text(
+    painter: QPainter, box: QRectF, words: str, color: str, size: int, *, bold: bool = False
+) -> None:
+    """Words at half their size, which is the whole where one looks from so near."""
+    painter.save()
+    painter.translate(box.topLeft())
+    painter.scale(1 / TEXT, 1 / TEXT)
+    draw_text(painter, QRectF(0, 0, box.width() * TEXT, box.height() * TEXT), words, color, size, bold=bold)
+    painter.restore()
+
+
+def fitted(box: QRectF, shape: tuple[int, ...]) -> QRectF:
+    """The largest place for a picture of (height, width) in the middle of a box."""
+    height, width = shape[:2]
+    scale = min(box.width() / width, box.height() / height)
+    wide, high = width * scale, height * scale
+    return QRectF(box.center().x() - wide / 2, box.center().y() - high / 2, wide, high)
+
+
+def ink(look: Look) -> int:
+    """The color of a dash on a negative cell, 0xffrrggbb."""
+    red, green, blue = rgb(look.theme.card)
+    return 0xFF000000 | red << 16 | green << 8 | blue
+
+
+def number_words(value: float) -> str:
+    """A number in a few figures; "−0.00" is none."""
+    if not np.isfinite(value):
+        return "no number"
+    return sign_of(value).removeprefix("+") if abs(value) < 1000 else f"{value:.2g}"

@@ -1,0 +1,221 @@
+"""The close view of a layer of weighted sums: chosen units, larger; closer still one, with its numbers."""
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.explain.arithmetic import Arithmetic, Place, arithmetic_of, strongest_place
+from nnstudio.explain.contributions import strongest
+from nnstudio.gui.canvas.faces.chosen import ChosenTiles
+from nnstudio.gui.canvas.faces.formula import paint_formula, place_words, term_words
+from nnstudio.gui.canvas.faces.signs import sign_of
+from nnstudio.gui.canvas.levels import Depth
+from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.scale import SmoothLimit
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layer import Array, Layer, Params
+from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.shapes import Shape
+
+NAMED = 4
+"""Terms of a sum that are said where the mouse rests."""
+
+
+class Closeup:
+    """Chosen units and single ones of one layer, in a box of `width` x `height` pixels at 100 %.
+
+    Args:
+        layer: A dense layer, an output, a convolution or a deconvolution.
+        shape: Of its output.
+        inputs: Shape of what is wired in.
+        image: Whether that is an image large enough to show weights as pictures.
+        width: Of the box.
+        height: Of the box.
+    """
+
+    def __init__(
+        self, layer: Layer, shape: Shape, inputs: Shape, width: float, height: float, *, image: bool
+    ) -> None:
+        self._layer, self.units, self._inputs, self._image = layer, shape[-1], inputs, image
+        # The classes of an answer are few, and their names say more than pictures of weights.
+        self.first = Depth.UNIT if isinstance(layer, Output) else Depth.CHOSEN
+        self._classes: tuple[str, ...] = ()
+        self.width, self.height = width, height
+        self.dense = isinstance(layer, Dense | Output)
+        self._noun = "unit" if self.dense else "filter"
+        self._tiles = ChosenTiles(self.units, width, height)
+        self._params: Params = {}
+        self._x: Array | None = None
+        self._y: Array | None = None
+        self._source = ""
+        self._limit = SmoothLimit()
+
+    @property
+    def ready(self) -> bool:
+        """Whether there are numbers to be shown."""
+        return self._x is not None and self._y is not None and "kernel" in self._params
+
+    def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
+        """Takes over the numbers of this moment."""
+        sources = snapshot.graph[node_id].inputs if node_id in snapshot.graph else ()
+        self._params = snapshot.weights.get(node_id, {})
+        self._y = snapshot.activations.get(node_id)
+        named = isinstance(self._layer, Output) and len(snapshot.classes) == self.units
+        self._classes = snapshot.classes if named else ()
+        self._x = snapshot.activations.get(sources[0]) if sources else None
+        self._source = snapshot.graph[sources[0]].name if sources else ""
+
+    def paint(self, painter: QPainter, look: Look, pinned: tuple[int, ...], depth: Depth) -> None:
+        """Draws the chosen units, or the one that matters most."""
+        if depth is Depth.UNIT:
+            self._paint_unit(painter, look, pinned)
+        else:
+            self._paint_chosen(painter, look, pinned)
+
+    def chosen(self, pinned: tuple[int, ...]) -> list[int]:
+        """The units that are shown: those pinned last, then the most active; in their own order."""
+        room = self._tiles.room
+        if self.units <= room:
+            return list(range(self.units))
+        held = [unit for unit in pinned if unit < self.units][-room:]
+        others = [
+            unit for unit in strongest(self._strengths(), room + len(held)).tolist() if unit not in held
+        ]
+        return sorted(held + others[: room - len(held)])
+
+    def shown_unit(self, pinned: tuple[int, ...]) -> int:
+        """The one unit that is shown from closest by: the one pinned last, else the most active."""
+        held = [unit for unit in pinned if unit < self.units]
+        return held[-1] if held else int(strongest(self._strengths(), 1)[0])
+
+    def anchors(self, pinned: tuple[int, ...], depth: Depth) -> npt.NDArray[np.float64]:
+        """Heights of the units that are shown, (units,); NaN for the others."""
+        heights = np.full(self.units, np.nan)
+        if depth is Depth.UNIT:
+            heights[self.shown_unit(pinned)] = self.height / 2
+        else:
+            for number, unit in enumerate(self.chosen(pinned)):
+                heights[unit] = self._tiles.box(number).center().y()
+        return heights
+
+    def unit_at(self, at: QPointF, pinned: tuple[int, ...], depth: Depth) -> int | None:
+        """The unit at a point; None if there is none."""
+        if not QRectF(0, 0, self.width, self.height).contains(at):
+            return None
+        if depth is Depth.UNIT:
+            return self.shown_unit(pinned)
+        number = self._tiles.number_at(at)
+        chosen = self.chosen(pinned)
+        return chosen[number] if number is not None and number < len(chosen) else None
+
+    def arithmetic(self, unit: int, most: int = NAMED) -> Arithmetic | None:
+        """How the number of a unit comes about; of a filter, at the strongest place of its map."""
+        if self._x is None or self._y is None or self._x.shape != self._inputs or unit >= self._y.shape[-1]:
+            return None
+        return arithmetic_of(self._layer, self._params, self._x, self._place(unit), most)
+
+    def words(self, unit: int) -> str:
+        """A unit with its number and how it comes about."""
+        found = self.arithmetic(unit)
+        if found is None:
+            return ""
+        where = "" if self.dense else f" at row {found.place[0] + 1}, column {found.place[1] + 1}"
+        return f"{self._called(unit)}{where}: {found.y:.4f}\n{self.sum_words(unit)}"
+
+    def sum_words(self, unit: int) -> str:
+        """The sum z of a unit with its strongest terms, line by line."""
+        found = self.arithmetic(unit)
+        if found is None:
+            return ""
+        bias = f" {sign_of(found.bias, 3)} bias" if found.bias is not None else ""
+        lines = [f"z = {found.z:.3f}, a sum of {found.total:,} products{bias}; the strongest:"]
+        for term in found.terms:
+            place = place_words(term.place, self._inputs, self._source)
+            lines.append(f"{term_words(term)}   {place}")
+        return "\n".join(lines)
+
+    def _called(self, unit: int) -> str:
+        return f"class {self._classes[unit]}" if self._classes else f"{self._noun} {unit + 1}"
+
+    def _place(self, unit: int) -> Place:
+        assert self._y is not None
+        return (unit,) if self.dense else strongest_place(self._y, unit)
+
+    def _strengths(self) -> Array:
+        """How active each unit is, (units,)."""
+        if self._y is None:
+            return np.zeros(self.units, np.float32)
+        return self._y if self._y.ndim == 1 else np.abs(self._y).max(axis=tuple(range(self._y.ndim - 1)))
+
+    def _paint_chosen(self, painter: QPainter, look: Look, pinned: tuple[int, ...]) -> None:
+        assert self._x is not None
+        assert self._y is not None
+        chosen, kernel = self.chosen(pinned), self._params["kernel"]
+        self._limit.follow(kernel)
+        tiles = self._tiles
+        top = float(np.nanmax(np.abs(self._y))) if self._y.size else 1.0
+        for number, unit in enumerate(chosen):
+            if not self.dense:
+                tiles.paint_filter(
+                    painter,
+                    look,
+                    number,
+                    kernel[..., unit].mean(axis=2),
+                    self._limit.value,
+                    self._y[..., unit],
+                    top,
+                )
+            elif self._image:
+                weights = kernel[:, unit].reshape(self._inputs).mean(axis=2)
+                tiles.paint_weights(painter, look, number, weights, self._limit.value)
+            else:
+                tiles.paint_products(painter, look, number, self._x.reshape(-1) * kernel[:, unit])
+            value = float(self._y[unit] if self.dense else self._y[self._place(unit)])
+            tiles.paint_caption(painter, look, number, unit, value, top, pinned=unit in pinned)
+        held = sum(unit in pinned for unit in chosen)
+        why = f"{held} pinned, the rest most active" if held else "the most active"
+        count = f"{len(chosen)} of {self.units:,} {self._noun}s"
+        note = count if len(chosen) == self.units else f"{count}: {why}"
+        tiles.paint_note(painter, look, (f"{note}, {self._shows()}", note, count))
+
+    def _shows(self) -> str:
+        """What the picture of a chosen unit shows."""
+        if not self.dense:
+            channels = self._inputs[-1]
+            return "filter and map" if channels == 1 else f"filter (mean over {channels} channels) and map"
+        return f"weights ±{self._limit.value:.2f}" if self._image else "strongest w·x"
+
+    def _paint_unit(self, painter: QPainter, look: Look, pinned: tuple[int, ...]) -> None:
+        unit = self.shown_unit(pinned)
+        found = self.arithmetic(unit, most=24)
+        if found is None:
+            draw_text(painter, QRectF(0, 0, self.width, self.height), "no values yet", look.theme.quiet, 6)
+            return
+        self._limit.follow(self._params["kernel"])
+        why = "pinned" if unit in pinned else "most active"
+        title = self._called(unit) if self._classes else f"{self._called(unit)} of {self.units:,}"
+        if not self.dense:
+            why = f"row {found.place[0] + 1}, column {found.place[1] + 1}"
+        paint_formula(
+            painter,
+            look,
+            found,
+            QRectF(0, 0, self.width, self.height),
+            title=title,
+            why=why,
+            place=lambda at: place_words(at, self._inputs, self._source),
+            picture=self._picture(unit),
+            limit=self._limit.value,
+        )
+
+    def _picture(self, unit: int) -> Array | None:
+        """The weights of a unit as a picture (height, width); of a filter, its channels side by side."""
+        kernel = self._params["kernel"]
+        if not self.dense:
+            size, channels = kernel.shape[0], kernel.shape[2]
+            gaps = np.zeros((size, channels, size + 1), np.float32)
+            gaps[:, :, :size] = kernel[..., unit].transpose(0, 2, 1)
+            return gaps.reshape(size, -1)[:, :-1]
+        return kernel[:, unit].reshape(self._inputs).mean(axis=2) if self._image else None

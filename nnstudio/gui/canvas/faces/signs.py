@@ -1,0 +1,51 @@
+"""Signs: a dash on each negative cell of a picture, so that nobody needs to tell two hues apart."""
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from nnstudio.gui.colormaps import Colormap, Pixels, to_image
+from nnstudio.nn.layer import Array
+
+CELL = 7
+"""Pixels that a cell with a dash is made of, each way."""
+LARGE_ENOUGH = 8.0
+"""Cells from this size on, in pixels of the screen, have room for a dash."""
+FAINT = 0.08
+"""Below this share of the limit a cell is so near to zero that its sign does not matter."""
+
+
+def signed_image(values: Array, limit: float, colormap: Colormap, ink: int, cell: float) -> QImage:
+    """Values (height, width) as colors; with a dash on each negative one where cells are large enough.
+
+    Args:
+        values: What is shown.
+        limit: The value of the last color.
+        colormap: How values become colors.
+        ink: The color of the dashes, 0xffrrggbb.
+        cell: How large a cell will be seen, in pixels of the screen.
+    """
+    if not colormap.signed or cell < LARGE_ENOUGH:
+        return to_image(values, limit, colormap)
+    pixels = colormap.pixels(values, limit)
+    large = np.repeat(np.repeat(pixels, CELL, axis=0), CELL, axis=1)
+    height, width = values.shape
+    with np.errstate(invalid="ignore"):
+        negative = values < -FAINT * limit
+    dashes = large.reshape(height, CELL, width, CELL)[:, CELL // 2, :, 2 : CELL - 2]
+    dashes[negative] = np.uint32(ink)
+    return image_of(large)
+
+
+def image_of(pixels: Pixels) -> QImage:
+    """Pixels (height, width) of 0xffrrggbb as an image that owns its memory."""
+    height, width = pixels.shape
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    target = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
+    target[:] = pixels
+    return image
+
+
+def sign_of(value: float, digits: int = 2) -> str:
+    """A number with its sign, which is never left out: "+0.41", "−1.20"."""
+    words = f"{round(value, digits) + 0.0:+.{digits}f}"
+    return words.replace("-", "−")

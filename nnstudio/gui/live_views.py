@@ -1,0 +1,219 @@
+"""The live views: all that shows numbers of the run, brought to its moments as often as it can spare."""
+
+import time
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, SignalInstance
+
+from nnstudio.engine.api import Phase, Report
+from nnstudio.engine.probes import Probe
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.canvas.view import CanvasView
+from nnstudio.gui.training import FRAME, TrainingController
+
+SHARE = 0.06
+"""Of the time, so much of it may be spent in Python by the views while training flat out: the window's thread
+and the run share one interpreter. `tests/benchmarks/live.py` measures what is left to the run."""
+PACED_SHARE = 0.4
+"""The same at a pace that leaves the run time to spare."""
+LIGHTS_SHARE = 0.6
+"""As much of that is kept for the faces, so that they move even if panels would take all."""
+SAVED, OWED = 0.1, 0.25
+"""Seconds of which what was not spent may be spent later, and what was spent too much has to be saved: what
+takes longer than that comes four times a second, whatever it costs the run."""
+SETTLE = 250
+"""Milliseconds without a report until all views show the same moment, though the run goes on."""
+
+
+class LiveView(Protocol):
+    """A panel that shows moments of a run."""
+
+    EVERY: int
+    probes_changed: SignalInstance
+
+    def isVisible(self) -> bool: ...
+
+    def show_snapshot(self, snapshot: Snapshot) -> None: ...
+
+    def probes(self) -> frozenset[Probe]: ...
+
+
+@dataclass
+class _Turn:
+    """When a panel was drawn last, and the moment that it shows."""
+
+    panel: LiveView
+    at: float = 0.0
+    shown: Snapshot | None = None
+
+    def overdue(self, now: float) -> float:
+        """How often it could have been drawn since; the clock ticks a little early or late."""
+        return ((now - self.at) * 1000 + FRAME / 3) / self.panel.EVERY
+
+
+class LiveViews(QObject):
+    """Hands out the moments of the run to the canvas and the panels that are seen.
+
+    While a run goes on, faces follow each moment, and of all that takes longer one part is drawn at a time,
+    the one that has waited longest for its turn. A view shows one moment, the present one or an earlier one.
+    When the run stands still, or an earlier moment is looked at, all views are brought to the same moment.
+    What hidden views show costs nothing; what visible ones ask for beside is asked of the run.
+    """
+
+    def __init__(
+        self, training: TrainingController, canvas: CanvasView, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent or canvas)
+        self._training, self._scene = training, canvas.scene()
+        self._turns: list[_Turn] = []
+        self._asked: frozenset[Probe] = frozenset()
+        self._snapshot: Snapshot | None = None
+        self._phase = Phase.EMPTY
+        self._purse = _Purse()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE)
+        self._settle.timeout.connect(self._show_all)
+        training.reported.connect(self._on_reported)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest moment that was handed out."""
+        return self._snapshot
+
+    def add(self, panel: LiveView) -> None:
+        """Shows this panel, too, whenever it is visible."""
+        turn = _Turn(panel)
+        self._turns.append(turn)
+        panel.probes_changed.connect(lambda: self._on_probes_changed(turn))
+        self._ask()
+
+    def clear(self) -> None:
+        """Forgets the moment: a run is no more, and the views have been emptied."""
+        self._settle.stop()
+        self._snapshot = None
+        for turn in self._turns:
+            turn.shown = None
+
+    def _on_reported(self, report: Report) -> None:
+        snapshot = report.snapshot
+        turned, self._phase = report.phase is not self._phase, report.phase
+        if snapshot is None:
+            self._settle.stop()
+            return
+        before, self._snapshot = self._snapshot, snapshot
+        flat_out = self._training.flat_out
+        self._purse.begin(SHARE if flat_out else PACED_SHARE)
+        if report.phase is not Phase.RUNNING or turned or before is None:
+            self._show_all()
+        elif snapshot.past and _place(snapshot) != _place(before):
+            self._show_all()
+        elif not flat_out and self._purse.rest > 0 and not snapshot.past:
+            self._show_all()
+        else:
+            self._go_on(snapshot)
+        self._purse.end()
+
+    def _show_all(self) -> None:
+        """Brings everything that is seen to the newest moment at once."""
+        self._settle.stop()
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        begin = time.thread_time()
+        self._scene.show_snapshot(snapshot)
+        for turn in self._turns:
+            if turn.panel.isVisible():
+                self._show(turn, snapshot)
+        self._purse.rest -= time.thread_time() - begin
+
+    def _go_on(self, snapshot: Snapshot) -> None:
+        """Shows what follows each moment, and then one part after the other as far as there is time."""
+        purse = self._purse
+        # An earlier moment is reported again and again while the run goes on behind it.
+        if purse.lights > 0 and not snapshot.past:
+            begin = time.thread_time()
+            self._scene.show_live(snapshot)
+            purse.lights -= time.thread_time() - begin
+        while purse.rest > 0:
+            begin = time.thread_time()
+            if not self._show_next(snapshot):
+                break
+            purse.rest -= time.thread_time() - begin
+        self._settle.start()
+
+    def _show_next(self, snapshot: Snapshot) -> bool:
+        """Shows this moment where one has waited longest; false if nobody's turn has come."""
+        now = time.perf_counter()
+        due = [turn for turn in self._turns if turn.shown is not snapshot and turn.panel.isVisible()]
+        first = max(due, key=lambda turn: turn.overdue(now), default=None)
+        waited = first.overdue(now) if first is not None else 0.0
+        canvas = 0.0 if snapshot.past else self._scene.turns.overdue()
+        if canvas > max(waited, 1.0):
+            self._scene.turns.show_next(snapshot)
+            return True
+        if first is None or waited < 1.0:
+            return False
+        self._show(first, snapshot)
+        return True
+
+    def _show(self, turn: _Turn, snapshot: Snapshot) -> None:
+        turn.at, turn.shown = time.perf_counter(), snapshot
+        self._purse.paints = True
+        turn.panel.show_snapshot(snapshot)
+
+    def _on_probes_changed(self, turn: _Turn) -> None:
+        """A panel was shown or hidden, or asks for something else."""
+        self._ask()
+        if self._snapshot is not None and turn.shown is not self._snapshot and turn.panel.isVisible():
+            self._show(turn, self._snapshot)
+
+    def _ask(self) -> None:
+        visible = [turn.panel.probes() for turn in self._turns if turn.panel.isVisible()]
+        asked = frozenset[Probe]().union(*visible)
+        if asked != self._asked:
+            self._asked = asked
+            self._training.ask(asked)
+
+
+class _Purse:
+    """The time that may be spent: some for the lights of faces, the rest for all else.
+
+    Panels paint after their turn, when Qt asks them to. What the window's thread does between two reports
+    beyond what it does when no panel has changed is theirs.
+    """
+
+    def __init__(self) -> None:
+        self.lights = self.rest = 0.0
+        self.paints = False
+        self._at = time.perf_counter()
+        self._ended = time.thread_time()
+        self._usual = 0.0
+
+    def begin(self, share: float) -> None:
+        """Adds this share of the time since the last report, and takes off what panels have painted since."""
+        now = time.perf_counter()
+        earned, self._at = (now - self._at) * share, now
+        least, most = -OWED * share, SAVED * share
+        between = time.thread_time() - self._ended
+        if self.paints:
+            self.rest -= max(0.0, between - self._usual)
+        else:
+            self._usual += (between - self._usual) / 8
+        self.paints = False
+        self.lights = max(least, self.lights) + LIGHTS_SHARE * earned
+        # What the faces do not need, the others may have.
+        left_over = max(0.0, self.lights - LIGHTS_SHARE * most)
+        self.lights -= left_over
+        self.rest = min(most, max(least, self.rest) + (1 - LIGHTS_SHARE) * earned + left_over)
+
+    def end(self) -> None:
+        """All is shown that will be in this turn."""
+        self._ended = time.thread_time()
+
+
+def _place(snapshot: Snapshot) -> object:
+    """Equal for two reports of the same earlier moment; never for those that show a drawing."""
+    index = snapshot.sample.index
+    return snapshot.step, index if index is not None else snapshot

@@ -1,0 +1,125 @@
+"""The panel that tells a step of training moment by moment, with the engine's numbers."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.icons import icon
+from nnstudio.gui.motion.colors import stage_color
+from nnstudio.gui.motion.page import short
+from nnstudio.gui.motion.page_view import PageView
+from nnstudio.gui.motion.slow_motion import SlowMotion
+from nnstudio.gui.motion.strip import Strip
+from nnstudio.gui.panels.exporting import Table
+from nnstudio.gui.panels.frame import Word, small_button
+from nnstudio.gui.panels.live_panel import LivePanel
+from nnstudio.gui.theme import Theme
+
+_HEADLINE = "One training step, number by number"
+_REMEDY = (
+    "Choose term, unit or layer beside the speed slider, then press Run or Step: one sample goes forward, "
+    "the loss comes back, and the weights move."
+)
+
+
+class StepPanel(LivePanel):
+    """Step by step: the calculation at hand, and a strip to go through the step.
+
+    It shows what slow motion tells, and is not for the moments of the run.
+    """
+
+    def __init__(self, motion: SlowMotion, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "motionPanel", "Step by step", (_HEADLINE, _REMEDY), parent)
+        self._motion = motion
+        self._page, self._strip = PageView(theme), Strip(theme)
+        full = QWidget()
+        body = QVBoxLayout(full)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(4)
+        body.addWidget(self._strip)
+        body.addWidget(self._page, 1)
+        self.set_picture(full)
+        self._back = small_button(self, "motionPanel.back", "One moment back", "One moment back (←)")
+        self._play = small_button(self, "motionPanel.play", "Play", "Play step after step")
+        self._on = small_button(
+            self, "motionPanel.forward", "One moment on", "One moment on; behind the last, the next step (→)"
+        )
+        for button in (self._back, self._play, self._on):
+            self.add_control(button)
+            button.setVisible(False)
+        self._back.clicked.connect(motion.back)
+        self._play.clicked.connect(self._on_play)
+        self._on.clicked.connect(motion.step)
+        self._strip.wished.connect(self._on_wished)
+        motion.moved.connect(self._on_moved)
+        motion.changed.connect(self._show_buttons)
+        self.show_theme(theme)
+
+    def draw(self, snapshot: Snapshot) -> bool:
+        story, page = self._motion.story, self._motion.page
+        self._strip.show_story(story, self._motion.at)
+        self._page.show_page(page)
+        self._show_buttons()
+        if story is None or page is None:
+            return False
+        trace, at = story.step.trace, self._motion.at
+        name = snapshot.truth or "unknown"
+        self.words.say(
+            Word(
+                (f"step {trace.step:,} · moment {at + 1:,} of {len(story):,}", f"step {trace.step:,}"),
+                stage_color(self.theme, page.stage),
+            ),
+            Word((f"training sample, label {name}", f"label {name}", "")),
+            Word((f"loss {short(trace.loss)}", "")),
+        )
+        self.caption.say(f"One training step of one sample, told slowly. {page.look}", page.look)
+        return True
+
+    def forget(self) -> None:
+        self._strip.show_story(None, 0)
+        self._page.show_page(None)
+        self._show_buttons()
+
+    def table(self) -> Table | None:
+        page = self._motion.page
+        if page is None:
+            return None
+        rows = [(row.label, *row.cells) for row in page.rows]
+        rows += [(result.label, result.value) for result in page.results]
+        return Table((page.label or "what", *(page.columns or ("value",))), rows)
+
+    def dress(self, theme: Theme) -> None:
+        self._strip.show_theme(theme)
+        self._page.show_theme(theme)
+        self._back.setIcon(icon("previous", theme, size=14))
+        self._on.setIcon(icon("step", theme, size=14))
+        self._show_buttons()
+
+    def _on_moved(self) -> None:
+        picture = self._motion.picture
+        if picture is None:
+            self.clear()
+        else:
+            self.show_snapshot(picture)
+
+    def _on_wished(self, at: int) -> None:
+        """Goes to a moment; behind the last one, to the next step."""
+        story = self._motion.story
+        if story is not None and at >= len(story):
+            self._motion.step()
+        else:
+            self._motion.go_to(at)
+
+    def _on_play(self) -> None:
+        if self._motion.playing:
+            self._motion.pause()
+        else:
+            self._motion.run()
+
+    def _show_buttons(self) -> None:
+        telling, playing = self._motion.story is not None, self._motion.playing
+        for button in (self._back, self._play, self._on):
+            button.setVisible(telling)
+        self._back.setEnabled(self._motion.at > 0)
+        self._play.setIcon(icon("pause" if playing else "run", self.theme, size=14))
+        self._play.setAccessibleName("Pause" if playing else "Play")
+        self._play.setToolTip("Stand still here" if playing else "Play step after step")

@@ -1,0 +1,119 @@
+"""Pages of the update: how the parameters of a unit or a layer move."""
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.engine.trace import NodeTrace, Trace
+from nnstudio.gui.motion.moment import MOST_TERMS, Moment, Stage, Step
+from nnstudio.gui.motion.naming import place_header, place_label, source_name, unit_words
+from nnstudio.gui.motion.page import MINUS, Page, Result, Row, decimals_for, short
+from nnstudio.nn.layer import Array
+from nnstudio.nn.layers.core import Dense, Output
+
+_LOOK = "A weight moves most where a large input meets a large slope."
+
+
+def update_page(step: Step, moment: Moment) -> Page:
+    """What is told of the parameters of a layer, or of one of its units, while they move."""
+    trace, node, unit = step.trace, step.node(moment.node_id), moment.unit
+    plain = is_plain(trace, node)
+    rule = f"new = old {MINUS} rate × gradient"
+    if not plain:
+        rule = f"{trace.optimizer.entry.title} makes a step of each gradient"
+    if isinstance(step.layer(moment.node_id), Dense | Output):
+        rule += ",  gradient of a weight = input × dL/dz"
+    title = f"{step.name(moment.node_id)} moves"
+    if unit is not None:
+        title = f"{unit_words(step, moment.node_id, unit)} moves"
+    results = tuple(_moved(node, name, unit) for name in node.gradients)
+    if "kernel" not in node.gradients:
+        return Page(Stage.UPDATE, title, rule, results=results, look=_LOOK)
+    if unit is not None and "bias" in node.gradients:
+        bias = Result("bias", float(node.after["bias"][unit]), _came(trace, node, unit, plain=plain))
+        results = (*(_moved(node, name, unit) for name in node.gradients if name != "bias"), bias)
+    rows, rest = _weights(trace, node, unit, plain=plain)
+    return Page(
+        Stage.UPDATE,
+        title,
+        rule,
+        label=place_header(source_name(step, moment.node_id), node.inputs[0].shape),
+        columns=("old", "rate", "gradient", "new") if plain else ("old", "gradient", "change", "new"),
+        signs=("", MINUS, "×", "=") if plain else ("", "", "", "→"),
+        rows=rows,
+        decimals=_decimals(rows, plain=plain),
+        rest=rest,
+        results=results,
+        at=moment.part,
+        look=_LOOK,
+    )
+
+
+def is_plain(trace: Trace, node: NodeTrace) -> bool:
+    """Whether every parameter moved by the learning rate times its gradient, and by nothing else."""
+    for name, gradient in node.gradients.items():
+        wanted = -trace.learning_rate * gradient
+        moved = node.after[name] - node.before[name]
+        # What a float32 weight cannot hold of its change is rounding.
+        rounding = np.spacing(np.abs(node.before[name])) * 2
+        if not (np.abs(moved - wanted) <= rounding + 1e-4 * np.abs(wanted)).all():
+            return False
+    return True
+
+
+def _weights(trace: Trace, node: NodeTrace, unit: int | None, *, plain: bool) -> tuple[tuple[Row, ...], str]:
+    """The weights that move most, and how far the others do at most."""
+    arrays = [node.before["kernel"], node.gradients["kernel"], node.after["kernel"]]
+    if unit is not None:
+        arrays = [array[..., unit] for array in arrays]
+    before, gradient, after = arrays
+    moved = np.abs(after - before).ravel()
+    order: npt.NDArray[np.intp] = np.argsort(-moved, kind="stable")
+    rows = []
+    for at in order[:MOST_TERMS].tolist():
+        old, slope, new = (float(array.reshape(-1)[at]) for array in (before, gradient, after))
+        cells = (old, trace.learning_rate, slope, new) if plain else (old, slope, new - old, new)
+        rows.append(Row(_label(node, before, at, unit), cells))
+    others = order[MOST_TERMS:]
+    if not others.size:
+        return tuple(rows), ""
+    left = short(float(moved[others].max()))
+    return tuple(rows), f"{others.size:,} more of {moved.size:,} weights move by up to {left}"
+
+
+def _decimals(rows: tuple[Row, ...], *, plain: bool) -> tuple[int, ...]:
+    """So many decimals that one sees the old numbers become the new ones."""
+    columns = list(zip(*(row.cells for row in rows), strict=True))
+    moves = [new - old for old, new in zip(columns[0], columns[-1], strict=True)]
+    fine = max(decimals_for(moves, 2), decimals_for(columns[0]))
+    if plain:
+        rate = f"{columns[1][0]:.10g}"
+        written = -1 if "e" in rate else len(rate.partition(".")[2])
+        return fine, written, decimals_for(columns[2]), fine
+    return fine, decimals_for(columns[1]), decimals_for(columns[2]), fine
+
+
+def _label(node: NodeTrace, weights: Array, at: int, unit: int | None) -> str:
+    """What a weight belongs to: the place of its input, and the unit it leads to where that is not known."""
+    place = tuple(int(one) for one in np.unravel_index(at, weights.shape))
+    to = "" if unit is not None else f" → {place[-1] + 1}"
+    place = place if unit is not None else place[:-1]
+    inputs = node.inputs[0].shape
+    if len(place) == 1:  # a dense layer reads images row by row
+        return place_label(tuple(int(one) for one in np.unravel_index(place[0], inputs)), inputs) + to
+    return place_label(place, (*place[:-1], inputs[-1])) + to
+
+
+def _moved(node: NodeTrace, name: str, unit: int | None) -> Result:
+    change = node.after[name].astype(np.float64) - node.before[name]
+    if unit is not None:
+        change = change[..., unit]
+    size = float(np.sqrt(np.square(change).mean()))
+    many = f"{change.size:,} numbers" if change.size != 1 else "1 number"
+    return Result(f"{name} moves by", size, f"root mean square of {many}")
+
+
+def _came(trace: Trace, node: NodeTrace, unit: int, *, plain: bool) -> str:
+    old, slope = (float(params["bias"][unit]) for params in (node.before, node.gradients))
+    if not plain:
+        return f"was {short(old)}, gradient {short(slope)}"
+    return f"= {short(old)} {MINUS} {trace.learning_rate:.3g} × {short(slope)}"

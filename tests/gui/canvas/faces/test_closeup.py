@@ -1,0 +1,167 @@
+"""From close by: chosen units, and one with its formula, whose numbers are the engine's and add up."""
+
+import re
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+
+from nnstudio.gui.canvas.faces import formula
+from nnstudio.gui.canvas.levels import CHOSEN_FROM, DETAIL_FROM, UNIT_FROM, Depth, Sight
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.theme import DARK
+from nnstudio.nn.activations import ReLU, Tanh
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layer import LAYERS
+from nnstudio.nn.layers.core import Dense
+from tests.gui.canvas.faces.conftest import OUTPUT, TRIED, at, chain, face_of, moment, painted
+
+LARGE = Dense(units=128, activation=ReLU())
+CONV = LAYERS["conv2d"](filters=16, kernel_size=3)
+
+
+def shown(*layers, node=TRIED):
+    graph = chain(*layers)
+    snapshot, face = moment(graph), face_of(graph, node)
+    face.show(snapshot, node)
+    return snapshot, face
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """The lines of a formula as they are painted."""
+    found = []
+    monkeypatch.setattr(
+        formula,
+        "_paint_line",
+        lambda painter, look, box, words, beside, *, bold: found.append((words, beside)),
+    )
+    return found
+
+
+def number(words):
+    """The last number in words such as "z = −1.20"."""
+    return float(re.findall(r"[+−]?\d+\.\d+", words)[-1].replace("−", "-"))
+
+
+def test_how_deep_one_looks_follows_the_zoom():
+    scales = (DETAIL_FROM - 0.01, DETAIL_FROM, CHOSEN_FROM, UNIT_FROM)
+    assert [Sight(scale, 2.0).depth for scale in scales] == [Depth.ALL, Depth.TILES, Depth.CHOSEN, Depth.UNIT]
+
+
+def test_of_a_large_layer_the_most_active_units_are_chosen(qtbot):
+    snapshot, face = shown(LARGE)
+    chosen = face.closeup.chosen(())
+    assert len(chosen) == 8
+    assert chosen == sorted(np.argsort(-snapshot.activations[TRIED])[:8].tolist())
+
+
+def test_pinned_units_are_chosen_before_all_others(qtbot):
+    snapshot, face = shown(LARGE)
+    silent = tuple(np.flatnonzero(snapshot.activations[TRIED] == 0)[:2].tolist())
+    chosen = face.closeup.chosen(silent)
+    assert set(silent) < set(chosen)
+    assert len(chosen) == 8
+    assert face.closeup.shown_unit(silent) == silent[-1]
+
+
+@pytest.mark.parametrize("layers", [(LARGE,), (LARGE, Dense(units=4, activation=Tanh())), (CONV,)], ids=str)
+def test_wires_end_at_the_units_that_are_shown_and_at_no_others(qtbot, layers):
+    _, face = shown(*layers)
+    for depth in (Depth.CHOSEN, Depth.UNIT):
+        heights = face.anchors(depth)
+        if not heights.size:  # filters have no wires of their own
+            continue
+        seen = face.closeup.chosen(()) if depth is Depth.CHOSEN else [face.closeup.shown_unit(())]
+        assert np.flatnonzero(~np.isnan(heights)).tolist() == seen
+
+
+def test_a_chosen_units_weights_are_its_own(qtbot):
+    snapshot, face = shown(LARGE)
+    look, zoom = Look(DARK), 5
+    seen = painted(face, look, depth=Depth.CHOSEN, zoom=zoom)
+    close, kernel = face.closeup, snapshot.weights[TRIED]["kernel"]
+    for place, unit in enumerate(close.chosen(())):
+        box, weights = close._tiles.box(place), kernel[:, unit].reshape(28, 28)
+        for row, column in ((3, 3), (14, 9), (20, 25)):
+            cell = box.width() / 28
+            point = QPointF(box.x() + (column + 0.2) * cell, box.y() + (row + 0.2) * cell)
+            wanted = look.signed.pixels(weights[row, column : column + 1], close._limit.value)[0]
+            assert at(seen, point, zoom) == wanted
+            assert face.unit_at(point, Depth.CHOSEN) == unit
+
+
+def test_the_products_of_a_unit_behind_units_are_as_long_as_they_are(qtbot):
+    snapshot, face = shown(LARGE, Dense(units=4, activation=Tanh()))
+    look, zoom = Look(DARK), 6
+    seen = painted(face, look, depth=Depth.CHOSEN, zoom=zoom)
+    close = face.closeup
+    box = close._tiles.box(0)
+    products = (
+        snapshot.activations[NodeId("layer1")] * snapshot.weights[TRIED]["kernel"][:, close.chosen(())[0]]
+    )
+    order = np.argsort(-np.abs(products), kind="stable")[:8]
+    top, colors = np.abs(products[order[0]]), {True: DARK.positive, False: DARK.negative}
+    for line, source in enumerate(order):
+        row = seen[int((box.y() + (line + 0.5) * box.height() / 8) * zoom)]
+        lit = int(colors[bool(products[source] >= 0)][1:], 16) | 0xFF000000
+        wanted = abs(products[source]) / top * (box.width() / 2 - 2)
+        assert np.count_nonzero(row == lit) / zoom == pytest.approx(wanted, abs=0.7)
+
+
+@pytest.mark.parametrize(
+    ("layers", "node"),
+    [
+        ((LARGE,), TRIED),
+        ((LARGE, Dense(units=4, activation=Tanh())), TRIED),
+        ((CONV,), TRIED),
+        ((CONV, LAYERS["conv2d_transpose"](filters=3)), TRIED),
+        ((LARGE,), OUTPUT),
+    ],
+    ids=["image", "units", "convolution", "deconvolution", "output"],
+)
+def test_the_numbers_of_the_formula_add_up_to_the_engines(qtbot, lines, layers, node):
+    snapshot, face = shown(*layers, node=node)
+    painted(face, Look(DARK), depth=Depth.UNIT)
+    title, terms = lines[0], [words for words, _ in lines if "×" in words and "=" in words]
+    assert title[0].startswith(("unit ", "filter ", "class "))
+    for term in terms:
+        weight, value, product = (
+            float(part.replace("−", "-")) for part in re.findall(r"[+−]?\d+\.\d+", term)
+        )
+        assert product == pytest.approx(weight * value, abs=0.006 * (abs(weight) + abs(value) + 1))
+    sums = {beside: words for words, beside in lines}
+    others = next((number(words) for words, beside in lines if beside.endswith("others")), 0.0)
+    total = sum(number(term) for term in terms) + others + number(sums["bias b"])
+    assert total == pytest.approx(number(sums["their sum"]), abs=0.005 * (len(terms) + 3))
+    y = snapshot.activations[node]
+    close = face.closeup
+    assert number(sums["what it says"]) == pytest.approx(
+        float(y[close._place(close.shown_unit(()))]), abs=0.006
+    )
+
+
+def test_hovering_a_unit_tells_its_sum_and_what_counts_most(qtbot):
+    snapshot, face = shown(LARGE)
+    unit = int(snapshot.activations[TRIED].argmax())
+    first, second, *terms = face.describe(face.box_of(unit).center()).splitlines()
+    assert first == f"unit {unit + 1}: activation {snapshot.activations[TRIED][unit]:.4f}"
+    assert second.startswith("z = ")
+    assert "a sum of 784 products" in second
+    assert len(terms) == 4
+    assert all(
+        re.match(r"[+−]\d+\.\d\d × −?\d+\.\d\d = [+−]\d+\.\d\d   row \d+, column \d+", term) for term in terms
+    )
+
+
+def test_an_output_keeps_its_classes_until_one_looks_closest(qtbot):
+    _, face = shown(LARGE, node=OUTPUT)
+    assert not np.isnan(face.anchors(Depth.CHOSEN)).any()
+    assert np.isnan(face.anchors(Depth.UNIT)).sum() == 9
+    assert face.describe(QPointF(60, 100), Depth.UNIT).startswith("class ")
+
+
+def test_layers_that_weigh_nothing_show_all_at_every_depth(qtbot):
+    _, face = shown(LARGE, LAYERS["dropout"]())
+    assert face.closeup is None
+    assert not np.isnan(face.anchors(Depth.UNIT)).any()

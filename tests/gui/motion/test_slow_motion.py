@@ -1,0 +1,208 @@
+"""Slow motion: one step is made and told, at the pace and the grain that were chosen."""
+
+import numpy as np
+import pytest
+
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import Phase
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.motion.grain import Grain
+from nnstudio.gui.motion.moment import Stage
+from nnstudio.gui.motion.slow_motion import SlowMotion
+from nnstudio.gui.training import TrainingController
+
+
+@pytest.fixture
+def training(qtbot):
+    editor = Editor(EXAMPLES["xor"].build())
+    training = TrainingController(editor)
+    training.refresh()
+    qtbot.waitUntil(lambda: training.report.phase is Phase.READY, timeout=10_000)
+    training.set_pace(200)
+    yield training
+    training.shut_down()
+
+
+@pytest.fixture
+def motion(training):
+    return SlowMotion(training)
+
+
+@pytest.fixture
+def heard(motion):
+    """What has been told: the pictures, and how often moments changed."""
+    heard = []
+    motion.pictured.connect(heard.append)
+    return heard
+
+
+def told(qtbot, motion, step=1):
+    """Waits until this step is told."""
+    qtbot.waitUntil(lambda: motion.story is not None and motion.story.step.trace.step == step, timeout=10_000)
+
+
+def test_a_step_in_slow_motion_makes_one_step_of_one_sample_and_stands_at_its_first_moment(
+    motion, training, heard, qtbot
+):
+    motion.govern(Grain.LAYER, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    assert motion.at == 0
+    assert motion.story.step.trace.rows == 1
+    assert training.snapshot.step == 1
+    assert not motion.running
+    assert [list(picture.activations) for picture in heard] == [list(motion.story.step.trace.order)[:1]]
+
+
+def test_step_goes_through_the_moments_and_behind_the_last_one_to_the_next_step(motion, training, qtbot):
+    motion.govern(Grain.LAYER, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    stages = []
+    for _ in range(len(motion.story) - 1):
+        motion.step()
+        stages.append(motion.moment.stage)
+    assert stages[-1] is Stage.UPDATE
+    assert training.snapshot.step == 1
+    motion.step()
+    told(qtbot, motion, 2)
+    assert motion.at == 0
+
+
+def test_back_goes_one_moment_back_and_stands_at_the_first_one(motion, qtbot):
+    motion.govern(Grain.LAYER, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    motion.go_to(2)
+    motion.back()
+    assert motion.at == 1
+    motion.back()
+    motion.back()
+    assert motion.at == 0
+    motion.go_to_stage(Stage.LOSS)
+    assert motion.moment.stage is Stage.LOSS
+    motion.go_to(10_000)
+    assert motion.at == len(motion.story) - 1
+
+
+def test_run_plays_step_after_step_until_pause_which_acts_at_once(motion, training, qtbot):
+    motion.govern(Grain.LAYER, 30.0)
+    motion._timer.setInterval(1)  # nobody waits a second for a test
+    motion.run()
+    assert motion.playing
+    assert motion.running
+    told(qtbot, motion, 3)
+    motion.pause()
+    assert not motion.playing
+    at, step = motion.at, motion.story.step.trace.step
+    qtbot.wait(50)
+    assert (motion.at, motion.story.step.trace.step) == (at, step)
+    assert training.snapshot.step == step
+    motion.run()
+    told(qtbot, motion, step + 1)
+
+
+def test_another_grain_goes_on_where_the_last_one_was(motion, qtbot):
+    motion.govern(Grain.LAYER, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    motion.go_to_stage(Stage.BACKWARD)
+    node_id, trace = motion.moment.node_id, motion.story.step.trace
+    motion.govern(Grain.TERM, 3.0)
+    assert (motion.moment.stage, motion.moment.node_id, motion.moment.part) == (Stage.BACKWARD, node_id, 0)
+    assert motion.story.step.trace is trace
+    assert motion._timer.interval() == 333
+
+
+def test_slow_motion_that_is_left_while_it_plays_lets_the_run_go_on(motion, training, qtbot):
+    left = []
+    motion.left.connect(lambda: left.append(motion.story))
+    motion.govern(Grain.UNIT, 60.0)
+    motion.run()
+    told(qtbot, motion)
+    motion.govern(Grain.FREE, None)
+    assert left == [None]
+    assert motion.story is None
+    qtbot.waitUntil(lambda: training.snapshot.step > 5, timeout=10_000)
+    training.pause()
+
+
+def test_slow_motion_that_is_left_while_it_stands_leaves_the_run_standing(motion, training, qtbot):
+    motion.govern(Grain.UNIT, 60.0)
+    motion.step()
+    told(qtbot, motion)
+    motion.govern(Grain.BATCH, 100.0)
+    qtbot.wait(50)
+    assert not training.running
+    assert training.snapshot.step == 1
+
+
+def test_a_run_that_goes_on_is_caught_and_told(motion, training, qtbot):
+    training.run()
+    qtbot.waitUntil(lambda: training.snapshot.step > 3, timeout=10_000)
+    motion.govern(Grain.LAYER, 1.0)
+    assert motion.playing
+    qtbot.waitUntil(lambda: motion.story is not None, timeout=10_000)
+    assert training.report.phase is Phase.PAUSED
+    assert motion.story.step.trace.step == training.snapshot.step
+
+
+def test_at_other_grains_the_transport_is_that_of_the_run(motion, training, qtbot):
+    motion.govern(Grain.BATCH, 200.0)
+    motion.step()
+    qtbot.waitUntil(lambda: training.snapshot.step == 1, timeout=10_000)
+    assert motion.story is None
+    motion.run()
+    assert motion.running
+    assert not motion.playing
+    motion.pause()
+    qtbot.waitUntil(lambda: training.report.phase is Phase.PAUSED, timeout=10_000)
+
+
+@pytest.mark.parametrize("what", ["step_epoch", "reset"])
+def test_what_the_run_does_besides_ends_the_story(motion, training, qtbot, what):
+    motion.govern(Grain.UNIT, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    getattr(training, what)()
+    qtbot.waitUntil(lambda: motion.story is None, timeout=10_000)
+    if what == "step_epoch":
+        qtbot.waitUntil(lambda: training.report.phase is Phase.PAUSED, timeout=10_000)
+
+
+def test_a_new_pinned_sample_does_not_change_what_is_told(motion, training, heard, qtbot):
+    motion.govern(Grain.LAYER, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    motion.go_to(2)
+    before = len(heard)
+    training.watch(5)
+    qtbot.waitUntil(lambda: len(heard) > before, timeout=10_000)
+    assert motion.at == 2
+    assert heard[-1].sample is motion.story.step.trace.sample
+
+
+def test_pictures_are_made_only_where_the_canvas_would_look_another_way(motion, heard, qtbot):
+    motion.govern(Grain.TERM, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    heard.clear()
+    last = motion.story.begin_of(Stage.LOSS) - 1
+    for at in range(1, last + 1):
+        motion.go_to(at)
+    assert len(heard) == 2, "one when the hidden layer, and one when the output is come to"
+
+
+def test_the_run_is_the_same_whether_its_steps_are_told_or_not(motion, training, qtbot):
+    motion.govern(Grain.LAYER, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    weights = training.snapshot.weights
+    training.reset()
+    qtbot.waitUntil(lambda: training.report.phase is Phase.READY, timeout=10_000)
+    motion.govern(Grain.BATCH, 1.0)
+    training.step_sample()
+    qtbot.waitUntil(lambda: training.snapshot.step == 1, timeout=10_000)
+    for node_id, params in training.snapshot.weights.items():
+        for name, values in params.items():
+            np.testing.assert_array_equal(values, weights[node_id][name])
