@@ -4,12 +4,9 @@ Plain Python, so that a thread, a process, the command line and a test can all r
 """
 
 import contextlib
-import dataclasses
 import logging
 import queue
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from nnstudio.data.dataset import Dataset, DatasetSource
 from nnstudio.engine.api import (
@@ -30,23 +27,14 @@ from nnstudio.engine.api import (
     Resume,
     SetLive,
     TrainingError,
-    TrainingJob,
     Watch,
 )
 from nnstudio.engine.mailbox import Mailbox
 from nnstudio.engine.moments import Watched
 from nnstudio.engine.pace import Pacer, Rate
-from nnstudio.engine.past import Past
-from nnstudio.engine.trace import Trace
-from nnstudio.engine.trainer import Trainer
+from nnstudio.engine.run import Run, Until
 
 log = logging.getLogger(__name__)
-
-SLOW = 0.02
-"""Seconds per step from which on every step is measured, for somebody may want to see it once it is made."""
-
-GESTURE = 1.5
-"""Seconds within which changes of one kind belong together."""
 
 
 def drive(
@@ -75,21 +63,6 @@ def drive(
     loop.end()
 
 
-@dataclass(frozen=True)
-class _Until:
-    """When a run that has been let go stands still again, and how its steps are made."""
-
-    step: int | None = None
-    rows: int | None = None
-    epoch_end: bool = False
-    dissected: bool = False
-
-    @property
-    def open(self) -> bool:
-        """Whether the run goes on until it ends."""
-        return self.step is None and not self.epoch_end
-
-
 class _Loop:
     """The state of `drive` between two turns."""
 
@@ -104,13 +77,13 @@ class _Loop:
         self._mailbox = mailbox
         self._load = load
         self._loaded: tuple[DatasetSource, Dataset] | None = None
-        self._run: _Run | None = None
+        self._run: Run | None = None
         self._number = 0
         self._phase = Phase.EMPTY
         self._diverged = False
         self._error = ""
         self._notice = ""
-        self._until = _Until()
+        self._until = Until()
         self._watched = Watched()
         self._pacer = Pacer()
         self._rate = Rate()
@@ -153,12 +126,12 @@ class _Loop:
             case Prepare() | Drop():
                 self._prepare(control)
             case Resume():
-                self._resume(_Until(rows=control.rows))
+                self._resume(Until(rows=control.rows))
             case Advance():
                 step = None if control.to_epoch_end else self._steps_done() + control.steps
-                self._resume(_Until(step, control.rows, control.to_epoch_end))
+                self._resume(Until(step, control.rows, control.to_epoch_end))
             case Dissect():
-                self._resume(_Until(self._steps_done() + 1, control.rows, dissected=True))
+                self._resume(Until(self._steps_done() + 1, control.rows, dissected=True))
             case Pause():
                 if self._phase is Phase.RUNNING:
                     self._pause()
@@ -167,7 +140,7 @@ class _Loop:
             case Pace():
                 self._pacer.set(control.per_second, control.unit)
             case Watch():
-                self._watched = _watching(self._watched, control)
+                self._watched = self._watched.changed_by(control)
                 self._post()
             case SetLive() | Look() | Continue():
                 if self._run is not None:
@@ -187,10 +160,10 @@ class _Loop:
         if self._loaded is None or self._loaded[0] != job.dataset:
             self._loaded = None
             self._loaded = (job.dataset, self._load(job.dataset))
-        self._run = _Run(job, self._loaded[1])
+        self._run = Run(job, self._loaded[1])
         self._enter(Phase.READY)
 
-    def _tell(self, run: "_Run", control: SetLive | Look | Continue) -> None:
+    def _tell(self, run: Run, control: SetLive | Look | Continue) -> None:
         try:
             match control:
                 case SetLive():
@@ -208,14 +181,14 @@ class _Loop:
             self._notice = str(error)
         self._post()
 
-    def _continue(self, run: "_Run", control: Continue) -> None:
+    def _continue(self, run: Run, control: Continue) -> None:
         if self._phase is Phase.RUNNING:
             run.past.keep()
         run.past.go_to(control.step, control.branch)
         run.trace = None
         self._enter(Phase.PAUSED)
 
-    def _resume(self, until: _Until) -> None:
+    def _resume(self, until: Until) -> None:
         if self._run is None or self._phase in (Phase.FAILED, Phase.EMPTY):
             return
         self._run.past.look(None)
@@ -238,7 +211,7 @@ class _Loop:
         self._run.past.keep()
         self._enter(Phase.FINISHED)
 
-    def _step(self, run: "_Run") -> None:
+    def _step(self, run: Run) -> None:
         trainer, until = run.trainer, self._until
         rows, paced = until.rows, not self._pacer.flat_out
         if paced and rows is None and until.open:
@@ -287,59 +260,3 @@ class _Loop:
             hurried = self._phase is Phase.RUNNING and not self._pacer.leisurely(epoch_start=epoch_start)
             report = run.told(report, self._watched, hurried=hurried)
         self._mailbox.post(report)
-
-
-class _Run:
-    """The present run: its trainer, its past, and the numbers of its last step if it was dissected."""
-
-    def __init__(self, job: TrainingJob, dataset: Dataset) -> None:
-        self.trainer = Trainer(job, dataset)
-        self.past = Past(self.trainer, dataset)
-        self.past.keep()
-        self.trace: Trace | None = None
-        self.slow = False
-        self._said = ("", 0.0)
-
-    def set_live(self, control: SetLive) -> None:
-        """Goes on with other settings."""
-        now = time.perf_counter()
-        # A value that is dragged changes many times; one mark is enough, where that began.
-        again = control.words == self._said[0] and now - self._said[1] < GESTURE
-        self._said = control.words, now
-        self.trainer.set_live(control.training, control.graph, "" if again else control.words)
-
-    def step(self, rows: int | None, *, measured: bool) -> int:
-        """Makes a step; returns how many samples it took."""
-        trainer, self.trace = self.trainer, None
-        before = trainer.seconds
-        samples = trainer.step(rows, measured=measured)
-        self.slow = trainer.seconds - before > SLOW
-        return samples
-
-    def dissect(self, rows: int) -> int:
-        """The same, with all its numbers."""
-        self.trace = None
-        self.trace = self.trainer.dissect(rows)
-        return self.trace.rows
-
-    def told(self, report: Report, watched: Watched, *, hurried: bool) -> Report:
-        """The report with all that is to be said of the run."""
-        # Nobody sees what views ask for of the latest moment while they show another one.
-        there = Watched(watched.sample, watched.drawing) if self.past.looking else watched
-        live = self.trainer.snapshot(there, hurried=hurried)
-        shown = self.past.shown(live, watched)
-        return dataclasses.replace(report, snapshot=shown, live=live, kept=self.past.kept, trace=self.trace)
-
-
-def _watching(before: Watched, control: Watch) -> Watched:
-    """What is watched from now on."""
-    watched = before
-    if isinstance(control.sample, int):
-        watched = dataclasses.replace(watched, sample=control.sample, drawing=None)
-    elif control.sample is not None:
-        watched = dataclasses.replace(watched, drawing=control.sample)
-    if control.probes is not None:
-        watched = dataclasses.replace(watched, probes=control.probes)
-    if control.drawings is not None:
-        watched = dataclasses.replace(watched, drawings=control.drawings)
-    return watched

@@ -1,5 +1,6 @@
 """Moments: what a network makes of the samples that are watched, at one moment."""
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.dataset import Dataset, Inputs, Split
+from nnstudio.engine.api import Watch
 from nnstudio.engine.checkpoint import read_only
 from nnstudio.engine.evaluation import Evaluator
 from nnstudio.engine.network import Network
@@ -42,6 +44,19 @@ class Watched:
     drawing: Inputs | None = None
     probes: frozenset[Probe] = frozenset()
     drawings: Inputs | None = None
+
+    def changed_by(self, control: Watch) -> "Watched":
+        """What is to be shown from now on."""
+        watched = self
+        if isinstance(control.sample, int):
+            watched = dataclasses.replace(watched, sample=control.sample, drawing=None)
+        elif control.sample is not None:
+            watched = dataclasses.replace(watched, drawing=control.sample)
+        if control.probes is not None:
+            watched = dataclasses.replace(watched, probes=control.probes)
+        if control.drawings is not None:
+            watched = dataclasses.replace(watched, drawings=control.drawings)
+        return watched
 
     def gradients(self) -> frozenset[NodeId]:
         """The nodes whose gradients are asked for."""

@@ -38,6 +38,11 @@ class Packed:
     def __init__(self, rest: Checkpoint, slots: tuple[_Slot, ...]) -> None:
         self.rest, self.slots = rest, slots
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether any array of it lies in memory."""
+        return any(slot.array is not None for slot in self.slots)
+
 
 class ShelfError(OSError):
     """What was put away cannot be read again."""
@@ -57,6 +62,8 @@ class Shelf:
     def __init__(self, memory: int, disk: int, parent: Path | None = None) -> None:
         self.in_memory = 0
         self.on_disk = 0
+        self.stuck = False
+        """Whether no more can be put on the disk; what is there already stays."""
         self._memory, self._disk = memory, disk
         self._scratch = Scratch(parent)
         self._written = 0
@@ -127,7 +134,7 @@ class Shelf:
         self._scratch.close()
 
     def _move_out(self, slot: _Slot) -> bool:
-        if self.on_disk + slot.size > self._disk or slot.array is None:
+        if self.stuck or self.on_disk + slot.size > self._disk or slot.array is None:
             return False
         path: Path | None = None
         try:
@@ -146,7 +153,7 @@ class Shelf:
             )
             if path is not None:
                 path.unlink(missing_ok=True)
-            self._disk = 0  # what is there already stays
+            self.stuck = True
             return False
         del self._in_memory[id(slot.array)]
         slot.array, slot.path = None, path

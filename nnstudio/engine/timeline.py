@@ -75,6 +75,7 @@ class Timeline:
         disk: Bytes of arrays in files.
         most: Moments to be kept of one branch.
         clock: Seconds that pass.
+        busy: Seconds that this thread has computed: waiting for the window's thread is no cost of keeping.
     """
 
     def __init__(
@@ -85,10 +86,11 @@ class Timeline:
         disk: int = DISK,
         most: int = MOST,
         clock: Callable[[], float] = time.perf_counter,
+        busy: Callable[[], float] = time.thread_time,
     ) -> None:
         self._most = max(most, DENSE + 4)
         self._shelf = Shelf(memory, disk, folder)
-        self._clock = clock
+        self._clock, self._busy = clock, busy
         self._ways = {0: _Way(0, None, 0)}
         self._way = self._ways[0]
         self._kept: Kept | None = None
@@ -129,7 +131,7 @@ class Timeline:
             ValueError: The branch has come farther; `go_to` goes back.
         """
         way, step = self._way, checkpoint.step
-        before = self._clock()
+        before, busy, written = self._clock(), self._busy(), self._shelf.on_disk
         line = self._line(way)
         if line and step <= line[-1][1].step:
             if step == line[-1][1].step:
@@ -147,7 +149,10 @@ class Timeline:
         way.losses, way.epochs = checkpoint.losses, checkpoint.epochs
         self._kept = None
         self._thin(packed)
-        self._plan(checkpoint, before, copied * PER_BYTE)
+        # A disk lets one wait without computing.
+        spent = self._busy() - busy if self._shelf.on_disk <= written else self._clock() - before
+        # Copying was done before this was called.
+        self._plan(checkpoint, spent + copied * PER_BYTE)
 
     def at(self, step: int, branch: int | None = None) -> Checkpoint:
         """The latest kept moment that is not after `step`, of the present branch if none is named.
@@ -219,11 +224,19 @@ class Timeline:
         ways = list(self._ways.values())
         while sum(len(way.moments) for way in ways) > 4 * self._most and self._drop_cheapest(ways):
             pass
-        while not self._shelf.make_room(latest) and self._drop_cheapest(ways):
+        while not self._shelf.make_room(latest) and self._drop_cheapest(ways, from_memory=self._shelf.stuck):
             pass
 
-    def _drop_cheapest(self, ways: list[_Way]) -> bool:
-        found = cheapest([self._worth(way) for way in ways])
+    def _drop_cheapest(self, ways: list[_Way], *, from_memory: bool = False) -> bool:
+        """Drops what is worth least, of what lies in memory if that alone helps; false if all must stay."""
+        worths = [self._worth(way) for way in ways]
+        if from_memory:
+            for way, found in zip(ways, worths, strict=True):
+                found[[not moment.packed.in_memory for moment in way.moments]] = math.inf
+        return self._drop_first(ways, worths)
+
+    def _drop_first(self, ways: list[_Way], worths: list[npt.NDArray[np.float64]]) -> bool:
+        found = cheapest(worths)
         if found is not None:
             self._drop(ways[found[0]], found[1])
         return found is not None
@@ -254,14 +267,14 @@ class Timeline:
         if way.number and not any(other.parent == way.number for other in self._ways.values()):
             del self._ways[way.number]
 
-    def _plan(self, checkpoint: Checkpoint, before: float, copying: float) -> None:
+    def _plan(self, checkpoint: Checkpoint, cost: float) -> None:
         """Decides when the next moment is wanted."""
         step, line = checkpoint.step, self._way.moments
         now = self._clock()
         since = step - (line[-2].step if len(line) > 1 else self._way.begin)
         per_step = max(0.0, now - self._last_time) / max(1, since)
-        # Copying was done before this was called. One that was slow by chance does not count in full.
-        self._cost += (now - before + copying - self._cost) * (0.3 if self._cost else 1.0)
+        # One that was slow by chance does not count in full.
+        self._cost += (cost - self._cost) * (0.3 if self._cost else 1.0)
         self._last_time = now
         gap = spacing(step, self._most)
         if step > DENSE and per_step:

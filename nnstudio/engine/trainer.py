@@ -9,7 +9,7 @@ import numpy as np
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import Dataset, Split
 from nnstudio.engine.api import DivergenceError, TrainingError, TrainingJob
-from nnstudio.engine.checkpoint import Checkpoint, Plan, read_only
+from nnstudio.engine.checkpoint import Checkpoint, read_only
 from nnstudio.engine.dissect import dissect
 from nnstudio.engine.divergence import divergence_error
 from nnstudio.engine.evaluation import Evaluator
@@ -18,14 +18,13 @@ from nnstudio.engine.learning import Learning
 from nnstudio.engine.moments import Observer, Watched
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
+from nnstudio.engine.planning import Planning
 from nnstudio.engine.record import Record
 from nnstudio.engine.series import Series
 from nnstudio.engine.snapshot import Evaluation, Mark, Sample, Snapshot
-from nnstudio.engine.stopping import out_of_time, reason_to_stop
 from nnstudio.engine.trace import Trace
 from nnstudio.nn.graph import Graph
 from nnstudio.nn.layer import Array
-from nnstudio.nn.schedules import Constant, Progress
 from nnstudio.nn.training import TrainingSettings
 
 
@@ -64,8 +63,7 @@ class Trainer:
         self.seconds = 0.0
         self.test: Evaluation | None = None
         self._marks: tuple[Mark, ...] = ()
-        self._stopped = ""
-        self._plan = Plan()
+        self._planning = Planning(job.training, self._batches, self._record, len(dataset.training))
         self._measure()
 
     @property
@@ -76,7 +74,7 @@ class Trainer:
     @property
     def epochs_planned(self) -> int:
         """How many epochs are complete when the run is done."""
-        return self._plan.epoch + self.training.epochs
+        return self._planning.epochs_planned
 
     @property
     def at_epoch_start(self) -> bool:
@@ -90,21 +88,17 @@ class Trainer:
     @property
     def ended(self) -> str:
         """Why the run has ended here, in words for the user; empty while it goes on."""
-        done = self.epoch >= self.epochs_planned and self.at_epoch_start
-        return self._stopped or ("The planned epochs are done" if done else "")
+        return self._planning.ended
 
     @property
     def finished(self) -> bool:
         """Whether the planned epochs are done, or another rule has ended the run."""
-        return bool(self._stopped) or self.epoch >= self.epochs_planned
+        return self._planning.finished
 
     @property
     def learning_rate(self) -> float:
         """The learning rate of the next step, after the schedule has had its say."""
-        rate, schedule = self.training.optimizer.learning_rate, self.training.schedule
-        if isinstance(schedule, Constant):
-            return rate
-        return rate * (self._epoch_factor if schedule.by_epoch else schedule.factor(self._progress()))
+        return self._planning.learning_rate
 
     def step(self, rows: int | None = None, *, measured: bool = False) -> int:
         """One update from the next batch (or the next `rows` samples); returns how many samples it took.
@@ -152,14 +146,14 @@ class Trainer:
     def _advance(
         self, rows: int | None, learn: Callable[[Array, Array, float], float], *, measured: bool
     ) -> int:
-        if self._stopped:
+        if self._planning.stopped:
             self.plan_more()
         start = time.perf_counter()
         x, targets, labels = self._batches.take(rows or self.training.batch_size)
         if measured:
             self._gauge.before()
         self._learning.gauge = self._gauge if measured else None
-        loss = learn(x, targets, self.learning_rate)
+        loss = learn(x, targets, self._planning.learning_rate)
         if not math.isfinite(loss):
             raise self._diverged(self.step_count + 1, self._learning.suspect)
         self.step_count += 1
@@ -181,22 +175,20 @@ class Trainer:
         `words` become a mark.
         """
         before, self.training = self.training, training
+        self._planning.training = training
         relaid = graph is not None and self.network.set_live(graph)
         if relaid:
             self._learning.take_live_layers()
         if words and (relaid or training != before):
             self._marks = (*self._marks, Mark(self.step_count, words))
         self._learning.descent.set_live(training)
-        self._ask_schedule()
+        self._planning.ask_schedule()
 
     def plan_more(self) -> None:
         """Plans as many epochs again as the settings say; patience, time and schedule begin anew, too."""
         if self._record.last_step != self.step_count:
             self._measure()  # a plan begins with what its epochs are compared with
-        self._stopped = ""
-        self._plan = Plan(self.epoch, len(self._record.epochs) - 1, self.seconds)
-        self._record.begin_plan()
-        self._ask_schedule()
+        self._planning.begin(self.seconds)
 
     def evaluate(self, split: Split) -> Evaluation:
         """Loss and accuracy on a split, with the parameters as they are."""
@@ -258,8 +250,8 @@ class Trainer:
             marks=self._marks,
             step=self.step_count,
             seconds=self.seconds,
-            plan=self._plan,
-            stopped=self._stopped,
+            plan=self._planning.plan,
+            stopped=self._planning.stopped,
             ended=self.ended,
             test=self.test,
             health=self._record.health,
@@ -304,39 +296,22 @@ class Trainer:
         self._batches.restore(checkpoint.batches)
         self._losses = Series.of(checkpoint.losses)
         self.step_count, self.seconds = checkpoint.step, checkpoint.seconds
-        self._plan, self._stopped, self.test = checkpoint.plan, checkpoint.stopped, checkpoint.test
-        self._ask_schedule()
-
-    def _progress(self) -> Progress:
-        batch = self.training.batch_size
-        per_epoch = math.ceil(len(self._dataset.training) / batch)
-        # Counted in samples, so that a batch size that changes in the run does not move the plan.
-        step = (self.epoch - self._plan.epoch) * per_epoch + self._batches.position // batch
-        losses = self._record.validation_losses[self._plan.row :]
-        return Progress(step, per_epoch, self.training.epochs, losses)
-
-    def _ask_schedule(self) -> None:
-        self._epoch_factor = self.training.schedule.factor(self._progress())
+        self.test = checkpoint.test
+        self._planning.restore(checkpoint)
 
     def _ask_rules(self) -> None:
         """Ends the run if one of the user's rules says so; its last evaluation is of what it ends with."""
-        spent = self.seconds - self._plan.seconds
-        if not self.at_epoch_start:
-            self._stopped = out_of_time(self.training, spent)
-            if self._stopped:
-                self._measure()
-            return
-        ending = reason_to_stop(self.training, self._record.epochs, self._plan.row, spent)
-        self._stopped = ending.reason
+        ending = self._planning.ask_rules(self.seconds)
         if ending.best_weights:
             np.copyto(self.network.values, self._record.best)
+        if ending.best_weights or (ending.reason and not self.at_epoch_start):
             self._measure()
 
     def _measure(self) -> None:
         """Evaluates the network as it is, and asks the schedule for the epoch that begins."""
-        if not self._record.measure(self.step_count, self._plan.row):
+        if not self._record.measure(self.step_count, self._planning.plan.row):
             raise self._diverged(self.step_count, self._evaluator.fused)
-        self._ask_schedule()
+        self._planning.ask_schedule()
 
     def _diverged(self, step: int, computed: Pass) -> DivergenceError:
         """Puts the last good parameters back; the error says where it began and what would help."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from nnstudio.gui.stylesheet import set_role
 
@@ -77,7 +77,15 @@ class Docks:
         window.setDockNestingEnabled(True)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _BELOW)
-        self._docks = {name: self._dock(PLACES[name].title, panels[name]) for name in PLACES if name in panels}
+        self._docks = {
+            name: self._dock(PLACES[name].title, panels[name]) for name in PLACES if name in panels
+        }
+        self._workspace = WORKSPACES["train"]
+        # What a dock holds says only when it is seen how much room it needs.
+        self._settle = QTimer(window)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._size)
         self.arrange("train")
 
     def toggles(self) -> tuple[QAction, ...]:
@@ -102,15 +110,17 @@ class Docks:
         for known in workspace.front:
             if known in self._docks:
                 self._docks[known].raise_()
-        self._size(workspace)
+        self._workspace = workspace
+        self._size()
+        self._settle.start()
 
     def restore(self) -> None:
         """Brings back size and arrangement of the last time, if there was one."""
         geometry, layout = self._settings.value("geometry"), self._settings.value("layout")
         if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
-        if isinstance(layout, QByteArray):
-            self._window.restoreState(layout, VERSION)
+        if isinstance(layout, QByteArray) and self._window.restoreState(layout, VERSION):
+            self._settle.stop()
 
     def keep(self) -> None:
         """Remembers size and arrangement for the next time."""
@@ -120,15 +130,31 @@ class Docks:
     def _dock(self, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock.{panel.objectName()}")
-        dock.setWidget(panel)
         set_role(panel, "dock")
+        # To Qt, a dock behind another tab is visible, only somewhere else; its panel must know better. It
+        # keeps its room, for a dock that holds nothing would let none of those that share its place grow.
+        room = QWidget()
+        layout = QVBoxLayout(room)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(panel)
+        policy = panel.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        panel.setSizePolicy(policy)
+        dock.setWidget(room)
+        dock.visibilityChanged.connect(panel.setVisible)
         return dock
 
-    def _size(self, workspace: Workspace) -> None:
-        sides = [self._docks["palette"], self._docks["inspector"]]
-        self._window.resizeDocks(sides, [190, 300], Qt.Orientation.Horizontal)
+    def _size(self) -> None:
+        """Gives the docks in front the room that they need; those behind them share it."""
+        workspace, window = self._workspace, self._window
+        front = {PLACES[name].behind or name: name for name in workspace.front if name in self._docks}
+
+        def docks(*groups: str) -> list[QDockWidget]:
+            return [self._docks[front.get(group, group)] for group in groups]
+
+        window.resizeDocks(docks("palette", "inspector"), [190, 300], Qt.Orientation.Horizontal)
         if workspace.low:
-            bottom = [self._docks["loss"], self._docks["weights"]]
-            low = round(workspace.low * self._window.height())
-            self._window.resizeDocks(bottom, [low, low], Qt.Orientation.Vertical)
-            self._window.resizeDocks(bottom, [800, 800], Qt.Orientation.Horizontal)
+            low = round(workspace.low * window.height())
+            window.resizeDocks(docks("loss", "weights"), [low, low], Qt.Orientation.Vertical)
+            wide = window.width() // 2
+            window.resizeDocks(docks("loss", "weights"), [wide, wide], Qt.Orientation.Horizontal)

@@ -39,6 +39,8 @@ ICONS: Mapping[str, str] = MappingProxyType(
         "stop": "square",
         "reset": "rotate-ccw",
         "branch": "git-branch",
+        "loop": "repeat",
+        "film": "film",
         "dark": "moon",
         "light": "sun",
         "system": "monitor",

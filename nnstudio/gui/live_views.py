@@ -105,11 +105,10 @@ class LiveViews(QObject):
         before, self._snapshot = self._snapshot, snapshot
         flat_out = self._training.flat_out
         self._purse.begin(SHARE if flat_out else PACED_SHARE)
-        if report.phase is not Phase.RUNNING or turned or before is None:
-            self._show_all()
-        elif snapshot.past and _place(snapshot) != _place(before):
-            self._show_all()
-        elif not flat_out and self._purse.rest > 0 and not snapshot.past:
+        standing = report.phase is not Phase.RUNNING or turned or before is None
+        elsewhere = before is not None and snapshot.past and _place(snapshot) != _place(before)
+        leisurely = not flat_out and not snapshot.past and self._purse.rest > 0
+        if standing or elsewhere or leisurely:
             self._show_all()
         else:
             self._go_on(snapshot)
@@ -199,7 +198,9 @@ class _Purse:
         between = time.thread_time() - self._ended
         if self.paints:
             self.rest -= max(0.0, between - self._usual)
-        else:
+        if between < self._usual:
+            self._usual += (between - self._usual) / 2
+        elif not self.paints:
             self._usual += (between - self._usual) / 8
         self.paints = False
         self.lights = max(least, self.lights) + LIGHTS_SHARE * earned

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSettings, QSize
+from PySide6.QtCore import QElapsedTimer, QEvent, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 
@@ -15,22 +15,20 @@ from nnstudio.document.document import Document
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.repairs import Repair, repairs_of
 from nnstudio.engine.api import Phase, Report
-from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.actions import make_actions, paint_actions
 from nnstudio.gui.availability import show_history, show_runnable, show_selected
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
-from nnstudio.gui.docks import Docks
+from nnstudio.gui.docks import PLACES, WORKSPACES, Docks
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.focus_round import FocusRound
 from nnstudio.gui.forms.declaration import change_kind
 from nnstudio.gui.history import HistoryPanel
 from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.live_views import LiveViews
 from nnstudio.gui.menus import Menus
+from nnstudio.gui.observatory import Observatory
 from nnstudio.gui.palette import Palette
-from nnstudio.gui.panels.loss import LossPanel
-from nnstudio.gui.panels.panel import Panel
-from nnstudio.gui.panels.weights import WeightsPanel
 from nnstudio.gui.problems import ProblemsButton
 from nnstudio.gui.project_files import FIRST, ProjectFiles
 from nnstudio.gui.run_status import RunStatus
@@ -65,8 +63,8 @@ class MainWindow(QMainWindow):
         self.palette_panel = Palette(theme)
         self.inspector = Inspector(self.editor, theme, repairs=self._repairs)
         self.history_panel = HistoryPanel(self.editor, theme)
-        self.loss_panel = LossPanel(theme)
-        self.weights_panel = WeightsPanel(theme)
+        self.observatory = Observatory(self.training, self.canvas, theme, self)
+        self.live_views = LiveViews(self.training, self.canvas, self)
         self._actions = make_actions(self, self.canvas, theme, self._slots())
         self.workbench.take_actions(self._actions)
         self.top_bar = TopBar(self._actions)
@@ -75,8 +73,8 @@ class MainWindow(QMainWindow):
                 ("Canvas", self.canvas),
                 ("Inspector", self.inspector),
                 ("Palette", self.palette_panel),
-                ("Loss and accuracy", self.loss_panel),
-                ("Weights", self.weights_panel),
+                *((PLACES[name].title, panel) for name, panel in self.observatory.panels.items()),
+                ("Timeline", self.observatory.timeline),
                 ("Top bar", self.top_bar),
             )
         )
@@ -84,7 +82,6 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsButton(theme, repairs=self._repairs)
         self._may_close = False
         self._shown = (Phase.EMPTY, False)
-        self._turn = 0
         self._words_age = QElapsedTimer()
         self._words_age.start()
         self._arrange()
@@ -141,6 +138,11 @@ class MainWindow(QMainWindow):
         training, editor, files = self.training, self.editor, self.files
         return {
             **self.workbench.slots(),
+            **self.observatory.slots(),
+            **{
+                f"workspace{name.capitalize()}": lambda name=name: self._docks.arrange(name)
+                for name in WORKSPACES
+            },
             "new": files.new,
             "open": files.ask_open,
             "save": files.save,
@@ -175,15 +177,18 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 600)
         self.setCentralWidget(self.canvas)
         self.addToolBar(self.top_bar)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.observatory.timeline_bar())
         panels = {
             "palette": self.palette_panel,
             "inspector": self.inspector,
             "history": self.history_panel,
-            "loss": self.loss_panel,
-            "weights": self.weights_panel,
+            **self.observatory.panels,
         }
         self._docks = Docks(self, self._settings, panels)
         self._menus = Menus(self.menuBar(), self._actions, self.files)
+        for panel in self.observatory.panels.values():
+            self.live_views.add(panel)
+        self.observatory.panel_wanted.connect(self._docks.show)
         for toggle in self._docks.toggles():
             self._menus.add_view(toggle)
         bar = self.statusBar()
@@ -222,8 +227,8 @@ class MainWindow(QMainWindow):
         """Forgets the pictures of a run that is no more: what they show must be numbers of the engine."""
         self.canvas.clear_snapshot()
         self.inspector.show_health({})
-        self.loss_panel.clear()
-        self.weights_panel.clear()
+        self.observatory.clear()
+        self.live_views.clear()
 
     def _on_changed(self) -> None:
         self._on_document(self.editor.document)
@@ -247,11 +252,7 @@ class MainWindow(QMainWindow):
         begun = snapshot is not None and snapshot.step > 0
         turned = (report.phase, begun) != self._shown
         self._shown = (report.phase, begun)
-        if snapshot is not None:
-            self.canvas.show_snapshot(snapshot)
-            self.inspector.show_health(snapshot.health)
-            self._show_panels(snapshot, everything=turned or not self.training.flat_out)
-        elif report.phase is Phase.EMPTY:
+        if snapshot is None and report.phase is Phase.EMPTY:
             self._clear_views()
         if turned:
             self._show_enabled()
@@ -262,15 +263,8 @@ class MainWindow(QMainWindow):
             self._status.show_report(report)
             self.workbench.guidance.show_footnote(self.editor.document.check())
             self._show_name()
-
-    def _show_panels(self, snapshot: Snapshot, *, everything: bool) -> None:
-        """Brings the panels to this moment; one panel per frame while the run could use the time itself."""
-        panels: list[Panel] = [panel for panel in (self.loss_panel, self.weights_panel) if panel.isVisible()]
-        if panels and not everything:
-            self._turn += 1
-            panels = [panels[self._turn % len(panels)]]
-        for panel in panels:
-            panel.show_snapshot(snapshot)
+            if snapshot is not None:
+                self.inspector.show_health(snapshot.health)
 
     def _on_stale(self) -> None:
         self.workbench.guidance.show_banner()
@@ -278,7 +272,7 @@ class MainWindow(QMainWindow):
     def _on_selected(self, node_ids: tuple[NodeId, ...]) -> None:
         self.inspector.show_selection(node_ids)
         if len(node_ids) == 1:
-            self.weights_panel.show_node(node_ids[0])
+            self.observatory.show_node(node_ids[0])
         self._show_enabled()
 
     def _finish_typing(self) -> bool:
@@ -329,7 +323,7 @@ class MainWindow(QMainWindow):
         snapshot = self.training.snapshot
         if snapshot is not None:
             shown = snapshot.sample.index
-            self.training.watch(FIRST_SAMPLE if shown is None else shown + steps)
+            self.observatory.pin(FIRST_SAMPLE if shown is None else shown + steps)
 
     def _show_enabled(self) -> None:
         show_runnable(self._actions, self.training)
@@ -361,8 +355,7 @@ class MainWindow(QMainWindow):
             self.palette_panel,
             self.inspector,
             self.history_panel,
-            self.loss_panel,
-            self.weights_panel,
+            self.observatory,
             self.problems,
         ):
             part.show_theme(theme)

@@ -1,12 +1,14 @@
 """The observatory: all panels that show a run, and what they tell each other, the canvas and the run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QToolBar
 
 from nnstudio.data.dataset import Inputs
 from nnstudio.gui.canvas.view import CanvasView
+from nnstudio.gui.docks import PLACES
 from nnstudio.gui.panels.activations import ActivationsPanel
 from nnstudio.gui.panels.classes import ClassesPanel
 from nnstudio.gui.panels.confusion import ConfusionPanel
@@ -18,6 +20,7 @@ from nnstudio.gui.panels.misread import MisreadPanel
 from nnstudio.gui.panels.sample_map import MapPanel
 from nnstudio.gui.panels.weights import WeightsPanel
 from nnstudio.gui.theme import Theme
+from nnstudio.gui.timeline import FilmDialog, Subject, TimelineBar
 from nnstudio.gui.training import FIRST_SAMPLE, TrainingController
 from nnstudio.nn.graph import NodeId
 
@@ -35,7 +38,7 @@ class Observatory(QObject):
         self, training: TrainingController, canvas: CanvasView, theme: Theme, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._training, self._canvas = training, canvas
+        self._training, self._canvas, self._theme = training, canvas, theme
         self.loss = LossPanel(theme)
         self.gradients = GradientsPanel(theme)
         self.classes = ClassesPanel(theme)
@@ -45,6 +48,7 @@ class Observatory(QObject):
         self.misread = MisreadPanel(theme)
         self.map = MapPanel(theme)
         self.draw = DigitPad(theme)
+        self.timeline = TimelineBar(theme)
         self._sample = FIRST_SAMPLE
         self._connect()
 
@@ -70,8 +74,31 @@ class Observatory(QObject):
         for panel in (self.weights, self.activations, self.gradients, self.map):
             panel.show_node(node_id)
 
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the entries of the menus do that concern the timeline, by their names."""
+        timeline = self.timeline
+        return {
+            "live": timeline.back_to_live,
+            "earlier": timeline.back,
+            "later": timeline.forward,
+            "firstMoment": timeline.first,
+            "playMoments": timeline.play_or_pause,
+            "continueHere": timeline.continue_from_here,
+            "film": self._make_film,
+        }
+
+    def timeline_bar(self) -> QToolBar:
+        """The timeline in a bar that stands still at the lower edge of the window."""
+        bar = QToolBar("Timeline")
+        bar.setObjectName("timelineBar")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addWidget(self.timeline)
+        return bar
+
     def show_theme(self, theme: Theme) -> None:
-        for panel in self.panels.values():
+        self._theme = theme
+        for panel in (*self.panels.values(), self.timeline):
             panel.show_theme(theme)
 
     def clear(self) -> None:
@@ -85,7 +112,10 @@ class Observatory(QObject):
         self._training.watch(sample)
 
     def _connect(self) -> None:
-        self.loss.step_wanted.connect(self._training.look)
+        self.loss.step_wanted.connect(self.timeline.look)
+        self.timeline.looked.connect(self._training.look)
+        self.timeline.continued.connect(self._training.continue_from)
+        self._training.reported.connect(self.timeline.show_report)
         self.confusion.cell_chosen.connect(self._on_cell_chosen)
         for panel in (self.misread, self.map):
             panel.sample_wanted.connect(self.pin)
@@ -94,6 +124,16 @@ class Observatory(QObject):
         self.gradients.node_wanted.connect(self._on_node_wanted)
         for panel in (self.weights, self.activations):
             panel.unit_chosen.connect(self._on_unit_chosen)
+
+    def _make_film(self) -> None:
+        canvas, scene = self._canvas, self._canvas.scene()
+        subjects = [Subject("Canvas", canvas, canvas.show_snapshot, lambda: scene.drawing.idle)]
+        subjects += [
+            Subject(PLACES[name].title, panel, panel.show_snapshot)
+            for name, panel in self.panels.items()
+            if panel.isVisible()
+        ]
+        FilmDialog(self.timeline.looking, subjects, self._theme, self._canvas.window()).open()
 
     def _on_cell_chosen(self, truth: int, said: int) -> None:
         self.misread.show_cell(truth, said)

@@ -49,7 +49,8 @@ class SpeedControl(QWidget):
         self._slider.setObjectName("speed")
         self._slider.setRange(0, LAST)
         self._slider.setPageStep(10)
-        self._slider.setFixedWidth(104)
+        # The program's style says how small a slider may be; only a style of its own says otherwise.
+        self._slider.setStyleSheet("QSlider { min-width: 44px; max-width: 104px; }")
         self._slider.setAccessibleName("Speed")
         self._words = QLabel()
         self._words.setMinimumWidth(56)
@@ -149,4 +150,5 @@ def _grain_choice() -> QComboBox:
         choice.addItem(grain.value, grain.value)
         choice.setItemData(choice.count() - 1, grain.meaning, Qt.ItemDataRole.ToolTipRole)
     choice.insertSeparator(FIRST_SLOW)
+    choice.setFixedWidth(88)
     return choice

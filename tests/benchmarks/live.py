@@ -160,7 +160,7 @@ def measure_loss(window: MainWindow, options: argparse.Namespace) -> None:
     snapshot, count, frames = window.training.snapshot, 1_000_000, 20
     rng = np.random.default_rng(0)
     losses = 2.3 * np.exp(-np.arange(count + 200 * frames) / 2e5) + 0.1 * rng.random(count + 200 * frames)
-    panel, taken = window.loss_panel, []
+    panel, taken = window.observatory.loss, []
     for frame in range(frames):
         seen = losses[: count + 200 * frame]
         moment = dataclasses.replace(snapshot, losses=seen, step=len(seen))

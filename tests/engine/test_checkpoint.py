@@ -126,7 +126,7 @@ def test_a_run_goes_on_in_its_second_plan_as_if_it_had_not_been_interrupted():
     resumed = trainer(small_graph(), **training)
     resumed.restore(whole.checkpoint())
     assert (resumed.epochs_planned, resumed.learning_rate) == (whole.epochs_planned, whole.learning_rate)
-    assert resumed._plan == whole._plan
+    assert resumed._planning.plan == whole._planning.plan
     assert resumed.seconds == whole.seconds
     assert state(to_the_end(resumed)) == state(to_the_end(whole))
 

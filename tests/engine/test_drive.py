@@ -545,7 +545,7 @@ def test_a_change_leaves_one_mark_however_often_its_value_was_dragged(driven, mo
     driven.tell(SetLive(made.training.replace(epochs=7), words="Epochs"), Advance())
     marks = driven.until(Phase.PAUSED, lambda report: report.live.step == 3).live.marks
     assert [(mark.step, mark.words) for mark in marks] == [(2, "Batch size"), (2, "Epochs")]
-    monkeypatch.setattr("nnstudio.engine.drive.GESTURE", 0)
+    monkeypatch.setattr("nnstudio.engine.run.GESTURE", 0)
     driven.tell(SetLive(made.training.replace(epochs=8), words="Epochs"))
     assert len(driven.until(Phase.PAUSED).live.marks) == 3
 

@@ -57,8 +57,9 @@ def slope(kept, made, training, node, name, index):
 
 
 @pytest.mark.parametrize("training", OPTIMIZERS, ids=lambda training: str(list(training.values())))
-def test_the_gradients_are_the_slopes_of_the_batchs_mean_loss(training):
-    made = graph(l2=0.1)
+@pytest.mark.parametrize("l2", [0, 0.1])
+def test_the_gradients_are_the_slopes_of_the_batchs_mean_loss(training, l2):
+    made = graph(l2=l2)
     run = stepped(trainer(made, **training))
     kept = run.checkpoint()
     run.step(measured=True)

@@ -133,7 +133,15 @@ def test_tab_searches_for_a_layer_and_adds_it_where_it_fits(hands, window, qtbot
 
 
 def test_f6_goes_round_the_parts_and_back(hands, window):
-    parts = [window.inspector, window.palette_panel, window.loss_panel, window.weights_panel, window.top_bar]
+    seen = window.observatory
+    parts = [
+        window.inspector,
+        window.palette_panel,
+        seen.loss,
+        seen.weights,
+        seen.timeline,
+        window.top_bar,
+    ]
     for part in parts:
         hands.press(KEY.Key_F6)
         assert part.isAncestorOf(hands.focus()), part.objectName()

@@ -101,7 +101,8 @@ class LivingFace:
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Keeps this moment until somebody looks."""
-        self._moment, self._behind = snapshot, True
+        self._behind = self._behind or snapshot is not self._moment
+        self._moment = snapshot
 
     def clear_snapshot(self) -> None:
         """Is empty until there are numbers for this node again, and forgets the scales of the last ones."""

@@ -15,6 +15,7 @@ from nnstudio.explain.contributions import (
 )
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.strand_words import nearest_strand, strand_words
 from nnstudio.gui.theme import mix
 from nnstudio.nn.graph import Wire
 from nnstudio.nn.layer import Array
@@ -42,6 +43,7 @@ class Strands:
         self._paths: dict[tuple[int, int], QPainterPath] = {}
         self._heights: tuple[list[float], list[float]] = ([], [])
         self.contributions: Contributions | None = None
+        self._moment: Snapshot | None = None
         self._pinned = 0
         self.detoured = False
         """Whether cards stand between the two, which strands would run through."""
@@ -54,7 +56,7 @@ class Strands:
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Finds the strongest contributions, where the units of both cards can be told apart."""
-        self.contributions = self._find(snapshot)
+        self.contributions, self._moment = self._find(snapshot), snapshot
         if self.contributions is None:
             self._paths.clear()
 
@@ -104,6 +106,19 @@ class Strands:
             curves.append((path, self._pens[positive, level, place < dimmed]))
         self._paths = paths  # those of strands that are gone would pile up over a long run
         return curves
+
+    def describe(self, at: QPointF, reach: float) -> str:
+        """The strand nearest to a point, in words; empty if none is within `reach`."""
+        found, moment, wire = self.contributions, self._moment, self._wire
+        if found is None or moment is None:
+            return ""
+        source, target = self._source, self._target
+        end = target.pos() - source.pos() - source.output_port()
+        nearest = nearest_strand(found, source.unit_heights(), target.unit_heights(), end, at, reach)
+        if nearest is None:
+            return ""
+        y, kernel = moment.activations[wire.source], moment.weights[wire.target]["kernel"]
+        return strand_words(found, nearest, y, kernel, source.name, target.name)
 
     def _ends(self) -> tuple[list[float], list[float]]:
         """The heights of the units of both cards; curves between other heights are forgotten."""

@@ -148,6 +148,11 @@ class WireItem(QuietItem):
             self._strands.contributions = None
             self._drawing.outdate(self)
 
+    def describe(self, at: QPointF, reach: float) -> str:
+        """The strand under a point of the item, in words; empty if none is drawn within `reach`."""
+        drawn = self._live.shown or not self._picture.empty
+        return self._strands.describe(at, reach) if drawn else ""
+
     def show_look(self, look: Look) -> None:
         self._look = look
         self._strands.show_look(look)

@@ -129,8 +129,8 @@ def _activation(layer: Layer) -> Activation | None:
 def _layer_page(step: Step, node_id: NodeId) -> Page:
     node = step.node(node_id)
     assert node.slope is not None  # nothing else is told of on the way back
-    title = f"{step.name(node_id)}: how the loss would change with its output"
-    rule = "dL/dy: slope of the loss for each output"
+    title = f"{step.name(node_id)}, backward"
+    rule = "dL/dy: how the loss would change with each output"
     results = range_results(node.slope, "dL/dy")
     if node.output.ndim != 1:
         return Page(Stage.BACKWARD, title, rule, results=results, look=_LOOK)

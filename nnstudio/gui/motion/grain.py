@@ -61,9 +61,9 @@ _UNITS = {
     Grain.FREE: Unit.BATCH,
 }
 _RATES = {
-    Grain.TERM: Rates(0.5, 60.0, 3.0),
-    Grain.UNIT: Rates(0.5, 60.0, 3.0),
-    Grain.LAYER: Rates(0.2, 30.0, 1.0),
+    Grain.TERM: Rates(0.5, 30.0, 3.0),
+    Grain.UNIT: Rates(0.5, 30.0, 3.0),
+    Grain.LAYER: Rates(0.2, 10.0, 1.0),
     Grain.SAMPLE: Rates(SLOWEST, FASTEST, 10.0),
     # The first network then learns for more than half a minute, and one can watch it.
     Grain.BATCH: Rates(SLOWEST, FASTEST, 120.0),

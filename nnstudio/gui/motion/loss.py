@@ -23,7 +23,7 @@ def loss_page(step: Step, moment: Moment) -> Page:
     left = answer.size - len(rows)
     return Page(
         Stage.LOSS,
-        title=f"{layer.loss.entry.title}: how wrong is the answer?",
+        title=layer.loss.entry.title,
         rule=layer.loss.summary(),
         label="class",
         columns=("answer", "target"),

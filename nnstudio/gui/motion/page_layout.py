@@ -13,6 +13,8 @@ LINE = 18.0
 """Pixels from line to line."""
 BESIDE = 190.0
 """Pixels that the results need at least to stand beside the terms."""
+_SMALLER = ((11, 4.0), (10, 3.0), (9, 2.0))
+"""Type and gaps for boxes that are too narrow for the usual ones."""
 _LONGEST, _SHORTEST = 150.0, 30.0
 """Pixels that the names of rows may take, and get at least."""
 
@@ -65,8 +67,9 @@ class Layout:
 def layout_of(page: Page, theme: Theme, box: QRectF) -> Layout:
     """Finds places for a page in a box; where the box is narrow, in smaller type."""
     columns = _columns(page, theme.text_size, 10.0)
-    if columns.width > box.width():
-        columns = _columns(page, theme.caption_size, 4.0)
+    for size, gap in _SMALLER:
+        if columns.width > box.width():
+            columns = _columns(page, size, gap)
     if columns.width > box.width():
         label = max(_SHORTEST, columns.label - (columns.width - box.width()))
         columns = Columns(columns.size, columns.gap, label, columns.numbers)

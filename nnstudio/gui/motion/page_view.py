@@ -1,5 +1,7 @@
 """The page as it is seen: a calculation in aligned columns, and what comes of it beside or below."""
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,7 +12,10 @@ from nnstudio.gui.motion.page_layout import LINE, Columns, Layout, layout_of
 from nnstudio.gui.theme import Theme, mix, text_font
 
 _GAP = 10.0
+_ROOMY = 240
+"""Pixels of height from which on a long rule may take several lines."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_LEFT_TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -58,19 +63,29 @@ class PageView(QWidget):
             painter.end()
 
     def _paint_head(self, painter: QPainter, page: Page) -> float:
-        """Writes title and rule, in one line if they fit, and says where the rest begins."""
+        """Writes title and rule, in one line if they fit, and says where the terms begin."""
         theme, width = self._theme, float(self.width())
         bold, quiet = text_font(theme.text_size + 1, bold=True), text_font(theme.caption_size)
         title = QFontMetricsF(bold).horizontalAdvance(page.title)
         rule = QFontMetricsF(quiet).horizontalAdvance(page.rule)
         self._write(painter, QRectF(0, 0, width, LINE + 2), page.title, stage_color(theme, page.stage), bold)
-        x, y = (title + 2 * _GAP, 0.0) if title + 2 * _GAP + rule <= width else (0.0, LINE)
-        self._write(painter, QRectF(x, y, width - x, LINE + 2), page.rule, theme.quiet, quiet)
-        return y + LINE + 5
+        x = title + 2 * _GAP
+        if x + rule <= width:
+            self._write(painter, QRectF(x, 0, width - x, LINE + 2), page.rule, theme.quiet, quiet)
+            return LINE + 5
+        lines = min(3, math.ceil(rule / width * 1.1)) if self.height() >= _ROOMY else 1
+        if lines == 1:
+            self._write(painter, QRectF(0, LINE, width, LINE + 2), page.rule, theme.quiet, quiet)
+            return 2 * LINE + 5
+        painter.setFont(quiet)
+        painter.setPen(QColor(theme.quiet))
+        box = QRectF(0, LINE + 4, width, lines * (LINE - 3) + 1)
+        painter.drawText(box, _LEFT_TOP | Qt.TextFlag.TextWordWrap, page.rule)
+        return box.bottom() + 6
 
     def _paint_rows(self, painter: QPainter, page: Page, layout: Layout, top: float) -> None:
         theme, columns = self._theme, layout.columns
-        small, font = text_font(theme.caption_size), text_font(columns.size)
+        small, font = text_font(min(theme.caption_size, columns.size)), text_font(columns.size)
         for block in range(layout.blocks):
             x = block * columns.pitch
             self._write(painter, QRectF(x, top, columns.label, LINE), page.label, theme.quiet, small)
@@ -163,7 +178,7 @@ def rest_words(page: Page, shown: int) -> str:
     hidden = len(page.rows) - shown
     if hidden <= 0:
         return page.rest
-    return f"{page.rest} ({hidden} more need more room)" if page.rest else f"{hidden} more need more room"
+    return f"{hidden} not seen here · {page.rest}" if page.rest else f"{hidden} not seen here"
 
 
 def said(page: Page) -> str:

@@ -178,8 +178,11 @@ class SlowMotion(QObject):
                 self._timer.start()
             self.changed.emit()  # the run stands again
             return
-        if report.phase in (Phase.FAILED, Phase.EMPTY, Phase.LOADING):
+        if report.phase in (Phase.FAILED, Phase.EMPTY):
             self._leave()
+        elif report.phase is Phase.LOADING:
+            # A design that was changed becomes another run, whose steps are played if this one's were.
+            self._leave(stop=not self._training.running)
         elif self._story is not None:
             past = report.snapshot is not None and report.snapshot.past
             if trace is not self._story.step.trace or past:
@@ -220,9 +223,10 @@ class SlowMotion(QObject):
             self._playing = playing
             self.changed.emit()
 
-    def _leave(self) -> None:
-        """Tells no more."""
-        self._play(playing=False)
+    def _leave(self, *, stop: bool = True) -> None:
+        """Tells no more of this step, and plays no more unless told to go on."""
+        if stop:
+            self._play(playing=False)
         if self._story is not None:
             self._story = self._live = None
             self._at = 0

@@ -30,6 +30,7 @@ class StepPanel(LivePanel):
     def __init__(self, motion: SlowMotion, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "motionPanel", "Step by step", (_HEADLINE, _REMEDY), parent)
         self._motion = motion
+        self._worn: object = None
         self._page, self._strip = PageView(theme), Strip(theme)
         full = QWidget()
         body = QVBoxLayout(full)
@@ -55,7 +56,8 @@ class StepPanel(LivePanel):
         self.show_theme(theme)
 
     def draw(self, snapshot: Snapshot) -> bool:
-        story, page = self._motion.story, self._motion.page
+        # The run's own moments, which come here too, say nothing of what happens within a step.
+        story, page, snapshot = self._motion.story, self._motion.page, self._motion.picture or snapshot
         self._strip.show_story(story, self._motion.at)
         self._page.show_page(page)
         self._show_buttons()
@@ -116,10 +118,14 @@ class StepPanel(LivePanel):
             self._motion.run()
 
     def _show_buttons(self) -> None:
+        """Shows what can be pressed now."""
         telling, playing = self._motion.story is not None, self._motion.playing
         for button in (self._back, self._play, self._on):
             button.setVisible(telling)
         self._back.setEnabled(self._motion.at > 0)
-        self._play.setIcon(icon("pause" if playing else "run", self.theme, size=14))
-        self._play.setAccessibleName("Pause" if playing else "Play")
-        self._play.setToolTip("Stand still here" if playing else "Play step after step")
+        worn = (playing, self.theme)
+        if worn != self._worn:
+            self._worn = worn  # drawing an icon takes longer than all the rest of a moment
+            self._play.setIcon(icon("pause" if playing else "run", self.theme, size=14))
+            self._play.setAccessibleName("Pause" if playing else "Play")
+            self._play.setToolTip("Stand still here" if playing else "Play step after step")

@@ -3,8 +3,8 @@
 import itertools
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.motion.colors import stage_color
 from nnstudio.gui.motion.moment import Stage
@@ -15,6 +15,7 @@ LEAST = 64.0
 """Pixels that every stage takes, however few moments it has: its name must be readable, and be hit."""
 HIGH = 22
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Up: 1}
+_HOW = "Click or drag to go through the step; ← and → go by one moment"
 _TIPS = {
     Stage.FORWARD: "Forward: from the sample to the answer",
     Stage.LOSS: "Loss: how wrong the answer is",
@@ -41,6 +42,7 @@ class Strip(QWidget):
         self._at = 0
         self.setObjectName("motionPanel.strip")
         self.setAccessibleName("Moments of the step")
+        self.setToolTip(_HOW)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -53,8 +55,9 @@ class Strip(QWidget):
         if (story, at) != (self._story, self._at):
             self._story, self._at = story, at
             if story is not None:
-                stage = story[at].stage.value
-                self.setAccessibleDescription(f"{stage}, moment {at + 1:,} of {len(story):,}")
+                stage = story[at].stage
+                self.setAccessibleDescription(f"{stage.value}, moment {at + 1:,} of {len(story):,}")
+                self.setToolTip(f"{_TIPS[stage]}\n{_HOW}")
             self.update()
 
     def show_theme(self, theme: Theme) -> None:
@@ -117,13 +120,6 @@ class Strip(QWidget):
             super().keyPressEvent(event)
         else:
             self.wished.emit(wanted)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._story is not None:
-            moment = self._story[self.moment_at(event.x())]
-            QToolTip.showText(event.globalPos(), _TIPS[moment.stage], self)
-            return True
-        return super().event(event)
 
     def _scrub(self, event: QMouseEvent) -> None:
         if self._story is not None and event.buttons() & Qt.MouseButton.LeftButton:

@@ -56,6 +56,7 @@ class Words(QWidget):
         """Shows these words."""
         if words != self._words:
             self._words = words
+            self.setAccessibleName(", ".join(word.texts[0] for word in words))
             self.update()
 
     def said(self) -> str:
@@ -135,6 +136,7 @@ class Caption(QWidget):
         if (wordings, bright) != (self._wordings, self._bright):
             self._wordings, self._bright = wordings, bright
             self.setToolTip("" if bright else wordings[0])
+            self.setAccessibleName(wordings[0])
             self.update()
 
     def said(self) -> str:

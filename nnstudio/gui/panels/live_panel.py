@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,9 @@ from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.exporting import Table, export_actions, offer
 from nnstudio.gui.panels.frame import Caption, EmptyState, Words, small_button
 from nnstudio.gui.theme import Theme
+
+_LEAST = QSize(280, 150)
+"""Smaller, a picture says nothing, and the window would rather give its room to another panel."""
 
 
 class LivePanel(QWidget):
@@ -60,11 +63,12 @@ class LivePanel(QWidget):
         self._export.setIcon(icon("export", theme, size=14))
         self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._exports = export_actions(self, self, self.table, name.removesuffix("Panel"))
-        self._menu = QMenu(self._export)
-        self._menu.setToolTipsVisible(True)
-        self._menu.addActions(self._exports)
-        self._menu.aboutToShow.connect(self._offer_exports)
-        self._export.setMenu(self._menu)
+        self._menu, export_menu = QMenu(self), QMenu(self._export)
+        for menu in (self._menu, export_menu):
+            menu.setToolTipsVisible(True)
+            menu.addActions(self._exports)
+            menu.aboutToShow.connect(self._offer_exports)
+        self._export.setMenu(export_menu)
         self.header.addWidget(self._export)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
@@ -77,6 +81,9 @@ class LivePanel(QWidget):
     def seen(self) -> bool:
         """Whether there is a picture, and not only words about what will be here."""
         return self._pages.currentIndex() > 0
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(_LEAST)
 
     def set_picture(self, picture: QWidget) -> None:
         """Puts in the middle what is seen as soon as there is something to see."""

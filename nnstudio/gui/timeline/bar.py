@@ -1,33 +1,27 @@
 """The timeline bar: one row across the window that drives what all views show."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QSize, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from nnstudio.engine.api import Phase, Report
-from nnstudio.gui.icons import ICONS, icon
+from nnstudio.engine.api import Branch, Phase, Report
+from nnstudio.gui.icons import icon
 from nnstudio.gui.stylesheet import set_role, set_tone
 from nnstudio.gui.theme import Theme
+from nnstudio.gui.timeline.controls import BranchChooser, button, speed_choice
 from nnstudio.gui.timeline.looking import Looking
-from nnstudio.gui.timeline.playing import PER_SECOND, SPEEDS, Playing
+from nnstudio.gui.timeline.playing import PER_SECOND, Playing
 from nnstudio.gui.timeline.story import Story
 from nnstudio.gui.timeline.track import Track
-from nnstudio.gui.timeline.wording import branch_name, branch_words, where
+from nnstudio.gui.timeline.wording import continue_tip, where
 
 HEIGHT = 44
 HINT = "drag, or press ← to look back"
 """Stands where the buttons to go back to the live moment will be."""
 SHORT = 1300
 """Pixels below which everything is said in fewer words."""
+DRAWN_EVERY = 100
+"""Milliseconds between two pictures while the run goes on and its latest moment is shown."""
 TIGHT = 1000
 """Pixels below which there is no room for how it is played."""
 WORDS, SHORT_WORDS = "you look at step 99,999 · live is 99,999", "99,999 · live 99,999"
@@ -60,8 +54,8 @@ class TimelineBar(QWidget):
         self._theme = theme
         self._report = Report(0, Phase.EMPTY)
         self._behind = False
-        self._listed: tuple[object, ...] = ()
-        self._painted: list[tuple[QToolButton, str]] = []
+        self._age = QElapsedTimer()
+        self._live_drawn = False
         self.looking = Looking(self)
         self.playing = Playing(self.looking, self)
         self.track = Track(theme)
@@ -82,10 +76,16 @@ class TimelineBar(QWidget):
         """Takes over the news of a run; what is hidden draws nothing."""
         if report.run != self._report.run:
             self.playing.stop()
+        turned = (report.run, report.phase) != (self._report.run, self._report.phase)
         self._report = report
         self.looking.show_report(report)
         self.playing.show_steps(report.kept.steps)
-        if self.isVisible() and not self.window().isMinimized():
+        seen = self.isVisible() and not self.window().isMinimized()
+        # The time that is spent here is lost to the run; who looks at an earlier moment waits for it, though.
+        hasty = (
+            report.phase is Phase.RUNNING and self.looking.wanted is None and self._live_drawn and not turned
+        )
+        if seen and not (hasty and self._age.elapsed() < DRAWN_EVERY):
             self._draw()
         else:
             self._behind = True
@@ -121,11 +121,24 @@ class TimelineBar(QWidget):
         else:
             self.playing.start()
 
+    def continue_from_here(self) -> None:
+        """Goes on training from the moment that is looked at, if it is an earlier one."""
+        wanted = self.looking.wanted
+        if wanted is not None:
+            self.playing.stop()
+            self.continued.emit(wanted, self._report.kept.branch)
+
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.track.show_theme(theme)
-        for button, name in self._painted:
-            button.setIcon(icon(name, theme, size=ICON))
+        for made, name in (
+            (self._first, "first"),
+            (self._back, "previous"),
+            (self._forward, "step"),
+            (self._live, "epoch"),
+            (self._loop, "loop"),
+        ):
+            made.setIcon(icon(name, theme, size=ICON))
         self._on_playing(self.playing.active)
 
     def minimumSizeHint(self) -> QSize:
@@ -148,19 +161,25 @@ class TimelineBar(QWidget):
 
     def _make_buttons(self) -> None:
         per = f"{PER_SECOND:.0f} kept moments a second at 1×"
-        self._first = self._button("first", "first", "First moment", "Go to the start of the run (Home)")
-        self._back = self._button("back", "previous", "Back", "Go back to the kept moment before (Left)")
-        self._play = self._button("play", "run", "Play", f"Play the kept moments: {per}")
-        self._forward = self._button("forward", "step", "Forward", "Go to the next kept moment (Right)")
-        self._live = self._button("live", "epoch", "Live", "Go to the latest step of the run (L, or End)")
-        for button, slot in (
+        self._first = button("first", "First moment", "Go to the start of the run (Home on the track)")
+        self._back = button("back", "Back", "Go to the kept moment before (comma, or Left on the track)")
+        self._play = button("play", "Play", f"Play the kept moments, or stand still: {per} (K)")
+        self._forward = button(
+            "forward", "Forward", "Go to the next kept moment (period, or Right on the track)"
+        )
+        self._live = button("live", "Live", "Go to the latest step of the run (L)")
+        self._film = button("film", "Film", "Save the kept moments as a moving picture (GIF, WebP or PNG)")
+        self._film.setText("Film…")
+        set_role(self._film, "pill")
+        for made, slot in (
             (self._first, self.first),
             (self._back, self.back),
             (self._play, self.play_or_pause),
             (self._forward, self.forward),
             (self._live, self.back_to_live),
+            (self._film, self.film_wanted),
         ):
-            button.clicked.connect(slot)
+            made.clicked.connect(slot)
         self._return = QPushButton("Back to live")
         self._return.setObjectName("timeline.return")
         self._return.setToolTip("Show the latest step of the run again (L)")
@@ -168,52 +187,23 @@ class TimelineBar(QWidget):
         self._return.clicked.connect(self.back_to_live)
         self._continue = QPushButton("Continue from here")
         self._continue.setObjectName("timeline.continue")
-        self._continue.clicked.connect(self._on_continue)
-        for button in (self._return, self._continue):
-            button.setAccessibleName(button.text())
+        self._continue.clicked.connect(self.continue_from_here)
+        for made in (self._return, self._continue):
+            made.setAccessibleName(made.text())
 
     def _make_choices(self) -> None:
-        self._speed = QComboBox()
-        self._speed.setObjectName("timeline.speed")
-        self._speed.setAccessibleName("Playing speed")
-        self._speed.setToolTip(f"How fast the moments are played: {PER_SECOND:.0f} a second at 1×")
-        for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g}×", speed)
-        self._speed.setFixedWidth(76)
-        self._speed.setCurrentIndex(SPEEDS.index(1.0))
+        self._speed = speed_choice()
         self._speed.currentIndexChanged.connect(self._on_speed)
-        self._loop = self._button(
-            "loop", "loop" if "loop" in ICONS else "redo", "Loop", "Play again from the start at the end"
-        )
+        self._loop = button("loop", "Loop", "Play again from the start at the end")
         self._loop.setCheckable(True)
         self._loop.toggled.connect(self._on_loop)
-        self._logarithmic = QToolButton()
-        self._logarithmic.setObjectName("timeline.logarithmic")
+        tip = "Spread the first steps, where learning is fastest (logarithm)"
+        self._logarithmic = button("logarithmic", "Logarithmic steps", tip)
         self._logarithmic.setText("log")
         self._logarithmic.setCheckable(True)
-        self._logarithmic.setAccessibleName("Logarithmic steps")
-        self._logarithmic.setToolTip("Spread the first steps, where learning is fastest (logarithm)")
-        self._logarithmic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._logarithmic.toggled.connect(self.track.set_logarithmic)
-        self._branches = QToolButton()
-        self._branches.setObjectName("timeline.branches")
-        self._branches.setAccessibleName("Branch of the run")
-        self._branches.setToolTip(
-            "Which way of the run is shown. Choosing another one pauses, and goes to its end; nothing is lost"
-        )
-        self._branches.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._branches.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._branches.setMenu(QMenu(self._branches))
-        set_role(self._branches, "pill")
-        self._branches.hide()
-        self._film = QToolButton()
-        self._film.setObjectName("timeline.film")
-        self._film.setText("Film…")
-        self._film.setAccessibleName("Film")
-        self._film.setToolTip("Save the kept moments as a moving picture (GIF, WebP or PNG)")
-        self._film.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        set_role(self._film, "pill")
-        self._film.clicked.connect(self.film_wanted)
+        self._branches = BranchChooser()
+        self._branches.chosen.connect(self._on_branch)
 
     def _arrange(self) -> None:
         self._told = QWidget()
@@ -245,21 +235,14 @@ class TimelineBar(QWidget):
         words = self.fontMetrics().horizontalAdvance(SHORT_WORDS if short else WORDS)
         self._told.setFixedWidth(words + buttons + 20)
 
-    def _button(self, name: str, picture: str, title: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"timeline.{name}")
-        button.setAccessibleName(title)
-        button.setToolTip(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._painted.append((button, picture))
-        return button
-
     def _draw(self) -> None:
         """Shows what the latest report tells."""
         self._behind = False
+        self._age.start()
         report, kept = self._report, self._report.kept
         story, wanted = Story.of(report), self.looking.wanted
         live = report.live or report.snapshot
+        self._live_drawn = wanted is None
         self.track.show_story(story, live, kept.branch)
         self.track.show_moment(wanted)
         some, past = len(kept.steps) > 0, wanted is not None
@@ -267,36 +250,20 @@ class TimelineBar(QWidget):
         words = where(story, wanted, short=short)
         if self._words.text() != words:
             self._words.setText(words)
-            self.track.setAccessibleDescription(words)
+            self.track.say(words)
         set_tone(self._words, "active" if past else "quiet")
-        for button in (self._first, self._back):
-            button.setEnabled(some and wanted != int(kept.steps[0]) and story.live > 0)
+        for made in (self._first, self._back):
+            made.setEnabled(some and wanted != int(kept.steps[0]) and story.live > 0)
         self._play.setEnabled(len(kept.steps) > 1)
-        for button in (self._forward, self._live):
-            button.setEnabled(past)
+        for made in (self._forward, self._live):
+            made.setEnabled(past)
         self._film.setEnabled(len(kept.steps) > 1)
         self._hint.setVisible(not short and not past and story.live > 0 and some)
         self._return.setVisible(past)
         self._continue.setVisible(past)
         if past:
-            self._continue.setToolTip(_continue_tip(wanted or 0, story.live))
-        self._show_branches()
-
-    def _show_branches(self) -> None:
-        kept = self._report.kept
-        self._branches.setVisible(len(kept.branches) > 1)
-        if kept.branches == self._listed[1:] and (kept.branch,) == self._listed[:1]:
-            return
-        self._listed = (kept.branch, *kept.branches)
-        menu = self._branches.menu()
-        menu.clear()
-        for branch in kept.branches:
-            action = menu.addAction(branch_words(branch))
-            action.setCheckable(True)
-            action.setChecked(branch.number == kept.branch)
-            action.triggered.connect(lambda _checked=False, number=branch.number: self._go_to_branch(number))
-            if branch.number == kept.branch:
-                self._branches.setText(branch_name(branch))
+            self._continue.setToolTip(continue_tip(wanted or 0, story.live))
+        self._branches.show_kept(kept)
 
     def _want(self, step: int | None) -> None:
         self.looking.want(step)
@@ -306,18 +273,9 @@ class TimelineBar(QWidget):
         self.playing.stop()
         self._want(step)
 
-    def _on_continue(self) -> None:
-        wanted = self.looking.wanted
-        if wanted is not None:
-            self.playing.stop()
-            self.continued.emit(wanted, self._report.kept.branch)
-
-    def _go_to_branch(self, number: int) -> None:
-        kept = self._report.kept
-        for branch in kept.branches:
-            if branch.number == number != kept.branch:
-                self.playing.stop()
-                self.continued.emit(branch.end, branch.number)
+    def _on_branch(self, branch: Branch) -> None:
+        self.playing.stop()
+        self.continued.emit(branch.end, branch.number)
 
     def _on_playing(self, playing: bool) -> None:  # noqa: FBT001  # as the signal gives it
         self._play.setIcon(icon("pause" if playing else "run", self._theme, size=ICON))
@@ -328,10 +286,3 @@ class TimelineBar(QWidget):
 
     def _on_loop(self, wanted: bool) -> None:  # noqa: FBT001  # as Qt gives it
         self.playing.loop = wanted
-
-
-def _continue_tip(step: int, live: int) -> str:
-    return (
-        f"Train on from step {step:,}. Steps {step + 1:,} to {live:,} are not lost: "
-        "they stay as a branch of their own, which you can choose here"
-    )

@@ -32,6 +32,10 @@ REACH = 6.0
 PAGE = 10
 """Moments that a page key goes over."""
 WHEEL = 120
+KEYS = (
+    "Left and Right go to the kept moment before and after, Page Down and Page Up over ten, "
+    "Home to the start, End to the live moment"
+)
 
 
 class Track(QWidget):
@@ -47,10 +51,7 @@ class Track(QWidget):
         super().__init__(parent)
         self.setObjectName("timeline.track")
         self.setAccessibleName("Moments of the run")
-        self.setAccessibleDescription(
-            "Left and Right go to the kept moment before and after, Page Up and Page Down over ten, "
-            "Home to the start, End to the live moment"
-        )
+        self.say("")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(NARROWEST)
@@ -93,6 +94,10 @@ class Track(QWidget):
         if step != self._shown:
             self._shown = step
             self.update()
+
+    def say(self, words: str) -> None:
+        """Tells a screen reader which moment is looked at, and how to go to others."""
+        self.setAccessibleDescription(f"{words}. {KEYS}" if words else KEYS)
 
     def set_logarithmic(self, wanted: bool) -> None:  # noqa: FBT001  # as a button gives it
         """Spreads the first steps, where learning is fastest."""

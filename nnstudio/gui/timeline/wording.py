@@ -55,3 +55,11 @@ def branch_words(branch: Branch) -> str:
     if branch.parent is None:
         return f"{branch_name(branch)}: steps 0 to {branch.end:,}"
     return f"{branch_name(branch)}: left at step {branch.begin:,}, steps to {branch.end:,}"
+
+
+def continue_tip(step: int, live: int) -> str:
+    """What going on from an earlier step does."""
+    return (
+        f"Train on from step {step:,}. Steps {step + 1:,} to {live:,} are not lost: "
+        "they stay as a branch of their own, which you can choose here (Ctrl+Return)"
+    )

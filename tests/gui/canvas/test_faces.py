@@ -128,4 +128,4 @@ def test_hovering_tells_the_value_under_the_cursor(qtbot, moments):
     face = face_of(document, "hidden1")
     face.show(snapshot, NodeId("hidden1"))
     words = face.describe(QPointF(5, 5))
-    assert words.startswith(f"unit 1: activation {snapshot.activations[NodeId('hidden1')][0]:.3f}")
+    assert words.startswith(f"unit 1: activation {snapshot.activations[NodeId('hidden1')][0]:.4f}")

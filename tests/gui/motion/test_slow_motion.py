@@ -1,5 +1,7 @@
 """Slow motion: one step is made and told, at the pace and the grain that were chosen."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -206,3 +208,20 @@ def test_the_run_is_the_same_whether_its_steps_are_told_or_not(motion, training,
     for node_id, params in training.snapshot.weights.items():
         for name, values in params.items():
             np.testing.assert_array_equal(values, weights[node_id][name])
+
+
+def test_a_design_that_is_changed_while_it_plays_is_played_from_its_first_step(motion, training, qtbot):
+    motion.govern(Grain.LAYER, 30.0)
+    motion.step()
+    told(qtbot, motion)
+    graph = training._editor.document.graph
+    (hidden,) = graph.of_kind("dense")
+    node = graph[hidden]
+    wider = graph.with_node(hidden, dataclasses.replace(node, layer=node.layer.replace(units=7)))
+    training._editor.apply(training._editor.document.replace(graph=wider), "Widen")
+    motion.go_to(len(motion.story) - 1)
+    motion.run()
+    qtbot.waitUntil(
+        lambda: motion.story is not None and motion.story.step.node(hidden).output.size == 7, timeout=10_000
+    )
+    assert motion.playing

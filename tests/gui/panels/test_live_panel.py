@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.engine.probes import AnswersProbe
 from nnstudio.gui.panels.exporting import NOTHING, Table
-from nnstudio.gui.panels.frame import Word
+from nnstudio.gui.panels.frame import Word, Words
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.theme import DARK, LIGHT
 
@@ -184,3 +184,29 @@ def test_controls_stand_left_of_the_export(shown):
     button = QWidget()
     shown.add_control(button)
     assert shown.header.indexOf(button) == shown.header.indexOf(shown._export) - 1
+
+
+def test_the_marks_of_words_differ_in_shape_and_the_words_are_read_out(qtbot):
+    words = Words(DARK)
+    qtbot.addWidget(words)
+    words.resize(300, 24)
+    pictures = {}
+    for mark in ("dot", "ring", "line", "dashes"):
+        words.say(Word(("",), DARK.accent), Word((mark, "x"), DARK.accent, mark))
+        assert words.said() == mark
+        assert words.accessibleName().endswith(mark)
+        image = words.grab().toImage()
+        # From left to right along the middle: where the mark is drawn without being blended.
+        pictures[mark] = "".join(
+            "#" if image.pixelColor(x, 12).name() == DARK.accent else "." for x in range(14)
+        )
+    assert pictures["line"] == "#" * 14
+    assert pictures["dashes"].startswith("####..")
+    assert pictures["dot"][3] == "#"
+    assert pictures["ring"][3] == "."
+    assert "#" in pictures["ring"]
+
+
+def test_a_panel_keeps_room_for_its_picture(shown):
+    assert shown.minimumSizeHint().width() >= 280
+    assert shown.minimumSizeHint().height() >= 150

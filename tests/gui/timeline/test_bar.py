@@ -1,7 +1,7 @@
 """The timeline bar: shows every kept moment, and goes to each by mouse, wheel, keys and buttons."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QToolButton, QWidget
@@ -9,7 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from nnstudio.engine.api import Branch, Phase, Report
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.gui.timeline import TimelineBar
+from nnstudio.gui.timeline import bar as bar_module
 from nnstudio.gui.timeline import track as track_module
+from nnstudio.gui.timeline.story import Story
+from nnstudio.gui.timeline.track_picture import draw_track
+from nnstudio.gui.timeline.track_scale import TrackScale
 from nnstudio.gui.tokens import rgb
 
 TREE = (Branch(0, None, 0, 400), Branch(1, 0, 100, 220), Branch(2, 1, 150, 400))
@@ -218,6 +222,20 @@ def test_every_kept_moment_and_every_end_of_an_epoch_is_drawn_where_it_is(bar, r
         assert color(x, 29) == rgb(theme.text)
 
 
+@pytest.mark.parametrize("ratio", [1.25, 2.0])
+def test_ticks_are_sharp_on_fine_screens(report, ratio):
+    scale = TrackScale(400, 500)
+    story = Story.of(report(steps=(0, 60, 400), marks=()))
+    picture = draw_track(story, scale, DARK, QSize(500, 44), ratio).toImage()
+    assert picture.width() == 500 * ratio
+    column = int(scale.place(60) * ratio)
+    row = round(24 * ratio)
+    lit = [x for x in range(picture.width()) if picture.pixelColor(x, row).alpha()]
+    assert {column + shift for shift in range(round(ratio))} <= set(lit)
+    assert column - 1 not in lit
+    assert column + round(ratio) not in lit
+
+
 def test_the_handle_is_bright_where_the_shown_moment_is(bar, report):
     bar.show_report(report(shown=120))
     color = pixels(bar)
@@ -285,6 +303,20 @@ def test_hidden_it_draws_nothing_and_catches_up_when_it_is_shown(bar, report, mo
     assert words(bar) == "step 449 of 500 (live)"
 
 
+def test_while_the_run_goes_on_most_news_are_not_drawn(bar, report, monkeypatch):
+    monkeypatch.setattr(bar_module, "DRAWN_EVERY", 10_000)
+    bar.show_report(report(live=401, phase=Phase.RUNNING))
+    for live in range(402, 440):
+        bar.show_report(report(live=live, phase=Phase.RUNNING))
+    assert words(bar).startswith("step 401 ")
+    bar.show_report(report(live=440, shown=100, phase=Phase.RUNNING))
+    assert words(bar).startswith("you look at step 100")
+    bar.show_report(report(live=441, phase=Phase.RUNNING))
+    assert words(bar).startswith("step 441 ")
+    bar.show_report(report(live=442, phase=Phase.PAUSED))
+    assert words(bar).startswith("step 442 ")
+
+
 def test_while_the_run_goes_on_the_track_is_drawn_now_and_then_only(bar, report, monkeypatch):
     drawn = []
     draw = track_module.draw_track
@@ -340,4 +372,4 @@ def test_every_control_says_what_it_is_and_does(bar):
             if control.objectName() != "timeline.continue":  # says it as soon as there is something to say
                 assert len(control.toolTip()) > 8, control.objectName()
     assert bar.track.accessibleName()
-    assert bar.track.accessibleDescription()
+    assert bar.track.accessibleDescription().startswith("step 400 of 500 (live). Left and Right go")

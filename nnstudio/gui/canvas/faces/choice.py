@@ -56,7 +56,7 @@ def face_for(graph: Graph, node_id: NodeId, checked: Check) -> tuple[object, Cal
             face.closeup = Closeup(layer, shape, inputs[0], face.width, face.height, image=image)
         return face
 
-    return (key, layer if closer else None, inputs if closer else None, caption, came), dressed
+    return (key, type(layer) if closer else None, inputs if closer else None, caption, came), dressed
 
 
 def _chosen(layer: Layer, shape: Shape, inputs: tuple[Shape, ...]) -> tuple[object, Build]:

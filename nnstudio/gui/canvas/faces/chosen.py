@@ -127,7 +127,7 @@ class ChosenTiles:
             QColor(theme.active if value >= 0 else theme.negative),
         )
         if pinned:
-            paint_ring(painter, look, box.adjusted(2, 2, -2, -2))
+            paint_ring(painter, look, box.adjusted(3, 3, -3, -3))
         words = f"{unit + 1}: {number_words(value)}"
         room = QRectF(box.x() - 4, box.bottom() + 3.5, box.width() + 8, 8)
         if self._beside:

@@ -59,7 +59,9 @@ class Closeup:
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         """Takes over the numbers of this moment."""
-        sources = snapshot.graph[node_id].inputs if node_id in snapshot.graph else ()
+        node = snapshot.graph.nodes.get(node_id)
+        sources = node.inputs if node is not None else ()
+        self._layer = node.layer if node is not None else self._layer
         self._params = snapshot.weights.get(node_id, {})
         self._y = snapshot.activations.get(node_id)
         named = isinstance(self._layer, Output) and len(snapshot.classes) == self.units
@@ -129,8 +131,9 @@ class Closeup:
         found = self.arithmetic(unit)
         if found is None:
             return ""
-        bias = f" {sign_of(found.bias, 3)} bias" if found.bias is not None else ""
-        lines = [f"z = {found.z:.3f}, a sum of {found.total:,} products{bias}; the strongest:"]
+        bias = f" and bias {sign_of(found.bias, 3)}" if found.bias is not None else ""
+        z = f"z = {found.z:.3f}".replace("-", "−")
+        lines = [f"{z}, the sum of {found.total:,} products{bias}; the strongest, weight × input:"]
         for term in found.terms:
             place = place_words(term.place, self._inputs, self._source)
             lines.append(f"{term_words(term)}   {place}")

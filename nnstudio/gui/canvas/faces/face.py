@@ -14,6 +14,7 @@ from nnstudio.gui.canvas.faces.closeup import Closeup
 from nnstudio.gui.canvas.faces.flow_bar import BAR, flow_words, paint_flow
 from nnstudio.gui.canvas.faces.formula import place_words
 from nnstudio.gui.canvas.faces.marks import Marks, paint_ring
+from nnstudio.gui.canvas.faces.remarks import detail_of
 from nnstudio.gui.canvas.faces.stamps import Stamps
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
@@ -55,10 +56,12 @@ class Face(ABC):
         self._marks = Marks()
         self._stamps = Stamps()
         self._shows = 0
+        self._moment: tuple[Snapshot, NodeId] | None = None
 
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
         """Takes over the numbers of this moment; what takes time is left for when they are drawn."""
         self._shows += 1
+        self._moment = snapshot, node_id
         self._marks.take(snapshot.health.get(node_id))
         self._flow = snapshot.flows.get(node_id) if snapshot.begun else None
         if self.closeup is not None:
@@ -79,12 +82,8 @@ class Face(ABC):
             close.paint(painter, look, self.pinned, depth)
         else:
             self.draw(painter, look, detailed=detailed, depth=depth)
-            for unit in self.pinned:
-                box = self.box_of(unit)
-                if box is not None:
-                    paint_ring(painter, look, box)
             if not self.layered:
-                self._marks.paint(painter, look, self.box_of)
+                self._paint_marks(painter, look)
         if detailed and self._flow is not None:
             paint_flow(painter, look, self._flow, QRectF(0, self.height + 1, self.width, BAR))
 
@@ -94,7 +93,7 @@ class Face(ABC):
         """Draws, on top of that, what follows each moment; nothing of a face that is not layered."""
         if self.layered and self._close(depth) is None:
             self.draw_lights(painter, look, detailed=detailed, depth=depth)
-            self._marks.paint(painter, look, self.box_of)
+            self._paint_marks(painter, look)
 
     def still_key(self) -> Hashable:
         """Equal as long as `paint_still` would draw the same, for one look and depth."""
@@ -137,7 +136,9 @@ class Face(ABC):
         if first and unit is not None and self.came is not None:
             first += f", {place_words(np.unravel_index(unit, self.came), self.came, '')} of what comes in"
         ill = self._marks.words(unit) if unit is not None else ""
-        return "\n".join(line for line in (first, ill, self.remark) if line)
+        detail = detail_of(*self._moment, unit) if unit is not None and self._moment and first else ""
+        held = "Pinned. Click it again, or press Esc, to let go" if unit in self.pinned and first else ""
+        return "\n".join(line for line in (first, detail, ill, self.remark, held) if line)
 
     def unit_at(self, at: QPointF, depth: Depth = Depth.TILES) -> int | None:
         """Which unit, or channel of an image, is under the cursor; None if there is none."""
@@ -180,6 +181,14 @@ class Face(ABC):
     def words_at(self, at: QPointF) -> str:
         """What is at a point where all units are drawn."""
         return ""
+
+    def _paint_marks(self, painter: QPainter, look: Look) -> None:
+        """Draws what is wrong with units, and the rings of those that are pinned."""
+        self._marks.paint(painter, look, self.box_of)
+        for unit in self.pinned:
+            box = self.box_of(unit)
+            if box is not None:
+                paint_ring(painter, look, box)
 
     def _close(self, depth: Depth) -> Closeup | None:
         close = self.closeup

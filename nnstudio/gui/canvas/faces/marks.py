@@ -8,6 +8,10 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from nnstudio.engine.snapshot import Health
 from nnstudio.gui.canvas.look import Look
 
+ROOMY = 14.0
+"""Boxes from this width on have room around them for a ring."""
+RING = 4.0
+"""How far the ring of a pinned unit lies outside its box."""
 SMALLEST = 5.0
 """On cells smaller than this nothing could be made out; the count at the card's foot has them, too."""
 
@@ -63,9 +67,15 @@ class Marks:
 
 def paint_ring(painter: QPainter, look: Look, box: QRectF) -> None:
     """The ring around a unit that is pinned."""
-    painter.setPen(QPen(QColor(look.theme.accent), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), 4, 4)
+    if box.width() < ROOMY:  # a cell among cells: nothing of its neighbors may be hidden
+        painter.setPen(QPen(QColor(look.theme.accent), 2))
+        painter.drawRect(box)
+        return
+    # The frame of a unit that is lit lies inside; a dark line keeps the two apart.
+    for color, width in ((look.theme.card, 4.0), (look.theme.accent, 2.2)):
+        painter.setPen(QPen(QColor(color), width))
+        painter.drawRoundedRect(box.adjusted(-RING, -RING, RING, RING), 5, 5)
 
 
 def _path(health: Health, box_of: Box) -> QPainterPath:

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Layer
+from nnstudio.nn.layers.merge import Add, Multiply
+from nnstudio.nn.layers.normalization import BatchNorm
 
 Say = Callable[[Any], tuple[str, str]]
 
@@ -56,3 +60,23 @@ def remark_on(layer: Layer) -> tuple[str, str]:
     """A caption of a few words, and a sentence; both empty for layers whose face says it all."""
     say = _REMARKS.get(layer.entry.kind)
     return say(layer) if say is not None else ("", "")
+
+
+def detail_of(snapshot: Snapshot, node_id: NodeId, unit: int) -> str:
+    """How a number of a merge comes about, or what a normalization has learned for a unit; mostly empty."""
+    node = snapshot.graph.nodes.get(node_id)
+    if node is None:
+        return ""
+    if isinstance(node.layer, BatchNorm):
+        params = snapshot.weights.get(node_id, {})
+        parts = [(name, params[name]) for name in ("scale", "offset") if name in params]
+        return ", ".join(f"{name} {values[unit]:.3f}" for name, values in parts if unit < values.size)
+    if not isinstance(node.layer, Add | Multiply):
+        return ""
+    sign, terms = (" + " if isinstance(node.layer, Add) else " × "), []
+    for source in node.inputs:
+        came = snapshot.activations.get(source)
+        if came is None or came.ndim != 1 or unit >= came.size:
+            return ""
+        terms.append(f"{came[unit]:.4f} ({snapshot.graph[source].name})")
+    return f"= {sign.join(terms)}"

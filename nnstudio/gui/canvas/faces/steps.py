@@ -136,14 +136,14 @@ class StatesFace(StepsFace):
     def __init__(self, shape: Shape, lowest: float, highest: float, *, last: bool) -> None:
         super().__init__(shape, lowest, highest)
         self._last = last
-        self._moment: tuple[Snapshot, NodeId] | None = None
+        self._unread: tuple[Snapshot, NodeId] | None = None
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
-        self._moment = (snapshot, node_id)
+        self._unread = (snapshot, node_id)
 
     def follow(self) -> None:
-        if self._moment is not None:
-            (snapshot, node_id), self._moment = self._moment, None
+        if self._unread is not None:
+            (snapshot, node_id), self._unread = self._unread, None
             node = snapshot.graph[node_id]
             x = snapshot.activations.get(node.inputs[0]) if node.inputs else None
             params = snapshot.weights.get(node_id, {})

@@ -20,7 +20,7 @@ from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
 
-SHADES = 64
+SHADES = 32
 """Steps of the color of a frame around a unit that is lit."""
 LEAST = 0.02
 """The share of the scale from which a unit wears a frame and a bar."""
@@ -50,7 +50,6 @@ class TilesFace(Face):
         self._corners = [self._corner(unit) for unit in range(units)]
         self._limit = SmoothLimit()
         self._kernel: Array | None = None
-        self._bias: Array | None = None
         self._followed: Array | None = None
         self._y: Array = np.zeros(units, np.float32)
         self._top = 1.0
@@ -58,7 +57,6 @@ class TilesFace(Face):
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         params = snapshot.weights.get(node_id, {})
         self._kernel = params.get("kernel")
-        self._bias = params.get("bias")
         self._y = snapshot.activations.get(node_id, self._y)
         self._top = top_of(self._y, self._highest, self._top)
 
@@ -133,7 +131,6 @@ class TilesFace(Face):
         unit = self.find_unit(at)
         if unit is None or self._kernel is None:
             return ""
-        bias = f", bias {self._bias[unit]:.3f}" if self._bias is not None else ""
         x, y = self._corner(unit)
         column, row = int((at.x() - x) // self._pixel), int((at.y() - y) // self._pixel)
         height, width, channels = self._image_shape
@@ -142,7 +139,7 @@ class TilesFace(Face):
             weight = self._kernel[:, unit].reshape(self._image_shape)[row, column].mean()
             mean = " (mean of its channels)" if channels > 1 else ""
             under = f"\nweight of row {row + 1}, column {column + 1}: {weight:.4f}{mean}"
-        return f"unit {unit + 1}: activation {self._y[unit]:.3f}{bias}{under}"
+        return f"unit {unit + 1}: activation {self._y[unit]:.4f}{under}"
 
     def _track(self, unit: int) -> QRectF:
         """Where the bar of a unit runs, under its tile."""

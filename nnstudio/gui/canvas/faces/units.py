@@ -18,7 +18,7 @@ from nnstudio.gui.colormaps import to_image
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 
-SHADES = 128
+SHADES = 64
 """Steps of the color of a unit, each way; two neighbors differ by less than can be seen."""
 MAX_COLUMN = 20
 """Up to so many units stand in one column of circles."""

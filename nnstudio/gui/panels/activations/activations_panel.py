@@ -1,6 +1,6 @@
 """The panel with the outputs of one layer for many samples."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -19,6 +19,8 @@ from nnstudio.gui.panels.activations.population import (
     of_sample,
     population_of,
 )
+from nnstudio.gui.panels.activations.sorting import ORDERS, SAID, order_of
+from nnstudio.gui.panels.activations.table import table_of
 from nnstudio.gui.panels.activations.wording import (
     advise,
     age,
@@ -31,13 +33,12 @@ from nnstudio.gui.panels.activations.wording import (
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.weights.histogram import Histogram, Spread, number
-from nnstudio.gui.panels.weights.ills import count_ills, ills_of
+from nnstudio.gui.panels.weights.ills import count_ills
 from nnstudio.gui.panels.weights.kernel import Kernel, Order
 from nnstudio.gui.panels.weights.layer_choice import LayerChoice
-from nnstudio.gui.panels.weights.mosaic import Sheet
 from nnstudio.gui.panels.weights.options import Options
 from nnstudio.gui.panels.weights.picture import Picture
-from nnstudio.gui.panels.weights.sorting import severity
+from nnstudio.gui.panels.weights.sheet import Sheet
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
@@ -45,16 +46,6 @@ from nnstudio.nn.layer import Array
 BRIGHTEST = 0.25
 """The share of a unit's values in one bin that has the strongest color; the scale is that of square roots."""
 
-ORDERS: Mapping[str, str] = MappingProxyType(
-    {
-        "index": "As they are",
-        "mean": "By mean, largest first",
-        "spread": "By spread, largest first",
-        "pinned": "By the pinned sample, largest first",
-        "health": "By health, dead units last",
-    }
-)
-_SAID = {"mean": "by mean", "spread": "by spread", "pinned": "by the pinned sample", "health": "by health"}
 _STEPS: Mapping[str, Steps] = MappingProxyType({"last step": "last", "all steps": "all"})
 
 
@@ -163,10 +154,9 @@ class ActivationsPanel(LivePanel):
     def table(self) -> Table | None:
         if self._found is None or self.snapshot is None or self._layer.node is None:
             return None
-        edges = np.linspace(self._found.low, self._found.high, len(self._found.shares) + 1)[:-1]
-        bins = [f"share from {edge:.4g}" for edge in edges.tolist()]
-        columns = ("unit", "health", "mean", "spread", "share of zeros", "pinned sample", *bins)
-        return Table(columns, self._rows(self._found, self.snapshot, self._layer.node))
+        pinned = self._of_pinned(self.snapshot, self._layer.node)
+        health = self.snapshot.health.get(self._layer.node)
+        return table_of(self._found, pinned, health, self._order)
 
     def dress(self, theme: Theme) -> None:
         for part in (self._picture, self._histogram, self._options):
@@ -195,26 +185,13 @@ class ActivationsPanel(LivePanel):
         # What one points at stays where it is.
         if ordered != self._ordered or not self._picture.mosaic.underMouse():
             self._ordered = ordered
-            self._order = self._sorted(found, snapshot, node_id)
+            self._order = order_of(self._options.taken("order"), found, pinned, snapshot.health.get(node_id))
         what = "channels ↓" if self._image else "units ↓"
         self._picture.mosaic.labels = (number(found.low), number(found.high), what.replace("↓", "→"))
         points = None if pinned is None or len(pinned) != kernel.units else found.place(pinned)
         health = snapshot.health.get(node_id)
         sheet = Sheet(kernel, BRIGHTEST**0.5, order=self._order, health=health, points=points)
         self._picture.mosaic.show_sheet(sheet)
-
-    def _sorted(self, found: Population, snapshot: Snapshot, node_id: NodeId) -> Order | None:
-        way, key = self._options.taken("order"), None
-        if way == "mean":
-            key = found.rows.mean(axis=0)
-        elif way == "spread":
-            key = found.rows.std(axis=0)
-        elif way == "pinned":
-            key = self._of_pinned(snapshot, node_id)
-        elif way == "health":
-            key = -severity(snapshot.health.get(node_id), found.rows.shape[1])
-        known = key is not None and len(key) == found.rows.shape[1]
-        return np.argsort(-np.nan_to_num(key), kind="stable") if known and key is not None else None
 
     def _of_pinned(self, snapshot: Snapshot, node_id: NodeId) -> Array | None:
         y = snapshot.activations.get(node_id)
@@ -244,7 +221,7 @@ class ActivationsPanel(LivePanel):
         if found is None or snapshot is None or node_id is None or node_id not in snapshot.populations:
             return
         what = "channels" if self._image else "units"
-        order = _SAID.get(self._options.taken("order"), "") if self._order is not None else ""
+        order = SAID.get(self._options.taken("order"), "") if self._order is not None else ""
         samples = len(snapshot.populations[node_id])
         count = count_units(
             found.rows.shape[1], self._picture.mosaic.shown, samples, what, order, age(snapshot)
@@ -267,21 +244,6 @@ class ActivationsPanel(LivePanel):
             self.caption.say(*describe(found, unit, name, float(values[unit]), pointed), bright=True)
         else:
             self.caption.say(*advise(found, image=self._image))
-
-    def _rows(self, found: Population, snapshot: Snapshot, node_id: NodeId) -> Iterator[list[object]]:
-        order = np.arange(found.rows.shape[1]) if self._order is None else self._order
-        values, health = self._of_pinned(snapshot, node_id), snapshot.health.get(node_id)
-        for unit in order.tolist():
-            row = found.rows[:, unit]
-            yield [
-                unit + 1,
-                " ".join(ill.name for ill in ills_of(health, unit)),
-                float(row.mean()),
-                float(row.std()),
-                float((row == 0).mean()),
-                "" if values is None else float(values[unit]),
-                *found.shares[:, unit].tolist(),
-            ]
 
     def _redraw(self, *_chosen: object) -> None:
         if self.snapshot is not None and self.isVisible():

@@ -45,8 +45,7 @@ class Bounds:
 def bounds_of(layer: Layer) -> Bounds:
     """The bounds of a layer's activation; none for a layer that has none."""
     activation = getattr(layer, "activation", None)
-    known = isinstance(activation, Activation)
-    if not known:
+    if not isinstance(activation, Activation):
         return Bounds()
     fused = isinstance(layer, Output) and layer.loss.fuses == activation.entry.kind
     return Bounds(activation.lowest, activation.highest, fused)

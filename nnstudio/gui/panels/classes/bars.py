@@ -12,11 +12,11 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.panels.classes.rates import Rates
 from nnstudio.gui.theme import Theme, mix, text_font
 from nnstudio.nn.layer import Array
@@ -48,7 +48,7 @@ class Bars(QWidget):
         self._before: Array | None = None
         self._classes: tuple[str, ...] = ()
         self._order: npt.NDArray[np.intp] = np.empty(0, np.intp)
-        self._pixmap: QPixmap | None = None
+        self._picture = KeptPicture(self, self._draw)
         self._class = NOBODY
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -70,17 +70,17 @@ class Bars(QWidget):
         self._rates, self._classes, self._order, self._before = rates, classes, order, before
         if self._class >= len(classes):
             self._class = NOBODY
-        self._forget_picture()
+        self._picture.forget()
 
     def clear(self) -> None:
         """Lets go of the classes."""
         self._rates, self._before, self._class = None, None, NOBODY
         self._order = self._order[:0]
-        self._forget_picture()
+        self._picture.forget()
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._forget_picture()
+        self._picture.forget()
 
     def sizeHint(self) -> QSize:
         return QSize(320, 160)
@@ -109,11 +109,8 @@ class Bars(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._rates is None:
             return
-        ratio = self.devicePixelRatioF()
-        if self._pixmap is None or self._pixmap.devicePixelRatio() != ratio:
-            self._pixmap = self._draw(self._rates, ratio)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._pixmap)
+        self._picture.paint(painter, self._theme.panel)
         if self._class != NOBODY:
             place = int(np.flatnonzero(self._order == self._class)[0])
             painter.setPen(QPen(QColor(self._theme.text), 1))
@@ -121,7 +118,7 @@ class Bars(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._forget_picture()
+        self._picture.forget()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point(event.position().toPoint())
@@ -140,23 +137,13 @@ class Bars(QWidget):
             self.update()
             self.pointed.emit(found)
 
-    def _forget_picture(self) -> None:
-        self._pixmap = None
-        self.update()
-
-    def _draw(self, rates: Rates, ratio: float) -> QPixmap:
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(self._theme.panel))
-        painter = QPainter(pixmap)
-        try:
-            painter.setFont(text_font(self._theme.caption_size))
-            self._draw_axis(painter)
-            self._draw_bars(painter, rates)
-            self._draw_words(painter, rates)
-        finally:
-            painter.end()
-        return pixmap
+    def _draw(self, painter: QPainter) -> None:
+        rates = self._rates
+        assert rates is not None  # nothing else is painted
+        painter.setFont(text_font(self._theme.caption_size))
+        self._draw_axis(painter)
+        self._draw_bars(painter, rates)
+        self._draw_words(painter, rates)
 
     def _draw_axis(self, painter: QPainter) -> None:
         track = self.track(0)

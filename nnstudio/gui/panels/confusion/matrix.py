@@ -13,12 +13,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.colormaps import diverging, sequential
+from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.panels.answers.pictures import image_of
 from nnstudio.gui.panels.confusion.figures import Figures
 from nnstudio.gui.panels.confusion.grid import Grid, lay_out
@@ -54,7 +54,7 @@ class Matrix(QWidget):
         self._theme = theme
         self._figures: Figures | None = None
         self._classes: tuple[str, ...] = ()
-        self._pixmap: QPixmap | None = None
+        self._picture = KeptPicture(self, self._draw)
         self._grid: Grid | None = None
         self._marked = NOWHERE
         self.setMouseTracking(True)
@@ -77,17 +77,17 @@ class Matrix(QWidget):
             self._mark(NOWHERE)
             self.setMinimumHeight(_LINE + len(classes))  # a class takes a pixel at least
         self._figures, self._classes = figures, classes
-        self._forget_picture()
+        self._picture.forget()
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._forget_picture()
+        self._picture.forget()
 
     def clear(self) -> None:
         """Lets go of the figures."""
         self._figures, self._classes = None, ()
         self._mark(NOWHERE)
-        self._forget_picture()
+        self._picture.forget()
 
     def sizeHint(self) -> QSize:
         return QSize(320, 160)
@@ -104,18 +104,15 @@ class Matrix(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._figures is None:
             return
-        ratio = self.devicePixelRatioF()
-        if self._pixmap is None or self._pixmap.devicePixelRatio() != ratio:
-            self._pixmap = self._draw(self._figures, ratio)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._pixmap)
+        self._picture.paint(painter, self._theme.panel)
         if self._marked != NOWHERE and self._grid is not None:
             painter.setPen(QPen(QColor(self._theme.text), 1))
             painter.drawRect(self._cell(self._grid, *self._marked).adjusted(-1, -1, 0, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._forget_picture()
+        self._picture.forget()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._mark(self._at(event.position().toPoint()))
@@ -156,10 +153,6 @@ class Matrix(QWidget):
         found = None if self._grid is None else self._grid.at(at.x() * ratio, at.y() * ratio)
         return found or NOWHERE
 
-    def _forget_picture(self) -> None:
-        self._pixmap = None
-        self.update()
-
     def _cell(self, grid: Grid, row: int, column: int) -> QRectF:
         """Where a cell is, without its gap, device-independent."""
         ratio = self.devicePixelRatioF()
@@ -170,11 +163,10 @@ class Matrix(QWidget):
             (grid.tall - grid.gap) / ratio,
         )
 
-    def _draw(self, figures: Figures, ratio: float) -> QPixmap:
+    def _draw(self, painter: QPainter) -> None:
         """The whole picture: names, cells and numbers."""
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(self._theme.panel))
+        figures, ratio = self._figures, self.devicePixelRatioF()
+        assert figures is not None  # nothing else is painted
         font = text_font(self._theme.caption_size)
         metrics = QFontMetricsF(font)
         name_width = min(max(map(metrics.horizontalAdvance, self._classes)) + 6, _LONGEST)
@@ -188,17 +180,12 @@ class Matrix(QWidget):
             ratio,
         )
         self._grid = grid
-        painter = QPainter(pixmap)
-        try:
-            colors = self.colors()
-            image = image_of(grid.pixels(colors, _packed(self._theme.panel)), ratio)
-            painter.drawImage(self._cell(grid, 0, 0).topLeft(), image)
-            painter.setFont(font)
-            self._draw_names(painter, grid, metrics)
-            self._draw_numbers(painter, grid, metrics, figures, colors)
-        finally:
-            painter.end()
-        return pixmap
+        colors = self.colors()
+        image = image_of(grid.pixels(colors, _packed(self._theme.panel)), ratio)
+        painter.drawImage(self._cell(grid, 0, 0).topLeft(), image)
+        painter.setFont(font)
+        self._draw_names(painter, grid, metrics)
+        self._draw_numbers(painter, grid, metrics, figures, colors)
 
     def _draw_names(self, painter: QPainter, grid: Grid, metrics: QFontMetricsF) -> None:
         """The classes' names along both sides, as many as have room; the corner says which is which."""

@@ -11,7 +11,8 @@ from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import Caption, small_button
 from nnstudio.gui.panels.gradients.history import FlowHistory
-from nnstudio.gui.panels.gradients.layer_bars import LayerBars, Row
+from nnstudio.gui.panels.gradients.layer_bars import LayerBars
+from nnstudio.gui.panels.gradients.rows import Row, Span
 from nnstudio.gui.panels.gradients.wording import ADVICE, describe, diagnose
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.weights.kernel import Kernel, kernel_of
@@ -19,6 +20,9 @@ from nnstudio.gui.panels.weights.picture import Picture
 from nnstudio.gui.panels.weights.wording import name_of
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
+
+LEAST = 400
+"""The width below which the bars have no room for a mosaic beside them, device-independent pixels."""
 
 
 class GradientsPanel(LivePanel):
@@ -42,6 +46,7 @@ class GradientsPanel(LivePanel):
         self._node: NodeId | None = None
         self._pinned: tuple[NodeId, int] | None = None
         self._kernel: Kernel | None = None
+        self._roomy = True
         bar = QScrollBar(Qt.Orientation.Vertical)
         bar.setAccessibleName("Layers that are shown")
         bar.setToolTip("Scroll to the layers that have no room")
@@ -90,8 +95,9 @@ class GradientsPanel(LivePanel):
         self.show_theme(theme)
 
     def probes(self) -> frozenset[Probe]:
-        wanted = self._single.isChecked() and self._node is not None
-        return frozenset({GradientsProbe(self._node)}) if wanted and self._node is not None else frozenset()
+        if self._node is None or not self._detailed:
+            return frozenset()
+        return frozenset({GradientsProbe(self._node)})
 
     def draw(self, snapshot: Snapshot) -> bool:
         if not snapshot.past:
@@ -112,7 +118,7 @@ class GradientsPanel(LivePanel):
         )
         if self._node not in snapshot.flows:
             self._turn_to_node(rows[0].node_id if rows else None)
-        self._bars.show_rows(rows, snapshot.live_step, self._node)
+        self._bars.show_rows(rows, Span(snapshot.live_step, snapshot.step), self._node)
         self._show_picture(snapshot)
         flows = [(row.name, row.flow) for row in rows]
         if flows:
@@ -167,12 +173,21 @@ class GradientsPanel(LivePanel):
         wide = self.width() > 1.4 * self.height()
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._body.setDirection(across if wide else down)
+        roomy = self.width() >= LEAST or not wide
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self._on_single()
+
+    @property
+    def _detailed(self) -> bool:
+        """Whether the gradient of each weight is wanted, and has room."""
+        return self._single.isChecked() and self._roomy
 
     def _show_picture(self, snapshot: Snapshot) -> None:
         params = None if self._node is None else snapshot.gradients.get(self._node)
         self._kernel = None
         self._picture.setVisible(bool(params))
-        if self._node is None or not self._single.isChecked():
+        if self._node is None or not self._detailed:
             return
         name = snapshot.graph[self._node].name
         if not params:
@@ -236,7 +251,7 @@ class GradientsPanel(LivePanel):
             self.unit_chosen.emit(self._node, self._kernel.gate_of(unit)[0])
 
     def _on_single(self) -> None:
-        self._beside.setVisible(self._single.isChecked())
+        self._beside.setVisible(self._detailed)
         self.probes_changed.emit()
         self._redraw()
 

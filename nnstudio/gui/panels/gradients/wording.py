@@ -48,7 +48,10 @@ def diagnose(flows: list[tuple[str, Flow]], theme: Theme) -> Word:
     if times >= APART:
         said = f"{slow_name} learns {_times(times)} times slower than {fast_name}"
         fades = slow.gradient * APART <= fast.gradient
-        return Word((f"{said}: its gradient vanishes" if fades else said, said, said), theme.warning)
+        return Word(
+            (f"{said}: its gradient vanishes" if fades else said, said, f"{_times(times)} times apart"),
+            theme.warning,
+        )
     return _speed(slow_name, slow, fast_name, fast, theme)
 
 
@@ -82,10 +85,14 @@ def _speed(slow_name: str, slow: Flow, fast_name: str, fast: Flow, theme: Theme)
     low, high = HEALTHY
     if fast.ratio > high:
         said = f"{fast_name} changes by {100 * 10**fast.ratio:.1f} % a step"
-        return Word((f"{said}, more than is calm; a smaller learning rate helps", said), theme.warning)
+        return Word(
+            (f"{said}, more than is calm; a smaller learning rate helps", said, "too fast"), theme.warning
+        )
     if slow.ratio < low:
         said = f"{slow_name} hardly moves: {10**slow.ratio:.1g} of its weights a step"
-        return Word((f"{said}; a larger learning rate helps", f"{slow_name} hardly moves"), theme.warning)
+        return Word(
+            (f"{said}; a larger learning rate helps", f"{slow_name} hardly moves", "too slow"), theme.warning
+        )
     return Word(("all layers learn at a healthy speed", "healthy"), theme.good)
 
 

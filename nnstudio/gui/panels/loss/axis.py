@@ -44,7 +44,7 @@ class Axis(pg.AxisItem):
         self.update()
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        room = max(2.6, size / (64 if self._kind == "step" else 24))
+        room = max(1.4, size / 64) if self._kind == "step" else max(2.6, size / 24)
         if self._kind == "step":
             low, high = self.ruler.measure(np.array([low, high]), self.unit).tolist()
         if self.logarithmic:

@@ -1,20 +1,21 @@
 """What one plot draws, as one item."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPen, QPolygonF
 
 from nnstudio.gui.panels.loss.axis import Axis
+from nnstudio.gui.panels.loss.ground import Ground, Same
+from nnstudio.gui.panels.loss.lines import Line, Stretch
 from nnstudio.gui.panels.loss.smoothing import REACH, Numbers
 from nnstudio.gui.panels.loss.step_losses import StepLosses, bin_width
 from nnstudio.gui.theme import Theme, mix, text_font
 
 _FLOOR = 1e-12  # what zero is drawn as on a logarithmic axis: below the edge
-_SUMMARY = 500  # points up to which a line is antialiased, and of a line of epochs at most
 _SMOOTH = 256  # points of the smoothed line at most, which is thick
 _DOT, _RING = 5, 8  # pixels
 _DOT_PITCH = 10  # pixels from dot to dot at least
@@ -22,48 +23,6 @@ _LABEL = 20.0  # height of the words at a line, pixels
 _FLAG = 7.0  # width of the flag of a mark, pixels
 _FLAGS = 200  # marks that are drawn at most
 _GROWTH = 12  # the newest twelfth of what is seen is drawn anew each time, the rest from a picture
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """The steps from `first` to `last` in columns of pixels, of which `since` to `until` are drawn."""
-
-    first: float
-    last: float
-    columns: int
-    since: float
-    until: float
-
-
-class Line:
-    """A short line of dots: what is known at the end of each epoch."""
-
-    def __init__(self, x: Numbers, y: Numbers, color: str, *, hollow: bool) -> None:
-        finite = np.isfinite(y)
-        self.x, self.y, self.color, self.hollow = x[finite], y[finite], color, hollow
-
-    def seen(self, stretch: Stretch, dots: int) -> tuple[Numbers, Numbers, Numbers]:
-        """The points of a stretch with the next one on either side, and which of them are dots.
-
-        Of many points, and for many dots, it is every second, fourth, ...: the same ones in every part.
-        """
-        begin, end = np.searchsorted(self.x, (stretch.first, stretch.last))
-        before, after = np.searchsorted(self.x, (stretch.since, stretch.until))
-        leap = bin_width(end - begin, _SUMMARY)
-        numbers = np.arange(max(0, before - 1) // leap * leap, min(after + leap, len(self.x)), leap)
-        return self.x[numbers], self.y[numbers], numbers % max(leap, bin_width(end - begin, dots)) == 0
-
-
-class _Same:
-    """Equal to another only if both hold the same object, which lives on for as long."""
-
-    __hash__ = None
-
-    def __init__(self, held: object) -> None:
-        self._held = held
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._held is other._held
 
 
 class Curves(pg.GraphicsObject):
@@ -87,9 +46,9 @@ class Curves(pg.GraphicsObject):
         self.theme = theme
         self._axis = axis
         self._ratio = 1.0
-        self._ground = QPixmap()
-        self._ground_of: tuple[object, ...] = ()
-        self._ground_until = 0
+        self._ground = Ground()
+        self._kept_until = 0
+        """The step up to which the ground holds the losses; those after it are drawn each time."""
 
     def boundingRect(self) -> QRectF:
         return self.viewRect()
@@ -117,43 +76,23 @@ class Curves(pg.GraphicsObject):
 
     def _draw_from_ground(self, painter: QPainter, view: QRectF, whole: Stretch) -> None:
         """Draws what stays as it is from a picture of it, and only the newest steps anew."""
-        device = painter.deviceTransform()
-        corner = device.map(view.bottomLeft())
-        origin = QPoint(math.floor(corner.x()), math.floor(corner.y()))
-        inside = device * QTransform.fromTranslate(-origin.x(), -origin.y())
-        steps = len(self.losses)
-        final = max(0, steps - REACH)  # before, the smoothed line does not change any more
-        key = (
-            *(inside.m11(), inside.m22(), inside.dx(), inside.dy()),
-            view,
-            self._axis.logarithmic,
-            self.theme,
+        until = self._kept_in(whole) if len(self.losses) else whole.last
+        arrays = map(Same, (self.lines, self.ghosts, self.losses, self.epoch_ends))
+        of = (until, self.reference, self._axis.logarithmic, self.theme, *arrays)
+        before = replace(whole, until=until)
+        self._ground.draw(
+            painter, view, self.theme.panel, of, lambda inner: self._draw_ground(inner, view, before)
         )
-        # Arrays have no single truth value: of what holds some it matters whether it is the same object.
-        key += (self.reference, *map(_Same, (self.lines, self.ghosts, self.losses, self.epoch_ends)))
-        grown = final - self._ground_until > (whole.last - whole.first) / _GROWTH
-        if key != self._ground_of or grown:
-            self._ground_of = key
-            width = bin_width(whole.last - whole.first, min(whole.columns, _SMOOTH))
-            self._ground_until = min(final - final % width, math.floor(whole.last))
-            size = inside.mapRect(view).size()
-            self._ground = QPixmap(math.ceil(size.width()) + 1, math.ceil(size.height()) + 1)
-            self._ground.fill(self.theme.panel)
-            inner = QPainter(self._ground)
-            try:
-                inner.setTransform(inside)
-                self._draw_ground(inner, view, replace(whole, until=max(whole.first, self._ground_until)))
-            finally:
-                inner.end()
-        painter.save()
-        inverted, _ = device.inverted()
-        painter.setWorldTransform(
-            QTransform.fromTranslate(origin.x(), origin.y()) * inverted * painter.worldTransform()
-        )
-        painter.drawPixmap(0, 0, self._ground)
-        painter.restore()
-        if whole.last > self._ground_until:
-            self._draw_steps(painter, replace(whole, since=max(whole.first, self._ground_until)))
+        if until < whole.last:
+            self._draw_steps(painter, replace(whole, since=until))
+
+    def _kept_in(self, whole: Stretch) -> float:
+        """The step up to which the ground holds the losses: seldom another, and one that ends a bin."""
+        final = max(0, len(self.losses) - REACH)  # before, the smoothed line does not change any more
+        if not 0 <= final - self._kept_until <= (whole.last - whole.first) / _GROWTH:
+            self._kept_until = final
+        width = bin_width(whole.last - whole.first, min(whole.columns, _SMOOTH))
+        return max(whole.first, min(whole.last, self._kept_until // width * width))
 
     def _draw_ground(self, painter: QPainter, view: QRectF, stretch: Stretch) -> None:
         faint = mix(self.theme.panel, self.theme.line, 0.55)
@@ -186,9 +125,12 @@ class Curves(pg.GraphicsObject):
         end = QPointF(view.right(), y)
         painter.setPen(_pen(self.theme.quiet, style=Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(view.left(), y), end)
+        font = text_font(self.theme.caption_size)
+        if QFontMetricsF(font).horizontalAdvance(self.reference[1]) > self.getViewBox().width():
+            return  # half a word says nothing
         self._in_pixels(painter, end)
         painter.setPen(QColor(self.theme.quiet))
-        painter.setFont(text_font(self.theme.caption_size))
+        painter.setFont(font)
         room = (view.bottom() - y) / self.getViewBox().viewPixelSize()[1]
         align = Qt.AlignmentFlag.AlignBottom if room > _LABEL else Qt.AlignmentFlag.AlignTop
         area = QRectF(-182, -_LABEL if room > _LABEL else 2, 180, _LABEL - 2)
@@ -239,7 +181,6 @@ class Curves(pg.GraphicsObject):
             ends = np.clip(x, stretch.since, stretch.until)
             painter.setPen(_pen(mix(self.theme.panel, line.color, 0.7), self._ratio))
             painter.drawPolyline(_points(ends, np.interp(ends, x, y)))
-            dots &= ends == x
             points = _points(x[dots], y[dots])
             # Where both lines meet, the dot is seen within the ring.
             self._draw_dots(painter, points, line.color, _RING if line.hollow else _DOT)

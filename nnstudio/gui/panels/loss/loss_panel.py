@@ -34,10 +34,10 @@ class LossPanel(LivePanel):
     What is left of the last few runs is drawn behind the present one, until `forget_earlier_runs`.
 
     Signals:
-        step_wanted: (int) the user wants to look at this step; the last one of the run means the latest.
+        step_wanted: (int | None) the user wants to look at this step; None for the latest.
     """
 
-    step_wanted = Signal(int)
+    step_wanted = Signal(object)
 
     EVERY = 33
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
 from nnstudio.engine.snapshot import (
@@ -16,14 +16,18 @@ from nnstudio.engine.snapshot import (
     Snapshot,
 )
 from nnstudio.gui.panels.loss.axis import Axis, Range
-from nnstudio.gui.panels.loss.curves import Curves, Line
+from nnstudio.gui.panels.loss.curves import Curves
 from nnstudio.gui.panels.loss.framing import Focus, heights, recent, whole
 from nnstudio.gui.panels.loss.ghosts import Ghost
 from nnstudio.gui.panels.loss.guessing import chance, guess
+from nnstudio.gui.panels.loss.lines import Line
+from nnstudio.gui.panels.loss.pointing import Pointing
 from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
 
+_SHARES = (5, 3)  # of the width: the loss, the accuracy
+_TWO = 360  # pixels of width from which on there is room for both plots
 _NEAR = 6  # pixels from the mouse to a mark
 
 
@@ -36,12 +40,12 @@ class Plots(QWidget):
         pointed: (int | None, tuple[Mark, ...]) the step that the mouse is next to, and the marks there; None
             beside the curves.
         focused: (Focus) what part of the run the axes show from now on.
-        step_wanted: (int) the user wants to look at this step.
+        step_wanted: (int | None) the user wants to look at this step; None for the latest.
     """
 
     pointed = Signal(object, object)
     focused = Signal(object)
-    step_wanted = Signal(int)
+    step_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +57,6 @@ class Plots(QWidget):
         self._stretch: Range | None = None
         self._heights: tuple[Range, Range] | None = None
         self._epochs_shown = 0
-        self._steering = False
         self._view = pg.GraphicsLayoutWidget()
         self._view.setAccessibleName("Curves of loss and accuracy over the steps")
         self._view.ci.layout.setHorizontalSpacing(4)
@@ -66,10 +69,13 @@ class Plots(QWidget):
         self._step_axes = (Axis("bottom", "step"), Axis("bottom", "step"))
         self._loss = Curves(self._loss_axis, theme)
         self._accuracy = Curves(self._percent_axis, theme)
-        self._loss_plot = self._add_plot(self._loss, self._loss_axis, 0, 5)
-        self._accuracy_plot = self._add_plot(self._accuracy, self._percent_axis, 1, 3)
+        self._loss_plot = self._add_plot(self._loss, self._loss_axis, 0)
+        self._accuracy_plot = self._add_plot(self._accuracy, self._percent_axis, 1)
         self._accuracy_plot.setXLink(self._loss_plot)
-        self._view.viewport().installEventFilter(self)
+        pointing = Pointing(self._view.viewport(), self._step_at)
+        pointing.moved.connect(self._point_at)
+        pointing.chosen.connect(self._on_chosen)
+        pointing.double_clicked.connect(self._on_double_clicked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -158,34 +164,21 @@ class Plots(QWidget):
             self._follow(self._snapshot)
             self._fit_heights()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Leave:
-            self._point_at(None)
-        if not isinstance(event, QMouseEvent):
-            return super().eventFilter(watched, event)
-        x = self._step_under(event.position())
-        self._point_at(x)
-        if event.type() == QEvent.Type.MouseButtonDblClick and event.button() == Qt.MouseButton.LeftButton:
-            self.focus("whole")
-            self.step_wanted.emit(len(self.losses))
-            return True
-        plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if (
-            event.type() == QEvent.Type.MouseButtonPress
-            and event.button() == Qt.MouseButton.LeftButton
-            and plain
-        ):
-            self._steering = x is not None
-        elif event.type() == QEvent.Type.MouseButtonRelease and self._steering:
-            self._steering = False
-            return True
-        if not self._steering:
-            return super().eventFilter(watched, event)
-        if x is not None and len(self.losses):
-            self.step_wanted.emit(self._nearest(x))
-        return True  # otherwise the plot would be moved as well
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Two plots in so little room could neither be read.
+        both = self.width() >= _TWO
+        if both == self._accuracy_plot.isVisible():
+            return
+        self._accuracy_plot.setVisible(both)
+        grid = self._view.ci.layout
+        if both:
+            grid.addItem(self._accuracy_plot, 0, 1)
+        else:
+            grid.removeItem(self._accuracy_plot)
+        grid.setColumnStretchFactor(1, _SHARES[1] if both else 0)
 
-    def _add_plot(self, curves: Curves, left: Axis, column: int, share: int) -> pg.PlotItem:
+    def _add_plot(self, curves: Curves, left: Axis, column: int) -> pg.PlotItem:
         axes = {"left": left, "bottom": self._step_axes[column]}
         plot = self._view.addPlot(0, column, axisItems=axes, enableMenu=False)
         plot.hideButtons()
@@ -195,7 +188,7 @@ class Plots(QWidget):
         plot.vb.setLimits(minXRange=4)
         plot.vb.sigRangeChangedManually.connect(self._on_zoomed)
         plot.addItem(curves, ignoreBounds=True)
-        self._view.ci.layout.setColumnStretchFactor(column, share)
+        self._view.ci.layout.setColumnStretchFactor(column, _SHARES[column])
         return plot
 
     def _show_epochs(self, snapshot: Snapshot) -> None:
@@ -289,14 +282,24 @@ class Plots(QWidget):
     def _nearest(self, x: float) -> int:
         return min(max(1, round(x)), len(self.losses))
 
-    def _step_under(self, at: QPointF) -> float | None:
-        """The place on the axis of the steps; None beside the curves, unless they are being dragged over."""
-        point = self._view.mapToScene(at.toPoint())
+    def _step_at(self, at: QPoint, anywhere: bool) -> float | None:  # noqa: FBT001  # as `Pointing` asks
+        point = self._view.mapToScene(at)
         boxes = (self._loss_plot.vb, self._accuracy_plot.vb)
-        for box in boxes:
-            if box.sceneBoundingRect().contains(point):
-                return float(box.mapSceneToView(point).x())
-        return float(boxes[0].mapSceneToView(point).x()) if self._steering else None
+        box = next(
+            (box for box in boxes if box.isVisible() and box.sceneBoundingRect().contains(point)), None
+        )
+        if box is None and not anywhere:
+            return None
+        return float((box or boxes[0]).mapSceneToView(point).x())
+
+    def _on_chosen(self, x: float) -> None:
+        if len(self.losses):
+            step = self._nearest(x)
+            self.step_wanted.emit(step if step < len(self.losses) else None)
+
+    def _on_double_clicked(self) -> None:
+        self.focus("whole")
+        self.step_wanted.emit(None)
 
     def _on_zoomed(self, *_: object) -> None:
         self._focus, self._stretch = "free", None

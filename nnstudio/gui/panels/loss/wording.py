@@ -55,21 +55,31 @@ def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) ->
     recent = _loss_text(snapshot.recent_loss)
     words = [
         Word(
-            (f"loss per step, smoothed {recent}", *[f"loss {recent}"] * 2, recent, ""), theme.accent, "line"
+            (f"loss per step, smoothed {recent}", *[f"loss {recent}"] * 3, recent, ""), theme.accent, "line"
         ),
         Word(
-            (f"training {trained}, {seen} right", f"training {trained}, {seen}", seen, "", ""),
+            (
+                f"training {trained}, {seen} right",
+                *[f"training {trained}, {seen}"] * 2,
+                f"train {seen}",
+                "",
+            ),
             theme.accent,
             "ring",
         ),
         Word(
-            (f"validation {validated}, {unseen} right", f"validation {validated}, {unseen}", unseen),
+            (
+                f"validation {validated}, {unseen} right",
+                *[f"validation {validated}, {unseen}"] * 2,
+                f"val {unseen}",
+                unseen,
+            ),
             theme.good,
         ),
     ]
     if ghosts:
         runs = f"{ghosts} earlier run{'s' if ghosts > 1 else ''}"
-        words.append(Word((runs, runs, "", ""), theme.quiet, "line"))
+        words.append(Word((runs, runs, ""), theme.quiet, "line"))
     if losses.not_finite:
         count = f"{losses.not_finite:,}"
         words.append(Word((f"{count} values are not finite", f"{count} not finite"), theme.bad))
@@ -112,17 +122,18 @@ def read_out(
     row = epochs[int(np.abs(epochs[:, LOSS_STEP] - step).argmin())]
     seen, unseen = _percent(row[ACCURACY_TRAINING]), _percent(row[ACCURACY_VALIDATION])
     trained, validated = _loss_text(row[LOSS_TRAINING]), _loss_text(row[LOSS_VALIDATION])
-    after = f"{ruler.measure(row[[LOSS_STEP]], 'epoch')[0]:.1f}".removesuffix(".0")
+    epoch = f"{ruler.measure(row[[LOSS_STEP]], 'epoch')[0]:.1f}".removesuffix(".0")
+    after = f"after epoch {epoch}" if row[LOSS_STEP] else "before the first step"
     full = (
-        f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   after epoch {after}: "
+        f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   {after}: "
         f"training {trained}, {seen}   validation {validated}, {unseen}"
     )
     return (
         f"{full}{before}   ·   click to look at it",
         f"{full}{before}",
         full,
-        f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   epoch {after}: {validated}, {unseen}",
-        f"{short} · epoch {after}: {unseen}",
+        f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   {after}: {validated}, {unseen}",
+        f"{short} · {after}: {unseen}",
         short,
     )
 

@@ -11,13 +11,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from nnstudio.gui.panels.answers.judged import Judged, tell
+from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.panels.answers.pictures import fitted, image_of, numbers_of, pictured, pixels_of
 from nnstudio.gui.panels.misread.ranking import Samples
 from nnstudio.gui.panels.misread.tiling import EDGE, LINE, Tiling, tile
@@ -56,7 +56,7 @@ class Gallery(QWidget):
         self._samples: Samples = np.empty(0, np.intp)
         self._pinned = NOBODY
         self._tiling: Tiling | None = None
-        self._pixmap: QPixmap | None = None
+        self._picture = KeptPicture(self, self._draw)
         self._mouse: QPoint | None = None
         self._sample = NOBODY
         self._words = ""
@@ -104,7 +104,7 @@ class Gallery(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._forget_picture()
+        self._picture.forget()
 
     def scroll_to_top(self) -> None:
         """Shows the worst again."""
@@ -133,11 +133,8 @@ class Gallery(QWidget):
         return QSize(320, 160)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        if self._pixmap is None or self._pixmap.devicePixelRatio() != ratio:
-            self._pixmap = self._draw(ratio)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._pixmap)
+        self._picture.paint(painter, self._theme.panel)
         rect = self.rect_of(self._sample)
         if not rect.isNull():
             painter.setPen(QPen(QColor(self._theme.text), 1))
@@ -205,7 +202,7 @@ class Gallery(QWidget):
         return max(width, min(words, _WIDEST)), height + LINE
 
     def _lay_out(self) -> None:
-        self._forget_picture()
+        self._picture.forget()
         if self._judged is None:
             self._bar.hide()
             return
@@ -214,10 +211,6 @@ class Gallery(QWidget):
         self._bar.setPageStep(self._tiling.rows)
         self._bar.setRange(0, max(0, rows - self._tiling.rows))
         self._bar.setVisible(rows > self._tiling.rows)
-
-    def _forget_picture(self) -> None:
-        self._pixmap = None
-        self.update()
 
     def _point(self) -> None:
         """Finds out which sample is under the mouse; tiles may have moved, too."""
@@ -246,25 +239,17 @@ class Gallery(QWidget):
         self._point()
 
     def _on_scrolled(self, _row: int) -> None:
-        self._forget_picture()
+        self._picture.forget()
         self._point()
         self.laid_out.emit()
 
-    def _draw(self, ratio: float) -> QPixmap:
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(self._theme.panel))
-        painter = QPainter(pixmap)
-        try:
-            painter.setFont(text_font(self._theme.caption_size))
-            if self._judged is not None and self._tiling is not None and len(self._samples):
-                self._draw_tiles(painter, self._judged, self._tiling, ratio)
-            else:
-                painter.setPen(QColor(self._theme.quiet))
-                painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
-        finally:
-            painter.end()
-        return pixmap
+    def _draw(self, painter: QPainter) -> None:
+        painter.setFont(text_font(self._theme.caption_size))
+        if self._judged is not None and self._tiling is not None and len(self._samples):
+            self._draw_tiles(painter, self._judged, self._tiling, self.devicePixelRatioF())
+        else:
+            painter.setPen(QColor(self._theme.quiet))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
 
     def _draw_tiles(self, painter: QPainter, judged: Judged, tiling: Tiling, ratio: float) -> None:
         seen = self.seen

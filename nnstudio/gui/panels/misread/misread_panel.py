@@ -1,18 +1,17 @@
 """The panel with the gallery of misread samples."""
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollBar, QToolButton, QWidget
 
 from nnstudio.engine.probes import AnswersProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.panels.answers.card import SampleCard
-from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, judge, percent, tell
+from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, judge
 from nnstudio.gui.panels.exporting import Table
-from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.misread.gallery import NOBODY, Gallery
 from nnstudio.gui.panels.misread.ranking import Order, keep_places, rank
+from nnstudio.gui.panels.misread.wording import ADVICE, count, nothing, read_out
 from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Theme
 
@@ -148,63 +147,22 @@ class MisreadPanel(LivePanel):
             self._chip.setAccessibleName(f"Only {truth} answered as {said}; press to show all")
         pinned = NOBODY if self.snapshot is None else self.snapshot.sample.index
         pinned = NOBODY if pinned is None else pinned
-        self._gallery.show_samples(judged, samples, pinned=pinned, words=self._none(judged, order))
+        self._gallery.show_samples(judged, samples, pinned=pinned, words=nothing(judged, self._cell, order))
         self._show_words()
         self._show_caption()
 
-    def _none(self, judged: Judged, order: Order) -> str:
-        """What to say where there is no sample to be shown."""
-        if self._cell is not None:
-            return "No sample is in this cell now."
-        if order is Order.FORGOTTEN:
-            return "Nothing was forgotten: no sample was right before and is wrong now."
-        return f"No mistake in {judged.counted}."
-
     def _show_words(self) -> None:
-        judged = self._judged
-        if judged is None:
-            return
-        seen, count = len(self._gallery.seen), len(self._gallery.samples)
-        late = self.snapshot is not None and self.snapshot.step != judged.step
-        when = f" at step {judged.step:,}" if late else ""
-        if self._cell is not None:
-            every = int((judged.truth == self._cell[0]).sum())
-            name = judged.classes[self._cell[0]]
-            shown = f" · {seen:,} shown" if seen < count else ""
-            self.words.say(
-                Word((f"{count:,} of {every:,} samples of {name}{when}{shown}", f"{count:,}{shown}"))
-            )
-            return
-        wrong = len(judged) - int(judged.right.sum())
-        shown = f"{seen:,} shown of {count:,}" if seen < count else f"{count:,} shown"
-        misread = f"{wrong:,} misread ({percent(wrong, len(judged))}){when}"
-        self.words.say(
-            Word((f"{misread} of {judged.counted} · {shown}", f"{misread} · {shown}", misread, f"{wrong:,}"))
-        )
+        if self._judged is not None:
+            seen, samples = len(self._gallery.seen), len(self._gallery.samples)
+            step = self._judged.step if self.snapshot is None else self.snapshot.step
+            self.words.say(count(self._judged, self._cell, samples, seen, step))
 
     def _show_caption(self) -> None:
         judged, sample = self._judged, self._gallery.pointed_at
-        if judged is None:
-            return
-        if sample == NOBODY:
-            self.caption.say(
-                "Truth → answer, and how sure it was. Would you have read them? "
-                "Click one to follow it through the network.",
-                "Truth → answer, and how sure it was. Click one to follow it.",
-                "Truth → answer, and how sure it was.",
-            )
-            return
-        names = judged.classes
-        outputs = judged.outputs[sample]
-        best = np.argsort(-outputs, kind="stable")[:3].tolist()
-        odds = [f"{names[i]} {tell(float(outputs[i]), probable=judged.probable)}" for i in best]
-        truth, said = names[judged.truth[sample]], names[judged.said[sample]]
-        once = " It was right before." if judged.once_right[sample] and truth != said else ""
-        self.caption.say(
-            f"Sample {sample + 1:,}: {truth} answered as {said}. {', '.join(odds)}.{once}",
-            f"{truth} answered as {said}: {', '.join(odds)}",
-            bright=True,
-        )
+        if judged is None or sample == NOBODY:
+            self.caption.say(*(ADVICE if judged is not None else ("",)))
+        else:
+            self.caption.say(*read_out(judged, sample), bright=True)
 
     def _on_order(self, _place: int) -> None:
         self._start_over()

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from nnstudio.engine.probes import AnswersProbe, PopulationProbe, Probe
 from nnstudio.engine.snapshot import Answers, Snapshot
 from nnstudio.gui.panels.answers.card import SampleCard
-from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, names_classes, percent, tell
+from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, names_classes
 from nnstudio.gui.panels.exporting import Table
-from nnstudio.gui.panels.frame import Word, small_button
+from nnstudio.gui.panels.frame import small_button
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.sample_map.layers import best_layer, layers_with_vectors, output_of, vectors
-from nnstudio.gui.panels.sample_map.naming import legend
 from nnstudio.gui.panels.sample_map.projection import align, fit, place, share
 from nnstudio.gui.panels.sample_map.scatter import NOBODY, Scatter
+from nnstudio.gui.panels.sample_map.wording import advise, headline, read_out
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import Graph, NodeId
 from nnstudio.nn.layer import Array
@@ -218,23 +218,8 @@ class MapPanel(LivePanel):
         pinned = None if self.snapshot is None else self.snapshot.sample.index
         points = place(self._vectors, basis)
         self._scatter.show_points(points, judged, NOBODY if pinned is None else pinned)
-        seen = percent(share(self._vectors, basis), 1)
-        wrong = len(judged) - int(judged.right.sum())
-        words = f"a linear projection: {seen} of the spread"
-        if self.snapshot is not None and self.snapshot.step != judged.step:
-            words += f" at step {judged.step:,}"
-        features = self._vectors.shape[1]
-        self.words.say(
-            Word(
-                (
-                    f"{words} of {features:,} outputs · {judged.counted}, {wrong:,} wrong",
-                    f"{words} · {judged.counted}",
-                    words,
-                    f"linear: {seen} of the spread",
-                    f"{seen} seen",
-                )
-            )
-        )
+        step = judged.step if self.snapshot is None else self.snapshot.step
+        self.words.say(headline(judged, share(self._vectors, basis), self._vectors.shape[1], step))
         self._show_caption()
 
     def _show_caption(self) -> None:
@@ -242,24 +227,9 @@ class MapPanel(LivePanel):
         if judged is None:
             return
         if sample == NOBODY:
-            marks = legend(judged.classes)
-            marks = f" {marks}." if marks else ""
-            self.caption.say(
-                "What the layer treats alike lies close together: watch the classes part as it learns. "
-                f"A ring is a wrong answer.{marks}",
-                f"What the layer treats alike lies together. A ring is a wrong answer.{marks}",
-                f"Alike lies together; a ring is a wrong answer.{marks}",
-                "Alike lies together; a ring is a wrong answer.",
-            )
-            return
-        truth, said = (judged.classes[which[sample]] for which in (judged.truth, judged.said))
-        sure = tell(float(judged.sureness[sample]), probable=judged.probable)
-        what = "answered rightly" if truth == said else f"answered as {said}"
-        self.caption.say(
-            f"Sample {sample + 1:,}: {truth} {what}, {sure}. Click to follow it through the network.",
-            f"Sample {sample + 1:,}: {truth} {what}, {sure}",
-            bright=True,
-        )
+            self.caption.say(*advise(judged.classes))
+        else:
+            self.caption.say(*read_out(judged, sample), bright=True)
 
     def _on_layer(self, index: int) -> None:
         self._node, self._chosen, self._basis = self._layer.itemData(index), True, None

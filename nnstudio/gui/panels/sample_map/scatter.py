@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.panels.answers.judged import Judged
+from nnstudio.gui.panels.answers.kept import for_file
 from nnstudio.gui.panels.sample_map.naming import short_names
 from nnstudio.gui.panels.sample_map.projection import Reach
 from nnstudio.gui.theme import Theme, mix, text_font
@@ -16,6 +17,7 @@ NOBODY = -1
 
 _STAMPS = (16, 20)  # edge of the picture of a point, low docks and others; device-independent pixels
 _LOW = 200
+_FILE = 4.0  # pixels of these pictures in a file for each one of the map's
 _NEAR = 12  # how far from a point the mouse still means it
 
 
@@ -110,9 +112,12 @@ class Scatter(QWidget):
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
             return
         ratio = self.devicePixelRatioF()
-        if self._stamps is None or self._stamps[1].devicePixelRatio() != ratio:
-            self._stamps = self._draw_stamps(ratio)
-        stamps, ring = self._stamps
+        if for_file(painter, self):
+            stamps, ring = self._draw_stamps(_FILE)
+        else:
+            if self._stamps is None or self._stamps[1].devicePixelRatio() != ratio:
+                self._stamps = self._draw_stamps(ratio)
+            stamps, ring = self._stamps
         truth, right = self._judged.truth.tolist(), self._judged.right
         # Whole device pixels: a letter between two pixels would be blurred anew in each picture.
         corners = np.rint((self.places() - self.stamp / 2) * ratio) / ratio

@@ -6,12 +6,19 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.colormaps import Colormap, diverging
-from nnstudio.gui.panels.weights.mosaic import Colors
+from nnstudio.gui.panels.weights.sheet import Colors
 from nnstudio.gui.theme import Theme, text_font
+
+_TALL, _LOW = 24, 14  # with words under the colors, or beside them
+_BAR = 6.0
 
 
 class LimitBar(QWidget):
-    """The colors from the lowest to the highest number, with words under both ends and the middle."""
+    """The colors from the lowest to the highest number, with words at both ends and in the middle.
+
+    Where there is little room, the words of the ends stand beside the colors and those of the middle are
+    left out.
+    """
 
     def __init__(self, theme: Theme, colors: Colors = diverging, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,23 +26,30 @@ class LimitBar(QWidget):
         self._colors = colors
         self._stops = _stops(colors(theme))
         self._words = ("", "", "")
+        self._low = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip("Colors of the weights; the limits are the 99th percentile of their magnitudes")
 
     def sizeHint(self) -> QSize:
-        return QSize(160, 24)
+        return QSize(160, _LOW if self._low else _TALL)
 
     @property
     def words(self) -> tuple[str, str, str]:
-        """What is said under the left end, the middle and the right end."""
+        """What is said at the left end, in the middle and at the right end."""
         return self._words
+
+    def save_room(self, *, low: bool) -> None:
+        """Whether the words stand beside the colors."""
+        if low != self._low:
+            self._low = low
+            self.updateGeometry()
 
     def show_limit(self, limit: float) -> None:
         """The magnitude of the strongest colors, on both sides of zero."""
         self.say(f"− {limit:.2g}", "0", f"+ {limit:.2g}")
 
     def say(self, left: str, middle: str, right: str) -> None:
-        """Shows these words under the colors."""
+        """Shows these words at the colors."""
         if (left, middle, right) != self._words:
             self._words = (left, middle, right)
             self.update()
@@ -52,23 +66,30 @@ class LimitBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        gradient = QLinearGradient(0, 0, self.width(), 0)
-        gradient.setStops(self._stops)
-        painter.setBrush(gradient)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(0, 2, self.width(), 6), 3, 3)
-        painter.setFont(text_font(self._theme.caption_size))
-        painter.setPen(QColor(self._theme.quiet))
-        area = QRectF(0, 10, self.width(), 14)
-        sides = (
-            Qt.AlignmentFlag.AlignLeft,
-            Qt.AlignmentFlag.AlignHCenter,
-            Qt.AlignmentFlag.AlignRight,
-        )
-        for side, words in zip(sides, self._words, strict=True):
-            painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, words)
-        painter.end()
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(text_font(self._theme.caption_size))
+            left, middle, right = self._words
+            words, bar = QRectF(0, 10, self.width(), 14), QRectF(0, 2, self.width(), _BAR)
+            if self._low:
+                advance = painter.fontMetrics().horizontalAdvance
+                words, middle = QRectF(self.rect()), ""
+                bar.moveTop((self.height() - _BAR) / 2)
+                bar.adjust(advance(left) + 8, 0, -advance(right) - 8, 0)
+            gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+            gradient.setStops(self._stops)
+            painter.setBrush(gradient)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
+            painter.setPen(QColor(self._theme.quiet))
+            for text, side in (
+                (left, Qt.AlignmentFlag.AlignLeft),
+                (middle, Qt.AlignmentFlag.AlignHCenter),
+                (right, Qt.AlignmentFlag.AlignRight),
+            ):
+                painter.drawText(words, side | Qt.AlignmentFlag.AlignVCenter, text)
+        finally:
+            painter.end()
 
 
 def _stops(colormap: Colormap) -> list[tuple[float, QColor]]:

@@ -5,15 +5,20 @@ from types import MappingProxyType
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QVBoxLayout, QWidget
 
 from nnstudio.engine.snapshot import Health
 from nnstudio.gui.colormaps import diverging
 from nnstudio.gui.panels.weights.kernel import Kernel, Order
 from nnstudio.gui.panels.weights.limit_bar import LimitBar
-from nnstudio.gui.panels.weights.mosaic import NOWHERE, Colors, Mosaic, Sheet
+from nnstudio.gui.panels.weights.mosaic import Mosaic
+from nnstudio.gui.panels.weights.sheet import NOWHERE, Colors, Sheet
 from nnstudio.gui.scale import SmoothLimit
 from nnstudio.gui.theme import Theme
+
+LOW = 120
+"""The height below which the key saves room for the pictures, device-independent pixels."""
 
 LIMITS: Mapping[str, str] = MappingProxyType(
     {
@@ -118,6 +123,10 @@ class Picture(QWidget):
     def show_theme(self, theme: Theme) -> None:
         self.mosaic.show_theme(theme)
         self.key.show_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.key.save_room(low=self.height() < LOW)
 
     def _on_pointed(self, unit: int, row: int, column: int) -> None:
         self.place = (unit, row, column)

@@ -29,6 +29,7 @@ class SpreadOfWeights:
             self._start = None if initial is None else count(initial.weights, -edge, edge)
         now = f"spread {_spread(weights):.2g}"
         then = "" if initial is None else f", at the start {self._spread_then:.2g} (line)"
+        short = now if initial is None else f"{now}, start {self._spread_then:.2g}"
         left_out = stride_of(weights.size)
         part = "" if left_out == 1 else f" · 1 of {left_out} weights counted"
         return Spread(
@@ -36,7 +37,7 @@ class SpreadOfWeights:
             -edge,
             edge,
             self._start,
-            words=(f"{now}{then}{part}", f"{now}{then}", now),
+            words=(f"{now}{then}{part}", f"{now}{then}", short, now),
         )
 
     def _take(self, initial: Kernel | None) -> None:

@@ -1,11 +1,8 @@
 """The panel with the weights of one layer."""
 
-from collections.abc import Iterator
-
-import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.colormaps import SignedColors, diverging
@@ -14,18 +11,18 @@ from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import PanelButton, small_button
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.weights.histogram import Histogram
-from nnstudio.gui.panels.weights.ills import count_ills, ills_of
+from nnstudio.gui.panels.weights.ills import count_ills
 from nnstudio.gui.panels.weights.kernel import Kernel, Order, has_parameters, kernel_of, parts_of
 from nnstudio.gui.panels.weights.layer_choice import LayerChoice
 from nnstudio.gui.panels.weights.options import Options
+from nnstudio.gui.panels.weights.part_choice import PartChoice
 from nnstudio.gui.panels.weights.picture import LIMITS, SIGNS, Picture
-from nnstudio.gui.panels.weights.sorting import ORDERS, SAID, norms, order_of
+from nnstudio.gui.panels.weights.sorting import ORDERS, SAID, order_of
 from nnstudio.gui.panels.weights.spread_of_weights import SpreadOfWeights
-from nnstudio.gui.panels.weights.wording import advise, count_units, describe_unit, name_of, read_out
+from nnstudio.gui.panels.weights.table import table_of
+from nnstudio.gui.panels.weights.wording import advise, count_units, describe_unit, read_out
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
-
-_MEAN = -1  # the choice of all channels at once
 
 
 class WeightsPanel(LivePanel):
@@ -51,13 +48,8 @@ class WeightsPanel(LivePanel):
         self._spread = SpreadOfWeights()
         self._layer = LayerChoice("weightsPanel.layer", "weights", self)
         self._layer.chosen.connect(self._on_layer_chosen)
-        self._part = self._choice(
-            "part", "Weights that are shown", "Whether the weights of the inputs or of the past are shown"
-        )
-        self._part.setMaximumWidth(112)
-        self._channel = self._choice(
-            "channel", "Input channel", "The input channel whose weights are shown, or the mean of all"
-        )
+        self._part = PartChoice("weightsPanel", self)
+        self._part.chosen.connect(self._on_part_chosen)
         self._options = Options("weightsPanel.options", "Order of the units, limits of colors, signs", self)
         self._options.add("order", "Sort units", ORDERS)
         self._options.add("limits", "Strongest color", LIMITS)
@@ -85,7 +77,7 @@ class WeightsPanel(LivePanel):
         self._body.addWidget(self._picture, 3)
         self._body.addWidget(self._histogram, 1)
         self.set_picture(full)
-        for place, choice in enumerate((self._layer, self._part, self._channel)):
+        for place, choice in enumerate((self._layer, self._part)):
             self.header.insertWidget(place, choice)
         for control in (self._counted, self._options, self._lock):
             self.add_control(control)
@@ -104,12 +96,12 @@ class WeightsPanel(LivePanel):
         self._show_controls(shown=node_id is not None)
         if node_id is None:
             return False
-        self._list_parts(snapshot, node_id)
+        self._part.list_parts(parts_of(snapshot.weights[node_id]))
         self._kernel = self._seen(snapshot, node_id)
-        self._list_channels(self._kernel)
+        self._part.list_channels(self._kernel)
         initial = self._initial(snapshot, node_id)
         way = self._options.taken("order")
-        ordered = (way, node_id, self._part.currentData(), self._kernel.units)
+        ordered = (way, node_id, self._part.part, self._kernel.units)
         # What one points at stays where it is.
         if ordered != self._ordered or not self._picture.mosaic.underMouse():
             self._ordered = ordered
@@ -133,9 +125,7 @@ class WeightsPanel(LivePanel):
     def table(self) -> Table | None:
         if self._kernel is None or self.snapshot is None or self._layer.node is None:
             return None
-        inputs = [f"weight {at + 1}" for at in range(len(self._kernel.weights))]
-        rows = self._rows(self._kernel, self.snapshot, self._layer.node)
-        return Table(("unit", "health", "norm", "bias", *inputs), rows)
+        return table_of(self._kernel, self.snapshot, self._layer.node, self._order)
 
     def dress(self, theme: Theme) -> None:
         for part in (self._picture, self._histogram, self._options):
@@ -165,55 +155,28 @@ class WeightsPanel(LivePanel):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._body.setDirection(across if wide else down)
 
-    def _choice(self, name: str, title: str, tooltip: str) -> QComboBox:
-        choice = QComboBox(self)
-        choice.setObjectName(f"weightsPanel.{name}")
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        choice.setAccessibleName(title)
-        choice.setToolTip(tooltip)
-        choice.activated.connect(self._on_part_chosen)
-        return choice
-
     def _button(self, name: str, title: str, tooltip: str) -> PanelButton:
         button = small_button(self, f"weightsPanel.{name}", title, tooltip)
         button.setCheckable(True)
         return button
 
     def _seen(self, snapshot: Snapshot, node_id: NodeId) -> Kernel:
-        part, channel = self._part.currentData() or "kernel", self._channel.currentData()
-        return kernel_of(snapshot, node_id, part=part, channel=None if channel in (None, _MEAN) else channel)
+        return kernel_of(snapshot, node_id, part=self._part.part, channel=self._part.channel)
 
     def _initial(self, snapshot: Snapshot, node_id: NodeId) -> Kernel | None:
         """The same weights before the first step."""
         params = snapshot.initial.get(node_id)
         if not params or self._kernel is None:
             return None
-        part = self._part.currentData() or "kernel"
-        initial = kernel_of(snapshot, node_id, params, part=part)
+        initial = kernel_of(snapshot, node_id, params, part=self._part.part)
         return initial if initial.weights.shape == self._kernel.weights.shape else None
-
-    def _list_parts(self, snapshot: Snapshot, node_id: NodeId) -> None:
-        parts = parts_of(snapshot.weights[node_id])
-        if self._part.property("offered") != list(parts):
-            self._part.setProperty("offered", list(parts))
-            _fill(self._part, [(part.replace("_", " "), part) for part in parts])
-        self._part.setVisible(len(parts) > 1)
-
-    def _list_channels(self, kernel: Kernel) -> None:
-        several = kernel.image and kernel.channels > 1
-        count = kernel.channels if several else 0
-        if self._channel.property("offered") != count:
-            self._channel.setProperty("offered", count)
-            channels = [(f"channel {at + 1}", at) for at in range(count)]
-            _fill(self._channel, [(f"mean of {count}", _MEAN), *channels])
-        self._channel.setVisible(several)
 
     def _start_over(self) -> None:
         """Another layer has limits of its own."""
         self._lock.setChecked(False)
         self._order = self._ordered = None
         self._picture.restart()
-        self._channel.setCurrentIndex(0)
+        self._part.start_over()
         self._show_pinned()
 
     def _show_controls(self, *, shown: bool) -> None:
@@ -221,7 +184,6 @@ class WeightsPanel(LivePanel):
             control.setVisible(shown)
         if not shown:
             self._part.hide()
-            self._channel.hide()
 
     def _show_pinned(self) -> None:
         node_id, unit = self._pinned or (None, None)
@@ -247,20 +209,6 @@ class WeightsPanel(LivePanel):
         else:
             self.caption.say(*advise(kernel, snapshot.classes))
 
-    def _rows(self, kernel: Kernel, snapshot: Snapshot, node_id: NodeId) -> Iterator[list[object]]:
-        order = np.arange(kernel.units) if self._order is None else self._order
-        lengths, health = norms(kernel.weights), snapshot.health.get(node_id)
-        for unit in order.tolist():
-            ills = ills_of(health, kernel.gate_of(unit)[0])
-            bias = "" if kernel.bias is None else float(kernel.bias[unit])
-            yield [
-                name_of(kernel, snapshot, node_id, unit),
-                " ".join(ill.name for ill in ills),
-                float(lengths[unit]),
-                bias,
-                *kernel.weights[:, unit].tolist(),
-            ]
-
     def _redraw(self) -> None:
         if self.snapshot is not None and self.isVisible():
             self.draw(self.snapshot)
@@ -270,7 +218,7 @@ class WeightsPanel(LivePanel):
         self._picture.mosaic.scroll_to_top()
         self._redraw()
 
-    def _on_part_chosen(self, _place: int) -> None:
+    def _on_part_chosen(self) -> None:
         self._picture.restart()
         self._redraw()
 
@@ -295,12 +243,3 @@ class WeightsPanel(LivePanel):
     def _on_clicked(self, unit: int) -> None:
         if self._kernel is not None and self._layer.node is not None:
             self.unit_chosen.emit(self._layer.node, self._kernel.gate_of(unit)[0])
-
-
-def _fill(choice: QComboBox, entries: list[tuple[str, object]]) -> None:
-    """Offers these, and keeps what was chosen where it is still there."""
-    chosen = choice.currentData()
-    choice.clear()
-    for text, data in entries:
-        choice.addItem(text, data)
-    choice.setCurrentIndex(max(0, choice.findData(chosen)))

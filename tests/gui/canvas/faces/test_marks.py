@@ -72,7 +72,9 @@ def test_a_pinned_unit_wears_a_ring(qtbot):
         before = painted(face, Look(DARK), zoom=2)
         face.pinned = (1,)
         changed = np.argwhere(painted(face, Look(DARK), zoom=2) != before) / 2
-        box = face.box_of(1).adjusted(-6, -6, 6, 6)
+        assert "Pinned" in face.describe(face.box_of(1).center())
+        assert "Pinned" not in face.describe(face.box_of(3).center())
+        box = face.box_of(1).adjusted(-7, -7, 7, 7)
         assert len(changed)
         assert all(box.contains(QPointF(x, y)) for y, x in changed)
 

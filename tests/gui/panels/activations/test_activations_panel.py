@@ -236,7 +236,7 @@ def test_values_that_are_no_numbers_are_drawn_without_a_warning(panel, snapshot)
 def test_a_click_on_a_row_chooses_its_unit(panel, snapshot, qtbot):
     panel.show_snapshot(snapshot)
     mosaic = panel._picture.mosaic
-    at = mosaic._tile_rect(6, mosaic.tiling).center().toPoint()
+    at = mosaic.tile_rect(6).center().toPoint()
     with qtbot.waitSignal(panel.unit_chosen) as chosen:
         qtbot.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=at)
     assert chosen.args == [HIDDEN, 6]

@@ -131,7 +131,7 @@ def test_without_answers_it_says_what_will_be_here(panel):
 def test_a_repaint_paints_the_same_picture_again(panel, monkeypatch):
     panel.show_snapshot(digits())
     panel._bars.grab()
-    monkeypatch.setattr(panel._bars, "_draw", None)
+    monkeypatch.setattr(panel._bars._picture, "_draw", None)
     panel._bars.grab()  # would fail if it was drawn anew
 
 

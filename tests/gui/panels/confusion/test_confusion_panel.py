@@ -199,7 +199,7 @@ def test_hidden_it_draws_nothing_and_shown_again_the_latest(panel, monkeypatch):
 def test_a_repaint_paints_the_same_picture_again(panel, monkeypatch):
     panel.show_snapshot(digits())
     panel._matrix.grab()
-    monkeypatch.setattr(panel._matrix, "_draw", None)
+    monkeypatch.setattr(panel._matrix._picture, "_draw", None)
     panel._matrix.grab()  # would fail if it was drawn anew
 
 

@@ -17,7 +17,7 @@ from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.colormaps import diverging
 from nnstudio.gui.panels.gradients import GradientsPanel
 from nnstudio.gui.panels.gradients.history import MOST, FlowHistory
-from nnstudio.gui.panels.gradients.layer_bars import Decades
+from nnstudio.gui.panels.gradients.rows import Decades
 from nnstudio.gui.panels.gradients.wording import diagnose
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.graph import NodeId
@@ -87,9 +87,9 @@ def test_bars_are_as_long_as_the_logarithm_of_their_values(panel, snapshot):
     ):
         low = math.floor(math.log10(min(values)))
         high = max(math.ceil(math.log10(max(values))), low + 2)
-        left, width = bars.columns()[name]
+        left, width = bars.table_layout.columns()[name]
         for row, value in enumerate(values):
-            y = round(bars.row_rect(row).center().y())
+            y = round(bars.table_layout.row(row).center().y())
             inked = [
                 x
                 for x in range(round(left), round(left + width) + 1)
@@ -106,11 +106,39 @@ def test_bars_are_as_long_as_the_logarithm_of_their_values(panel, snapshot):
 def test_the_dot_stands_at_the_ratio_and_tells_whether_it_is_healthy(panel, snapshot, ratio, color):
     panel.show_snapshot(with_flows(snapshot, hidden1=ratio, output=-3))
     bars, image = panel._bars, painted(panel._bars)
-    y = round(bars.row_rect(0).center().y())
-    first, last = bars.ratio_x(-6), bars.ratio_x(0)
+    y = round(bars.table_layout.row(0).center().y())
+    first, last = bars.table_layout.ratio_x(-6), bars.table_layout.ratio_x(0)
     inked = [x for x in range(round(first) - 4, round(last) + 4) if image.pixelColor(x, y).name() == color]
     expected = first + (ratio + 6) / 6 * (last - first)
     assert np.mean(inked) == pytest.approx(expected, abs=1.5)
+
+
+def test_the_row_under_the_mouse_is_framed_and_stays_readable(panel, snapshot, qtbot):
+    panel.show_snapshot(with_flows(snapshot, hidden1=-3, output=-3))
+    before = painted(panel._bars)
+    rect = panel._bars.table_layout.row(1)
+    qtbot.mouseMove(panel._bars, rect.center().toPoint())
+    qtbot.waitUntil(lambda: panel.caption.said().startswith("Output"))
+    after = painted(panel._bars)
+    changed = [
+        (x, y)
+        for x in range(before.width())
+        for y in range(before.height())
+        if before.pixel(x, y) != after.pixel(x, y)
+    ]
+    assert len(changed) > rect.width()
+    assert not [at for at in changed if rect.adjusted(2, 2, -2, -2).contains(QPointF(*at))]
+
+
+def test_the_moment_that_is_looked_at_is_marked_on_the_histories(panel, snapshots):
+    for moment in snapshots:
+        panel.show_snapshot(moment)
+    panel.show_snapshot(dataclasses.replace(snapshots[-1], step=15, measured_step=15))
+    left, wide = panel._bars.table_layout.columns()["history"]
+    image, rect = painted(panel._bars), panel._bars.table_layout.row(0)
+    y = round(rect.bottom()) - 3
+    marked = [x for x in range(image.width()) if image.pixelColor(x, y).name() == DARK.accent]
+    assert marked == pytest.approx([left + wide / 2], abs=1)
 
 
 def test_the_healthy_band_is_shaded_behind_all_rows(panel, snapshot):
@@ -118,7 +146,7 @@ def test_the_healthy_band_is_shaded_behind_all_rows(panel, snapshot):
     bars, image = panel._bars, painted(panel._bars)
 
     def green(ratio):
-        at = QPointF(bars.ratio_x(ratio), bars.row_rect(1).top() + 3).toPoint()
+        at = QPointF(bars.table_layout.ratio_x(ratio), bars.table_layout.row(1).top() + 3).toPoint()
         color: QColor = image.pixelColor(at)
         return color.green() - max(color.red(), color.blue())
 
@@ -158,9 +186,20 @@ def test_the_gradient_that_is_seen_is_asked_for(panel, snapshot, qtbot):
     assert not panel._picture.isVisible()
 
 
+def test_where_there_is_little_room_the_bars_have_all_of_it(panel, snapshot, qtbot):
+    panel.show_snapshot(snapshot)
+    with qtbot.waitSignal(panel.probes_changed):
+        panel.resize(300, 150)
+    assert not panel._beside.isVisible()
+    assert panel.probes() == frozenset()
+    with qtbot.waitSignal(panel.probes_changed):
+        panel.resize(900, 260)
+    assert panel._beside.isVisible()
+
+
 def test_a_click_on_a_bar_wants_its_node_and_shows_its_gradient(panel, snapshot, qtbot):
     panel.show_snapshot(snapshot)
-    at = panel._bars.row_rect(2).center().toPoint()
+    at = panel._bars.table_layout.row(2).center().toPoint()
     with qtbot.waitSignal(panel.node_wanted) as wanted:
         qtbot.mouseClick(panel._bars, Qt.MouseButton.LeftButton, pos=at)
     assert wanted.args == [OUTPUT]
@@ -184,9 +223,9 @@ def test_layers_without_room_are_scrolled_to(panel, snapshot):
     flows_of_five = dict.fromkeys(trained, Flow(1.0, 0.1, 0.001))
     panel.show_snapshot(dataclasses.replace(snapshot, graph=graph, flows=flows_of_five, gradients={}))
     assert len(panel._bars.rows) == 5
-    assert len(panel._bars._shown()) < 5
+    assert len(panel._bars.table_layout.shown) < 5
     panel._bars._bar.setValue(panel._bars._bar.maximum())
-    assert panel._bars._shown()[-1] == 4
+    assert panel._bars.table_layout.shown[-1] == 4
 
 
 def flows(**named: tuple[float, float]):

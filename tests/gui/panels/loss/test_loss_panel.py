@@ -221,7 +221,7 @@ def test_a_click_or_a_drag_says_which_step_is_wanted_and_hovering_does_not(panel
     hover(panel, qtbot, 50)
     assert wanted[0] == pytest.approx(100, abs=2)
     assert wanted[1] == pytest.approx(200, abs=2)
-    assert wanted[-1] == 450, "beyond the end is the latest"
+    assert wanted[-1] is None, "beyond the end is the latest"
     assert panel._plots._loss_plot.vb.viewRange()[0] == before, "a drag does not move the plot"
 
 
@@ -246,7 +246,7 @@ def test_a_double_click_shows_the_whole_run_and_the_latest_moment(panel, snapsho
     panel.show_snapshot(snapshot)
     panel._recent.click()
     QTest.mouseDClick(viewport(panel), Qt.MouseButton.LeftButton, pos=place(panel, 400))
-    assert wanted[-1] == 450
+    assert wanted[-1] is None
     assert not panel._recent.isChecked()
 
 
@@ -417,3 +417,14 @@ def test_looking_away_and_back_loses_no_step_and_makes_no_ghost(panel, snapshot)
     panel.show()
     assert len(panel._plots.losses) == 5000
     assert panel._plots._ghosts == ()
+
+
+def test_where_there_is_no_room_for_two_plots_the_loss_has_it_all(panel, snapshot, qtbot):
+    panel.show_snapshot(snapshot)
+    wide = panel._plots._loss_plot.vb.width()
+    panel.resize(300, 200)
+    assert not panel._plots._accuracy_plot.isVisible()
+    qtbot.waitUntil(lambda: 180 < panel._plots._loss_plot.vb.width() < 280)
+    panel.resize(600, 220)
+    assert panel._plots._accuracy_plot.isVisible()
+    qtbot.waitUntil(lambda: abs(panel._plots._loss_plot.vb.width() - wide) < 2)

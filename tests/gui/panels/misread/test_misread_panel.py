@@ -217,7 +217,7 @@ def test_without_answers_it_says_what_will_be_here(panel):
 def test_a_repaint_paints_the_same_picture_again(panel, monkeypatch):
     panel.show_snapshot(digits())
     panel._gallery.grab()
-    monkeypatch.setattr(panel._gallery, "_draw", None)
+    monkeypatch.setattr(panel._gallery._picture, "_draw", None)
     panel._gallery.grab()  # would fail if it was drawn anew
 
 

@@ -238,7 +238,7 @@ def sick(snapshot: Snapshot) -> Snapshot:
 def shown_at(panel, place: int, theme=DARK) -> set[str]:
     """The colors in the corner of a tile, where its mark is."""
     image = panel._picture.mosaic.grab().toImage()
-    tile = panel._picture.mosaic._tile_rect(place, panel._picture.mosaic.tiling).toRect()
+    tile = panel._picture.mosaic.tile_rect(place).toRect()
     corner = [(tile.right() - x, tile.top() + y) for x in range(1, 11) for y in range(1, 11)]
     return {image.pixelColor(x, y).name() for x, y in corner}
 
@@ -336,6 +336,19 @@ def test_the_key_names_the_limit_at_all_times(panel, snapshot):
     assert panel._picture.key.isVisible()
 
 
+def test_where_there_is_little_room_the_key_takes_less_and_still_names_the_limit(panel, snapshot, qtbot):
+    panel.show_snapshot(snapshot)
+    tall = panel._picture.key.height()
+    panel.resize(700, 150)
+    qtbot.waitUntil(lambda: panel._picture.key.height() < tall)
+    image = panel._picture.key.grab().toImage()
+    row = [image.pixelColor(x, image.height() // 2) for x in range(image.width())]
+    orange = [x for x, color in enumerate(row) if color.red() > color.blue() + 100]
+    blue = [x for x, color in enumerate(row) if color.blue() > color.red() + 100]
+    assert 20 < min(orange) < max(orange) < min(blue) < max(blue) < image.width() - 20, "words at both ends"
+    assert panel._picture.key.words[2] == f"+ {panel._picture.limit.value:.2g}"
+
+
 def test_large_cells_wear_their_sign(panel, snapshot):
     panel.show_snapshot(snapshot)
     panel.show_node(OUTPUT)
@@ -401,7 +414,7 @@ def test_the_image_is_the_same_object_from_moment_to_moment(panel, snapshot):
 def test_a_click_on_a_picture_chooses_its_unit(panel, snapshot, qtbot):
     panel.show_snapshot(snapshot)
     mosaic = panel._picture.mosaic
-    at = mosaic._tile_rect(6, mosaic.tiling).center().toPoint()
+    at = mosaic.tile_rect(6).center().toPoint()
     with qtbot.waitSignal(panel.unit_chosen) as chosen:
         qtbot.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=at)
     assert chosen.args == [HIDDEN, 6]
@@ -429,7 +442,7 @@ def test_a_pinned_unit_is_framed_and_said_in_words(panel, snapshot):
     assert f"norm {np.linalg.norm(weights):.3g}" in said
     assert "saturated" in said
     image = panel._picture.mosaic.grab().toImage()
-    frame = panel._picture.mosaic._tile_rect(5, panel._picture.mosaic.tiling)
+    frame = panel._picture.mosaic.tile_rect(5)
     assert image.pixelColor(round(frame.center().x()), round(frame.bottom())).name() == DARK.accent
     panel.mark_unit(HIDDEN, None)
     assert not panel.caption.said().startswith("pinned")
@@ -518,11 +531,11 @@ def test_filters_can_be_seen_channel_by_channel(panel):
     panel.show_snapshot(snapshot)
     panel.show_node(node)
     kernel = snapshot.weights[node]["kernel"]
-    names = [panel._channel.itemText(at) for at in range(panel._channel.count())]
+    names = [panel._part._channels.itemText(at) for at in range(panel._part._channels.count())]
     assert names[:2] == ["mean of 6", "channel 1"]
     for place, expected in ((0, kernel.mean(axis=2)), (3, kernel[:, :, 2])):
-        panel._channel.setCurrentIndex(place)
-        panel._channel.activated.emit(place)
+        panel._part._channels.setCurrentIndex(place)
+        panel._part._channels.activated.emit(place)
         limit = panel._picture.limit.value
         values = values_seen(panel)
         assert len(values) == 5 * 5 * 16
@@ -535,10 +548,13 @@ def test_recurrent_weights_can_be_seen_too(panel):
     snapshot, node = moment_of("mnist-lstm"), NodeId("lstm1")
     panel.show_snapshot(snapshot)
     panel.show_node(node)
-    assert panel._part.isVisible()
-    assert [panel._part.itemText(at) for at in range(panel._part.count())] == ["kernel", "recurrent kernel"]
-    panel._part.setCurrentIndex(1)
-    panel._part.activated.emit(1)
+    assert panel._part._parts.isVisible()
+    assert [panel._part._parts.itemText(at) for at in range(panel._part._parts.count())] == [
+        "kernel",
+        "recurrent kernel",
+    ]
+    panel._part._parts.setCurrentIndex(1)
+    panel._part._parts.activated.emit(1)
     kernel, limit = snapshot.weights[node]["recurrent_kernel"], panel._picture.limit.value
     for (unit, _, column), value in values_seen(panel).items():
         assert value == pytest.approx(np.clip(kernel[column, unit], -limit, limit), abs=limit / 50)

@@ -1,0 +1,78 @@
+"""The run: a trainer with its past, as the loop that drives it sees them."""
+
+import dataclasses
+import time
+from dataclasses import dataclass
+
+from nnstudio.data.dataset import Dataset
+from nnstudio.engine.api import Report, SetLive, TrainingJob
+from nnstudio.engine.moments import Watched
+from nnstudio.engine.past import Past
+from nnstudio.engine.trace import Trace
+from nnstudio.engine.trainer import Trainer
+
+SLOW = 0.02
+"""Seconds per step from which on every step is measured, for somebody may want to see it once it is made."""
+
+GESTURE = 1.5
+"""Seconds within which changes of one kind belong together."""
+
+
+@dataclass(frozen=True)
+class Until:
+    """When a run that has been let go stands still again, and how its steps are made."""
+
+    step: int | None = None
+    rows: int | None = None
+    epoch_end: bool = False
+    dissected: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the run goes on until it ends."""
+        return self.step is None and not self.epoch_end
+
+
+class Run:
+    """A trainer, its past, and the numbers of the last step if that was dissected; private to the loop.
+
+    `slow` says whether the last step has taken long.
+    """
+
+    def __init__(self, job: TrainingJob, dataset: Dataset) -> None:
+        self.trainer = Trainer(job, dataset)
+        self.past = Past(self.trainer, dataset)
+        self.past.keep()
+        self.trace: Trace | None = None
+        self.slow = False
+        self._said = ("", 0.0)
+
+    def set_live(self, control: SetLive) -> None:
+        """Goes on with other settings."""
+        now = time.perf_counter()
+        # A value that is dragged changes many times; one mark is enough, where that began.
+        again = control.words == self._said[0] and now - self._said[1] < GESTURE
+        self._said = control.words, now
+        self.trainer.set_live(control.training, control.graph, "" if again else control.words)
+
+    def step(self, rows: int | None, *, measured: bool) -> int:
+        """Makes a step; returns how many samples it took."""
+        trainer, self.trace = self.trainer, None
+        before = trainer.seconds
+        samples = trainer.step(rows, measured=measured)
+        self.slow = trainer.seconds - before > SLOW
+        return samples
+
+    def dissect(self, rows: int) -> int:
+        """The same, with all its numbers."""
+        self.trace = None
+        self.trace = self.trainer.dissect(rows)
+        return self.trace.rows
+
+    def told(self, report: Report, watched: Watched, *, hurried: bool) -> Report:
+        """The report with all that is to be said of the run."""
+        # Nobody sees what views ask for of the latest moment while they show another one.
+        there = Watched(watched.sample, watched.drawing) if self.past.looking else watched
+        live = self.trainer.snapshot(there, hurried=hurried)
+        shown = self.past.shown(live, watched)
+        return dataclasses.replace(report, snapshot=shown, live=live, kept=self.past.kept, trace=self.trace)
