@@ -231,7 +231,8 @@ class _Loop:
             run.past.keep()
         elif ends_epoch:
             run.past.keep_epoch_end()
-        if trainer.ended:
+        # Asking costs a little, and most steps are very short.
+        if (ends_epoch or trainer.training.time_limit) and trainer.ended:
             self._finish()
         elif stops or (until.epoch_end and trainer.at_epoch_start):
             self._pause()

@@ -46,16 +46,16 @@ class Watched:
     drawings: Inputs | None = None
 
     def changed_by(self, control: Watch) -> "Watched":
-        """What is to be shown from now on."""
+        """What is to be shown from now on; the pictures are copied, for who drew them may go on."""
         watched = self
         if isinstance(control.sample, int):
             watched = dataclasses.replace(watched, sample=control.sample, drawing=None)
         elif control.sample is not None:
-            watched = dataclasses.replace(watched, drawing=control.sample)
+            watched = dataclasses.replace(watched, drawing=read_only(control.sample))
         if control.probes is not None:
             watched = dataclasses.replace(watched, probes=control.probes)
         if control.drawings is not None:
-            watched = dataclasses.replace(watched, drawings=control.drawings)
+            watched = dataclasses.replace(watched, drawings=read_only(control.drawings))
         return watched
 
     def gradients(self) -> frozenset[NodeId]:

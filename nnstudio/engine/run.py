@@ -1,6 +1,7 @@
 """The run: a trainer with its past, as the loop that drives it sees them."""
 
 import dataclasses
+import logging
 import time
 from dataclasses import dataclass
 
@@ -10,6 +11,10 @@ from nnstudio.engine.moments import Watched
 from nnstudio.engine.past import Past
 from nnstudio.engine.trace import Trace
 from nnstudio.engine.trainer import Trainer
+
+log = logging.getLogger(__name__)
+
+TOO_LARGE = "There is not enough memory to show an earlier moment of so large a network"
 
 SLOW = 0.02
 """Seconds per step from which on every step is measured, for somebody may want to see it once it is made."""
@@ -74,5 +79,11 @@ class Run:
         # Nobody sees what views ask for of the latest moment while they show another one.
         there = Watched(watched.sample, watched.drawing) if self.past.looking else watched
         live = self.trainer.snapshot(there, hurried=hurried)
-        shown = self.past.shown(live, watched)
+        try:
+            shown = self.past.shown(live, watched)
+        except MemoryError:
+            # The network of the replay takes as much as the one that is trained, which can still go on.
+            self.past.look(None)
+            shown, report = live, dataclasses.replace(report, notice=TOO_LARGE)
+            log.warning(TOO_LARGE)
         return dataclasses.replace(report, snapshot=shown, live=live, kept=self.past.kept, trace=self.trace)

@@ -17,7 +17,7 @@ SHARE = 0.06
 and the run share one interpreter. `tests/benchmarks/live.py` measures what is left to the run."""
 PACED_SHARE = 0.4
 """The same at a pace that leaves the run time to spare."""
-LIGHTS_SHARE = 0.6
+LIGHTS_SHARE = 0.7
 """As much of that is kept for the faces, so that they move even if panels would take all."""
 SAVED, OWED = 0.1, 0.25
 """Seconds of which what was not spent may be spent later, and what was spent too much has to be saved: what

@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self, document: Document) -> None:
         self._clear_views()
+        self.observatory.loss.forget_earlier_runs()
         self._on_document(document)
 
     def _on_document(self, document: Document) -> None:

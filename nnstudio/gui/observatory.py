@@ -122,7 +122,7 @@ class Observatory(QObject):
         self.draw.drawn.connect(self._on_drawn)
         self.draw.drawings_changed.connect(self._training.watch_drawings)
         self.gradients.node_wanted.connect(self._on_node_wanted)
-        for panel in (self.weights, self.activations):
+        for panel in (self.weights, self.activations, self.gradients):
             panel.unit_chosen.connect(self._on_unit_chosen)
 
     def _make_film(self) -> None:
@@ -146,5 +146,5 @@ class Observatory(QObject):
         self._canvas.building.select((node_id,))
 
     def _on_unit_chosen(self, node_id: NodeId, unit: int) -> None:
-        for panel in (self.weights, self.activations):
+        for panel in (self.weights, self.activations, self.gradients):
             panel.mark_unit(node_id, unit)

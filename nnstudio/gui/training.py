@@ -105,6 +105,7 @@ class TrainingController(QObject):
         self._saved_step = 0
         self._stale = False
         self._pace: float | None = None
+        self._unit = Unit.BATCH
         self._threads = 1
         self._quiet = 0
         self._cpu = 0.0
@@ -148,7 +149,7 @@ class TrainingController(QObject):
         """Whether the run could use more time than it has; a slow pace leaves plenty for drawing."""
         if self._pace is None or not self.running:
             return self.running
-        return self._report.samples_per_second < 0.9 * self._pace * self._editor.document.training.batch_size
+        return self._report.samples_per_second < 0.9 * self._pace * self._samples_in_unit()
 
     @property
     def stale(self) -> bool:
@@ -248,7 +249,7 @@ class TrainingController(QObject):
 
     def set_pace(self, per_second: float | None, unit: Unit = Unit.BATCH) -> None:
         """At most so many units a second; None for flat out."""
-        self._pace = per_second
+        self._pace, self._unit = per_second, unit
         self._send(Pace(per_second, unit))
 
     def share(self, threads: int) -> None:
@@ -367,6 +368,12 @@ class TrainingController(QObject):
             self._quiet += 1
             if self._quiet > QUIET_TICKS:
                 self._timer.stop()
+
+    def _samples_in_unit(self) -> int:
+        """How many samples are learned from at one go."""
+        if self._unit is Unit.EPOCH and self.live is not None:
+            return self.live.samples_per_epoch
+        return 1 if self._unit is Unit.SAMPLE else self._editor.document.training.batch_size
 
     def _copying(self) -> float:
         """How many seconds the run needs to copy the weights of a moment, about."""

@@ -14,9 +14,11 @@ from nnstudio.engine.passes import Pass
 from nnstudio.engine.snapshot import Sample
 from nnstudio.nn.activations import ReLU, Sigmoid, Softmax, Tanh
 from nnstudio.nn.graph import Node, NodeId
+from nnstudio.nn.layer import LAYERS
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.convolution import Conv2D
 from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layers.lstm import LSTM
 from nnstudio.nn.layers.merge import Add
 from nnstudio.nn.layers.normalization import BatchNorm
 from nnstudio.nn.layers.regularization import Dropout
@@ -313,3 +315,56 @@ def test_a_softmax_that_is_not_fused_leads_slopes_through_its_own():
     node = Bench(graph, np.float64).dissect().nodes[OUTPUT]
     p, slope = node.output, node.slope
     np.testing.assert_allclose(node.sum_slope, p * (slope - slope @ p))
+
+
+def _slopes_in_pytorch(*arguments):
+    from slopes_in_pytorch import slopes  # in the other process alone, for it brings PyTorch
+
+    return slopes(*arguments)
+
+
+def branching():
+    """Two ways around a layer, with what joins, normalizes and pools them."""
+    graph = images(norm=BatchNorm(), hidden=Dense(units=4, activation=Tanh()))
+    side = Node("Side", Dense(units=4, activation=Sigmoid()), (NodeId("norm"),))
+    graph = graph.with_node(NodeId("side"), side)
+    graph = graph.with_node(NodeId("sum"), Node("Sum", Add(), (HIDDEN, NodeId("side"))))
+    return graph.with_node(OUTPUT, dataclasses.replace(graph[OUTPUT], inputs=(NodeId("sum"),)))
+
+
+AUTOGRAD = {
+    "small": small_graph,
+    "squares": squares_graph,
+    "branching": branching,
+    "frozen": GRAPHS["frozen"],
+    "reads step by step": lambda: chain(reader=LSTM(units=4), output=Output(units=CLASSES)),
+}
+
+
+@pytest.mark.parametrize("rows", [1, 4])
+@pytest.mark.parametrize("graph", AUTOGRAD.values(), ids=AUTOGRAD)
+def test_outputs_slopes_and_gradients_are_those_of_autograd(graph, rows, elsewhere):
+    if graph is branching and rows == 1:
+        pytest.skip("PyTorch normalizes no batch of one sample")
+    bench = Bench(graph(), np.float64, optimizer=Adam())
+    bench.step(4)
+    (batch, _), network = bench.batch(rows), bench.network
+    weights = {at: {name: values.copy() for name, values in of.items()} for at, of in network.params.items()}
+    nodes = [(at, LAYERS.dump(network.graph[at].layer), network.graph[at].inputs) for at in network.order]
+    found = elsewhere.submit(_slopes_in_pytorch, nodes, weights, batch.x, batch.targets)
+    loss, seen, gradients = found.result(timeout=120)
+    trace = bench.dissect(rows)
+    assert trace.loss == pytest.approx(loss)
+    checked = 0
+    for node_id, node in trace.nodes.items():
+        for name, theirs in seen[node_id].items():
+            ours = getattr(node, name)
+            if name == "slope" and node_id == OUTPUT and graph is not squares_graph:
+                continue  # PyTorch, too, goes from the loss to the sums at once
+            np.testing.assert_allclose(ours, theirs, rtol=1e-7, atol=1e-12, err_msg=f"{name} of {node_id}")
+            checked += 1
+        for name, gradient in node.gradients.items():
+            if gradients[node_id]:
+                np.testing.assert_allclose(gradient, gradients[node_id][name], rtol=1e-7, atol=1e-12)
+                checked += 1
+    assert checked > 5

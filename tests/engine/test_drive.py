@@ -385,6 +385,7 @@ def test_a_drawing_is_shown_in_the_place_of_a_sample_until_another_one_is_chosen
     drawn = np.full(SHAPE, 99, np.uint8)
     driven.tell(Watch(5), Prepare(1, job()), Watch(drawn))
     sample = driven.until(Phase.READY, lambda report: report.snapshot.sample.index is None).snapshot.sample
+    drawn[...] = 0  # the hand goes on
     assert (sample.pixels == 99).all()
     assert sample.label is None
     driven.tell(Watch(6))

@@ -99,7 +99,7 @@ def reading(snapshot: Snapshot | None, graph: Graph, node_id: NodeId) -> str:
     if graph[node_id].layer.entry.kind == "input":
         if sample.index is None:
             return f"{name} shows your drawing, {values(found.shape)}"
-        return f"{name} shows sample {sample.index:,}, {values(found.shape)}, in truth {truth}"
+        return f"{name} shows sample {sample.index + 1:,}, {values(found.shape)}, in truth {truth}"
     top = int(flat.argmax())
     if graph[node_id].layer.entry.kind == "output" and len(flat) == len(snapshot.classes):
         answer = _class(snapshot, top)

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
@@ -32,6 +33,8 @@ THICK_FROM = 7
 """Qt draws lines of one device pixel many times faster than wider ones, so only the strongest are wider."""
 DIM = 0.35
 """How much of its color a strand keeps while others are pinned."""
+LEAST_HELD = 4
+"""The step of strength that a strand of a pinned unit has at least."""
 
 
 class Strands:
@@ -82,9 +85,10 @@ class Strands:
         starts, ends = self._heights = self._ends()
         if len(ends) <= int(found.targets.max()) or len(starts) <= int(found.sources.max()):
             return []  # the cards show other units than the contributions are of, until the next snapshot
-        magnitudes = np.abs(found.values)
-        levels = 1 + np.minimum(LEVELS - 1, magnitudes * (LEVELS / (float(magnitudes.max()) or 1.0)))
         dimmed = len(found.values) - self._pinned if self._pinned else 0
+        levels = np.concatenate([_levels(found.values[:dimmed]), _levels(found.values[dimmed:])])
+        if dimmed:
+            levels[dimmed:] = np.maximum(levels[dimmed:], LEAST_HELD)
         paths: dict[tuple[int, int], QPainterPath] = {}
         curves = []
         for place, (source, target, positive, level) in enumerate(
@@ -92,7 +96,7 @@ class Strands:
                 found.sources.tolist(),
                 found.targets.tolist(),
                 (found.values > 0).tolist(),
-                levels.astype(int).tolist(),
+                levels.tolist(),
                 strict=True,
             )
         ):
@@ -164,6 +168,14 @@ class Strands:
         """The curve between two units at these heights of their cards."""
         origin = self._source.pos() + self._source.output_port()
         return curve(QPointF(0, start), self._target.pos() + QPointF(0, end) - origin)
+
+
+def _levels(values: Array) -> npt.NDArray[np.intp]:
+    """The steps of strength of these contributions, the largest of which has the last."""
+    magnitudes = np.abs(values)
+    largest = float(magnitudes.max(initial=0.0)) or 1.0
+    shares = np.nan_to_num(magnitudes / largest)  # what is no number is weak
+    return 1 + np.minimum(LEVELS - 1, shares * LEVELS).astype(np.intp)
 
 
 def _pens(look: Look) -> dict[tuple[bool, int, bool], QPen]:

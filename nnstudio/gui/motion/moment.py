@@ -1,7 +1,11 @@
 """The moment: one thing that is told of a step, and the stages that a step goes through."""
 
 import enum
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from nnstudio.engine.trace import NodeTrace, Trace
 from nnstudio.nn.graph import Graph, NodeId
@@ -43,6 +47,11 @@ class Step:
     graph: Graph
     classes: tuple[str, ...] = ()
 
+    @functools.cached_property
+    def plain(self) -> Mapping[NodeId, bool]:
+        """Which nodes moved by the learning rate times their gradients, and by nothing else."""
+        return {node_id: _plain(node, self.trace.learning_rate) for node_id, node in self.trace.nodes.items()}
+
     def node(self, node_id: NodeId) -> NodeTrace:
         """What the step was for a node."""
         return self.trace.nodes[node_id]
@@ -54,3 +63,14 @@ class Step:
     def name(self, node_id: NodeId) -> str:
         """What the user calls a node."""
         return self.graph[node_id].name
+
+
+def _plain(node: NodeTrace, learning_rate: float) -> bool:
+    for name, gradient in node.gradients.items():
+        wanted = -learning_rate * gradient
+        moved = node.after[name] - node.before[name]
+        # What a float32 weight cannot hold of its change is rounding.
+        rounding = np.spacing(np.abs(node.before[name])) * 2
+        if not (np.abs(moved - wanted) <= rounding + 1e-4 * np.abs(wanted)).all():
+            return False
+    return True

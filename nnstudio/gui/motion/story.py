@@ -8,6 +8,7 @@ from nnstudio.gui.motion.grain import Grain
 from nnstudio.gui.motion.moment import MOST_TERMS, Moment, Stage, Step
 from nnstudio.gui.motion.terms import count_terms, told_units
 from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layers.convolution import Conv2D
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,10 @@ class Story:
             return _Chapter(stage, node_id, (1,))
         if self.grain is Grain.UNIT:
             return _Chapter(stage, node_id, (1,) * units)
-        return _Chapter(stage, node_id, tuple(self._parts(stage, node_id, unit) for unit in range(units)))
+        if stage is Stage.FORWARD and isinstance(self.step.layer(node_id), Conv2D):
+            return _Chapter(stage, node_id, tuple(self._parts(stage, node_id, unit) for unit in range(units)))
+        # Of a dense layer with thousands of units, all have as many terms.
+        return _Chapter(stage, node_id, (self._parts(stage, node_id, 0),) * units)
 
     def _parts(self, stage: Stage, node_id: NodeId, unit: int) -> int:
         """How many parts of a unit are told: its terms, what the others add, and what comes of it."""

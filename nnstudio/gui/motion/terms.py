@@ -50,9 +50,13 @@ def summed_back(step: Step, node_id: NodeId) -> list[tuple[NodeId, NodeTrace]]:
 def count_terms(step: Step, moment: Moment) -> int:
     """How many terms the sum has that is told of a unit, or how many weights the unit."""
     assert moment.unit is not None  # a layer as a whole has no sum
-    if moment.stage is Stage.FORWARD:
+    layer = step.layer(moment.node_id)
+    if moment.stage is Stage.FORWARD and isinstance(layer, Conv2D):
+        # At the edge of an image, a filter sees less of it.
         found = sum_of(step, moment.node_id, moment.unit, 0)
         return found.total if found else 0
+    if moment.stage is Stage.FORWARD:
+        return step.node(moment.node_id).inputs[0].size if isinstance(layer, Dense | Output) else 0
     if moment.stage is Stage.BACKWARD:
         return sum(node.output.size for _, node in summed_back(step, moment.node_id))
     kernel = step.node(moment.node_id).gradients.get("kernel")

@@ -1,14 +1,16 @@
 """Pages of the update: how the parameters of a unit or a layer move."""
 
 import numpy as np
-import numpy.typing as npt
 
 from nnstudio.engine.trace import NodeTrace, Trace
+from nnstudio.explain.contributions import strongest
 from nnstudio.gui.motion.moment import MOST_TERMS, Moment, Stage, Step
 from nnstudio.gui.motion.naming import place_header, place_label, source_name, unit_words
 from nnstudio.gui.motion.page import MINUS, Page, Result, Row, decimals_for, short
+from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.shapes import size
 
 _LOOK = "A weight moves most where a large input meets a large slope."
 
@@ -16,7 +18,7 @@ _LOOK = "A weight moves most where a large input meets a large slope."
 def update_page(step: Step, moment: Moment) -> Page:
     """What is told of the parameters of a layer, or of one of its units, while they move."""
     trace, node, unit = step.trace, step.node(moment.node_id), moment.unit
-    plain = is_plain(trace, node)
+    plain = step.plain[moment.node_id]
     rule = f"new = old {MINUS} rate × gradient"
     if not plain:
         rule = f"{trace.optimizer.entry.title} makes a step of each gradient"
@@ -36,7 +38,7 @@ def update_page(step: Step, moment: Moment) -> Page:
         Stage.UPDATE,
         title,
         rule,
-        label=place_header(source_name(step, moment.node_id), node.inputs[0].shape),
+        label=_header(step, moment.node_id),
         columns=("old", "rate", "gradient", "new") if plain else ("old", "gradient", "change", "new"),
         signs=("", MINUS, "×", "=") if plain else ("", "", "", "→"),
         rows=rows,
@@ -48,18 +50,6 @@ def update_page(step: Step, moment: Moment) -> Page:
     )
 
 
-def is_plain(trace: Trace, node: NodeTrace) -> bool:
-    """Whether every parameter moved by the learning rate times its gradient, and by nothing else."""
-    for name, gradient in node.gradients.items():
-        wanted = -trace.learning_rate * gradient
-        moved = node.after[name] - node.before[name]
-        # What a float32 weight cannot hold of its change is rounding.
-        rounding = np.spacing(np.abs(node.before[name])) * 2
-        if not (np.abs(moved - wanted) <= rounding + 1e-4 * np.abs(wanted)).all():
-            return False
-    return True
-
-
 def _weights(trace: Trace, node: NodeTrace, unit: int | None, *, plain: bool) -> tuple[tuple[Row, ...], str]:
     """The weights that move most, and how far the others do at most."""
     arrays = [node.before["kernel"], node.gradients["kernel"], node.after["kernel"]]
@@ -67,17 +57,17 @@ def _weights(trace: Trace, node: NodeTrace, unit: int | None, *, plain: bool) ->
         arrays = [array[..., unit] for array in arrays]
     before, gradient, after = arrays
     moved = np.abs(after - before).ravel()
-    order: npt.NDArray[np.intp] = np.argsort(-moved, kind="stable")
+    # One more than is told: what is left out moves by at most as much.
+    order = strongest(moved, MOST_TERMS + 1).tolist()
     rows = []
-    for at in order[:MOST_TERMS].tolist():
+    for at in order[:MOST_TERMS]:
         old, slope, new = (float(array.reshape(-1)[at]) for array in (before, gradient, after))
         cells = (old, trace.learning_rate, slope, new) if plain else (old, slope, new - old, new)
         rows.append(Row(_label(node, before, at, unit), cells))
-    others = order[MOST_TERMS:]
-    if not others.size:
+    if len(order) <= MOST_TERMS:
         return tuple(rows), ""
-    left = short(float(moved[others].max()))
-    return tuple(rows), f"{others.size:,} more of {moved.size:,} weights move by up to {left}"
+    others, left = moved.size - MOST_TERMS, short(float(moved[order[-1]]))
+    return tuple(rows), f"{others:,} more of {moved.size:,} weights move by up to {left}"
 
 
 def _decimals(rows: tuple[Row, ...], *, plain: bool) -> tuple[int, ...]:
@@ -92,15 +82,25 @@ def _decimals(rows: tuple[Row, ...], *, plain: bool) -> tuple[int, ...]:
     return fine, decimals_for(columns[1]), decimals_for(columns[2]), fine
 
 
+def _header(step: Step, node_id: NodeId) -> str:
+    """What the weights of a layer are named by."""
+    inputs = step.node(node_id).inputs[0].shape
+    if isinstance(step.layer(node_id), Dense | Output):
+        return place_header(source_name(step, node_id), inputs)
+    return place_header("weight", inputs if step.node(node_id).gradients["kernel"].ndim == 4 else ())
+
+
 def _label(node: NodeTrace, weights: Array, at: int, unit: int | None) -> str:
     """What a weight belongs to: the place of its input, and the unit it leads to where that is not known."""
     place = tuple(int(one) for one in np.unravel_index(at, weights.shape))
     to = "" if unit is not None else f" → {place[-1] + 1}"
     place = place if unit is not None else place[:-1]
     inputs = node.inputs[0].shape
-    if len(place) == 1:  # a dense layer reads images row by row
+    if len(place) == 3:  # of a filter
+        return place_label(place, (*place[:2], weights.shape[2])) + to
+    if weights.shape[0] == size(inputs):  # a dense layer reads images row by row
         return place_label(tuple(int(one) for one in np.unravel_index(place[0], inputs)), inputs) + to
-    return place_label(place, (*place[:-1], inputs[-1])) + to
+    return ", ".join(str(one + 1) for one in place) + to
 
 
 def _moved(node: NodeTrace, name: str, unit: int | None) -> Result:

@@ -244,13 +244,3 @@ def save_as(parent: QWidget, title: str, name: str, kind: str, write: Callable[[
         if error.strerror:
             words += " Choose another folder or another name."
         QMessageBox.warning(parent.window(), title, words)
-
-
-def save_picture(panel: QWidget, path: Path) -> None:
-    """Writes the panel as it is seen, at the screen's resolution.
-
-    Raises:
-        OSError: The file cannot be written.
-    """
-    if not panel.grab().save(str(path)):
-        raise OSError("the folder is not writable, or the name does not end in .png or .jpg")

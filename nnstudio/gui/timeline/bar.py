@@ -162,11 +162,9 @@ class TimelineBar(QWidget):
     def _make_buttons(self) -> None:
         per = f"{PER_SECOND:.0f} kept moments a second at 1×"
         self._first = button("first", "First moment", "Go to the start of the run (Home on the track)")
-        self._back = button("back", "Back", "Go to the kept moment before (comma, or Left on the track)")
+        self._back = button("back", "Back", "Go to the kept moment before (comma, or Left)")
         self._play = button("play", "Play", f"Play the kept moments, or stand still: {per} (K)")
-        self._forward = button(
-            "forward", "Forward", "Go to the next kept moment (period, or Right on the track)"
-        )
+        self._forward = button("forward", "Forward", "Go to the next kept moment (period, or Right)")
         self._live = button("live", "Live", "Go to the latest step of the run (L)")
         self._film = button("film", "Film", "Save the kept moments as a moving picture (GIF, WebP or PNG)")
         self._film.setText("Film…")

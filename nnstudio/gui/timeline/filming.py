@@ -96,6 +96,7 @@ class Filming(QObject):
         if application is not None:
             application.aboutToQuit.connect(self._on_quit)
         self._encoder.start()
+        self._looking.claim()
         self._look()
         self._timer.start()
 

@@ -18,9 +18,11 @@ class Looking(QObject):
 
     Signals:
         looked: (int or None) asks for the moment after this step; None for the live one.
+        claimed: () somebody goes through the moments now, so that nobody else should.
     """
 
     looked = Signal(object)
+    claimed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,10 @@ class Looking(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE)
         self._patience.timeout.connect(self._give_up)
+
+    def claim(self) -> None:
+        """Has everybody else stop who goes through the moments."""
+        self.claimed.emit()
 
     def want(self, step: int | None) -> None:
         """Has this moment shown as soon as possible; the live one for None, and for its own step."""

@@ -34,6 +34,7 @@ class Playing(QObject):
         self._timer.setInterval(TICK)
         self._timer.timeout.connect(self._on_tick)
         self._elapsed = QElapsedTimer()
+        looking.claimed.connect(self.stop)
 
     @property
     def active(self) -> bool:

@@ -51,6 +51,7 @@ class Track(QWidget):
         super().__init__(parent)
         self.setObjectName("timeline.track")
         self.setAccessibleName("Moments of the run")
+        self.setToolTip("Drag to look at an earlier moment of the run; so do the wheel, Left and Right")
         self.say("")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -1,5 +1,7 @@
 """Live turns: of a run that goes on, faces follow each moment, and the rest comes in turn and is as true."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -42,6 +44,12 @@ def come_to_rest(scene, qtbot):
     qtbot.waitUntil(lambda: scene.drawing.idle)
 
 
+def show_whole(scene, moment, qtbot):
+    """Shows a moment of a run that stands, however slow the machine is."""
+    scene.show_snapshot(moment)
+    come_to_rest(scene, qtbot)
+
+
 def all_turns(scene, moment):
     scene.show_live(moment)
     for _ in range(len(scene.nodes) + len(scene.wires)):
@@ -63,7 +71,7 @@ def face_of(canvas, node_id):
 
 def test_lights_follow_each_moment_and_strands_wait_for_their_turn(canvas, scene, moments, qtbot):
     come_to_rest(scene, qtbot)
-    scene.show_snapshot(moments[0])
+    show_whole(scene, moments[0], qtbot)
     before = pixels(canvas)
     values = scene.wires[STRANDS]._strands.contributions.values
     scene.show_live(moments[1])
@@ -77,10 +85,10 @@ def test_lights_follow_each_moment_and_strands_wait_for_their_turn(canvas, scene
 
 def test_what_comes_in_turn_looks_as_what_is_drawn_at_once(canvas, scene, moments, qtbot):
     come_to_rest(scene, qtbot)
-    scene.show_snapshot(moments[0])
+    show_whole(scene, moments[0], qtbot)
     all_turns(scene, moments[1])
     in_turn = pixels(canvas)
-    scene.show_snapshot(moments[1])
+    show_whole(scene, moments[1], qtbot)
     at_once = pixels(canvas)
     for node_id in (INPUT, FIRST, SECOND, OUTPUT):
         np.testing.assert_array_equal(in_turn[face_of(canvas, node_id)], at_once[face_of(canvas, node_id)])
@@ -98,7 +106,7 @@ def test_strands_of_a_run_that_goes_on_are_drawn_by_qt_and_those_of_one_that_sta
     assert wire._picture.empty
     assert not wire._line.isVisible()
     assert sum(line.isVisible() for line in wire._live._lines) == wire.drawn[0]
-    scene.show_snapshot(moments[1])
+    show_whole(scene, moments[1], qtbot)
     assert not wire._live.shown
     assert not wire._picture.empty
     assert not any(line.isVisible() for line in wire._live._lines)
@@ -189,16 +197,26 @@ def test_a_strand_under_the_mouse_says_what_it_adds(scene, moments, qtbot):
 
 def test_strands_of_a_pinned_unit_stand_out(scene, moments, qtbot):
     come_to_rest(scene, qtbot)
-    scene.show_snapshot(moments[0])
+    show_whole(scene, moments[0], qtbot)
     wire = scene.wires[STRANDS]
     before = wire.drawn[0]
     scene.nodes[SECOND].show_pinned((4,))
     wire.show_pinned()
     scene.drawing.draw_now()
+    come_to_rest(scene, qtbot)
     found = wire._strands.contributions
     held = found.targets == 4
     assert held[-wire._strands._pinned :].all()
     assert held.sum() == 16  # all that arrive there
     assert wire.drawn[0] >= before
-    widths = {pen.color().name() for _path, pen in wire._strands.curves()[: -wire._strands._pinned]}
-    assert widths.isdisjoint(pen.color().name() for _path, pen in wire._strands.curves()[-1:])
+    pens = [pen for _path, pen in wire._strands.curves()]
+    dim, held = pens[: -wire._strands._pinned], pens[-wire._strands._pinned :]
+    assert {pen.color().name() for pen in dim}.isdisjoint(pen.color().name() for pen in held)
+
+
+def test_strands_of_what_is_no_number_are_drawn_as_weak_ones(scene, moments, qtbot):
+    come_to_rest(scene, qtbot)
+    broken = np.full_like(moments[0].weights[SECOND]["kernel"], np.nan)
+    weights = {**moments[0].weights, SECOND: {**moments[0].weights[SECOND], "kernel": broken}}
+    show_whole(scene, dataclasses.replace(moments[0], weights=weights), qtbot)
+    assert not scene.wires[STRANDS]._picture.empty

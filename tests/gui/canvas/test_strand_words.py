@@ -26,6 +26,15 @@ def test_each_strand_is_found_along_its_whole_curve():
             assert there[0 if share < 0.5 else 1] == (start if share < 0.5 else end)
 
 
+def test_a_strand_is_where_it_is_drawn():
+    one = strongest_contributions(X, KERNEL, 1)
+    drawn = curve(QPointF(0, STARTS[one.sources[0]]), END + QPointF(0, ENDS[one.targets[0]]))
+    for percent in range(5, 100, 5):
+        point = drawn.pointAtPercent(percent / 100)
+        assert nearest_strand(one, STARTS, ENDS, END, point, 0.5) == 0
+        assert nearest_strand(one, STARTS, ENDS, END, point + QPointF(0, 4), 0.5) is None
+
+
 def test_beyond_reach_there_is_none():
     assert nearest_strand(ALL, STARTS, ENDS, END, QPointF(150, -200), 6.0) is None
     assert nearest_strand(ALL, STARTS, ENDS, END, QPointF(-50, 0), 6.0) is None

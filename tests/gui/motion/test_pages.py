@@ -10,6 +10,7 @@ from nnstudio.gui.motion.pages import page_of
 from nnstudio.gui.motion.story import Story
 from nnstudio.nn.activations import Softmax
 from nnstudio.nn.layers.core import Output
+from nnstudio.nn.layers.recurrent import SimpleRNN
 from nnstudio.nn.optimizers import Adam
 from tests.gui.motion.conftest import DENSE, GRAPHS, IMAGES, SQUARES, chain, make_step
 
@@ -210,3 +211,34 @@ def test_each_column_has_decimals_of_its_own():
         signs=("", ""),
     )
     assert page.written() == (("1.0", "0.00100"), ("12.0", "0.00000"))
+
+
+def test_weights_are_named_by_where_their_input_stands():
+    dense, images = make_step(DENSE), make_step(IMAGES)
+    page = page_of(dense, Moment(Stage.UPDATE, "hidden", 2))
+    node = dense.node("hidden")
+    moved = np.abs(node.after["kernel"] - node.before["kernel"])[:, 2]
+    row, column, _ = np.unravel_index(int(moved.argmax()), (6, 6, 1))
+    assert page.label == "row, column"
+    assert page.rows[0].label == f"{row + 1}, {column + 1}"
+    page = page_of(images, Moment(Stage.UPDATE, "conv"))
+    node = images.node("conv")
+    moved = np.abs(node.after["kernel"] - node.before["kernel"])
+    row, column, _, unit = np.unravel_index(int(moved.argmax()), moved.shape)
+    assert page.rows[0].label == f"{row + 1}, {column + 1} → {unit + 1}"
+
+
+def test_weights_of_a_layer_that_reads_step_by_step_are_named_by_the_number_of_their_input():
+    step = make_step(chain(reader=SimpleRNN(units=3), output=Output(units=3)))
+    node = step.node("reader")
+    moved = np.abs(node.after["kernel"] - node.before["kernel"])
+    place, unit = np.unravel_index(int(moved.argmax()), moved.shape)
+    page = page_of(step, Moment(Stage.UPDATE, "reader"))
+    assert page.rows[0].label == f"{place + 1} → {unit + 1}"
+
+
+def test_what_is_left_out_of_an_update_moves_by_at_most_as_much_as_is_said(dense):
+    page = page_of(dense, Moment(Stage.UPDATE, "hidden"))
+    node = dense.node("hidden")
+    moved = np.sort(np.abs(node.after["kernel"] - node.before["kernel"]).ravel())[::-1]
+    assert page.rest == f"{moved.size - 12:,} more of {moved.size:,} weights move by up to {short(moved[12])}"

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, Q
 from nnstudio.gui.theme import DARK
 from nnstudio.gui.timeline import FilmDialog, Looking, Subject
 from nnstudio.gui.timeline.encoding import Encoder, Frame, Kind, estimated_bytes
+from nnstudio.gui.timeline.film_form import FilmForm
 from nnstudio.gui.timeline.filming import Camera, Filming
 from nnstudio.gui.timeline.looking import kept_at
+from nnstudio.gui.timeline.playing import Playing
 
 STEPS = (0, 3, 7, 20, 60, 110)
 SIZE = (60, 40)
@@ -155,6 +157,15 @@ def test_a_film_can_be_smaller_than_the_screen(stage):
     assert (frame.width, frame.height) == (30, 20)
 
 
+def test_what_plays_stops_when_a_film_begins(qtbot, stage, tmp_path):
+    playing = Playing(stage.looking)
+    playing.show_steps(np.array(STEPS))
+    playing.start()
+    assert playing.active
+    film(qtbot, stage, tmp_path / "film.gif")
+    assert not playing.active
+
+
 def test_a_film_that_is_cancelled_leaves_nothing(qtbot, stage, tmp_path):
     stage.looking.want(7)
     stage.answers = False
@@ -254,7 +265,7 @@ def test_the_dialog_says_how_long_and_how_large_the_film_will_be(dialog, qtbot):
 def test_first_and_last_step_choose_what_is_filmed(dialog, qtbot):
     control(dialog, "first", QSpinBox).setValue(5)
     control(dialog, "last", QSpinBox).setValue(60)
-    assert dialog.steps == [7, 20, 60]
+    assert dialog.findChild(FilmForm).steps == [7, 20, 60]
     control(dialog, "last", QSpinBox).setValue(7)
     qtbot.waitUntil(lambda: "There is no kept moment" in told(dialog))
     assert not control(dialog, "start", QPushButton).isEnabled()

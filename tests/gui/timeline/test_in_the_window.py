@@ -17,7 +17,6 @@ END = 40
 @pytest.fixture
 def bar(window, qtbot):
     """The timeline of a run that stands still after some steps."""
-    window.training.set_pace(None)
     window.training.run()
     until_step(qtbot, window, END)
     pause(window, qtbot)
@@ -78,11 +77,10 @@ def test_a_run_goes_on_from_where_it_was_put_and_what_was_beyond_stays_as_a_bran
 
 
 def test_while_the_run_goes_on_an_earlier_moment_stays_where_it_is(window, qtbot, bar):
-    window.training.set_pace(None)
     window.training.run()
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.RUNNING)
     look(window, qtbot, bar, 7)
-    until = window.training.live.step + 50
+    until = window.training.live.step + 20
     qtbot.waitUntil(lambda: window.training.live.step >= until, timeout=20_000)
     assert window.training.snapshot.step == 7
     assert bar.looking.wanted == 7

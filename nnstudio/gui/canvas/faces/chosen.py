@@ -72,7 +72,7 @@ class ChosenTiles:
             weights,
             limit,
             look.signed,
-            ink(look),
+            inks(look),
             place.width() / weights.shape[1] * painter.worldTransform().m11(),
         )
         painter.drawImage(place, image)
@@ -86,7 +86,7 @@ class ChosenTiles:
         painter.drawImage(fitted(box, y.shape), to_image(y, top, look.signed if signed else look.gray))
         corner = QRectF(box.x(), box.y(), box.width() * 0.42, box.height() * 0.42)
         cell = corner.width() / kernel.shape[1] * painter.worldTransform().m11()
-        painter.drawImage(corner, signed_image(kernel, limit, look.signed, ink(look), cell))
+        painter.drawImage(corner, signed_image(kernel, limit, look.signed, inks(look), cell))
         painter.setPen(QPen(QColor(look.edge), 0.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(corner)
@@ -161,9 +161,13 @@ def fitted(box: QRectF, shape: tuple[int, ...]) -> QRectF:
     return QRectF(box.center().x() - wide / 2, box.center().y() - high / 2, wide, high)
 
 
-def ink(look: Look) -> int:
-    """The color of a dash on a negative cell, 0xffrrggbb."""
-    red, green, blue = rgb(look.theme.card)
+def inks(look: Look) -> tuple[int, int]:
+    """The colors of dashes on pale negative cells and on bright ones, 0xffrrggbb."""
+    pale, bright = (rgb(color) for color in (look.theme.quiet, look.theme.card))
+    return _packed(*pale), _packed(*bright)
+
+
+def _packed(red: int, green: int, blue: int) -> int:
     return 0xFF000000 | red << 16 | green << 8 | blue
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.chosen import ink
+from nnstudio.gui.canvas.faces.chosen import inks
 from nnstudio.gui.canvas.faces.maps import MapsFace
 from nnstudio.gui.canvas.faces.signs import CELL, LARGE_ENOUGH, signed_image
 from nnstudio.gui.canvas.levels import Depth
@@ -118,7 +118,7 @@ class FiltersFace(MapsFace):
     def _mosaic(self, look: Look, cell: float) -> tuple[QImage, int]:
         """All filters one below the other, and how many pixels each takes."""
         means = self._means().reshape(-1, self._size)
-        image = signed_image(means, self._kernel_limit.value, look.signed, ink(look), cell)
+        image = signed_image(means, self._kernel_limit.value, look.signed, inks(look), cell)
         return image, self._size * (CELL if cell >= LARGE_ENOUGH else 1)
 
     def _weight_at(self, at: QPointF) -> tuple[int, int, int] | None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from nnstudio.explain.arithmetic import Arithmetic, Place, Term
-from nnstudio.gui.canvas.faces.chosen import fitted, ink, number_words
+from nnstudio.gui.canvas.faces.chosen import fitted, inks, number_words
 from nnstudio.gui.canvas.faces.signs import sign_of, signed_image
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import text_font
@@ -58,7 +58,7 @@ def paint_formula(
     if picture is not None and tall:
         where = fitted(QRectF(left, top + 4, wide, tall), picture.shape)
         cell = where.width() / picture.shape[1] * painter.worldTransform().m11()
-        painter.drawImage(where, signed_image(picture, limit, look.signed, ink(look), cell))
+        painter.drawImage(where, signed_image(picture, limit, look.signed, inks(look), cell))
         top += tall + 12
     for number, (words, beside, strong) in enumerate(lines):
         line = QRectF(left, top + number * LINE, wide, LINE)

@@ -10,18 +10,21 @@ CELL = 7
 """Pixels that a cell with a dash is made of, each way."""
 LARGE_ENOUGH = 8.0
 """Cells from this size on, in pixels of the screen, have room for a dash."""
-FAINT = 0.08
-"""Below this share of the limit a cell is so near to zero that its sign does not matter."""
+FAINT, BRIGHT = 0.2, 0.5
+"""Below the first share of the limit a cell is so near to zero that its sign does not matter; from the second
+on it is bright enough for a dark dash."""
 
 
-def signed_image(values: Array, limit: float, colormap: Colormap, ink: int, cell: float) -> QImage:
+def signed_image(
+    values: Array, limit: float, colormap: Colormap, inks: tuple[int, int], cell: float
+) -> QImage:
     """Values (height, width) as colors; with a dash on each negative one where cells are large enough.
 
     Args:
         values: What is shown.
         limit: The value of the last color.
         colormap: How values become colors.
-        ink: The color of the dashes, 0xffrrggbb.
+        inks: The colors of dashes on pale cells and on bright ones, 0xffrrggbb.
         cell: How large a cell will be seen, in pixels of the screen.
     """
     if not colormap.signed or cell < LARGE_ENOUGH:
@@ -30,9 +33,9 @@ def signed_image(values: Array, limit: float, colormap: Colormap, ink: int, cell
     large = np.repeat(np.repeat(pixels, CELL, axis=0), CELL, axis=1)
     height, width = values.shape
     with np.errstate(invalid="ignore"):
-        negative = values < -FAINT * limit
+        negative, bright = values < -FAINT * limit, values < -BRIGHT * limit
     dashes = large.reshape(height, CELL, width, CELL)[:, CELL // 2, :, 2 : CELL - 2]
-    dashes[negative] = np.uint32(ink)
+    dashes[negative], dashes[bright] = np.uint32(inks[0]), np.uint32(inks[1])
     return image_of(large)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.explain.states import states_over_time
-from nnstudio.gui.canvas.faces.chosen import ink
+from nnstudio.gui.canvas.faces.chosen import inks
 from nnstudio.gui.canvas.faces.face import Face, longest_fitting, top_of
 from nnstudio.gui.canvas.faces.signs import signed_image
 from nnstudio.gui.canvas.levels import Depth
@@ -51,7 +51,7 @@ class StepsFace(Face):
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         self.follow()
         colors = look.signed if self._signed else look.active
-        image = signed_image(self._y.T, self._top, colors, ink(look), self._cell(painter))
+        image = signed_image(self._y.T, self._top, colors, inks(look), self._cell(painter))
         painter.drawImage(self._picture, image)
         if detailed:
             limit = f"±{self._top:.2f}" if self._signed else f"up to {self._top:.2f}"

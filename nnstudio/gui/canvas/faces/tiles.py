@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.chosen import ink
+from nnstudio.gui.canvas.faces.chosen import inks
 from nnstudio.gui.canvas.faces.face import Face, longest_fitting, share_of, top_of
 from nnstudio.gui.canvas.faces.signs import signed_image
 from nnstudio.gui.canvas.levels import Depth
@@ -160,7 +160,7 @@ class TilesFace(Face):
         colors = look.signed if self._lowest < 0 else look.active
         grid = cells.reshape(self._rows, self._columns)
         image = signed_image(
-            grid, self._top, colors, ink(look), self._pitch_x * painter.worldTransform().m11()
+            grid, self._top, colors, inks(look), self._pitch_x * painter.worldTransform().m11()
         )
         wide, high = self._columns * self._pitch_x, self._rows * self._pitch_y
         painter.drawImage(QRectF(0, 0, min(wide, self.width), high), image)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.chosen import ink
+from nnstudio.gui.canvas.faces.chosen import inks
 from nnstudio.gui.canvas.faces.face import Face, longest_fitting, top_of
-from nnstudio.gui.canvas.faces.signs import signed_image
+from nnstudio.gui.canvas.faces.signs import BRIGHT, FAINT, signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
@@ -24,8 +24,6 @@ MAX_COLUMN = 20
 """Up to so many units stand in one column of circles."""
 LARGEST = 224.0
 """Longest edge of a heat map; but no cell is smaller than a pixel."""
-LEAST_SIGN = 0.08
-"""From this share of the scale on, a negative unit wears a dash."""
 
 
 class UnitsFace(Face):
@@ -122,8 +120,8 @@ def _paint_unit(painter: QPainter, box: QRectF, *, look: Look, share: float, sig
     painter.setPen(QPen(QColor(look.edge), 1))
     painter.setBrush(color)
     painter.drawEllipse(middle, radius, radius)
-    if signed and share < -LEAST_SIGN:
-        painter.setPen(QPen(QColor(look.theme.card), 1.5))
+    if signed and share < -FAINT:
+        painter.setPen(QPen(QColor(look.theme.card if share < -BRIGHT else look.theme.quiet), 1.5))
         painter.drawLine(middle - QPointF(radius / 2, 0), middle + QPointF(radius / 2, 0))
 
 
@@ -148,7 +146,7 @@ class HeatFace(Face):
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         grid = in_columns(self._y, self._rows, self._columns)
         colors = look.signed if self._lowest < 0 else look.active
-        image = signed_image(grid, self._top, colors, ink(look), self._cell * painter.worldTransform().m11())
+        image = signed_image(grid, self._top, colors, inks(look), self._cell * painter.worldTransform().m11())
         painter.drawImage(QRectF(0, 0, self._columns * self._cell, self._rows * self._cell), image)
         if detailed:
             count = f"{self._units:,} units, up to {float(np.abs(self._y).max()):.3g}"

@@ -120,11 +120,15 @@ def test_an_update_that_is_nothing_or_no_number_is_said_so(qtbot):
 
 def test_small_cells_have_colors_alone_and_large_ones_dashes_besides(qtbot):
     look = Look(DARK)
-    values = np.array([[-1.0, 1.0], [-0.01, 0.5]], np.float32)
-    small = signed_image(values, 1.0, look.signed, 0xFF123456, 3.0)
+    pale, bright = 0xFF123456, 0xFF654321
+    values = np.array([[-1.0, 1.0], [-0.01, -0.3]], np.float32)
+    small = signed_image(values, 1.0, look.signed, (pale, bright), 3.0)
     assert (small.width(), small.height()) == (2, 2)
-    large = signed_image(values, 1.0, look.signed, 0xFF123456, 12.0)
+    large = signed_image(values, 1.0, look.signed, (pale, bright), 12.0)
     pixels = np.array(large.constBits()).view(np.uint32).reshape(14, 14)
-    dashed = [[(pixels[r : r + 7, c : c + 7] == 0xFF123456).any() for c in (0, 7)] for r in (0, 7)]
-    assert dashed == [[True, False], [False, False]], "what is nearly zero needs no sign"
+    cells = [pixels[row : row + 7, column : column + 7] for row in (0, 7) for column in (0, 7)]
+    assert [(cell == bright).any() for cell in cells] == [True, False, False, False]
+    assert [(cell == pale).any() for cell in cells] == [False, False, False, True], (
+        "nearly zero needs no sign"
+    )
     np.testing.assert_array_equal(pixels[::7, ::7], look.signed.pixels(values, 1.0))

@@ -187,6 +187,20 @@ def test_a_run_goes_on_without_a_past_where_there_is_no_memory_for_one(driven, m
     assert driven.until(Phase.FINISHED).snapshot.step == 15
 
 
+def test_where_there_is_no_memory_for_a_second_network_the_latest_moment_is_shown(driven, monkeypatch):
+    def full(*_):
+        raise MemoryError
+
+    paused(driven, job(), 9)
+    monkeypatch.setattr(Replay, "__init__", full)
+    driven.tell(Look(4))
+    report = driven.until(Phase.PAUSED)
+    assert report.notice.startswith("There is not enough memory to show")
+    assert report.snapshot is report.live
+    driven.tell(Resume())
+    assert driven.until(Phase.FINISHED).notice == ""
+
+
 def images():
     """A small network of the kind of LeNet, with all that remembers: noise, running means, an optimizer."""
     return chain(

@@ -1,0 +1,121 @@
+"""The glow: the card at hand is lit in the color of its stage, and its unit is held on to."""
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.gui.canvas.view import CanvasView
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.motion.colors import stage_color
+from nnstudio.gui.motion.glow import Glow
+from nnstudio.gui.motion.moment import Moment, Stage
+from nnstudio.gui.theme import DARK, LIGHT
+
+
+class Telling(QObject):
+    """Tells moments as slow motion does."""
+
+    moved = Signal()
+    moment: Moment | None = None
+
+    def tell(self, moment):
+        self.moment = moment
+        self.moved.emit()
+
+
+@pytest.fixture
+def view(qtbot):
+    editor = Editor(EXAMPLES["xor"].build())
+    view = CanvasView(editor, DARK)
+    view.editor = editor  # as long as its view
+    qtbot.addWidget(view)
+    view.resize(700, 400)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.fit()
+    return view
+
+
+@pytest.fixture
+def telling(view):
+    telling = Telling()
+    telling.glow = Glow(telling, view.scene(), DARK)
+    return telling
+
+
+def lit(view, stage, theme=DARK):
+    """The cards around which there is the color of this stage."""
+    scene = view.scene()
+    pixmap = QPixmap(view.viewport().size())
+    pixmap.fill(QColor(theme.ground))
+    painter = QPainter(pixmap)
+    try:
+        scene.render(painter, source=view.mapToScene(view.viewport().rect()).boundingRect())
+    finally:
+        painter.end()
+    image, wanted = pixmap.toImage(), QColor(stage_color(theme, stage))
+    found = set()
+    for node_id, item in scene.nodes.items():
+        left, top, _, _ = item.box()
+        corner = view.mapFromScene(left, top)
+        around = [
+            QColor(image.pixel(x, corner.y() + 40)) for x in range(max(0, corner.x() - 8), corner.x() + 2)
+        ]
+        near = (abs(one.red() - wanted.red()) + abs(one.green() - wanted.green()) for one in around)
+        if min(near) < 60 and any(abs(one.blue() - wanted.blue()) < 60 for one in around):
+            found.add(node_id)
+    return found
+
+
+def dense(view):
+    (node_id,) = view.editor.document.graph.of_kind("dense")
+    return node_id
+
+
+def test_the_card_at_hand_glows_in_the_color_of_its_stage_and_no_other_does(view, telling):
+    hidden = dense(view)
+    (output,) = view.editor.document.graph.of_kind("output")
+    for stage, node_id in ((Stage.FORWARD, hidden), (Stage.LOSS, output), (Stage.BACKWARD, hidden)):
+        telling.tell(Moment(stage, node_id))
+        assert lit(view, stage) == {node_id}
+    telling.tell(None)
+    assert not lit(view, Stage.BACKWARD)
+
+
+def test_the_unit_at_hand_is_held_and_what_the_user_pinned_comes_back(view, telling):
+    hidden = dense(view)
+    item = view.scene().nodes[hidden]
+    item.show_pinned((3,))
+    telling.tell(Moment(Stage.FORWARD, hidden, 0))
+    assert item.pinned == (0,)
+    telling.tell(Moment(Stage.FORWARD, hidden, 1, 4))
+    assert item.pinned == (1,)
+    telling.tell(Moment(Stage.LOSS, hidden))
+    assert item.pinned == (3,)
+
+
+def test_what_the_user_pins_meanwhile_stays(view, telling):
+    hidden = dense(view)
+    item = view.scene().nodes[hidden]
+    telling.tell(Moment(Stage.FORWARD, hidden, 0))
+    item.show_pinned((0, 2))
+    telling.tell(None)
+    assert item.pinned == (0, 2)
+
+
+def test_a_layer_that_was_deleted_meanwhile_is_no_trouble(view, telling):
+    hidden = dense(view)
+    telling.tell(Moment(Stage.FORWARD, hidden, 0))
+    view.building.select((hidden,))
+    view.building.delete_selected()
+    telling.tell(Moment(Stage.FORWARD, hidden, 1))
+    telling.tell(None)
+    assert hidden not in view.scene().nodes
+
+
+def test_the_glow_takes_the_colors_of_another_theme(view, telling):
+    telling.tell(Moment(Stage.UPDATE, dense(view)))
+    view.show_theme(LIGHT)
+    telling.glow.show_theme(LIGHT)
+    assert lit(view, Stage.UPDATE, LIGHT) == {dense(view)}

@@ -1,0 +1,171 @@
+"""What the panels tell each other, the canvas and the run."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QComboBox
+
+from nnstudio.engine.api import Advance, Phase
+from nnstudio.engine.probes import AnswersProbe
+from nnstudio.gui.timeline import FilmDialog
+from nnstudio.nn.graph import NodeId
+
+
+@pytest.fixture
+def seen(window):
+    return window.observatory
+
+
+def front(window, name):
+    """Brings a panel to the front."""
+    window._docks.show(name)
+
+
+def begin(window, qtbot, steps=40):
+    """Makes some steps and stands still."""
+    window.training._go(Advance(steps))
+    qtbot.waitUntil(
+        lambda: window.training.report.phase is Phase.PAUSED and window.training.snapshot.step >= steps,
+        timeout=10_000,
+    )
+
+
+def test_a_panel_behind_another_tab_is_not_visible_and_asks_for_nothing(window, seen, qtbot):
+    front(window, "weights")
+    qtbot.waitUntil(lambda: not seen.confusion.isVisible())
+    assert AnswersProbe() not in window.live_views._asked
+    front(window, "confusion")
+    qtbot.waitUntil(seen.confusion.isVisible)
+    assert AnswersProbe() in window.live_views._asked
+    qtbot.waitUntil(lambda: window.training.snapshot.answers is not None)
+
+
+def test_panels_that_share_a_place_are_as_large_as_each_other(window, seen, qtbot):
+    sizes = []
+    for name in ("weights", "confusion", "draw"):
+        front(window, name)
+        qtbot.waitUntil(seen.panels[name].isVisible)
+        qtbot.wait(20)
+        sizes.append((seen.panels[name].width(), seen.panels[name].height()))
+    assert len(set(sizes)) == 1
+
+
+def test_a_cell_of_the_confusion_matrix_opens_its_samples(window, seen, qtbot):
+    front(window, "confusion")
+    seen.confusion.cell_chosen.emit(4, 9)
+    qtbot.waitUntil(seen.misread.isVisible)
+    assert seen.misread.cell == (4, 9)
+
+
+@pytest.mark.parametrize("name", ["misread", "map"])
+def test_a_sample_that_is_clicked_in_a_panel_is_shown_on_the_canvas(window, seen, qtbot, name):
+    seen.panels[name].sample_wanted.emit(17)
+    qtbot.waitUntil(lambda: window.training.snapshot.sample.index == 17)
+
+
+def test_a_drawing_flows_through_the_canvas_and_a_wiped_pad_brings_the_sample_back(window, seen, qtbot):
+    seen.pin(5)
+    qtbot.waitUntil(lambda: window.training.snapshot.sample.index == 5)
+    front(window, "draw")
+    qtbot.waitUntil(lambda: seen.draw.snapshot is not None and seen.draw.isVisible())
+    pad = seen.draw.pad
+    pad.ink.begin(QPointF(140, 60), 24)
+    pad.ink.go_on(QPointF(140, 220), 24)
+    pad.change(lambda: None)
+    qtbot.waitUntil(lambda: window.training.snapshot.sample.index is None)
+    snapshot = window.training.snapshot
+    assert np.array_equal(snapshot.sample.pixels, seen.draw._sample())
+    qtbot.waitUntil(lambda: window.training.snapshot.drawings is not None)
+    answer = window.training.snapshot.activations[NodeId("output")]
+    # Rows of a batch are summed in another order than one alone.
+    np.testing.assert_allclose(window.training.snapshot.drawings[0], answer, rtol=1e-4, atol=1e-6)
+    pad.change(pad.ink.clear)
+    qtbot.waitUntil(lambda: window.training.snapshot.sample.index == 5)
+
+
+def test_n_after_a_drawing_goes_on_with_samples(window, seen, qtbot):
+    window.training.watch(np.full((28, 28, 1), 9, np.uint8))
+    qtbot.waitUntil(lambda: window.training.snapshot.sample.index is None)
+    window._actions["nextSample"].trigger()
+    qtbot.waitUntil(lambda: window.training.snapshot.sample.index is not None)
+
+
+def test_a_layer_that_is_selected_is_shown_in_the_panels_of_one_layer(window, seen, qtbot):
+    window.canvas.building.select((NodeId("hidden2"),))
+    front(window, "activations")
+    qtbot.waitUntil(lambda: NodeId("hidden2") in {probe.node_id for probe in seen.activations.probes()})
+
+
+def test_a_layer_that_is_clicked_among_the_gradients_is_selected(window, seen):
+    seen.gradients.node_wanted.emit(NodeId("hidden1"))
+    assert window.canvas.scene().selected_nodes() == (NodeId("hidden1"),)
+
+
+def test_an_earlier_moment_is_shown_by_every_view_and_one_key_leads_back(window, seen, qtbot):
+    begin(window, qtbot)
+    live = window.training.snapshot.step
+    seen.timeline.look(10)
+    qtbot.waitUntil(lambda: window.training.snapshot.step == 10)
+    assert window.training.live.step == live
+    qtbot.waitUntil(lambda: seen.weights.snapshot.step == 10 and seen.loss.snapshot.step == 10)
+    assert window.canvas.scene()._snapshot.step == 10
+    window._actions["live"].trigger()
+    qtbot.waitUntil(lambda: window.training.snapshot.step == live)
+
+
+def test_what_is_saved_while_an_earlier_moment_is_looked_at_is_the_live_one(window, seen, qtbot):
+    begin(window, qtbot)
+    before = window.training.project().weights["hidden1"]["kernel"]
+    seen.timeline.look(0)
+    qtbot.waitUntil(lambda: window.training.snapshot.step == 0)
+    assert np.array_equal(window.training.project().weights["hidden1"]["kernel"], before)
+
+
+def test_a_run_goes_on_from_an_earlier_moment_as_a_branch(window, seen, qtbot):
+    begin(window, qtbot)
+    end = window.training.live.step
+    seen.timeline.look(12)
+    qtbot.waitUntil(lambda: window.training.snapshot.step == 12)
+    window._actions["continueHere"].trigger()
+    qtbot.waitUntil(lambda: window.training.live.step == 12 and not window.training.snapshot.past)
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.live.step == 13)
+    branches = window.training.report.kept.branches
+    assert {branch.end for branch in branches} == {13, end}
+
+
+@pytest.mark.parametrize("name", ["Build", "Train", "Understand"])
+def test_a_workspace_shows_what_it_is_for(window, seen, qtbot, name):
+    window._actions[f"workspace{name}"].trigger()
+    expected = {
+        "Build": (window.palette_panel, window.inspector),
+        "Train": (window.palette_panel, window.inspector, seen.loss, seen.weights),
+        "Understand": (seen.gradients, seen.confusion),
+    }[name]
+    hidden = {
+        "Build": (seen.loss, seen.weights),
+        "Train": (seen.confusion,),
+        "Understand": (window.palette_panel, seen.loss),
+    }[name]
+    qtbot.waitUntil(lambda: all(panel.isVisible() for panel in expected))
+    qtbot.waitUntil(lambda: not any(panel.isVisible() for panel in hidden))
+
+
+def test_the_film_offers_the_canvas_and_the_panels_that_are_seen(window, seen, qtbot):
+    begin(window, qtbot)
+    window._actions["film"].trigger()
+    (dialog,) = window.findChildren(FilmDialog)
+    what = dialog.findChild(QComboBox, "film.what")
+    names = [what.itemText(place) for place in range(what.count())]
+    assert names[0] == "Canvas"
+    assert {"Loss and accuracy", "Weights"} <= set(names)
+    assert "Confusion" not in names
+    dialog.reject()
+
+
+def test_another_document_leaves_nothing_of_the_last_run_in_the_panels(window, seen, qtbot):
+    begin(window, qtbot)
+    window.files.new()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY)
+    qtbot.waitUntil(lambda: seen.loss.snapshot is not None and seen.loss.snapshot.step == 0)
+    assert not seen.loss.seen
