@@ -126,14 +126,21 @@ class Observatory(QObject):
             panel.unit_chosen.connect(self._on_unit_chosen)
 
     def _make_film(self) -> None:
-        canvas, scene = self._canvas, self._canvas.scene()
-        subjects = [Subject("Canvas", canvas, canvas.show_snapshot, lambda: scene.drawing.idle)]
+        canvas = self._canvas
+        # The viewport, for what floats over it would be in the picture, too.
+        subjects = [Subject("Canvas", canvas.viewport(), canvas.show_snapshot, self._drawn)]
         subjects += [
             Subject(PLACES[name].title, panel, panel.show_snapshot)
             for name, panel in self.panels.items()
             if panel.isVisible()
         ]
         FilmDialog(self.timeline.looking, subjects, self._theme, self._canvas.window()).open()
+
+    def _drawn(self) -> bool:
+        """Whether all that is seen of the canvas shows the moment."""
+        drawing = self._canvas.scene().drawing
+        drawing.draw_now()
+        return drawing.idle
 
     def _on_cell_chosen(self, truth: int, said: int) -> None:
         self.misread.show_cell(truth, said)
