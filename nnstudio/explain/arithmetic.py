@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.nn.activations import Activation
+from nnstudio.explain.contributions import strongest
+from nnstudio.nn.activations import Activation, Softmax
 from nnstudio.nn.layer import Array, Layer, Params
 from nnstudio.nn.layers.convolution import Conv2D, Conv2DTranspose
 from nnstudio.nn.layers.core import Dense, Output
@@ -69,13 +70,14 @@ def arithmetic_of(layer: Layer, params: Params, x: Array, place: Place, most: in
     if kernel is None or not isinstance(layer, Dense | Output | Conv2D | Conv2DTranspose):
         return None
     inputs, rows = _weighed(layer, kernel, x, place)
-    values, unit = x.reshape(-1)[inputs], place[-1]
-    sums = values @ rows
-    if "bias" in params:
-        sums = sums + params["bias"]
+    values, unit, bias = x.reshape(-1)[inputs], place[-1], params.get("bias")
+    if not isinstance(layer.activation, Softmax):  # which alone needs the sums of all units
+        rows, bias = rows[:, unit : unit + 1], bias[unit : unit + 1] if bias is not None else None
+        unit = 0
+    sums = values @ rows if bias is None else values @ rows + bias
     products = values * rows[:, unit]
-    order = np.argsort(-np.abs(products), kind="stable")
-    chosen, others = order[:most], order[most:]
+    chosen = strongest(products, most)
+    others = np.delete(products, chosen)
     places = np.stack(np.unravel_index(inputs[chosen], x.shape), axis=-1).tolist()
     terms = tuple(
         Term(tuple(at), weight, value)
@@ -87,10 +89,9 @@ def arithmetic_of(layer: Layer, params: Params, x: Array, place: Place, most: in
         place,
         terms,
         len(products),
-        float(products[others].sum(dtype=np.float64)),
-        float(params["bias"][unit]) if "bias" in params else None,
+        float(others.sum(dtype=np.float64)),
+        float(bias[unit]) if bias is not None else None,
         float(sums[unit]),
-        # Softmax needs the sums of all units.
         float(layer.activation(sums[np.newaxis])[0, unit]),
         layer.activation,
     )

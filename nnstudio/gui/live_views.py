@@ -12,16 +12,22 @@ from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.training import FRAME, TrainingController
 
-SHARE = 0.06
+SHARE = 0.045
 """Of the time, so much of it may be spent in Python by the views while training flat out: the window's thread
 and the run share one interpreter. `tests/benchmarks/live.py` measures what is left to the run."""
 PACED_SHARE = 0.4
 """The same at a pace that leaves the run time to spare."""
 LIGHTS_SHARE = 0.7
 """As much of that is kept for the faces, so that they move even if panels would take all."""
+MOST_OF_ONE = 0.4
+"""As much of it one panel may take, so that others have their turns, too."""
+CANVAS_AT_ONCE = 0.0015
+"""Seconds that the canvas may take of one turn, for as many of its parts as can be drawn in it."""
 SAVED, OWED = 0.1, 0.25
 """Seconds of which what was not spent may be spent later, and what was spent too much has to be saved: what
 takes longer than that comes four times a second, whatever it costs the run."""
+EARLY = FRAME / 3000
+"""Seconds by which the clock may tick early, and a turn need not wait for its next tick."""
 SETTLE = 250
 """Milliseconds without a report until all views show the same moment, though the run goes on."""
 
@@ -41,15 +47,21 @@ class LiveView(Protocol):
 
 @dataclass
 class _Turn:
-    """When a panel was drawn last, and the moment that it shows."""
+    """When a panel was drawn last, the moment that it shows, and how many seconds that takes on average."""
 
     panel: LiveView
     at: float = 0.0
     shown: Snapshot | None = None
+    cost: float = 0.0
 
-    def overdue(self, now: float) -> float:
-        """How often it could have been drawn since; the clock ticks a little early or late."""
-        return ((now - self.at) * 1000 + FRAME / 3) / self.panel.EVERY
+    def overdue(self, now: float, share: float) -> float:
+        """How often it could have been drawn since, if it may take this share of the time."""
+        every = max(self.panel.EVERY / 1000, self.cost / share)
+        return (now - self.at + EARLY) / every
+
+    def charge(self, seconds: float, *, more: bool) -> None:
+        """Takes note of what a picture has cost; `more` if that comes on top of what was noted."""
+        self.cost += seconds / 4 if more else (seconds - self.cost) / 4
 
 
 class LiveViews(QObject):
@@ -71,6 +83,7 @@ class LiveViews(QObject):
         self._snapshot: Snapshot | None = None
         self._phase = Phase.EMPTY
         self._purse = _Purse()
+        self._painting: list[_Turn] = []
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
@@ -104,15 +117,23 @@ class LiveViews(QObject):
             return
         before, self._snapshot = self._snapshot, snapshot
         flat_out = self._training.flat_out
-        self._purse.begin(SHARE if flat_out else PACED_SHARE)
+        self._begin(SHARE if flat_out else PACED_SHARE)
         standing = report.phase is not Phase.RUNNING or turned or before is None
-        elsewhere = before is not None and snapshot.past and _place(snapshot) != _place(before)
+        apart = before is not None and _place(snapshot) != _place(before)
+        elsewhere = apart and (snapshot.past or (before is not None and before.past))
         leisurely = not flat_out and not snapshot.past and self._purse.rest > 0
         if standing or elsewhere or leisurely:
             self._show_all()
         else:
             self._go_on(snapshot)
         self._purse.end()
+
+    def _begin(self, share: float) -> None:
+        """Earns some more time, and charges to panels what they have painted since the last report."""
+        painted = self._purse.begin(share, painting=bool(self._painting))
+        for turn in self._painting:
+            turn.charge(painted / len(self._painting), more=True)
+        self._painting = []
 
     def _show_all(self) -> None:
         """Brings everything that is seen to the newest moment at once."""
@@ -144,13 +165,15 @@ class LiveViews(QObject):
 
     def _show_next(self, snapshot: Snapshot) -> bool:
         """Shows this moment where one has waited longest; false if nobody's turn has come."""
-        now = time.perf_counter()
+        now, share = time.perf_counter(), self._purse.share * MOST_OF_ONE
         due = [turn for turn in self._turns if turn.shown is not snapshot and turn.panel.isVisible()]
-        first = max(due, key=lambda turn: turn.overdue(now), default=None)
-        waited = first.overdue(now) if first is not None else 0.0
-        canvas = 0.0 if snapshot.past else self._scene.turns.overdue()
-        if canvas > max(waited, 1.0):
-            self._scene.turns.show_next(snapshot)
+        first = max(due, key=lambda turn: turn.overdue(now, share), default=None)
+        waited = first.overdue(now, share) if first is not None else 0.0
+        turns = self._scene.turns
+        if not snapshot.past and turns.overdue() > max(waited, 1.0):
+            until = time.thread_time() + CANVAS_AT_ONCE
+            while turns.overdue() > 1 and time.thread_time() < until:
+                turns.show_next(snapshot)
             return True
         if first is None or waited < 1.0:
             return False
@@ -159,8 +182,10 @@ class LiveViews(QObject):
 
     def _show(self, turn: _Turn, snapshot: Snapshot) -> None:
         turn.at, turn.shown = time.perf_counter(), snapshot
-        self._purse.paints = True
+        self._painting.append(turn)
+        begin = time.thread_time()
         turn.panel.show_snapshot(snapshot)
+        turn.charge(time.thread_time() - begin, more=False)
 
     def _on_probes_changed(self, turn: _Turn) -> None:
         """A panel was shown or hidden, or asks for something else."""
@@ -185,29 +210,32 @@ class _Purse:
 
     def __init__(self) -> None:
         self.lights = self.rest = 0.0
-        self.paints = False
+        self.share = SHARE
         self._at = time.perf_counter()
         self._ended = time.thread_time()
         self._usual = 0.0
 
-    def begin(self, share: float) -> None:
-        """Adds this share of the time since the last report, and takes off what panels have painted since."""
-        now = time.perf_counter()
+    def begin(self, share: float, *, painting: bool) -> float:
+        """Adds this share of the time since the last report, and takes off what panels have painted since.
+
+        Says how many seconds that took; `painting` if any panel had to.
+        """
+        now, self.share = time.perf_counter(), share
         earned, self._at = (now - self._at) * share, now
         least, most = -OWED * share, SAVED * share
         between = time.thread_time() - self._ended
-        if self.paints:
-            self.rest -= max(0.0, between - self._usual)
+        painted = max(0.0, between - self._usual) if painting else 0.0
         if between < self._usual:
             self._usual += (between - self._usual) / 2
-        elif not self.paints:
+        elif not painting:
             self._usual += (between - self._usual) / 8
-        self.paints = False
         self.lights = max(least, self.lights) + LIGHTS_SHARE * earned
         # What the faces do not need, the others may have.
         left_over = max(0.0, self.lights - LIGHTS_SHARE * most)
         self.lights -= left_over
-        self.rest = min(most, max(least, self.rest) + (1 - LIGHTS_SHARE) * earned + left_over)
+        rest = max(least, self.rest - painted) + (1 - LIGHTS_SHARE) * earned + left_over
+        self.rest = min(most, rest)
+        return painted
 
     def end(self) -> None:
         """All is shown that will be in this turn."""

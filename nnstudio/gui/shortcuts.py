@@ -46,6 +46,10 @@ MOUSE = (
     ("Middle button, Space+drag, Alt+drag, two fingers", "Move the canvas"),
     ("Rest on a picture", "Read the value under the cursor"),
     ("Click the Input's picture", "Pin the next validation sample"),
+    ("Drag along the timeline", "Look at what was kept of the run; L leads back to the live moment"),
+    ("Click or drag in the loss curve", "Look at the moment of that step"),
+    ("Click a cell of the confusion matrix", "See the samples that are taken for one another"),
+    ("Click a sample in a panel", "Show it on the canvas"),
 )
 
 _SCROLLS = {

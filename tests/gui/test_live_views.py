@@ -254,8 +254,10 @@ def test_an_earlier_moment_is_shown_everywhere_at_once_and_drawn_once(studio, pa
         assert panel.shown[-1].step == 5
     assert [moment.step for moment in studio.whole[whole:]] == [5]
     assert len(studio.lights) == lights
-    studio.report(moments[30])
-    assert studio.lights[-1] is moments[30]
+    studio.report(moments[30])  # back to the latest one
+    assert studio.whole[-1] is panel.shown[-1] is moments[30]
+    studio.report(moments[31])
+    assert studio.lights[-1] is moments[31]
 
 
 def test_when_nothing_more_is_reported_all_views_agree(studio, panel, moments, qtbot):

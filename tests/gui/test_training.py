@@ -5,13 +5,15 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QSignalSpy
 
 from nnstudio.data.mnist import Mnist, MnistSample
 from nnstudio.document.document import Project
 from nnstudio.document.edits import remove_layers
-from nnstudio.engine.api import Phase
+from nnstudio.engine.api import Phase, Report, Unit
+from nnstudio.gui import training
 from nnstudio.gui.training import FRAME
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.optimizers import SGD
@@ -305,6 +307,28 @@ def test_pictures_that_take_long_are_spaced_at_a_slow_pace_too(window, qtbot):
     assert not window.training.flat_out
     window.training.pause()
     until_phase(qtbot, window, Phase.PAUSED)
+
+
+def test_large_weights_are_copied_less_often_flat_out(window, qtbot, monkeypatch):
+    """To copy them takes the run time that nothing in the window can save."""
+    window.training.set_pace(None)
+    window.training.run()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.RUNNING and window.training.flat_out)
+    monkeypatch.setattr(training, "COPIED", 1e6)  # bytes a second, of a very slow machine
+    qtbot.waitUntil(lambda: window.training._timer.interval() == training.SLOWEST_FRAME)
+    window.training.pause()
+    until_phase(qtbot, window, Phase.PAUSED)
+
+
+@pytest.mark.parametrize(("unit", "steady"), [(Unit.SAMPLE, 100.0), (Unit.BATCH, 10.0), (Unit.EPOCH, 1 / 50)])
+def test_a_pace_is_kept_or_not_whatever_its_unit_is(window, qtbot, unit, steady):
+    """The sample has 5,000 digits to learn from, of which 10 make a batch: 100 samples a second at most."""
+    snapshot = replace(window.training.snapshot, samples_per_epoch=5000)
+    window.training.set_pace(steady, unit)
+    window.training._report = Report(1, Phase.RUNNING, snapshot, samples_per_second=100.0)
+    assert not window.training.flat_out
+    window.training._report = Report(1, Phase.RUNNING, snapshot, samples_per_second=50.0)
+    assert window.training.flat_out
 
 
 def test_all_processors_are_used_from_the_next_run_on_and_the_wish_is_kept(window, qtbot, monkeypatch):

@@ -17,7 +17,7 @@ _ARROWS = {
 
 
 class Keyboard:
-    """Arrows nudge what is selected, Esc ends a gesture or the selection."""
+    """Arrows nudge what is selected, Esc ends a gesture, the pins of units or the selection."""
 
     def __init__(self, scene: CanvasScene, building: Building, pointer: Pointer) -> None:
         self._scene, self._building, self._pointer = scene, building, pointer
@@ -25,7 +25,7 @@ class Keyboard:
     def press(self, event: QKeyEvent) -> bool:
         """Does what the key means on the canvas; False if it means nothing here."""
         if event.key() == Qt.Key.Key_Escape:
-            if not self._pointer.cancel():
+            if not self._pointer.cancel() and not self._pointer.pins.clear():
                 self._scene.select(())
             return True
         if event.key() in _ARROWS and (self._scene.selected_nodes() or self._scene.annotations.selected()):

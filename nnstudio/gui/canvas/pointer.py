@@ -1,7 +1,7 @@
 """The pointer: turns presses, moves and releases of the mouse into gestures."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
@@ -13,6 +13,7 @@ from nnstudio.gui.canvas.hand import Hand
 from nnstudio.gui.canvas.hovering import Hovering
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.palette_drag import PaletteDrag
+from nnstudio.gui.canvas.pins import Pins
 from nnstudio.gui.canvas.pointed import wished_at
 from nnstudio.gui.canvas.presses import Press, Presses
 from nnstudio.gui.canvas.refusing import Refusing
@@ -27,6 +28,9 @@ PORT_REACH = 12
 """How far from a port's center a press still means the port, in screen pixels."""
 WIDEST_REACH = 30.0
 """The same in the scene, at most: a card is at least four times as wide."""
+
+STRAND_REACH = 5
+"""How far from a strand the mouse still means it, in screen pixels."""
 
 _LEFT, _MIDDLE, _RIGHT = (
     Qt.MouseButton.LeftButton,
@@ -79,6 +83,9 @@ class Pointer(QObject):
         self._loose = False  # the wire of a click follows the pointer with no button held
         self._hand = Hand(viewport, camera)
         self._hovering = Hovering(viewport, scene, self.annotations)
+        self.pins = Pins(scene)
+        self._alone = False  # whether the card that is pressed was all that was selected
+        self._just_pinned: tuple[NodeId, int] | None = None
         self._menu_due = True
         self._at = QPoint()
         self._keys = Qt.KeyboardModifier.NoModifier
@@ -122,6 +129,9 @@ class Pointer(QObject):
             return True
         if watched is not self._viewport:
             return False
+        if kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            point = self._camera.point(event.pos())
+            return self._hovering.tell(event, point, STRAND_REACH / self._camera.scale)
         if kind == QEvent.Type.MouseButtonDblClick and isinstance(event, QMouseEvent):
             self._double_click(event)
             return True
@@ -211,6 +221,8 @@ class Pointer(QObject):
         point = self._camera.point(at)
         port, node, wire = self._port_at(point), self._scene.node_at(point), self._scene.wire_at(point)
         self._at, self._keys, self._loose = at, keys, False
+        self._alone = node is not None and self._scene.selected_nodes() == (node.node_id,)
+        self._just_pinned = None
         hit = self.annotations.claimed(point, card=bool(port or node), wire=bool(wire))
         if self.annotations.waiting:
             self._gesture = self.annotations.arrow_from(point)
@@ -257,6 +269,8 @@ class Pointer(QObject):
         elif self.annotations.double_click(point, card=bool(node)):
             return
         elif node:
+            if self._just_pinned:  # its first click was no wish of its own
+                self.pins.toggle(*self._just_pinned)
             self.settings_wanted.emit(node.node_id)
         elif wire:
             self.insertion_wanted.emit(point, wire.wire)
@@ -280,6 +294,11 @@ class Pointer(QObject):
         is_input = self._editor.document.graph[node_id].layer.entry.kind == "input"
         if is_input and node.face_rect().contains(point - node.pos()):
             self.sample_requested.emit(1)
+            return
+        unit = node.unit_at(point - node.pos()) if self._alone else None
+        if unit is not None:
+            self.pins.toggle(node_id, unit)
+            self._just_pinned = (node_id, unit)
 
     def _on_view_moved(self) -> None:
         """The view has moved under a pointer that rests, or was zoomed."""

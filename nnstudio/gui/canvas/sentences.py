@@ -126,6 +126,7 @@ def health_words(health: Health | None) -> list[str]:
         ("dead", len(health.dead)),
         ("saturated", len(health.saturated)),
         ("exploding", len(health.exploding)),
+        ("duplicate", len(health.duplicate)),
     )
     return [f"{number:,} {word}" for word, number in found if number]
 

@@ -48,11 +48,20 @@ EXPLODING = (
     "exploding: outputs beyond all sense. A smaller learning rate, a clipped gradient, or a normalization "
     "before the layer helps"
 )
+DUPLICATE = (
+    "duplicate: the same as an earlier unit but for a factor, so one of the two could go. Fewer units, or "
+    "another start, helps"
+)
 
 
 def trouble_of(health: Health) -> list[str]:
     """What a run has found of a layer's units, in sentences; none while all of them work."""
-    found = ((len(health.dead), DEAD), (len(health.saturated), SATURATED), (len(health.exploding), EXPLODING))
+    found = (
+        (len(health.dead), DEAD),
+        (len(health.saturated), SATURATED),
+        (len(health.exploding), EXPLODING),
+        (len(health.duplicate), DUPLICATE),
+    )
     return [
         f"{ill:,} of {health.units:,} units {'is' if ill == 1 else 'are'} "
         + why.format(they="it has" if ill == 1 else "they have")

@@ -14,7 +14,7 @@ from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Layer
 from nnstudio.nn.layers.core import Output
 
-_LOOK = "Where the slope is positive, a smaller output would lower the loss."
+_LOOK = "Positive slope: a smaller output would help."
 
 
 def backward_page(step: Step, moment: Moment) -> Page:

@@ -24,8 +24,8 @@ from nnstudio.nn.layers.activation import ActivationLayer
 
 LARGEST_POWER = 20.0
 """Up to this z, e to the z is a number that can be read."""
-_LOOK_UNIT = "Which terms decide? A large input with a large weight."
-_LOOK_LAYER = "Which numbers stand out, and which stay near zero?"
+_LOOK_UNIT = "Which few terms decide the sum?"
+_LOOK_LAYER = "Which numbers stand out?"
 
 
 def forward_page(step: Step, moment: Moment) -> Page:

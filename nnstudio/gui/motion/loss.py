@@ -31,7 +31,7 @@ def loss_page(step: Step, moment: Moment) -> Page:
         rows=rows,
         rest=f"{left:,} more classes" if left else "",
         results=(Result("loss", step.trace.loss, _came(step, moment)),),
-        look="The loss is small where the answer for the truth is near to its target.",
+        look="Is the answer for the truth near its target?",
     )
 
 

@@ -53,7 +53,7 @@ def count_terms(step: Step, moment: Moment) -> int:
     layer = step.layer(moment.node_id)
     if moment.stage is Stage.FORWARD and isinstance(layer, Conv2D):
         # At the edge of an image, a filter sees less of it.
-        found = sum_of(step, moment.node_id, moment.unit, 0)
+        found = sum_of(step, moment.node_id, moment.unit, 1)
         return found.total if found else 0
     if moment.stage is Stage.FORWARD:
         return step.node(moment.node_id).inputs[0].size if isinstance(layer, Dense | Output) else 0

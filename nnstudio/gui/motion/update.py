@@ -12,7 +12,7 @@ from nnstudio.nn.layer import Array
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.shapes import size
 
-_LOOK = "A weight moves most where a large input meets a large slope."
+_LOOK = "Large input × large slope moves a weight most."
 
 
 def update_page(step: Step, moment: Moment) -> Page:

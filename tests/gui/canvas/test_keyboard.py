@@ -96,7 +96,7 @@ def test_a_layer_says_its_name_units_activation_and_parameters(editor):
 
 def test_a_layer_says_how_many_of_its_units_are_ill(editor):
     graph, checked = editor.document.graph, editor.document.check()
-    health = {SECOND: Health(16, 3, 0, 1)}
+    health = {SECOND: Health(16, (0, 1, 2), (), (3,))}
     assert node_sentence(graph, checked, SECOND, health).endswith("272 parameters, 3 dead, 1 exploding")
 
 

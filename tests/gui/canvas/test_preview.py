@@ -96,7 +96,7 @@ def test_units_that_do_nothing_are_counted_on_the_card(canvas, editor):
     trainer = Trainer(
         TrainingJob(document.graph, document.dataset, document.training), document.dataset.load()
     )
-    health = {SECOND: Health(16, dead=3, saturated=1, exploding=0), FIRST: Health(16, 0, 0, 0)}
+    health = {SECOND: Health(16, dead=(0, 1, 2), saturated=(3,)), FIRST: Health(16)}
     canvas.show_snapshot(dataclasses.replace(trainer.snapshot(0), health=health))
     assert canvas.scene().nodes[SECOND]._card.health == "3 dead · 1 saturated"
     assert canvas.scene().nodes[FIRST]._card.health == ""

@@ -251,7 +251,7 @@ def test_units_that_do_nothing_are_told_and_forgotten_with_the_run(qtbot, hidden
     inspector = hidden.inspector
     units = inspector._layer._units
     assert not units.isVisibleTo(inspector)
-    inspector.show_health({HIDDEN: Health(units=16, dead=3, saturated=1, exploding=0)})
+    inspector.show_health({HIDDEN: Health(16, dead=(0, 1, 2), saturated=(3,))})
     assert units.isVisibleTo(inspector)
     words = units.accessibleDescription()
     assert words.startswith("3 of 16 units are dead: the same output for every sample, so they have nothing")

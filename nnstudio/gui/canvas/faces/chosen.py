@@ -17,7 +17,7 @@ from nnstudio.nn.layer import Array
 
 WIDE, HIGH = 46.0, 48.0
 """How much room a tile wants, in pixels at 100 %."""
-LOW = 20.0
+LOW = 19.0
 """How high a row is where there is room for few tiles only: its words stand beside the picture."""
 LEAST = 4
 """So many tiles are shown if units stand one below the other, even if they have to be small."""
@@ -34,15 +34,19 @@ class ChosenTiles:
 
     def __init__(self, units: int, width: float, height: float) -> None:
         self._width, self._height = width, height
-        columns, rows = max(1, int((width + 6) // WIDE)), max(1, int((height - NOTE) // HIGH))
-        while columns * rows > max(MOST, 1) and rows > 1:
-            rows -= 1
-        self._beside = columns * rows < min(units, LEAST)
+        across, down = max(1, int((width + 6) // WIDE)), max(1, int((height - NOTE) // HIGH))
+        self._beside = across * down < min(units, LEAST)
         if self._beside:
-            columns, rows = 1, max(1, int((height - NOTE) // LOW))
-        self.room = min(units, columns * rows)
+            across, down = 1, max(1, int((height - NOTE) // LOW))
+        self.room = min(units, MOST, across * down)
         """How many units find a place."""
-        self._columns = min(columns, self.room)
+
+        def edge(columns: int) -> float:
+            rows = math.ceil(self.room / columns)
+            return min(width / columns - 6, (height - NOTE) / rows - CAPTION - 2) if rows <= down else -1.0
+
+        # As large as so many fit.
+        self._columns = max(range(1, across + 1), key=edge)
         self._rows = math.ceil(self.room / self._columns)
         self._cell_width, self._cell_height = width / self._columns, (height - NOTE) / self._rows
 
@@ -96,7 +100,7 @@ class ChosenTiles:
         box, theme = self.box(number), look.theme
         chosen = products[strongest(products, BARS)].tolist()
         top = max((abs(value) for value in chosen), default=0.0) or 1.0
-        pitch = box.height() / BARS
+        pitch = box.height() / max(1, len(chosen))
         middle = box.center().x()
         painter.fillRect(box, QColor(theme.ground))
         for line, value in enumerate(chosen):

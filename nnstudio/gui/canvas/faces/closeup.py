@@ -8,8 +8,9 @@ from PySide6.QtGui import QPainter
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.explain.arithmetic import Arithmetic, Place, arithmetic_of, strongest_place
 from nnstudio.explain.contributions import strongest
+from nnstudio.explain.effective import effective_image
 from nnstudio.gui.canvas.faces.chosen import ChosenTiles
-from nnstudio.gui.canvas.faces.formula import paint_formula, place_words, term_words
+from nnstudio.gui.canvas.faces.formula import Portrait, paint_formula, place_words, term_words
 from nnstudio.gui.canvas.faces.signs import sign_of
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
@@ -50,7 +51,8 @@ class Closeup:
         self._x: Array | None = None
         self._y: Array | None = None
         self._source = ""
-        self._limit = SmoothLimit()
+        self._limit, self._through = SmoothLimit(), SmoothLimit()
+        self._moment: tuple[Snapshot, NodeId] | None = None
 
     @property
     def ready(self) -> bool:
@@ -59,6 +61,7 @@ class Closeup:
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         """Takes over the numbers of this moment."""
+        self._moment = snapshot, node_id
         node = snapshot.graph.nodes.get(node_id)
         sources = node.inputs if node is not None else ()
         self._layer = node.layer if node is not None else self._layer
@@ -200,7 +203,7 @@ class Closeup:
         why = "pinned" if unit in pinned else "most active"
         title = self._called(unit) if self._classes else f"{self._called(unit)} of {self.units:,}"
         if not self.dense:
-            why = f"row {found.place[0] + 1}, column {found.place[1] + 1}"
+            why = f"strongest at row {found.place[0] + 1}, column {found.place[1] + 1}"
         paint_formula(
             painter,
             look,
@@ -209,16 +212,29 @@ class Closeup:
             title=title,
             why=why,
             place=lambda at: place_words(at, self._inputs, self._source),
-            picture=self._picture(unit),
-            limit=self._limit.value,
+            portrait=self._portrait(unit),
         )
 
-    def _picture(self, unit: int) -> Array | None:
-        """The weights of a unit as a picture (height, width); of a filter, its channels side by side."""
-        kernel = self._params["kernel"]
+    def _portrait(self, unit: int) -> Portrait | None:
+        """The weights of a unit as a picture, where they are one."""
+        kernel, limit = self._params["kernel"], f"±{self._limit.value:.2f}"
         if not self.dense:
             size, channels = kernel.shape[0], kernel.shape[2]
             gaps = np.zeros((size, channels, size + 1), np.float32)
             gaps[:, :, :size] = kernel[..., unit].transpose(0, 2, 1)
-            return gaps.reshape(size, -1)[:, :-1]
-        return kernel[:, unit].reshape(self._inputs).mean(axis=2) if self._image else None
+            words = f"one {size}×{size} for each of {channels} channels" if channels > 1 else "its weights"
+            return Portrait(
+                gaps.reshape(size, -1)[:, :-1], self._limit.value, (f"{words}, {limit}", words, limit)
+            )
+        if self._image:
+            values = kernel[:, unit].reshape(self._inputs).mean(axis=2)
+            return Portrait(values, self._limit.value, (f"its weights, {limit}", limit))
+        effective = effective_image(*self._moment, unit) if self._moment is not None else None
+        if effective is None:
+            return None
+        self._through.follow(effective)
+        limit = f"±{self._through.value:.2f}"
+        words = "W₁·W₂, a linear approximation"
+        return Portrait(
+            effective.mean(axis=2), self._through.value, (f"{words}, {limit}", words, "W₁·W₂, linear")
+        )

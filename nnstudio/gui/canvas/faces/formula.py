@@ -1,6 +1,7 @@
 """The formula of one unit with its true numbers, as it is seen from closest by."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
@@ -8,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from nnstudio.explain.arithmetic import Arithmetic, Place, Term
 from nnstudio.gui.canvas.faces.chosen import fitted, inks, number_words
 from nnstudio.gui.canvas.faces.signs import sign_of, signed_image
-from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.activations import Linear
 from nnstudio.nn.layer import Array
@@ -21,9 +22,23 @@ SPILL = 7.0
 """How far to the left and right of its box a formula may reach, in pixels at 100 %."""
 FIXED = 6
 """Lines besides the terms: title, formula, the other terms, bias, z and y."""
-MOST_TERMS = 8
-LARGEST_PICTURE = 150.0
+MOST_TERMS = 6
+LARGEST_PICTURE, SMALLEST_PICTURE = 110.0, 30.0
+PAD = 8.0
+"""Above and below a picture, together."""
 WIDEST = 340.0
+
+
+@dataclass(frozen=True, eq=False)
+class Portrait:
+    """The weights of a unit as a picture (height, width), the limit of its colors, and words for it.
+
+    Of the words, the first that find room are said.
+    """
+
+    values: Array
+    limit: float
+    words: tuple[str, ...]
 
 
 def paint_formula(
@@ -35,8 +50,7 @@ def paint_formula(
     title: str,
     why: str,
     place: Callable[[Place], str],
-    picture: Array | None,
-    limit: float,
+    portrait: Portrait | None,
 ) -> None:
     """Draws the sum line by line in the middle of a box: the strongest terms, the others, bias, z and y."""
     painter.save()
@@ -46,20 +60,15 @@ def paint_formula(
     terms = min(len(found.terms), MOST_TERMS, max(1, int(room.height() // LINE) - FIXED))
     lines = _lines(found, found.terms[:terms], place)
     high = (len(lines) + 1) * LINE
-    tall = min(LARGEST_PICTURE, room.height() - high - 12, room.width() * 0.6) if picture is not None else 0.0
-    if picture is not None:
-        tall = min(tall, picture.shape[0] / picture.shape[1] * min(room.width(), WIDEST))
-    tall = tall if tall >= 30 else 0.0
-    top = max(0.0, (room.height() - high - tall - (12 if tall else 0)) / 2)
     wide = min(room.width(), WIDEST)
+    tall = _height_of(portrait, wide, room.height() - high)
+    top = max(0.0, (room.height() - high - tall) / 2)
     left = (room.width() - wide) / 2
     _paint_line(painter, look, QRectF(left, top, wide, LINE), title, why, bold=True)
     top += LINE
-    if picture is not None and tall:
-        where = fitted(QRectF(left, top + 4, wide, tall), picture.shape)
-        cell = where.width() / picture.shape[1] * painter.worldTransform().m11()
-        painter.drawImage(where, signed_image(picture, limit, look.signed, inks(look), cell))
-        top += tall + 12
+    if portrait is not None and tall:
+        _paint_portrait(painter, look, portrait, QRectF(left, top, wide, tall))
+        top += tall
     for number, (words, beside, strong) in enumerate(lines):
         line = QRectF(left, top + number * LINE, wide, LINE)
         _paint_line(painter, look, line, words, beside, bold=strong)
@@ -100,6 +109,26 @@ def _lines(
         name = name if name.isupper() or name in ("ReLU", "SiLU") else name.lower()
         lines.append((f"y = {name}(z) = {number_words(found.y)}", "what it says", True))
     return lines
+
+
+def _height_of(portrait: Portrait | None, wide: float, room: float) -> float:
+    """How high a picture and the words below it are drawn; 0 if there is no room for them."""
+    if portrait is None:
+        return 0.0
+    height, width = portrait.values.shape
+    tall = min(LARGEST_PICTURE, room - LINE - PAD, height / width * wide)
+    return tall + LINE + PAD if tall >= SMALLEST_PICTURE else 0.0
+
+
+def _paint_portrait(painter: QPainter, look: Look, portrait: Portrait, box: QRectF) -> None:
+    where = fitted(box.adjusted(0, PAD / 2, 0, -LINE - PAD / 2), portrait.values.shape)
+    cell = where.width() / portrait.values.shape[1] * painter.worldTransform().m11()
+    image = signed_image(portrait.values, portrait.limit, look.signed, inks(look), cell)
+    painter.drawImage(where, image)
+    metrics = QFontMetricsF(text_font(SIZE - 1))
+    fitting = (words for words in portrait.words if metrics.horizontalAdvance(words) <= box.width())
+    below = QRectF(box.x(), box.bottom() - LINE - PAD / 2, box.width(), LINE)
+    draw_text(painter, below, next(fitting, ""), look.theme.quiet, SIZE - 1)
 
 
 def _paint_line(painter: QPainter, look: Look, box: QRectF, words: str, beside: str, *, bold: bool) -> None:

@@ -4,9 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.gui.canvas.faces import formula
+from nnstudio.gui.canvas.faces.chosen import ChosenTiles
 from nnstudio.gui.canvas.levels import CHOSEN_FROM, DETAIL_FROM, UNIT_FROM, Depth, Sight
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK
@@ -54,6 +55,19 @@ def test_of_a_large_layer_the_most_active_units_are_chosen(qtbot):
     chosen = face.closeup.chosen(())
     assert len(chosen) == 8
     assert chosen == sorted(np.argsort(-snapshot.activations[TRIED])[:8].tolist())
+
+
+@pytest.mark.parametrize(
+    ("units", "size", "shown"),
+    [(16, (254, 330), 16), (128, (96, 210), 8), (4, (56, 96), 4), (30, (56, 320), 6), (2, (56, 48), 2)],
+)
+def test_as_many_units_are_chosen_as_there_is_room_for(units, size, shown):
+    tiles = ChosenTiles(units, *size)
+    assert tiles.room == shown
+    boxes = [tiles.box(number) for number in range(shown)]
+    assert all(QRectF(-2, -2, size[0] + 4, size[1] + 4).contains(box) for box in boxes)
+    assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert [tiles.number_at(box.center()) for box in boxes] == list(range(shown))
 
 
 def test_pinned_units_are_chosen_before_all_others(qtbot):
@@ -139,6 +153,21 @@ def test_the_numbers_of_the_formula_add_up_to_the_engines(qtbot, lines, layers, 
     assert number(sums["what it says"]) == pytest.approx(
         float(y[close._place(close.shown_unit(()))]), abs=0.006
     )
+
+
+def test_behind_two_layers_the_effective_image_is_shown_and_named_what_it_is(qtbot):
+    snapshot, face = shown(LARGE, Dense(units=4, activation=Tanh()))
+    look, zoom = Look(DARK), 3
+    portrait = face.closeup._portrait(2)
+    first, second = (snapshot.weights[node]["kernel"] for node in (NodeId("layer1"), TRIED))
+    np.testing.assert_allclose(portrait.values, (first @ second[:, 2]).reshape(28, 28), rtol=1e-4, atol=1e-6)
+    assert any("linear approximation" in words for words in portrait.words)
+    face.pinned = (2,)
+    seen = painted(face, look, depth=Depth.UNIT, zoom=zoom)
+    wanted = look.signed.pixels(portrait.values, face.closeup._through.value)
+    # Every color of the picture is found, wherever there was room for it.
+    found = np.isin(wanted, seen)
+    assert found.mean() > 0.95
 
 
 def test_hovering_a_unit_tells_its_sum_and_what_counts_most(qtbot):

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
+from nnstudio.engine.probes import PopulationProbe
 from nnstudio.gui.activation_curve import REACH
+from nnstudio.gui.canvas.faces.asking import probes_of_faces
 from nnstudio.gui.canvas.faces.curve import BARS, BINS, PLOT, CurveFace, counted
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK, mix
@@ -72,6 +74,11 @@ def test_where_many_samples_are_known_they_are_counted_and_it_says_so(qtbot):
     face.show(many, TRIED)
     assert face._of == "z: 600 values of 50 samples"
     assert face.counts().sum() == 600
+
+
+def test_activations_that_are_nodes_ask_for_the_sums_of_many_samples():
+    assert probes_of_faces(bent("relu", DENSE)) == {PopulationProbe(NodeId("layer1"))}
+    assert probes_of_faces(bent("softmax", DENSE)) == probes_of_faces(chain(DENSE)) == frozenset()
 
 
 def test_the_strip_beside_the_curve_holds_every_unit(qtbot):
