@@ -27,9 +27,9 @@ EXACTLY_ONE = ("rename", "settings")
 NO_WIRE, NO_WIRES = "This layer has no wires to be pulled out of", "These layers have no wires"
 
 
-def show_runnable(actions: Mapping[str, QAction], training: TrainingController) -> None:
-    """What can be done with the run."""
-    running, obstacle = training.running, training.obstacle()
+def show_runnable(actions: Mapping[str, QAction], training: TrainingController, *, running: bool) -> None:
+    """What can be done with the run; `running` also while slow motion plays a step of it."""
+    obstacle = training.obstacle()
     for name in ("run", "step", "stepSample", "stepEpoch"):
         actions[name].setEnabled(not running and obstacle is None)
     actions["run"].setToolTip(obstacle or tip_of(next(entry for entry in ENTRIES if entry.name == "run")))

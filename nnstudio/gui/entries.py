@@ -127,6 +127,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("run", "&Run", "&Run", "Train the network", "Space", "run"),
     Entry("pause", "&Run", "&Pause", "Stand still after the present batch", "Space", "pause"),
     Entry("step", "&Run", "Step: one &batch", "Make one update from one batch", "S", "step", separated=True),
+    Entry("momentBack", "&Run", "One moment bac&k", "Slow motion: go back by one term, unit or layer", "B"),
     Entry("stepSample", "&Run", "Step: one &sample", "Make one update from a single sample", "Shift+S"),
     Entry("stepEpoch", "&Run", "Step: one &epoch", "Train to the end of the epoch", "E", "epoch"),
     Entry(

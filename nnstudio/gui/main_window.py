@@ -27,6 +27,9 @@ from nnstudio.gui.history import HistoryPanel
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.live_views import LiveViews
 from nnstudio.gui.menus import Menus
+from nnstudio.gui.motion.glow import Glow
+from nnstudio.gui.motion.grain import Grain
+from nnstudio.gui.motion.slow_motion import SlowMotion
 from nnstudio.gui.observatory import Observatory
 from nnstudio.gui.palette import Palette
 from nnstudio.gui.problems import ProblemsButton
@@ -63,8 +66,11 @@ class MainWindow(QMainWindow):
         self.palette_panel = Palette(theme)
         self.inspector = Inspector(self.editor, theme, repairs=self._repairs)
         self.history_panel = HistoryPanel(self.editor, theme)
-        self.observatory = Observatory(self.training, self.canvas, theme, self)
         self.live_views = LiveViews(self.training, self.canvas, self)
+        # Hears of a step after the live views, so that the canvas shows what is told of it.
+        self.motion = SlowMotion(self.training, self)
+        self.observatory = Observatory(self.training, self.motion, self.canvas, theme, self)
+        self._glow = Glow(self.motion, self.canvas.scene(), theme)
         self._actions = make_actions(self, self.canvas, theme, self._slots())
         self.workbench.take_actions(self._actions)
         self.top_bar = TopBar(self._actions)
@@ -153,9 +159,10 @@ class MainWindow(QMainWindow):
             "commandPalette": self._find_command,
             "rename": self._rename,
             "settings": self._go_to_settings,
-            "run": training.run,
-            "pause": training.pause,
-            "step": training.step,
+            "run": self.motion.run,
+            "pause": self.motion.pause,
+            "step": self.motion.step,
+            "momentBack": self.motion.back,
             "stepSample": training.step_sample,
             "stepEpoch": training.step_epoch,
             "stop": training.stop,
@@ -220,6 +227,11 @@ class MainWindow(QMainWindow):
         self.problems.chosen.connect(self._on_problem_chosen)
         self.problems.repair_chosen.connect(self._repair)
         self.top_bar.speed.paced.connect(self.training.set_pace)
+        self.top_bar.speed.governed.connect(self.motion.govern)
+        self.top_bar.speed.governed.connect(self._on_governed)
+        self.motion.pictured.connect(self.canvas.show_snapshot)
+        self.motion.left.connect(self._show_run)
+        self.motion.changed.connect(self._show_enabled)
         self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
         self.training.set_pace(self.top_bar.speed.pace)
 
@@ -253,6 +265,8 @@ class MainWindow(QMainWindow):
         begun = snapshot is not None and snapshot.step > 0
         turned = (report.phase, begun) != self._shown
         self._shown = (report.phase, begun)
+        if report.notice:
+            self.workbench.guidance.tell(report.notice)
         if snapshot is None and report.phase is Phase.EMPTY:
             self._clear_views()
         if turned:
@@ -266,6 +280,20 @@ class MainWindow(QMainWindow):
             self._show_name()
             if snapshot is not None:
                 self.inspector.show_health(snapshot.health)
+
+    def _on_governed(self, grain: Grain) -> None:
+        """In slow motion, Step goes on by one moment, and the panel that tells of it comes to the front."""
+        tip = f"Slow motion: go on by one {grain.value}" if grain.slow else "Make one update from one batch"
+        self._actions["step"].setText("Step: one &moment" if grain.slow else "Step: one &batch")
+        self._actions["step"].setToolTip(f"{tip} (S)")
+        self._show_enabled()
+        if grain.slow:
+            self._docks.show("motion")
+
+    def _show_run(self) -> None:
+        """Shows the moment of the run again, after moments within a step of it."""
+        if self.training.snapshot is not None:
+            self.canvas.show_snapshot(self.training.snapshot)
 
     def _on_stale(self) -> None:
         self.workbench.guidance.show_banner()
@@ -285,11 +313,11 @@ class MainWindow(QMainWindow):
         self.workbench.searching.find_command(self._actions, self._docks.toggles(), self.files.open_example)
 
     def _on_said(self, words: str) -> None:
-        if not self.training.running:  # the figures of a run are read there
+        if not self.motion.running:  # the figures of a run are read there
             self.statusBar().showMessage(words, SAID_FOR)
 
     def _run_or_pause(self) -> None:
-        self._actions["pause" if self.training.running else "run"].trigger()
+        self._actions["pause" if self.motion.running else "run"].trigger()
 
     def _go_round(self, *, back: bool) -> None:
         move = self.focus_round.go_back if back else self.focus_round.go_on
@@ -327,7 +355,8 @@ class MainWindow(QMainWindow):
             self.observatory.pin(FIRST_SAMPLE if shown is None else shown + steps)
 
     def _show_enabled(self) -> None:
-        show_runnable(self._actions, self.training)
+        show_runnable(self._actions, self.training, running=self.motion.running)
+        self._actions["momentBack"].setEnabled(self.motion.story is not None)
         scene, graph = self.canvas.scene(), self.editor.document.graph
         layers = [node_id for node_id in scene.selected_nodes() if node_id in graph]
         show_selected(
@@ -339,7 +368,7 @@ class MainWindow(QMainWindow):
             annotations=bool(scene.annotations.selected()),
             writable=self.workbench.annotating.writable is not None,
         )
-        self.top_bar.show_running(running=self.training.running)
+        self.top_bar.show_running(running=self.motion.running)
 
     def _show_history(self) -> None:
         show_history(self._actions, self.editor)
@@ -357,6 +386,7 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.history_panel,
             self.observatory,
+            self._glow,
             self.problems,
         ):
             part.show_theme(theme)

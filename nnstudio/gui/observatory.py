@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QToolBar
 from nnstudio.data.dataset import Inputs
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.docks import PLACES
+from nnstudio.gui.motion.slow_motion import SlowMotion
+from nnstudio.gui.motion.step_panel import StepPanel
 from nnstudio.gui.panels.activations import ActivationsPanel
 from nnstudio.gui.panels.classes import ClassesPanel
 from nnstudio.gui.panels.confusion import ConfusionPanel
@@ -35,7 +37,12 @@ class Observatory(QObject):
     panel_wanted = Signal(str)
 
     def __init__(
-        self, training: TrainingController, canvas: CanvasView, theme: Theme, parent: QObject
+        self,
+        training: TrainingController,
+        motion: SlowMotion,
+        canvas: CanvasView,
+        theme: Theme,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._training, self._canvas, self._theme = training, canvas, theme
@@ -48,6 +55,7 @@ class Observatory(QObject):
         self.misread = MisreadPanel(theme)
         self.map = MapPanel(theme)
         self.draw = DigitPad(theme)
+        self.motion = StepPanel(motion, theme)
         self.timeline = TimelineBar(theme)
         self._sample = FIRST_SAMPLE
         self._connect()
@@ -66,6 +74,7 @@ class Observatory(QObject):
                 "misread": self.misread,
                 "map": self.map,
                 "draw": self.draw,
+                "motion": self.motion,
             }
         )
 

@@ -86,8 +86,8 @@ def layout_of(page: Page, theme: Theme, box: QRectF) -> Layout:
     blocks = min(most, math.ceil(count / lines))
     lines = min(lines, math.ceil(count / blocks))
     shown = min(count, blocks * lines)
-    # The term at hand is always among those that are seen.
-    first = 0 if page.at is None else max(0, min(page.at - shown + 1, count - shown))
+    # The term at hand is always among those that are seen; else, the largest are.
+    first = max(0, page.at - shown + 1) if page.at is not None and page.at < count else 0
     results = box.adjusted(blocks * pitch, 0, 0, 0)
     if not beside:
         results = box.adjusted(0, LINE * (lines + 1 + bool(page.rest)) + 4, 0, 0)

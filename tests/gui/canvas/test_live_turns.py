@@ -83,7 +83,10 @@ def test_lights_follow_each_moment_and_strands_wait_for_their_turn(canvas, scene
     assert (scene.wires[STRANDS]._strands.contributions.values != values).any()
 
 
-def test_what_comes_in_turn_looks_as_what_is_drawn_at_once(canvas, scene, moments, qtbot):
+@pytest.mark.parametrize("scale", [0.2, 0.35, 0.9])
+def test_what_comes_in_turn_looks_as_what_is_drawn_at_once(canvas, scene, moments, qtbot, scale):
+    canvas.camera.zoom(scale / canvas.camera.scale)
+    canvas.centerOn(scene.nodes[SECOND])
     come_to_rest(scene, qtbot)
     show_whole(scene, moments[0], qtbot)
     all_turns(scene, moments[1])

@@ -180,6 +180,8 @@ def test_the_term_at_hand_always_has_a_place(dense, size):
         layout = layout_of(page, DARK, QRectF(0, 30, width, height))
         if part < len(page.rows):
             assert layout.place_of(part) is not None
+        else:
+            assert layout.place_of(0) is not None, "when all are told, the largest are seen again"
         placed = [layout.place_of(row) for row in range(len(page.rows))]
         found = [place for place in placed if place is not None]
         assert len(set(found)) == len(found) >= 1
