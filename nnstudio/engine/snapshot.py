@@ -117,7 +117,8 @@ LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, ACCURACY_TRAINING, ACCURACY_VALIDATIO
 """The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples."""
 
 
-@dataclass(frozen=True)
+# Two moments are equal only if they are the same object, for the reason above.
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of a run, read-only and belonging to all; every array is a copy made between two steps.
 

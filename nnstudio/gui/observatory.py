@@ -124,6 +124,7 @@ class Observatory(QObject):
         self.loss.step_wanted.connect(self.timeline.look)
         self.timeline.looked.connect(self._training.look)
         self.timeline.continued.connect(self._training.continue_from)
+        self.timeline.film_wanted.connect(self._make_film)
         self._training.reported.connect(self.timeline.show_report)
         self.confusion.cell_chosen.connect(self._on_cell_chosen)
         for panel in (self.misread, self.map):

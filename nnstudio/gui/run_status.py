@@ -1,9 +1,10 @@
 """The run's status: where training stands, how well it does and how long it will take, in one line."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStatusBar, QWidget
 
 from nnstudio.engine.api import Phase, Report
 from nnstudio.engine.snapshot import ACCURACY_VALIDATION, LOSS_STEP, Snapshot
+from nnstudio.gui.steady_label import SteadyLabel
 
 WORDS = {
     Phase.EMPTY: "nothing to train yet",
@@ -18,7 +19,7 @@ class RunStatus(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._where = QLabel()
+        self._where = SteadyLabel()
         # So that it begins where the words of the status bar do, which take its place.
         self._where.setStyleSheet("QLabel { padding-left: 1px; }")
         self._progress = QProgressBar()
@@ -28,7 +29,7 @@ class RunStatus(QWidget):
         self._progress.setFixedSize(180, 8)
         self._progress.setAccessibleName("Progress of the run")
         self._progress.setToolTip("How much of the planned epochs is done")
-        self._figures = QLabel()
+        self._figures = SteadyLabel()
         self._figures.setObjectName("figures")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)

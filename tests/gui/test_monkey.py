@@ -70,8 +70,9 @@ class Monkey:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_nothing_that_is_pressed_at_random_breaks_the_window(window, seed, monkeypatch):
+def test_nothing_that_is_pressed_at_random_breaks_the_window(window, seed, monkeypatch, tmp_path):
     monkeypatch.setattr("nnstudio.gui.canvas.annotating.QInputDialog.getInt", lambda *_, **__: (2, True))
+    monkeypatch.setattr("nnstudio.gui.timeline.film_dialog.ask_place", lambda *_: tmp_path / "film.gif")
     monkey = Monkey(window, seed)
     for _ in range(STEPS):
         monkey.play()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QToolButton
 
 from nnstudio.engine.api import Advance, Phase
 from nnstudio.engine.probes import AnswersProbe
@@ -83,6 +83,25 @@ def test_a_drawing_flows_through_the_canvas_and_a_wiped_pad_brings_the_sample_ba
     qtbot.waitUntil(lambda: window.training.snapshot.sample.index == 5)
 
 
+def test_a_drawing_grows_while_the_run_stands_and_while_an_earlier_moment_is_looked_at(window, seen, qtbot):
+    begin(window, qtbot)
+    front(window, "draw")
+    qtbot.waitUntil(lambda: seen.draw.snapshot is not None and seen.draw.isVisible())
+    for step in (None, 10):
+        seen.timeline.look(step)
+        if step is not None:
+            qtbot.waitUntil(lambda: window.training.snapshot.step == 10)
+        for x in (60, 140, 220):
+            seen.draw.pad.ink.begin(QPointF(x, 60), 24)
+            seen.draw.pad.ink.go_on(QPointF(x, 220), 24)
+            seen.draw.pad.change(lambda: None)
+            drawn = seen.draw._sample()
+            qtbot.waitUntil(lambda drawn=drawn: np.array_equal(window.training.snapshot.sample.pixels, drawn))
+            qtbot.waitUntil(
+                lambda drawn=drawn: np.array_equal(window.canvas.scene()._snapshot.sample.pixels, drawn)
+            )
+
+
 def test_n_after_a_drawing_goes_on_with_samples(window, seen, qtbot):
     window.training.watch(np.full((28, 28, 1), 9, np.uint8))
     qtbot.waitUntil(lambda: window.training.snapshot.sample.index is None)
@@ -153,7 +172,7 @@ def test_a_workspace_shows_what_it_is_for(window, seen, qtbot, name):
 
 def test_the_film_offers_the_canvas_and_the_panels_that_are_seen(window, seen, qtbot):
     begin(window, qtbot)
-    window._actions["film"].trigger()
+    window.findChild(QToolButton, "timeline.film").click()
     (dialog,) = window.findChildren(FilmDialog)
     what = dialog.findChild(QComboBox, "film.what")
     names = [what.itemText(place) for place in range(what.count())]

@@ -11,8 +11,8 @@ THIN_BELOW = 0.45
 """The zoom below which wires are lines of one pixel, which Qt draws many times faster."""
 CHOSEN_FROM = 1.75
 """The zoom from which a face shows chosen units, larger, in place of all."""
-UNIT_FROM = 3.0
-"""The zoom from which a face shows one unit, with its formula and numbers."""
+UNIT_FROM = 2.5
+"""The zoom from which faces tell how the numbers of units come about: of each, or of a single one."""
 
 
 class Level(IntEnum):

@@ -18,10 +18,15 @@ class AnswerFace(Face):
     """The classes with bars, the answer and the truth marked."""
 
     layered = True
+    keeps_units = True
     ROW = 30.0
     NAME = 22.0
     """Room for the name of a class; longer names take some from the bars, up to LONGEST_NAME."""
     LONGEST_NAME = 84.0
+    BAR, HIGH = 9.0, 12.0
+    """Where in its row a bar runs, and how high it is."""
+    CLOSE_BAR, CLOSE_HIGH = 2.0, 8.0
+    """The same from closest by, where there are words below it."""
 
     def __init__(self, units: int) -> None:
         super().__init__()
@@ -47,22 +52,23 @@ class AnswerFace(Face):
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.theme.line))
-        for track in self._tracks():
+        for track in self._tracks(depth):
             painter.drawRoundedRect(track, 3, 3)
 
     def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         answer, theme = int(self._y.argmax()), look.theme
-        self._paint_bars(painter, look)
+        self._paint_bars(painter, look, depth)
         if not detailed:
             return
         stamps, row = self._stamps, self.ROW
+        top, high = (self.CLOSE_BAR - 3, self.CLOSE_HIGH + 6) if depth is Depth.UNIT else (0.0, row)
         with stamps.between(painter, look):
             for unit, value in enumerate(self._y[: self._units].tolist()):
                 chosen = unit == answer
                 color = theme.text if chosen else theme.quiet
                 name = QRectF(0, unit * row, self._name_width, row)
                 stamps.place_words(look, name, self._name(unit, bold=chosen), color, 14, bold=chosen)
-                box = QRectF(136, unit * row, 40, row)
+                box = QRectF(136, unit * row + top, 40, high)
                 stamps.place_words(look, box, f"{round(value, 2) + 0.0:.2f}", color, 11)
             self._place_verdict(look, answer)
 
@@ -87,26 +93,39 @@ class AnswerFace(Face):
             self._elided[name, bold] = found
         return found
 
-    def _paint_bars(self, painter: QPainter, look: Look) -> None:
-        theme = look.theme
+    def _paint_bars(self, painter: QPainter, look: Look, depth: Depth) -> None:
+        theme, tracks = look.theme, self._tracks(depth)
         top = max(1.0, float(np.abs(self._y).max()))
         left, wide = self._name_width + 6, 126 - self._name_width
         colors = {True: QColor(theme.active), False: QColor(theme.negative)}
         for unit, value in enumerate(self._y[: self._units].tolist()):
             length = (wide - 3) * abs(share_of(value, top))
             if length > 0.5:
-                bar = QRectF(left + 1.5, unit * self.ROW + 10.5, length, self.ROW - 21)
+                bar = QRectF(left + 1.5, tracks[unit].y() + 1.5, length, tracks[unit].height() - 3)
                 painter.fillRect(bar, colors[value >= 0])
         if 0 <= self._truth < self._units:
             painter.setPen(QPen(QColor(theme.good), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self._tracks()[self._truth], 3, 3)
+            painter.drawRoundedRect(tracks[self._truth], 3, 3)
 
     def heights(self) -> npt.NDArray[np.float64]:
         return (np.arange(self._units) + 0.5) * self.ROW
 
     def box_of(self, unit: int) -> QRectF | None:
         return self._tracks()[unit] if unit < self._units else None
+
+    def place_of(self, unit: int, depth: Depth) -> QRectF | None:
+        return self._tracks(depth)[unit] if unit < self._units else None
+
+    def room_of(self, unit: int, zoom: float) -> QRectF | None:
+        if unit >= self._units:
+            return None
+        left, top = self._name_width + 6, self.CLOSE_BAR + self.CLOSE_HIGH + 1.5
+        return QRectF(left, unit * self.ROW + top, self.width + 6 - left, self.ROW - top)
+
+    def detail_names(self, unit: int) -> tuple[str, ...]:
+        name = self._names[unit] if unit < len(self._names) else str(unit)
+        return (f"class {name}", name)
 
     def find_unit(self, at: QPointF) -> int | None:
         unit = int(at.y() // self.ROW)
@@ -118,10 +137,11 @@ class AnswerFace(Face):
             return ""
         return f"class {self._names[unit]}: {self._y[unit]:.4f}"
 
-    def _tracks(self) -> list[QRectF]:
+    def _tracks(self, depth: Depth = Depth.TILES) -> list[QRectF]:
         """Where the bars of the classes run."""
         left = self._name_width + 6
-        return [QRectF(left, unit * self.ROW + 9, 132 - left, self.ROW - 18) for unit in range(self._units)]
+        top, high = (self.CLOSE_BAR, self.CLOSE_HIGH) if depth is Depth.UNIT else (self.BAR, self.HIGH)
+        return [QRectF(left, unit * self.ROW + top, 132 - left, high) for unit in range(self._units)]
 
     def _place_verdict(self, look: Look, answer: int) -> None:
         if answer >= len(self._names):

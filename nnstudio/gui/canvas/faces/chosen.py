@@ -27,6 +27,8 @@ TEXT = 2.0
 BARS = 8
 """Products that are shown of a unit whose weights are no picture."""
 MOST = 16
+ROOMY = (44.0, 16.0)
+"""Width and height of the room below a picture from which on a few lines find place there."""
 
 
 class ChosenTiles:
@@ -49,6 +51,9 @@ class ChosenTiles:
         self._columns = max(range(1, across + 1), key=edge)
         self._rows = math.ceil(self.room / self._columns)
         self._cell_width, self._cell_height = width / self._columns, (height - NOTE) / self._rows
+        below = self.words_room(0)
+        self.roomy = not self._beside and below.width() >= ROOMY[0] and below.height() >= ROOMY[1]
+        """Whether there is room for words in each tile, from closest by."""
 
     def cell(self, number: int) -> QRectF:
         row, column = divmod(number, self._columns)
@@ -110,18 +115,10 @@ class ChosenTiles:
         painter.setPen(QPen(QColor(theme.quiet), 0.5))
         painter.drawLine(QPointF(middle, box.y()), QPointF(middle, box.bottom()))
 
-    def paint_caption(
-        self,
-        painter: QPainter,
-        look: Look,
-        number: int,
-        unit: int,
-        value: float,
-        top: float,
-        *,
-        pinned: bool,
+    def paint_bar(
+        self, painter: QPainter, look: Look, number: int, value: float, top: float, *, pinned: bool
     ) -> None:
-        """The name of a unit and its number, lit by it; a ring if it is pinned."""
+        """How strong a unit is, as a bar; with a ring around its picture if it is pinned."""
         box, theme = self.box(number), look.theme
         share = min(1.0, abs(value) / top) if top > 0 and math.isfinite(value) else 0.0
         track = QRectF(box.x(), box.bottom() + 1.5, box.width(), 1.5)
@@ -132,11 +129,19 @@ class ChosenTiles:
         )
         if pinned:
             paint_ring(painter, look, box.adjusted(3, 3, -3, -3))
-        words = f"{unit + 1}: {number_words(value)}"
+
+    def paint_caption(self, painter: QPainter, look: Look, number: int, words: str, *, bold: bool) -> None:
+        """The name of a unit and its number."""
+        box = self.box(number)
         room = QRectF(box.x() - 4, box.bottom() + 3.5, box.width() + 8, 8)
         if self._beside:
             room = QRectF(box.right() + 3, box.y(), self._width - box.right() - 3, box.height())
-        small_text(painter, room, words, theme.text, 12, bold=pinned)
+        small_text(painter, room, words, look.theme.text, 12, bold=bold)
+
+    def words_room(self, number: int) -> QRectF:
+        """Where a tile has room for words, below its picture."""
+        cell, top = self.cell(number), self.box(number).bottom() + 5
+        return QRectF(cell.x() + 2, top, cell.width() - 3, cell.bottom() - top)
 
     def paint_note(self, painter: QPainter, look: Look, candidates: tuple[str, ...]) -> None:
         """The longest of these that finds room, at the foot."""

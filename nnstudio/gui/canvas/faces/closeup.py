@@ -9,11 +9,13 @@ from nnstudio.engine.snapshot import Snapshot
 from nnstudio.explain.arithmetic import Arithmetic, Place, arithmetic_of, strongest_place
 from nnstudio.explain.contributions import strongest
 from nnstudio.explain.effective import effective_image
-from nnstudio.gui.canvas.faces.chosen import ChosenTiles
+from nnstudio.gui.canvas.faces.chosen import ChosenTiles, fitted, number_words
+from nnstudio.gui.canvas.faces.details import MOST_TERMS, Piece, paint_details
 from nnstudio.gui.canvas.faces.formula import Portrait, paint_formula, place_words, term_words
 from nnstudio.gui.canvas.faces.signs import sign_of
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.colormaps import to_image
 from nnstudio.gui.scale import SmoothLimit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Layer, Params
@@ -22,6 +24,9 @@ from nnstudio.nn.shapes import Shape
 
 NAMED = 4
 """Terms of a sum that are said where the mouse rests."""
+
+LINEAR = ("picture: W₁·W₂, a linear approximation", "picture: W₁·W₂, linear", "W₁·W₂, linear")
+"""What is said of effective weights, the longest that finds room."""
 
 
 class Closeup:
@@ -40,19 +45,21 @@ class Closeup:
         self, layer: Layer, shape: Shape, inputs: Shape, width: float, height: float, *, image: bool
     ) -> None:
         self._layer, self.units, self._inputs, self._image = layer, shape[-1], inputs, image
-        # The classes of an answer are few, and their names say more than pictures of weights.
-        self.first = Depth.UNIT if isinstance(layer, Output) else Depth.CHOSEN
         self._classes: tuple[str, ...] = ()
         self.width, self.height = width, height
         self.dense = isinstance(layer, Dense | Output)
         self._noun = "unit" if self.dense else "filter"
         self._tiles = ChosenTiles(self.units, width, height)
+        self.keeps_units = self._tiles.roomy and self._tiles.room == self.units
+        """Whether all units stay in their places from closest by, for there is room for words in each."""
         self._params: Params = {}
         self._x: Array | None = None
         self._y: Array | None = None
         self._source = ""
         self._limit, self._through = SmoothLimit(), SmoothLimit()
         self._moment: tuple[Snapshot, NodeId] | None = None
+        self._asked: tuple[Snapshot, NodeId] | None = None
+        self._pictured = False
 
     @property
     def ready(self) -> bool:
@@ -74,10 +81,47 @@ class Closeup:
 
     def paint(self, painter: QPainter, look: Look, pinned: tuple[int, ...], depth: Depth) -> None:
         """Draws the chosen units, or the one that matters most."""
-        if depth is Depth.UNIT:
+        if self._is_single(depth):
             self._paint_unit(painter, look, pinned)
         else:
-            self._paint_chosen(painter, look, pinned)
+            self._paint_chosen(painter, look, pinned, detailed=depth is Depth.UNIT)
+
+    def paint_detail(
+        self,
+        painter: QPainter,
+        look: Look,
+        unit: int,
+        room: QRectF,
+        names: tuple[str, ...],
+        *,
+        pictured: bool = False,
+    ) -> None:
+        """Says in a few lines how the number of a unit comes about, called by one of these names.
+
+        `pictured`, if its effective weights are drawn beside.
+        """
+        found = self.arithmetic(unit, MOST_TERMS)
+        if found is not None:
+            picture = Piece(LINEAR, quiet=True) if pictured else None
+            paint_details(painter, look, room, found, names, picture)
+
+    @property
+    def has_portraits(self) -> bool:
+        """Whether units can be told by what pixels would do to them, if nothing between bent."""
+        if self._moment is not self._asked:
+            self._asked = self._moment
+            suits = isinstance(self._layer, Dense) and not self._image
+            found = effective_image(*self._moment, 0) if suits and self._moment is not None else None
+            self._pictured = found is not None
+        return self._pictured
+
+    def paint_portrait(self, painter: QPainter, look: Look, unit: int, box: QRectF) -> None:
+        """Draws the picture of a unit in a box, if it has one."""
+        portrait = self._portrait(unit)
+        if portrait is not None:
+            painter.drawImage(
+                fitted(box, portrait.values.shape), to_image(portrait.values, portrait.limit, look.signed)
+            )
 
     def chosen(self, pinned: tuple[int, ...]) -> list[int]:
         """The units that are shown: those pinned last, then the most active; in their own order."""
@@ -98,7 +142,7 @@ class Closeup:
     def anchors(self, pinned: tuple[int, ...], depth: Depth) -> npt.NDArray[np.float64]:
         """Heights of the units that are shown, (units,); NaN for the others."""
         heights = np.full(self.units, np.nan)
-        if depth is Depth.UNIT:
+        if self._is_single(depth):
             heights[self.shown_unit(pinned)] = self.height / 2
         else:
             for number, unit in enumerate(self.chosen(pinned)):
@@ -109,7 +153,7 @@ class Closeup:
         """The unit at a point; None if there is none."""
         if not QRectF(0, 0, self.width, self.height).contains(at):
             return None
-        if depth is Depth.UNIT:
+        if self._is_single(depth):
             return self.shown_unit(pinned)
         number = self._tiles.number_at(at)
         chosen = self.chosen(pinned)
@@ -142,6 +186,10 @@ class Closeup:
             lines.append(f"{term_words(term)}   {place}")
         return "\n".join(lines)
 
+    def _is_single(self, depth: Depth) -> bool:
+        """Whether one unit is shown in the place of all."""
+        return depth is Depth.UNIT and not self.keeps_units
+
     def _called(self, unit: int) -> str:
         return f"class {self._classes[unit]}" if self._classes else f"{self._noun} {unit + 1}"
 
@@ -155,7 +203,9 @@ class Closeup:
             return np.zeros(self.units, np.float32)
         return self._y if self._y.ndim == 1 else np.abs(self._y).max(axis=tuple(range(self._y.ndim - 1)))
 
-    def _paint_chosen(self, painter: QPainter, look: Look, pinned: tuple[int, ...]) -> None:
+    def _paint_chosen(
+        self, painter: QPainter, look: Look, pinned: tuple[int, ...], *, detailed: bool
+    ) -> None:
         assert self._x is not None
         assert self._y is not None
         chosen, kernel = self.chosen(pinned), self._params["kernel"]
@@ -179,7 +229,13 @@ class Closeup:
             else:
                 tiles.paint_products(painter, look, number, self._x.reshape(-1) * kernel[:, unit])
             value = float(self._y[unit] if self.dense else self._y[self._place(unit)])
-            tiles.paint_caption(painter, look, number, unit, value, top, pinned=unit in pinned)
+            tiles.paint_bar(painter, look, number, value, top, pinned=unit in pinned)
+            if detailed:
+                names = (f"{self._noun} {unit + 1}", f"{unit + 1}")
+                self.paint_detail(painter, look, unit, tiles.words_room(number), names)
+            else:
+                words = f"{unit + 1}: {number_words(value)}"
+                tiles.paint_caption(painter, look, number, words, bold=unit in pinned)
         held = sum(unit in pinned for unit in chosen)
         why = f"{held} pinned, the rest most active" if held else "the most active"
         count = f"{len(chosen)} of {self.units:,} {self._noun}s"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from nnstudio.engine.snapshot import Flow, Snapshot
 from nnstudio.gui.canvas.faces.closeup import Closeup
+from nnstudio.gui.canvas.faces.details import zoom_of
 from nnstudio.gui.canvas.faces.flow_bar import BAR, flow_words, paint_flow
 from nnstudio.gui.canvas.faces.formula import place_words
 from nnstudio.gui.canvas.faces.marks import Marks, paint_ring
@@ -40,6 +41,8 @@ class Face(ABC):
     width: float
     height: float
     layered = False
+    keeps_units = False
+    """Whether units stay in their places however close one looks, and more is said there."""
     pinned: tuple[int, ...] = ()
     closeup: Closeup | None = None
     caption: str = ""
@@ -82,8 +85,10 @@ class Face(ABC):
             close.paint(painter, look, self.pinned, depth)
         else:
             self.draw(painter, look, detailed=detailed, depth=depth)
+            if detailed and depth is Depth.UNIT and self.keeps_units:
+                self._paint_details(painter, look)
             if not self.layered:
-                self._paint_marks(painter, look)
+                self._paint_marks(painter, look, depth)
         if detailed and self._flow is not None:
             paint_flow(painter, look, self._flow, QRectF(0, self.height + 1, self.width, BAR))
 
@@ -93,7 +98,7 @@ class Face(ABC):
         """Draws, on top of that, what follows each moment; nothing of a face that is not layered."""
         if self.layered and self._close(depth) is None:
             self.draw_lights(painter, look, detailed=detailed, depth=depth)
-            self._paint_marks(painter, look)
+            self._paint_marks(painter, look, depth)
 
     def still_key(self) -> Hashable:
         """Equal as long as `paint_still` would draw the same, for one look and depth."""
@@ -130,7 +135,7 @@ class Face(ABC):
         if close is not None:
             first = close.words(unit) if unit is not None else ""
         else:
-            first = self.words_at(at)
+            first = self.words_at(self.unfold(at, depth))
             if first and unit is not None and self.closeup is not None and self.closeup.dense:
                 first += f"\n{self.closeup.sum_words(unit)}"
         if first and unit is not None and self.came is not None:
@@ -145,7 +150,7 @@ class Face(ABC):
         close = self._close(depth)
         if close is not None:
             return close.unit_at(at, self.pinned, depth)
-        return self.find_unit(at)
+        return self.find_unit(self.unfold(at, depth))
 
     def activity(self) -> float:
         """How active the layer is on the whole, from 0 to 1: what is left of its face when seen from afar."""
@@ -174,6 +179,26 @@ class Face(ABC):
         """Where a unit is drawn; None if it is not to be seen by itself."""
         return None
 
+    def place_of(self, unit: int, depth: Depth) -> QRectF | None:
+        """Where it is drawn as seen from this depth: from close by, it may make room for words."""
+        return self.box_of(unit)
+
+    def room_of(self, unit: int, zoom: float) -> QRectF | None:  # for faces that keep their units
+        """Where a unit's own place has room for words, as seen from closest by, at this zoom."""
+        return None
+
+    def portrait_of(self, unit: int, zoom: float) -> QRectF | None:
+        """Where a picture of effective weights is drawn beside a unit, at this zoom; None if nowhere."""
+        return None
+
+    def detail_names(self, unit: int) -> tuple[str, ...]:
+        """What a unit is called there, the longest first."""
+        return (f"unit {unit + 1}", f"{unit + 1}")
+
+    def unfold(self, at: QPointF, depth: Depth) -> QPointF:
+        """The point where that would be which is at a point as seen from this depth."""
+        return at
+
     def find_unit(self, at: QPointF) -> int | None:
         """The unit at a point where all are drawn."""
         return None
@@ -182,17 +207,31 @@ class Face(ABC):
         """What is at a point where all units are drawn."""
         return ""
 
-    def _paint_marks(self, painter: QPainter, look: Look) -> None:
+    def _paint_marks(self, painter: QPainter, look: Look, depth: Depth) -> None:
         """Draws what is wrong with units, and the rings of those that are pinned."""
-        self._marks.paint(painter, look, self.box_of)
+        self._marks.paint(painter, look, lambda unit: self.place_of(unit, depth), depth)
         for unit in self.pinned:
-            box = self.box_of(unit)
+            box = self.place_of(unit, depth)
             if box is not None:
                 paint_ring(painter, look, box)
 
+    def _paint_details(self, painter: QPainter, look: Look) -> None:
+        """Says of each unit, in its own place, how its number comes about."""
+        close = self.closeup
+        if close is None or not close.ready:
+            return
+        zoom = zoom_of(painter)
+        for unit in range(close.units):
+            room = self.room_of(unit, zoom)
+            if room is not None:
+                names, pictured = self.detail_names(unit), self.portrait_of(unit, zoom) is not None
+                close.paint_detail(painter, look, unit, room, names, pictured=pictured)
+
     def _close(self, depth: Depth) -> Closeup | None:
         close = self.closeup
-        return close if close is not None and depth >= close.first and close.ready else None
+        if close is None or self.keeps_units or depth < Depth.CHOSEN:
+            return None
+        return close if close.ready else None
 
 
 def longest_fitting(candidates: tuple[str, ...], size: int, room: float) -> str:

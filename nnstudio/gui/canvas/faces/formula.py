@@ -11,22 +11,24 @@ from nnstudio.gui.canvas.faces.chosen import fitted, inks, number_words
 from nnstudio.gui.canvas.faces.signs import sign_of, signed_image
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
-from nnstudio.nn.activations import Linear
+from nnstudio.nn.activations import Activation, Linear
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
 
-TEXT = 3.0
-"""Words are drawn at a third of their size: one looks from so near."""
-LINE, SIZE = 17.0, 12
+TEXT = 2.5
+"""Words are drawn at this part of their size: one looks from so near."""
+LINE, SIZE = 15.0, 12
 SPILL = 7.0
 """How far to the left and right of its box a formula may reach, in pixels at 100 %."""
 FIXED = 6
 """Lines besides the terms: title, formula, the other terms, bias, z and y."""
 MOST_TERMS = 6
-LARGEST_PICTURE, SMALLEST_PICTURE = 110.0, 30.0
+LARGEST_PICTURE, SMALLEST_PICTURE = 150.0, 30.0
 PAD = 8.0
 """Above and below a picture, together."""
-WIDEST = 340.0
+WIDEST = 400.0
+BESIDE = 14.0
+"""Between the words of a line and the quiet ones beside them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +54,7 @@ def paint_formula(
     place: Callable[[Place], str],
     portrait: Portrait | None,
 ) -> None:
-    """Draws the sum line by line in the middle of a box: the strongest terms, the others, bias, z and y."""
+    """Draws the sum line by line, from the upper left on: the strongest terms, the others, bias, z and y."""
     painter.save()
     painter.translate(box.x() - SPILL, box.y())
     painter.scale(1 / TEXT, 1 / TEXT)
@@ -62,22 +64,28 @@ def paint_formula(
     high = (len(lines) + 1) * LINE
     wide = min(room.width(), WIDEST)
     tall = _height_of(portrait, wide, room.height() - high)
-    top = max(0.0, (room.height() - high - tall) / 2)
-    left = (room.width() - wide) / 2
-    _paint_line(painter, look, QRectF(left, top, wide, LINE), title, why, bold=True)
+    top = left = 0.0
+    column = _column(lines, title) + BESIDE
+    _paint_line(painter, look, QRectF(left, top, wide, LINE), title, why, column, bold=True)
     top += LINE
     if portrait is not None and tall:
         _paint_portrait(painter, look, portrait, QRectF(left, top, wide, tall))
         top += tall
     for number, (words, beside, strong) in enumerate(lines):
         line = QRectF(left, top + number * LINE, wide, LINE)
-        _paint_line(painter, look, line, words, beside, bold=strong)
+        _paint_line(painter, look, line, words, beside, column, bold=strong)
     painter.restore()
 
 
 def term_words(term: Term) -> str:
     """A product as it is counted: "+0.41 × 0.98 = +0.40", weight first."""
     return f"{sign_of(term.weight)} × {number_words(term.value)} = {sign_of(term.product)}"
+
+
+def activation_words(activation: Activation) -> str:
+    """The name of an activation as a function is called: "sigmoid", "ReLU"."""
+    name = activation.entry.title
+    return name if name.isupper() or name in ("ReLU", "SiLU") else name.lower()
 
 
 def place_words(place: Place, shape: Shape, source: str) -> str:
@@ -105,10 +113,17 @@ def _lines(
         lines.append((sign_of(found.bias), "bias b", False))
     lines.append((f"z = {number_words(found.z)}", "their sum", True))
     if not isinstance(found.activation, Linear):
-        name = found.activation.entry.title
-        name = name if name.isupper() or name in ("ReLU", "SiLU") else name.lower()
+        name = activation_words(found.activation)
         lines.append((f"y = {name}(z) = {number_words(found.y)}", "what it says", True))
     return lines
+
+
+def _column(lines: list[tuple[str, str, bool]], title: str) -> float:
+    """How far the widest of these words reach."""
+    widths = [QFontMetricsF(text_font(SIZE, bold=True)).horizontalAdvance(title)]
+    for words, _, strong in lines:
+        widths.append(QFontMetricsF(text_font(SIZE, bold=strong)).horizontalAdvance(words))
+    return max(widths)
 
 
 def _height_of(portrait: Portrait | None, wide: float, room: float) -> float:
@@ -122,25 +137,27 @@ def _height_of(portrait: Portrait | None, wide: float, room: float) -> float:
 
 def _paint_portrait(painter: QPainter, look: Look, portrait: Portrait, box: QRectF) -> None:
     where = fitted(box.adjusted(0, PAD / 2, 0, -LINE - PAD / 2), portrait.values.shape)
+    where.moveLeft(box.x())
     cell = where.width() / portrait.values.shape[1] * painter.worldTransform().m11()
     image = signed_image(portrait.values, portrait.limit, look.signed, inks(look), cell)
     painter.drawImage(where, image)
     metrics = QFontMetricsF(text_font(SIZE - 1))
     fitting = (words for words in portrait.words if metrics.horizontalAdvance(words) <= box.width())
     below = QRectF(box.x(), box.bottom() - LINE - PAD / 2, box.width(), LINE)
-    draw_text(painter, below, next(fitting, ""), look.theme.quiet, SIZE - 1)
+    words, left = next(fitting, ""), Qt.AlignmentFlag.AlignLeft
+    draw_text(painter, below, words, look.theme.quiet, SIZE - 1, align=left)
 
 
-def _paint_line(painter: QPainter, look: Look, box: QRectF, words: str, beside: str, *, bold: bool) -> None:
-    """A line, with quiet words at its right if both have room."""
-    font = text_font(SIZE, bold=bold)
-    painter.setFont(font)
+def _paint_line(
+    painter: QPainter, look: Look, box: QRectF, words: str, beside: str, column: float, *, bold: bool
+) -> None:
+    """A line, with quiet words beside it from this column on, if they have room."""
+    painter.setFont(text_font(SIZE, bold=bold))
     painter.setPen(QColor(look.theme.text))
-    align = Qt.AlignmentFlag.AlignVCenter
-    taken = QFontMetricsF(font).horizontalAdvance(words)
-    painter.drawText(box, align | Qt.AlignmentFlag.AlignLeft, words)
+    align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.drawText(box, align, words)
     quiet = text_font(SIZE - 1)
-    if beside and taken + 10 + QFontMetricsF(quiet).horizontalAdvance(beside) <= box.width():
+    if beside and column + QFontMetricsF(quiet).horizontalAdvance(beside) <= box.width():
         painter.setFont(quiet)
         painter.setPen(QColor(look.theme.quiet))
-        painter.drawText(box, align | Qt.AlignmentFlag.AlignRight, beside)
+        painter.drawText(box.adjusted(column, 0, 0, 0), align, beside)

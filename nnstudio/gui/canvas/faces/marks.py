@@ -36,6 +36,7 @@ class Marks:
     def __init__(self) -> None:
         self._health: Health | None = None
         self._path: QPainterPath | None = None
+        self._worn: object = None
 
     def take(self, health: Health | None) -> None:
         """Marks these units from now on."""
@@ -49,13 +50,13 @@ class Marks:
             return ""
         return "\n".join(words for kind, words in KINDS.items() if unit in getattr(health, kind))
 
-    def paint(self, painter: QPainter, look: Look, box_of: Box) -> None:
-        """Draws all marks; as one path, which is made when the health changes."""
+    def paint(self, painter: QPainter, look: Look, box_of: Box, worn: object = None) -> None:
+        """Draws all marks; as one path, made when the health changes or `worn`, on which the boxes depend."""
         health = self._health
         if health is None or health.well:
             return
-        if self._path is None:
-            self._path = _path(health, box_of)
+        if self._path is None or worn != self._worn:
+            self._path, self._worn = _path(health, box_of), worn
         if self._path.isEmpty():
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -68,15 +68,23 @@ class Stamps:
         self._painter.drawPixmap(round(x * self._scale + self._dx), round(y * self._scale + self._dy), pixmap)
 
     def place_words(
-        self, look: Look, box: QRectF, text: str, color: str, size: int, *, bold: bool = False
+        self,
+        look: Look,
+        box: QRectF,
+        text: str,
+        color: str,
+        size: int,
+        *,
+        bold: bool = False,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
     ) -> None:
         """Draws words in a box, on one line, as `draw_text` does."""
-        key = (text, color, size, bold, box.width())
+        key = (text, color, size, bold, box.width(), box.height(), align)
         pixmap = self._known.get(key)
         if pixmap is None:
 
             def paint(onto: QPainter, room: QRectF) -> None:
-                draw_text(onto, room, text, color, size, bold=bold)
+                draw_text(onto, room, text, color, size, bold=bold, align=align)
 
             pixmap = self.make(key, box.width(), box.height(), paint)
         self.place(pixmap, box.x(), box.y())

@@ -22,6 +22,12 @@ from nnstudio.nn.shapes import Shape
 
 SHADES = 32
 """Steps of the color of a frame around a unit that is lit."""
+SMALLEST_CELL = 40.0
+"""Units with so much room across are told of in their places, from closest by."""
+SHRUNK = {16: 0.87, 36: 0.6}
+"""To which part of its size a picture shrinks where words are to stand below it, for up to so many units."""
+FRAME = 3.5
+"""How far the frame of a unit lies outside its picture."""
 LEAST = 0.02
 """The share of the scale from which a unit wears a frame and a bar."""
 
@@ -47,12 +53,19 @@ class TilesFace(Face):
         self._pitch_x, self._pitch_y = (width + self._gap) * self._pixel, (height + self._below) * self._pixel
         self.width = self._columns * self._pitch_x - self._gap * self._pixel
         self.height = self._rows * self._pitch_y + 18
+        self._keep(units)
         self._corners = [self._corner(unit) for unit in range(units)]
         self._limit = SmoothLimit()
         self._kernel: Array | None = None
         self._followed: Array | None = None
         self._y: Array = np.zeros(units, np.float32)
         self._top = 1.0
+
+    def _keep(self, units: int) -> None:
+        """Decides whether there is room for words below each picture, and how far it shrinks for them."""
+        size = next((size for most, size in SHRUNK.items() if units <= most), 0.0)
+        self.keeps_units = size > 0 and self._pitch_x >= SMALLEST_CELL
+        self._shrunk = size if self.keeps_units else 1.0
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         params = snapshot.weights.get(node_id, {})
@@ -69,16 +82,17 @@ class TilesFace(Face):
             self._limit.follow(self._kernel)
             self._followed = self._kernel
         theme, mosaic = look.theme, self._mosaic(look)
-        painter.drawImage(QRectF(0, 0, mosaic.width() * self._pixel, mosaic.height() * self._pixel), mosaic)
+        self._draw_mosaic(painter, mosaic, depth)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.line))
-        painter.drawRects([self._track(unit) for unit in range(self._units)])
+        painter.drawRects([self._track(unit, depth) for unit in range(self._units)])
         if detailed:
             height, width = self._image_shape[0], self._image_shape[1]
             limit = f"±{self._limit.value:.2f}"
             notes = (f"weights {height}×{width}, limits {limit}", f"{height}×{width}, {limit}", limit)
             room = QRectF(-8, self.height - 15, self.width + 16, 15)
-            draw_text(painter, room, longest_fitting(notes, 10, room.width()), theme.quiet, 10)
+            size = 10 if depth < Depth.CHOSEN else 6  # from close by, it is large enough
+            draw_text(painter, room, longest_fitting(notes, size, room.width()), theme.quiet, size)
 
     def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         if self._kernel is None:
@@ -86,29 +100,32 @@ class TilesFace(Face):
         if depth is Depth.ALL:
             self._draw_strip(painter, look)
             return
-        theme, wide = look.theme, self._tile_width
+        theme, size = look.theme, self._size_at(depth)
+        wide, high = self._tile_width * size, self._tile_height * size
         lit, low = QColor(theme.active), QColor(theme.negative)
         values = self._y.tolist()
         shares = [share_of(value, self._top) for value in values]
         for (x, y), share in zip(self._corners, shares, strict=True):
             if abs(share) > LEAST:
-                bar = QRectF(x, y + self._tile_height + 4, wide * abs(share), 3)
+                bar = QRectF(x, y + high + 4, wide * abs(share), 3)
                 painter.fillRect(bar, lit if share >= 0 else low)
         stamps = self._stamps
         with stamps.between(painter, look):
-            for (x, y), share, value in zip(self._corners, shares, values, strict=True):
+            for unit, ((x, y), share) in enumerate(zip(self._corners, shares, strict=True)):
                 if share > LEAST:
                     shade = round(share * SHADES)
-                    frame = stamps.find(shade)
+                    frame = stamps.find((shade, size))
                     if frame is None:
                         paint = partial(_paint_frame, look=look, share=shade / SHADES)
-                        frame = stamps.make(shade, wide + 7, self._tile_height + 7, paint)
-                    stamps.place(frame, x - 3.5, y - 3.5)
-                if detailed and self._numbered:
-                    box = QRectF(x - 4, y + self._tile_height + 8, wide + 8, 15)
+                        frame = stamps.make((shade, size), wide + 2 * FRAME, high + 2 * FRAME, paint)
+                    stamps.place(frame, x - FRAME, y - FRAME)
+                # From closest by, the lines below say it.
+                if detailed and self._numbered and depth < Depth.UNIT:
+                    box = QRectF(x - 4, y + high + 8, wide + 8, 15)
                     color = theme.text if share > 0.5 else theme.quiet
                     # A sum with 0 has no sign where it is nothing: ReLU makes zeros that would be "-0.00".
-                    stamps.place_words(look, box, f"{round(value, 2) + 0.0:.2f}", color, 10)
+                    words = f"{round(values[unit], 2) + 0.0:.2f}"
+                    stamps.place_words(look, box, words, color, 10)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.setPen(QPen(QColor(look.edge), 1))
@@ -121,6 +138,25 @@ class TilesFace(Face):
 
     def box_of(self, unit: int) -> QRectF | None:
         return self._tile(unit) if unit < self._units else None
+
+    def place_of(self, unit: int, depth: Depth) -> QRectF | None:
+        size = self._size_at(depth)
+        where = self.box_of(unit)
+        return QRectF(where.topLeft(), where.size() * size) if where is not None else None
+
+    def room_of(self, unit: int, zoom: float) -> QRectF | None:
+        x, y = self._corner(unit)
+        top = y + self._tile_height * self._size_at(Depth.UNIT) + 7.5
+        return QRectF(x, top, self._pitch_x - FRAME, y + self._pitch_y - FRAME - 1 - top)
+
+    def unfold(self, at: QPointF, depth: Depth) -> QPointF:
+        size, unit = self._size_at(depth), self.find_unit(at)
+        if size == 1 or unit is None:
+            return at
+        x, y = self._corner(unit)
+        # What lies outside of the picture stays there, below it and in the same place.
+        across, down = (at.x() - x) / size, (at.y() - y) / size
+        return QPointF(x + min(across, self._pitch_x - 0.1), y + min(down, self._pitch_y - 0.1))
 
     def find_unit(self, at: QPointF) -> int | None:
         column, row = int(at.x() // self._pitch_x), int(at.y() // self._pitch_y)
@@ -141,10 +177,14 @@ class TilesFace(Face):
             under = f"\nweight of row {row + 1}, column {column + 1}: {weight:.4f}{mean}"
         return f"unit {unit + 1}: activation {self._y[unit]:.4f}{under}"
 
-    def _track(self, unit: int) -> QRectF:
+    def _size_at(self, depth: Depth) -> float:
+        """Which part of its size a picture has where one looks this deep."""
+        return self._shrunk if depth is Depth.UNIT else 1.0
+
+    def _track(self, unit: int, depth: Depth) -> QRectF:
         """Where the bar of a unit runs, under its tile."""
-        x, y = self._corner(unit)
-        return QRectF(x, y + self._tile_height + 4, self._tile_width, 3)
+        (x, y), size = self._corner(unit), self._size_at(depth)
+        return QRectF(x, y + self._tile_height * size + 4, self._tile_width * size, 3)
 
     def _tile(self, unit: int) -> QRectF:
         return QRectF(*self._corner(unit), self._tile_width, self._tile_height)
@@ -164,6 +204,18 @@ class TilesFace(Face):
         )
         wide, high = self._columns * self._pitch_x, self._rows * self._pitch_y
         painter.drawImage(QRectF(0, 0, min(wide, self.width), high), image)
+
+    def _draw_mosaic(self, painter: QPainter, mosaic: QImage, depth: Depth) -> None:
+        pixel = self._pixel
+        if self._size_at(depth) == 1:
+            painter.drawImage(QRectF(0, 0, mosaic.width() * pixel, mosaic.height() * pixel), mosaic)
+            return
+        for unit in range(self._units):
+            x, y = self._corner(unit)
+            tile = QRectF(round(x / pixel), round(y / pixel), self._image_shape[1], self._image_shape[0])
+            where = self.place_of(unit, depth)
+            assert where is not None
+            painter.drawImage(where, mosaic, tile)
 
     def _mosaic(self, look: Look) -> QImage:
         """All tiles with their gaps in one image, which costs a fraction of an image each."""

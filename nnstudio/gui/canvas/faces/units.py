@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.chosen import inks
+from nnstudio.gui.canvas.faces.chosen import inks, number_words
+from nnstudio.gui.canvas.faces.details import zoom_of
 from nnstudio.gui.canvas.faces.face import Face, longest_fitting, top_of
 from nnstudio.gui.canvas.faces.signs import BRIGHT, FAINT, signed_image
 from nnstudio.gui.canvas.levels import Depth
@@ -22,6 +23,14 @@ SHADES = 64
 """Steps of the color of a unit, each way; two neighbors differ by less than can be seen."""
 MAX_COLUMN = 20
 """Up to so many units stand in one column of circles."""
+NARROWEST = 88.0
+"""From close by there is to be room for words beside circles; cards are not narrower, either."""
+PICTURE_FROM = 3.2
+"""The zoom from which there is room for a picture of effective weights besides the words."""
+NUMBER = 6
+"""Height of the letters beside circles, which are seen twice as large."""
+SPILL = 6.0
+"""How far circles and words may reach over the face's edges."""
 LARGEST = 224.0
 """Longest edge of a heat map; but no cell is smaller than a pixel."""
 
@@ -37,7 +46,8 @@ class UnitsFace(Face):
         self._rows = units if units <= MAX_COLUMN else 16
         self._columns = math.ceil(units / self._rows)
         self._pitch = 24.0 if units <= MAX_COLUMN else 20.0
-        self.width, self.height = max(56.0, self._columns * self._pitch), self._rows * self._pitch
+        self.width, self.height = max(NARROWEST, self._columns * self._pitch), self._rows * self._pitch
+        self.keeps_units = self._columns == 1
         self._indent = (self.width - self._columns * self._pitch) / 2
         places = (divmod(unit, self._rows) for unit in range(units))
         self._corners = [(self._indent + column * self._pitch, row * self._pitch) for column, row in places]
@@ -49,7 +59,14 @@ class UnitsFace(Face):
         self._top = top_of(self._y, self._highest, self._top)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
-        return  # all of it follows each moment
+        close = self.closeup
+        if depth is not Depth.UNIT or close is None or not self.keeps_units:
+            return  # all of it follows each moment
+        zoom = zoom_of(painter)
+        for unit in range(self._units):
+            portrait = self.portrait_of(unit, zoom)
+            if portrait is not None:
+                close.paint_portrait(painter, look, unit, portrait)
 
     def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         signed = self._lowest < 0
@@ -58,14 +75,16 @@ class UnitsFace(Face):
             return
         finite = np.where(np.isfinite(self._y), self._y, 0)
         shades = np.rint(np.clip(finite / self._top, -1, 1) * SHADES).astype(int).tolist()
-        stamps, pitch = self._stamps, self._pitch
+        stamps, pitch, aside = self._stamps, self._pitch, self._aside(depth)
         with stamps.between(painter, look):
             for (x, y), shade in zip(self._corners, shades, strict=True):
                 stamp = stamps.find(shade)
                 if stamp is None:
                     paint = partial(_paint_unit, look=look, share=shade / SHADES, signed=signed)
                     stamp = stamps.make(shade, pitch, pitch, paint)
-                stamps.place(stamp, x, y)
+                stamps.place(stamp, x - aside, y)
+            if detailed and depth is Depth.CHOSEN and self.keeps_units:
+                self._place_numbers(look)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         radius = self._pitch / 2 - 4
@@ -83,6 +102,25 @@ class UnitsFace(Face):
         middle, edge = self._center(unit), self._pitch - 8
         return QRectF(middle.x() - edge / 2, middle.y() - edge / 2, edge, edge)
 
+    def place_of(self, unit: int, depth: Depth) -> QRectF | None:
+        box = self.box_of(unit)
+        return box.translated(-self._aside(depth), 0) if box is not None else None
+
+    def portrait_of(self, unit: int, zoom: float) -> QRectF | None:
+        if zoom < PICTURE_FROM or self.closeup is None or not self.closeup.has_portraits:
+            return None
+        return QRectF(self._pitch - SPILL + 1, unit * self._pitch + 1, self._pitch - 2, self._pitch - 2)
+
+    def room_of(self, unit: int, zoom: float) -> QRectF | None:
+        portrait = self.portrait_of(unit, zoom)
+        left = portrait.right() + 3 if portrait is not None else self._pitch - SPILL + 1
+        return QRectF(left, unit * self._pitch + 1, self.width + SPILL - left, self._pitch - 2)
+
+    def unfold(self, at: QPointF, depth: Depth) -> QPointF:
+        # All of a row is the unit's, also the words beside its circle.
+        inside = -SPILL <= at.x() <= self.width + SPILL
+        return QPointF(self.width / 2, at.y()) if self._aside(depth) and inside else at
+
     def find_unit(self, at: QPointF) -> int | None:
         column, row = int((at.x() - self._indent) // self._pitch), int(at.y() // self._pitch)
         unit = column * self._rows + row
@@ -92,6 +130,19 @@ class UnitsFace(Face):
     def words_at(self, at: QPointF) -> str:
         unit = self.find_unit(at)
         return f"unit {unit + 1}: activation {self._y[unit]:.4f}" if unit is not None else ""
+
+    def _aside(self, depth: Depth) -> float:
+        """How far to the left circles stand so that there is room for words at their right."""
+        return self._indent + SPILL if self.keeps_units and depth is Depth.UNIT else 0.0
+
+    def _place_numbers(self, look: Look) -> None:
+        """Which unit each is, and its number, in letters for those who look closer than usual."""
+        room = self.width + SPILL - self._indent - self._pitch
+        for unit, value in enumerate(self._y.tolist()):
+            box = QRectF(self._indent + self._pitch, unit * self._pitch, room, self._pitch)
+            words = f"{unit + 1}: {number_words(value)}"
+            left = Qt.AlignmentFlag.AlignLeft
+            self._stamps.place_words(look, box, words, look.theme.quiet, NUMBER, align=left)
 
     def _center(self, unit: int) -> QPointF:
         column, row = divmod(unit, self._rows)
