@@ -1,12 +1,14 @@
 """The live views: all that shows numbers of the run, brought to its moments as often as it can spare."""
 
+import math
 import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance
 
-from nnstudio.engine.api import Phase, Report
+from nnstudio.engine.api import NOTHING_KEPT, Branch, Phase, Report
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.view import CanvasView
@@ -44,6 +46,10 @@ class LiveView(Protocol):
 
     def probes(self) -> frozenset[Probe]: ...
 
+    def begin_run(self) -> None: ...
+
+    def leave_branch(self, step: int) -> None: ...
+
 
 @dataclass
 class _Turn:
@@ -70,7 +76,9 @@ class LiveViews(QObject):
     While a run goes on, faces follow each moment, and of all that takes longer one part is drawn at a time,
     the one that has waited longest for its turn. A view shows one moment, the present one or an earlier one.
     When the run stands still, or an earlier moment is looked at, all views are brought to the same moment.
-    What hidden views show costs nothing; what visible ones ask for beside is asked of the run.
+    What hidden views show costs nothing; what visible ones ask for beside is asked of the run. That another
+    run begins, or that the run goes on from an earlier moment, is told to all of them, hidden or not: what
+    they have gathered so far belongs to what is no more.
     """
 
     def __init__(
@@ -82,6 +90,8 @@ class LiveViews(QObject):
         self._asked: frozenset[Probe] = frozenset()
         self._snapshot: Snapshot | None = None
         self._phase = Phase.EMPTY
+        self._run = 0
+        self._kept = NOTHING_KEPT
         self._purse = _Purse()
         self._painting: list[_Turn] = []
         self._settle = QTimer(self)
@@ -115,6 +125,7 @@ class LiveViews(QObject):
         if snapshot is None:
             self._settle.stop()
             return
+        self._follow(report, snapshot)
         before, self._snapshot = self._snapshot, snapshot
         flat_out = self._training.flat_out
         self._begin(SHARE if flat_out else PACED_SHARE)
@@ -127,6 +138,23 @@ class LiveViews(QObject):
         else:
             self._go_on(snapshot)
         self._purse.end()
+
+    def _follow(self, report: Report, snapshot: Snapshot) -> None:
+        """Tells all views that another run begins or another branch goes on, before they are shown of it."""
+        if report.run != self._run:
+            self._run, self._kept, last = report.run, NOTHING_KEPT, self._snapshot
+            self.clear()  # a view that asks for something else meanwhile must not be shown the last run
+            for turn in self._turns:
+                turn.panel.begin_run()
+            # As long as nothing was learned, the scales of the faces hold, and each edit makes a run.
+            if last is not None and (last.live_step or snapshot.live_step):
+                self._scene.clear_snapshot()
+        before, now = self._kept, report.kept
+        if before.branches and now.branches and before.branch != now.branch:
+            step = shared(before.branches + now.branches, before.branch, now.branch)
+            for turn in self._turns:
+                turn.panel.leave_branch(step)
+        self._kept = now if now.branches else before
 
     def _begin(self, share: float) -> None:
         """Earns some more time, and charges to panels what they have painted since the last report."""
@@ -240,6 +268,22 @@ class _Purse:
     def end(self) -> None:
         """All is shown that will be in this turn."""
         self._ended = time.thread_time()
+
+
+def shared(branches: Iterable[Branch], one: int, other: int) -> int:
+    """Up to which step two of these branches are the same."""
+    known = {branch.number: branch for branch in branches}
+    way = dict(_way(known, one))
+    steps = (min(step, way[number]) for number, step in _way(known, other) if number in way)
+    return int(max(steps, default=0))
+
+
+def _way(branches: Mapping[int, Branch], number: int | None) -> Iterator[tuple[int, float]]:
+    """The branches that lead to one, from itself on, and up to which step each is a part of the way."""
+    until = math.inf
+    while number is not None and number in branches:
+        yield number, until
+        until, number = min(until, branches[number].begin), branches[number].parent
 
 
 def _place(snapshot: Snapshot) -> object:

@@ -133,7 +133,8 @@ class Observatory(QObject):
         self.draw.drawings_changed.connect(self._training.watch_drawings)
         self.gradients.node_wanted.connect(self._on_node_wanted)
         for panel in (self.weights, self.activations, self.gradients):
-            panel.unit_chosen.connect(self._on_unit_chosen)
+            panel.unit_chosen.connect(self._canvas.pointer.pins.toggle)
+        self._canvas.pointer.pins.changed.connect(self._on_pins_changed)
 
     def _make_film(self) -> None:
         canvas = self._canvas
@@ -162,6 +163,6 @@ class Observatory(QObject):
     def _on_node_wanted(self, node_id: NodeId) -> None:
         self._canvas.building.select((node_id,))
 
-    def _on_unit_chosen(self, node_id: NodeId, unit: int) -> None:
+    def _on_pins_changed(self, node_id: NodeId, units: tuple[int, ...]) -> None:
         for panel in (self.weights, self.activations, self.gradients):
-            panel.mark_unit(node_id, unit)
+            panel.mark_unit(node_id, units[-1] if units else None)

@@ -100,7 +100,7 @@ class TrainingController(QObject):
         self._prepared = False
         self._wish: Resume | Advance | Dissect | Pause | None = None
         self._carried = False
-        self._away = False
+        self._away = self._ended = False
         self._given: Weights = {}
         self._saved_step = 0
         self._stale = False
@@ -277,6 +277,7 @@ class TrainingController(QObject):
     def shut_down(self) -> None:
         """Ends the thread, after the present step; call it once, before the window goes."""
         self._timer.stop()
+        self._ended = True
         self._inbox.put(Pause())
         self._inbox.put(Quit())
         if not self._worker.wait(SHUTDOWN_SECONDS * 1000):
@@ -341,6 +342,8 @@ class TrainingController(QObject):
         return self._report.phase is Phase.RUNNING
 
     def _send(self, control: Control) -> None:
+        if self._ended:  # views that go with the window still say what they need no more
+            return
         self._inbox.put(control)
         self._quiet = 0
         if not self._timer.isActive():

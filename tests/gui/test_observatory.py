@@ -120,6 +120,27 @@ def test_a_layer_that_is_clicked_among_the_gradients_is_selected(window, seen):
     assert window.canvas.scene().selected_nodes() == (NodeId("hidden1"),)
 
 
+def test_a_unit_that_is_pinned_in_a_panel_is_pinned_on_the_canvas_and_the_other_way_round(
+    window, seen, qtbot
+):
+    hidden, pins = NodeId("hidden1"), window.canvas.pointer.pins
+    front(window, "weights")
+    seen.show_node(hidden)
+    seen.weights.unit_chosen.emit(hidden, 5)
+    assert window.canvas.scene().nodes[hidden].pinned == (5,)
+    marked = []
+    seen.gradients.mark_unit = lambda *what: marked.append(what)
+    pins.toggle(hidden, 7)
+    pins.clear()
+    assert marked == [(hidden, 7), (hidden, None)]
+
+
+def test_nothing_is_asked_of_a_run_whose_window_goes(window, seen, qtbot):
+    window.training.shut_down()
+    window.training.watch(3)
+    assert not window.training._timer.isActive()
+
+
 def test_an_earlier_moment_is_shown_by_every_view_and_one_key_leads_back(window, seen, qtbot):
     begin(window, qtbot)
     live = window.training.snapshot.step

@@ -1,5 +1,7 @@
 """Pins: the units that the user holds on to, so that they stay marked and their strands bright."""
 
+from PySide6.QtCore import QObject, Signal
+
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.nn.graph import NodeId
 
@@ -7,10 +9,17 @@ MOST = 8
 """Units of one layer that can be pinned; one more lets go of the first."""
 
 
-class Pins:
-    """Pins and unpins units of the cards of a scene; a matter of the view, and no step of the document."""
+class Pins(QObject):
+    """Pins and unpins units of the cards of a scene; a matter of the view, and no step of the document.
+
+    Signals:
+        changed: (NodeId, tuple of int) other units of a layer are pinned than before, the newest last.
+    """
+
+    changed = Signal(object, object)
 
     def __init__(self, scene: CanvasScene) -> None:
+        super().__init__(scene)
         self._scene = scene
 
     @property
@@ -19,7 +28,9 @@ class Pins:
         return any(item.pinned for item in self._scene.nodes.values())
 
     def toggle(self, node_id: NodeId, unit: int) -> None:
-        """Pins a unit; lets go of it if it is pinned."""
+        """Pins a unit; lets go of it if it is pinned. A layer that is not there any more has none."""
+        if node_id not in self._scene.nodes:
+            return
         held = self._scene.nodes[node_id].pinned
         self._show(
             node_id, tuple(one for one in held if one != unit) if unit in held else (*held, unit)[-MOST:]
@@ -37,3 +48,5 @@ class Pins:
         for wire, line in self._scene.wires.items():
             if node_id in (wire.source, wire.target):
                 line.show_pinned()
+        self._scene.drawing.draw_changed()
+        self.changed.emit(node_id, units)

@@ -114,11 +114,21 @@ class LivePanel(QWidget):
         if not self._waiting:
             self._turn_to(1 if self.draw(snapshot) else 0)
 
+    def show_again(self) -> None:
+        """Draws the moment anew, for the user has made another choice; as soon as the panel is shown."""
+        if self.snapshot is not None:
+            self.show_snapshot(self.snapshot)
+
+    def begin_run(self) -> None:
+        """Forgets the last run, for a moment of another one follows; what the user has chosen may be kept."""
+        self._let_go()
+
+    def leave_branch(self, step: int) -> None:
+        """Forgets what was gathered after `step`: the run goes on from there, or on another branch."""
+
     def clear(self) -> None:
         """Forgets the run that is shown."""
-        self.snapshot, self._waiting = None, False
-        self.forget()
-        self._empty.say(*self._empty_words)
+        self._let_go()
         self._turn_to(0)
 
     @abstractmethod
@@ -143,8 +153,7 @@ class LivePanel(QWidget):
             part.show_theme(theme)
         self._export.setIcon(icon("export", theme, size=14))
         self.dress(theme)
-        if self.snapshot is not None:
-            self.show_snapshot(self.snapshot)
+        self.show_again()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -158,6 +167,12 @@ class LivePanel(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu.popup(event.globalPos())
+
+    def _let_go(self) -> None:
+        """Leaves nothing of the run but what is painted at the moment."""
+        self.snapshot, self._waiting = None, False
+        self.forget()
+        self._empty.say(*self._empty_words)
 
     def _turn_to(self, page: int) -> None:
         """Shows the picture, or the words that stand for it; nothing is said of what is not seen."""

@@ -140,8 +140,9 @@ class ChosenTiles:
 
     def words_room(self, number: int) -> QRectF:
         """Where a tile has room for words, below its picture."""
-        cell, top = self.cell(number), self.box(number).bottom() + 5
-        return QRectF(cell.x() + 2, top, cell.width() - 3, cell.bottom() - top)
+        cell, box = self.cell(number), self.box(number)
+        top = box.bottom() + 5
+        return QRectF(box.x(), top, cell.right() - box.x() - 1, cell.bottom() - top)
 
     def paint_note(self, painter: QPainter, look: Look, candidates: tuple[str, ...]) -> None:
         """The longest of these that finds room, at the foot."""

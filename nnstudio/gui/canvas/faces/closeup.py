@@ -19,7 +19,7 @@ from nnstudio.gui.colormaps import to_image
 from nnstudio.gui.scale import SmoothLimit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Layer, Params
-from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layers.core import Dense, Input, Output
 from nnstudio.nn.shapes import Shape
 
 NAMED = 4
@@ -55,11 +55,13 @@ class Closeup:
         self._params: Params = {}
         self._x: Array | None = None
         self._y: Array | None = None
-        self._source = ""
+        self._source, self._letter = "", "unit "
         self._limit, self._through = SmoothLimit(), SmoothLimit()
         self._moment: tuple[Snapshot, NodeId] | None = None
         self._asked: tuple[Snapshot, NodeId] | None = None
         self._pictured = False
+        self._effective: Array | None = None
+        """The effective weights of all units, (units, height, width), once somebody looks at them."""
 
     @property
     def ready(self) -> bool:
@@ -78,6 +80,8 @@ class Closeup:
         self._classes = snapshot.classes if named else ()
         self._x = snapshot.activations.get(sources[0]) if sources else None
         self._source = snapshot.graph[sources[0]].name if sources else ""
+        fed_by_input = bool(sources) and isinstance(snapshot.graph[sources[0]].layer, Input)
+        self._letter = "x" if fed_by_input else "unit "  # as that face calls them
 
     def paint(self, painter: QPainter, look: Look, pinned: tuple[int, ...], depth: Depth) -> None:
         """Draws the chosen units, or the one that matters most."""
@@ -103,7 +107,7 @@ class Closeup:
         found = self.arithmetic(unit, MOST_TERMS)
         if found is not None:
             picture = Piece(LINEAR, quiet=True) if pictured else None
-            paint_details(painter, look, room, found, names, picture)
+            paint_details(painter, look, room, found, names, picture, self._letter)
 
     @property
     def has_portraits(self) -> bool:
@@ -112,16 +116,20 @@ class Closeup:
             self._asked = self._moment
             suits = isinstance(self._layer, Dense) and not self._image
             found = effective_image(*self._moment, 0) if suits and self._moment is not None else None
+            self._effective = None
             self._pictured = found is not None
         return self._pictured
 
     def paint_portrait(self, painter: QPainter, look: Look, unit: int, box: QRectF) -> None:
-        """Draws the picture of a unit in a box, if it has one."""
-        portrait = self._portrait(unit)
-        if portrait is not None:
-            painter.drawImage(
-                fitted(box, portrait.values.shape), to_image(portrait.values, portrait.limit, look.signed)
-            )
+        """Draws the effective weights of a unit in a box, if it has them; with one limit for all units."""
+        if not self.has_portraits or self._moment is None:
+            return
+        if self._effective is None:
+            found = (effective_image(*self._moment, one) for one in range(self.units))
+            self._effective = np.stack([image.mean(axis=2) for image in found if image is not None])
+            self._through.follow(self._effective)
+        values = self._effective[unit]
+        painter.drawImage(fitted(box, values.shape), to_image(values, self._through.value, look.signed))
 
     def chosen(self, pinned: tuple[int, ...]) -> list[int]:
         """The units that are shown: those pinned last, then the most active; in their own order."""
@@ -269,6 +277,7 @@ class Closeup:
             why=why,
             place=lambda at: place_words(at, self._inputs, self._source),
             portrait=self._portrait(unit),
+            hint="" if unit in pinned else f"For another {self._noun}, zoom out and pin it.",
         )
 
     def _portrait(self, unit: int) -> Portrait | None:

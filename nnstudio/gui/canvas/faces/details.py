@@ -1,8 +1,9 @@
 """Details: how the number of a unit comes about, in a few short lines within the unit's own place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter
@@ -31,12 +32,17 @@ class Piece:
     words: tuple[str, ...]
     bold: bool = False
     quiet: bool = False
-    fresh: bool = False
-    """Whether it begins a line of its own."""
 
 
-@dataclass(frozen=True)
-class Placed:
+class Fitted(NamedTuple):
+    """The words of a piece for a certain room, and how many pixels of the screen they take."""
+
+    words: str
+    wide: float
+    piece: Piece
+
+
+class Placed(NamedTuple):
     """Words that have found their place, so many pixels from the left."""
 
     x: float
@@ -54,6 +60,7 @@ def paint_details(
     found: Arithmetic,
     names: tuple[str, ...],
     picture: Piece | None,
+    letter: str,
 ) -> None:
     """Says in this room of a face as much as it can hold on the screen.
 
@@ -64,10 +71,11 @@ def paint_details(
         found: How the number comes about.
         names: What the unit is called, the longest first.
         picture: What its picture shows, if that has to be said; None if not.
+        letter: What stands before the number of one of its inputs, if these are no image.
     """
     transform = painter.worldTransform()
     box, ratio = transform.mapRect(room), _ratio()
-    lines = lines_of(found, names, picture, box.width() / ratio, int(box.height() / ratio // LINE))
+    lines = lines_of(found, names, picture, box.width() / ratio, int(box.height() / ratio // LINE), letter)
     painter.save()
     # Pixel by pixel, so that words are sharp and as high as elsewhere in the window.
     painter.resetTransform()
@@ -84,31 +92,31 @@ def paint_details(
 
 
 def lines_of(
-    found: Arithmetic, names: tuple[str, ...], picture: Piece | None, wide: float, most: int
+    found: Arithmetic,
+    names: tuple[str, ...],
+    picture: Piece | None,
+    wide: float,
+    most: int,
+    letter: str = "unit ",
 ) -> Lines:
     """What is said in so many pixels of the screen and lines: with as many terms as find room."""
     most = min(most, MOST_LINES)
-    last = [picture] if picture is not None else []
-    lines: Lines = []
-    for pieces in _attempts(found, names, most):
-        lines = _flow([*pieces, *last], wide)
-        if len(lines) <= most:
-            return lines
-    return lines[:most]
-
-
-def _attempts(found: Arithmetic, names: tuple[str, ...], most: int) -> Iterator[list[Piece]]:
-    """What could be said, the most of it first."""
-    head = [_title(found, names), _sum(found)]
-    terms = [
-        Piece(_term_words(term), fresh=not number) for number, term in enumerate(found.terms[:MOST_TERMS])
-    ]
+    last = [_fit(picture, wide)] if picture is not None else []
+    head = [_fit(_title(found, names), wide), _fit(_sum(found), wide)]
+    terms = [_fit(Piece(_term_words(term, letter)), wide) for term in found.terms[:MOST_TERMS]]
     for count in range(len(terms) if most > len(head) else 0, 0, -1):
-        yield [*head, *terms[:count], *_others(found, count)]
-    if terms:
-        long, short = terms[0].words
-        yield [*head, Piece((f"strongest: {long}", f"strongest: {short}", long, short), fresh=True)]
-    yield head
+        others = [_fit(piece, wide) for piece in _others(found, count)]
+        lines = _flow([head, terms[:count] + others, last], wide, most)
+        if lines is not None:
+            return lines
+    if found.terms:
+        long, short = _term_words(found.terms[0], letter)
+        words = (f"strongest: {long}", f"strongest: {short}", f"{long} …", f"{short} …")
+        strongest = _fit(Piece(words), wide)
+        lines = _flow([head, [strongest], last], wide, most) if strongest.wide <= wide else None
+        if lines is not None:
+            return lines
+    return _flow([head], wide, most) or _flow([head[:1]], wide, most) or []
 
 
 def _title(found: Arithmetic, names: tuple[str, ...]) -> Piece:
@@ -144,36 +152,45 @@ def _shown_sum(found: Arithmetic) -> float:
     return round(found.z, 2) - round(found.bias or 0.0, 2)
 
 
-def _term_words(term: Term) -> tuple[str, str]:
-    where = short_place(term.place)
+def _term_words(term: Term, letter: str) -> tuple[str, str]:
+    where = short_place(term.place, letter)
     return f"{where}: {term_words(term)}", f"{where}: {sign_of(term.product)}"
 
 
-def short_place(place: Place) -> str:
-    """Where an input comes from, in few letters: "row 3, col 9", "unit 4"."""
+def short_place(place: Place, letter: str) -> str:
+    """Where an input comes from, in few letters: "row 3, col 9", "unit 4", or "x4" by its letter."""
     if len(place) == 3:
         channel = f", ch {place[2] + 1}" if place[2] else ""
         return f"row {place[0] + 1}, col {place[1] + 1}{channel}"
     if len(place) == 2:
         return f"step {place[0] + 1}, value {place[1] + 1}"
-    return f"unit {place[0] + 1}"
+    return f"{letter}{place[0] + 1}"
 
 
-def _flow(pieces: Sequence[Piece], wide: float) -> Lines:
-    """One piece after the other, each on the line of the one before if it finds room there."""
+def _fit(piece: Piece, wide: float) -> Fitted:
+    """The first of a piece's words that find room, the last of them if none do."""
+    for words in piece.words:
+        taken = _width(words, bold=piece.bold)
+        if taken <= wide:
+            break
+    return Fitted(words, taken, piece)
+
+
+def _flow(groups: Sequence[Sequence[Fitted]], wide: float, most: int) -> Lines | None:
+    """One piece after the other, each group from a new line on; None if that takes too many lines."""
     lines: Lines = []
-    taken = wide
-    for piece in pieces:
-        fitting = (words for words in piece.words if _width(words, bold=piece.bold) <= wide)
-        words = next(fitting, piece.words[-1])
-        long = _width(words, bold=piece.bold)
-        if lines and not piece.fresh and taken + BETWEEN + long <= wide:
-            taken += BETWEEN
-        else:
-            lines.append([])
-            taken = 0.0
-        lines[-1].append(Placed(taken, words, piece))
-        taken += long
+    for group in groups:
+        taken = wide
+        for fitted in group:
+            if taken + BETWEEN + fitted.wide <= wide:
+                taken += BETWEEN
+            elif len(lines) == most:
+                return None
+            else:
+                lines.append([])
+                taken = 0.0
+            lines[-1].append(Placed(taken, fitted.words, fitted.piece))
+            taken += fitted.wide
     return lines
 
 

@@ -53,6 +53,7 @@ def paint_formula(
     why: str,
     place: Callable[[Place], str],
     portrait: Portrait | None,
+    hint: str = "",
 ) -> None:
     """Draws the sum line by line, from the upper left on: the strongest terms, the others, bias, z and y."""
     painter.save()
@@ -74,6 +75,9 @@ def paint_formula(
     for number, (words, beside, strong) in enumerate(lines):
         line = QRectF(left, top + number * LINE, wide, LINE)
         _paint_line(painter, look, line, words, beside, column, bold=strong)
+    top += (len(lines) + 0.5) * LINE
+    if top + LINE <= room.height():
+        _paint_line(painter, look, QRectF(left, top, wide, LINE), "", hint, 0, bold=False)
     painter.restore()
 
 

@@ -125,6 +125,7 @@ class TilesFace(Face):
                     color = theme.text if share > 0.5 else theme.quiet
                     # A sum with 0 has no sign where it is nothing: ReLU makes zeros that would be "-0.00".
                     words = f"{round(values[unit], 2) + 0.0:.2f}"
+                    words = f"{unit + 1}: {words}" if depth is Depth.CHOSEN else words
                     stamps.place_words(look, box, words, color, 10)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:

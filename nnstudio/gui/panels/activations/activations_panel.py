@@ -25,6 +25,7 @@ from nnstudio.gui.panels.activations.wording import (
     advise,
     age,
     count_units,
+    counted,
     describe,
     percent,
     spread_words,
@@ -80,10 +81,10 @@ class ActivationsPanel(LivePanel):
         self._steps.setToolTip("Whether the outputs after the last step or after all steps are counted")
         for text, steps in _STEPS.items():
             self._steps.addItem(text, steps)
-        self._steps.activated.connect(self._redraw)
+        self._steps.activated.connect(self._on_chosen)
         self._options = Options("activationsPanel.options", "Order of the units", self)
         self._options.add("order", "Sort units", ORDERS)
-        self._options.chosen.connect(self._redraw)
+        self._options.chosen.connect(self._on_chosen)
         self._picture = Picture(theme, "activations", sequential)
         self._picture.key.setToolTip("How many of a unit's values lie in a bin, on a scale of square roots")
         self._picture.key.say(
@@ -91,6 +92,7 @@ class ActivationsPanel(LivePanel):
         )
         self._picture.pointed.connect(self._show_caption)
         self._picture.clicked.connect(self._on_clicked)
+        self._picture.mosaic.setToolTip("Arrow keys go from unit to unit, Enter pins one")
         self._picture.laid_out.connect(self._show_words)
         self._histogram = Histogram(theme)
         self._histogram.setAccessibleName("Histogram of the layer's outputs")
@@ -143,6 +145,13 @@ class ActivationsPanel(LivePanel):
         self._show_words()
         self._show_caption()
         return True
+
+    def begin_run(self) -> None:
+        node_id, pinned = self._layer.node, self._pinned
+        super().begin_run()
+        self._layer.node, self._pinned = node_id, pinned
+        self._show_pinned()
+        self.probes_changed.emit()
 
     def forget(self) -> None:
         self._found = self._order = self._pinned = None
@@ -197,6 +206,10 @@ class ActivationsPanel(LivePanel):
         y = snapshot.activations.get(node_id)
         return None if y is None or not y.ndim else of_sample(y, self._wanted_steps())
 
+    def _of_all_steps(self, outputs: Array) -> bool:
+        """Whether all steps of sequences are counted."""
+        return outputs.ndim == 3 and self._wanted_steps() == "all"
+
     def _wanted_steps(self) -> Steps:
         return _STEPS[self._steps.currentText()]
 
@@ -222,10 +235,11 @@ class ActivationsPanel(LivePanel):
             return
         what = "channels" if self._image else "units"
         order = SAID.get(self._options.taken("order"), "") if self._order is not None else ""
-        samples = len(snapshot.populations[node_id])
-        count = count_units(
-            found.rows.shape[1], self._picture.mosaic.shown, samples, what, order, age(snapshot)
-        )
+        outputs = snapshot.populations[node_id]
+        each = "positions" if self._image else "steps" if self._of_all_steps(outputs) else "samples"
+        samples = counted(found, len(outputs), each)
+        shown = self._picture.mosaic.shown
+        count = count_units(found.rows.shape[1], shown, what, order, samples, age(snapshot))
         self.words.say(
             count, verdict(found, self.theme), *count_ills(snapshot.health.get(node_id), self.theme)
         )
@@ -245,14 +259,13 @@ class ActivationsPanel(LivePanel):
         else:
             self.caption.say(*advise(found, image=self._image))
 
-    def _redraw(self, *_chosen: object) -> None:
-        if self.snapshot is not None and self.isVisible():
-            self.show_snapshot(self.snapshot)
+    def _on_chosen(self, *_chosen: object) -> None:
+        self.show_again()
 
     def _on_layer_chosen(self) -> None:
         self._start_over()
         self._picture.mosaic.scroll_to_top()
-        self._redraw()
+        self.show_again()
 
     def _on_clicked(self, unit: int) -> None:
         if self._layer.node is not None:

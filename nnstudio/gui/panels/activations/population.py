@@ -51,17 +51,18 @@ def bounds_of(layer: Layer) -> Bounds:
     return Bounds(activation.lowest, activation.highest, fused)
 
 
-def rows_of(outputs: Array, steps: Steps) -> Array:
-    """(m, units) of a layer's outputs (n, ..., units): each position of an image is a row of its own.
+def rows_of(outputs: Array, steps: Steps) -> tuple[Array, int]:
+    """(m, units) of a layer's outputs (n, ..., units), and of how many rows each is the only one counted.
 
-    Of a sequence (n, steps, units), `steps` says which are meant.
+    Each position of an image is a row of its own; of a sequence (n, steps, units), `steps` says which are.
     """
     if outputs.ndim == 3 and steps == "last":
         outputs = outputs[:, -1]
     rows = outputs.reshape(-1, outputs.shape[-1] if outputs.ndim > 1 else 1)
     stride = -(-rows.size // MOST)
     # An odd one, so that images of even width are not seen in every second column only.
-    return rows[:: stride | 1] if stride > 1 else rows
+    stride = stride | 1 if stride > 1 else 1
+    return rows[::stride], stride
 
 
 def of_sample(y: Array, steps: Steps) -> Array:
@@ -75,7 +76,8 @@ def of_sample(y: Array, steps: Steps) -> Array:
 class Population:
     """The values (m, units) of a layer from `low` to `high`, and how they are spread.
 
-    `shares` (BINS, units) are those of each unit's values in each bin, `counts` (BINS,) those of all.
+    `shares` (BINS, units) are those of each unit's values in each bin, `counts` (BINS,) those of all. Only
+    one of `every` rows is counted, so that the rows are of about m * `every`.
     """
 
     rows: Array
@@ -84,6 +86,7 @@ class Population:
     shares: Array
     counts: np.ndarray
     bounds: Bounds
+    every: int = 1
 
     @property
     def mean(self) -> float:
@@ -135,7 +138,7 @@ class Axis:
 
 def population_of(outputs: Array, steps: Steps, axis: Axis, bounds: Bounds) -> Population:
     """Counts what a layer gives for many samples, and moves the axis if it must."""
-    rows = rows_of(outputs, steps)
+    rows, every = rows_of(outputs, steps)
     axis.follow(rows, bounds)
     units = rows.shape[1]
     places = (rows - np.float32(axis.low)) * np.float32(BINS / (axis.high - axis.low))
@@ -145,7 +148,7 @@ def population_of(outputs: Array, steps: Steps, axis: Axis, bounds: Bounds) -> P
     bins += np.arange(units) * BINS
     counts = np.bincount(bins.reshape(-1), minlength=units * BINS).reshape(units, BINS)
     shares = (counts / np.float32(len(rows))).astype(np.float32).T
-    return Population(rows, axis.low, axis.high, shares, counts.sum(axis=0), bounds)
+    return Population(rows, axis.low, axis.high, shares, counts.sum(axis=0), bounds, every)
 
 
 def _odd(values: Array) -> bool:

@@ -13,10 +13,23 @@ from nnstudio.nn.layer import Array
 
 
 def table_of(found: Population, pinned: Array | None, health: Health | None, order: Order | None) -> Table:
-    """Mean, spread and zeros of each unit, its output for the pinned sample, its shares in all bins."""
+    """Mean, spread and zeros of each unit, its output for the pinned sample, its shares in all bins.
+
+    Of a unit that gives very many values, only some are counted: how many, and one of how many, is told.
+    """
     edges = np.linspace(found.low, found.high, len(found.shares) + 1)[:-1]
     bins = [f"share from {edge:.4g}" for edge in edges.tolist()]
-    columns = ("unit", "health", "mean", "spread", "share of zeros", "pinned sample", *bins)
+    columns = (
+        "unit",
+        "health",
+        "mean",
+        "spread",
+        "share of zeros",
+        "pinned sample",
+        "values counted",
+        "1 of",
+        *bins,
+    )
     return Table(columns, _rows(found, pinned, health, order))
 
 
@@ -33,5 +46,7 @@ def _rows(
             float(row.std()),
             float((row == 0).mean()),
             float(pinned[unit]) if pinned is not None and len(pinned) == units else "",
+            len(row),
+            found.every,
             *found.shares[:, unit].tolist(),
         ]

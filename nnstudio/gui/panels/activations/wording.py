@@ -36,14 +36,23 @@ def verdict(found: Population, theme: Theme) -> Word:
     return Word((f"{percent(found.zeros)} zeros", ""))
 
 
-def count_units(units: int, shown: tuple[int, int], samples: int, what: str, order: str, step: str) -> Word:
-    """How many units there are, which are seen in what order, for how many samples."""
+def counted(found: Population, samples: int, each: str) -> str:
+    """For how many samples the values are counted; and how many of what `each` of them gives, if not all."""
+    if found.every == 1:
+        return f"{samples:,} samples"
+    if each == "samples":
+        return f"{len(found.rows):,} of {samples:,} samples"
+    return f"{samples:,} samples, 1 of {found.every:,} {each}"
+
+
+def count_units(units: int, shown: tuple[int, int], what: str, order: str, samples: str, step: str) -> Word:
+    """How many units there are, which are seen in what order, and for which samples, in words."""
     first, last = shown
     count = f"{units:,} {what}"
     if last - first < units:
         count = f"showing {first + 1:,}–{last:,} of {count}"
     count += f" {order}" if order else ""
-    return Word((f"{count}, {samples:,} samples{step}", f"{count}{step}", count.removeprefix("showing ")))
+    return Word((f"{count}, {samples}{step}", f"{count}{step}", count.removeprefix("showing ")))
 
 
 def spread_words(found: Population) -> tuple[str, ...]:

@@ -24,23 +24,15 @@ class Seen(Generic[T]):
 class EpochMemory(Generic[T]):
     """The first value that was seen in each epoch of a run.
 
-    What is later than the run has come is forgotten: the run began anew, or went on from an earlier moment.
+    Whoever has it says when another run begins, and when the run goes on from an earlier moment: the moments
+    themselves do not tell.
     """
 
     def __init__(self) -> None:
         self._seen: dict[int, Seen[T]] = {}
-        self._live = 0
-        self._first_loss = 0.0
 
     def see(self, snapshot: Snapshot, step: int, value: T) -> None:
         """Remembers a value as it was after `step` if it is the earliest that is known of its epoch."""
-        live = snapshot.live_step
-        first_loss = float(snapshot.losses[0]) if live else 0.0
-        if live and self._live and first_loss != self._first_loss:
-            self._seen.clear()  # another run, which was not seen from its start
-        if live < self._live or not live:
-            self._seen = {epoch: seen for epoch, seen in self._seen.items() if seen.step < live}
-        self._live, self._first_loss = live, first_loss
         # Answers may be older than the moment they come with: their epoch is found by their step.
         epoch = int(np.searchsorted(snapshot.epochs[:, LOSS_STEP], step, side="right"))
         known = self._seen.get(epoch)
@@ -54,7 +46,10 @@ class EpochMemory(Generic[T]):
         earlier = [seen for seen in self._seen.values() if seen.step < step]
         return max(earlier, key=lambda seen: seen.step, default=None)
 
+    def cut(self, step: int) -> None:
+        """Forgets what was seen after a step."""
+        self._seen = {epoch: seen for epoch, seen in self._seen.items() if seen.step <= step}
+
     def clear(self) -> None:
         """Forgets the run."""
         self._seen.clear()
-        self._live = 0

@@ -16,6 +16,8 @@ NO_CLASSES = (
     "Give it an Output with one unit for each class of the dataset.",
 )
 """What a panel says, and advises, where there are answers that it cannot show."""
+ON_THEIR_WAY = ("The answers are on their way", "They come with the next moment of the run.")
+"""What it says while it has asked for answers and none have come."""
 
 _NEAR_ONE = 1e-3  # how far the sum of float32 probabilities may be from 1
 
@@ -89,8 +91,6 @@ def judge(snapshot: Snapshot) -> Judged | None:
     answers = snapshot.answers
     if answers is None or not names_classes(answers.outputs, snapshot.classes) or not len(answers.labels):
         return None
-    layers = (snapshot.graph[node_id].layer for node_id in snapshot.graph)
-    loss = next((layer.loss for layer in layers if isinstance(layer, Output)), None)
     return Judged(
         snapshot.classes,
         answers.outputs,
@@ -100,8 +100,27 @@ def judge(snapshot: Snapshot) -> Judged | None:
         answers.once_right,
         answers.total,
         answers.step,
-        loss,
+        loss_of(snapshot),
     )
+
+
+def loss_of(snapshot: Snapshot) -> Loss | None:
+    """The loss that the run makes small."""
+    layers = (snapshot.graph[node_id].layer for node_id in snapshot.graph)
+    return next((layer.loss for layer in layers if isinstance(layer, Output)), None)
+
+
+def why_none(snapshot: Snapshot) -> tuple[str, str]:
+    """Why there is nothing to `judge`, and what to do: there are no answers yet, or they name no classes."""
+    waiting = snapshot.answers is None and will_name_classes(snapshot)
+    return ON_THEIR_WAY if waiting else NO_CLASSES
+
+
+def will_name_classes(snapshot: Snapshot) -> bool:
+    """Whether the answers of this network name classes, as far as the one to the pinned sample tells."""
+    output = next((at for at in snapshot.graph if isinstance(snapshot.graph[at].layer, Output)), None)
+    answer = None if output is None else snapshot.activations.get(output)
+    return answer is not None and names_classes(answer[np.newaxis], snapshot.classes)
 
 
 def names_classes(outputs: Array, classes: tuple[str, ...]) -> bool:

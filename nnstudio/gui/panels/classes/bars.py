@@ -7,7 +7,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetricsF,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -29,14 +31,15 @@ _AXIS = 40  # the words of the axis at the left
 _EDGE = 6  # right of the last bar, for its arrow
 _WIDEST = 64  # of a bar
 _CAP = 3  # the end of a bar, in the full color
+_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ROUNDING = 0.005  # changes that are no half percent are not marked
 
 
 class Bars(QWidget):
-    """One bar for each class, from 0 to 100 %.
+    """One bar for each class, from 0 to 100 %; arrow keys go from class to class.
 
     Signals:
-        pointed: (class) under the mouse, or NOBODY.
+        pointed: (class) under the mouse or the keys, or NOBODY.
     """
 
     pointed = Signal(int)
@@ -51,11 +54,13 @@ class Bars(QWidget):
         self._picture = KeptPicture(self, self._draw)
         self._class = NOBODY
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip("Bar: recall, line: precision. Left and Right go from class to class")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
     def pointed_at(self) -> int:
-        """The class under the mouse, or NOBODY."""
+        """The class under the mouse or the keys, or NOBODY."""
         return self._class
 
     @property
@@ -123,15 +128,32 @@ class Bars(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point(event.position().toPoint())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by, count = _KEYS.get(Qt.Key(event.key())), len(self._order)
+        if by is None or not count:
+            super().keyPressEvent(event)
+            return
+        before = np.flatnonzero(self._order == self._class)
+        place = int(before[0]) + by if len(before) else 0
+        self._mark(int(self._order[min(max(place, 0), count - 1)]))
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._point(None)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if not self.underMouse():
+            self._mark(NOBODY)
 
     def _point(self, at: QPoint | None) -> None:
         found, count = NOBODY, len(self._order)
         if at is not None and count and at.x() >= _AXIS:
             place = int((at.x() - _AXIS) * count / max(1, self.width() - _AXIS - _EDGE))
             found = int(self._order[place]) if place < count else NOBODY
+        self._mark(found)
+
+    def _mark(self, found: int) -> None:
         if found != self._class:
             self._class = found
             self.update()

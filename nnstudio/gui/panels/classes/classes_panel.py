@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.engine.probes import AnswersProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.panels.answers.epochs import EpochMemory, Seen
-from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, judge
+from nnstudio.gui.panels.answers.judged import Judged, judge, why_none
 from nnstudio.gui.panels.answers.wording import score
 from nnstudio.gui.panels.classes.bars import NOBODY, Bars
 from nnstudio.gui.panels.classes.rates import Rates, rates_of
@@ -57,8 +57,7 @@ class ClassesPanel(LivePanel):
         self._judged = judge(snapshot)
         if self._judged is None:
             self._rates = None
-            if snapshot.answers is not None:
-                self.say_empty(*NO_CLASSES)
+            self.say_empty(*why_none(snapshot))
             return False
         self._rates = rates_of(self._judged)
         self._memory.see(snapshot, self._judged.step, self._rates)
@@ -69,6 +68,9 @@ class ClassesPanel(LivePanel):
         self.words.say(score(self._judged, snapshot.step))
         self._show()
         return True
+
+    def leave_branch(self, step: int) -> None:
+        self._memory.cut(step)
 
     def forget(self) -> None:
         self._judged = self._rates = self._earlier = None

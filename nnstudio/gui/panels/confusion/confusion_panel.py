@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.engine.probes import AnswersProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.panels.answers.epochs import EpochMemory, Seen
-from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, judge
+from nnstudio.gui.panels.answers.judged import Judged, judge, why_none
 from nnstudio.gui.panels.answers.wording import score
 from nnstudio.gui.panels.confusion.figures import Counts, Figures
 from nnstudio.gui.panels.confusion.matrix import NOWHERE, Matrix
@@ -45,6 +45,7 @@ class ConfusionPanel(LivePanel):
         self._memory: EpochMemory[Counts] = EpochMemory()
         self._matrix = Matrix(theme)
         self._matrix.setAccessibleName("Confusion matrix: arrow keys go from cell to cell")
+        self._matrix.setToolTip("Arrow keys go from cell to cell, Enter shows the samples of one")
         self._matrix.pointed.connect(self._on_pointed)
         self._matrix.chosen.connect(self.cell_chosen)
         self.set_picture(self._matrix)
@@ -75,8 +76,7 @@ class ConfusionPanel(LivePanel):
         self._judged = judge(snapshot)
         if self._judged is None:
             self._figures = None
-            if snapshot.answers is not None:
-                self.say_empty(*NO_CLASSES)
+            self.say_empty(*why_none(snapshot))
             return False
         counts = self._judged.matrix()
         self._memory.see(snapshot, self._judged.step, counts)
@@ -84,6 +84,9 @@ class ConfusionPanel(LivePanel):
         self.words.say(score(self._judged, snapshot.step))
         self._show()
         return True
+
+    def leave_branch(self, step: int) -> None:
+        self._memory.cut(step)
 
     def forget(self) -> None:
         self._judged = self._figures = self._earlier = None

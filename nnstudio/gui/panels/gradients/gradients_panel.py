@@ -21,6 +21,7 @@ from nnstudio.gui.panels.weights.wording import name_of
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
 
+_KEYS = "Arrow keys go from layer to layer, Enter selects one"
 LEAST = 400
 """The width below which the bars have no room for a mosaic beside them, device-independent pixels."""
 
@@ -53,7 +54,8 @@ class GradientsPanel(LivePanel):
         bar.hide()
         self._bars = LayerBars(theme, bar)
         self._bars.setAccessibleName("Gradient and update of each layer")
-        self._bars.setAccessibleDescription("Arrow keys go from layer to layer, Enter selects one")
+        self._bars.setAccessibleDescription(_KEYS)
+        self._bars.setToolTip(_KEYS)
         self._bars.pointed.connect(self._show_caption)
         self._bars.clicked.connect(self._on_clicked)
         self._picture = Picture(theme, "gradients")
@@ -62,6 +64,7 @@ class GradientsPanel(LivePanel):
         )
         self._picture.pointed.connect(self._show_caption)
         self._picture.clicked.connect(self._on_unit_clicked)
+        self._picture.mosaic.setToolTip("Arrow keys go from unit to unit, Enter pins one")
         self._picture.laid_out.connect(self._show_title)
         self._title = Caption(theme)
         self._single = small_button(
@@ -126,6 +129,18 @@ class GradientsPanel(LivePanel):
         self._show_caption()
         return bool(rows)
 
+    def begin_run(self) -> None:
+        node_id, pinned = self._node, self._pinned
+        super().begin_run()
+        self._node, self._pinned = node_id, pinned
+        self._show_pinned()
+        self.probes_changed.emit()
+
+    def leave_branch(self, step: int) -> None:
+        self._history.cut(step)
+        self._bars.start_over()
+        self._picture.restart()
+
     def forget(self) -> None:
         self._history = FlowHistory()
         self._bars.forget()
@@ -156,7 +171,7 @@ class GradientsPanel(LivePanel):
         known = self.snapshot is None or not self.snapshot.flows or node_id in self.snapshot.flows
         if known and node_id != self._node:
             self._turn_to_node(node_id)
-            self._redraw()
+            self.show_again()
 
     def mark_unit(self, node_id: NodeId, unit: int | None) -> None:
         """Frames the gradient of a unit that is pinned."""
@@ -238,10 +253,6 @@ class GradientsPanel(LivePanel):
         self._show_pinned()
         self.probes_changed.emit()
 
-    def _redraw(self) -> None:
-        if self.snapshot is not None and self.isVisible():
-            self.show_snapshot(self.snapshot)
-
     def _on_clicked(self, node_id: NodeId) -> None:
         self.show_node(node_id)
         self.node_wanted.emit(node_id)
@@ -253,7 +264,7 @@ class GradientsPanel(LivePanel):
     def _on_single(self) -> None:
         self._beside.setVisible(self._detailed)
         self.probes_changed.emit()
-        self._redraw()
+        self.show_again()
 
 
 def _small(value: float) -> str:

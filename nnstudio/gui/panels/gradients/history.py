@@ -21,10 +21,8 @@ class FlowHistory:
         return len(self._steps)
 
     def add(self, step: int, flows: Mapping[NodeId, Flow]) -> None:
-        """Adds a moment of the run; what lies behind it belongs to a run that is no more."""
-        while self._steps and self._steps[-1] >= step:
-            self._steps.pop()
-            self._ratios.pop()
+        """Adds a moment of the run; what lies behind it belongs to a branch that was left."""
+        self.cut(step - 1)
         if not flows:
             return
         ratios = {node_id: flow.ratio for node_id, flow in flows.items()}
@@ -37,6 +35,12 @@ class FlowHistory:
         if len(self._steps) > MOST:
             del self._steps[1::2], self._ratios[1::2]
             self._gap = max(1, self._steps[-1] // (MOST // 2))
+
+    def cut(self, step: int) -> None:
+        """Forgets what comes after a step."""
+        while self._steps and self._steps[-1] > step:
+            self._steps.pop()
+            self._ratios.pop()
 
     def ratios(self, node_id: NodeId) -> tuple[list[int], list[float]]:
         """The steps at which a node was moved, and log10 of update to parameters at each."""

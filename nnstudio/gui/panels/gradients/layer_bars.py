@@ -77,6 +77,10 @@ class LayerBars(QWidget):
         self._fit_bar()
         self.update()
 
+    def start_over(self) -> None:
+        """Chooses the axes anew: what comes is not to be compared with what was."""
+        self._axes = {}
+
     def forget(self) -> None:
         """Another run has sizes of its own."""
         self._rows, self._axes, self._marked = (), {}, -1

@@ -3,20 +3,13 @@
 import numpy as np
 
 from nnstudio.engine.snapshot import ACCURACY_VALIDATION, Snapshot
+from nnstudio.gui.panels.answers.judged import loss_of
 from nnstudio.nn.layer import FreshContext
-from nnstudio.nn.layers.core import Output
-from nnstudio.nn.losses.base import Loss
 
 _PROPER = ("cross_entropy", "kullback_leibler", "binary_cross_entropy", "mean_squared_error")
 """Kinds of losses which, for one who knows nothing, are smallest with the same output for each class."""
 
 _NO_BETTER = 0.02  # of the way from chance to perfection
-
-
-def loss_of(snapshot: Snapshot) -> Loss | None:
-    """The loss that the run makes small."""
-    layers = (snapshot.graph[node_id].layer for node_id in snapshot.graph)
-    return next((layer.loss for layer in layers if isinstance(layer, Output)), None)
 
 
 def guess(snapshot: Snapshot) -> float | None:

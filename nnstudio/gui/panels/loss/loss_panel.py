@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nnstudio.engine.snapshot import Mark, Snapshot
 from nnstudio.gui.icons import icon
+from nnstudio.gui.panels.answers.judged import loss_of
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import small_button
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.loss.framing import Focus
 from nnstudio.gui.panels.loss.ghosts import KEPT, Ghost, Ghosts
-from nnstudio.gui.panels.loss.guessing import loss_of
 from nnstudio.gui.panels.loss.plots import Plots
 from nnstudio.gui.panels.loss.ruler import Unit
 from nnstudio.gui.panels.loss.table import table_of

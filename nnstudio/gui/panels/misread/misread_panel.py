@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollBar, QToolButton, Q
 from nnstudio.engine.probes import AnswersProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.panels.answers.card import SampleCard
-from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, judge
+from nnstudio.gui.panels.answers.judged import Judged, judge, why_none
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.misread.gallery import NOBODY, Gallery
@@ -46,6 +46,7 @@ class MisreadPanel(LivePanel):
         bar.hide()
         self._gallery = Gallery(theme, bar)
         self._gallery.setAccessibleName("Pictures of misread samples")
+        self._gallery.setToolTip("Arrow keys go from sample to sample, Enter shows one on the canvas")
         self._gallery.pointed.connect(self._on_pointed)
         self._gallery.chosen.connect(self.sample_wanted)
         self._gallery.laid_out.connect(self._show_words)
@@ -96,13 +97,17 @@ class MisreadPanel(LivePanel):
         self._judged = judge(snapshot)
         if self._judged is None:
             self._gallery.clear()
-            if snapshot.answers is not None:
-                self.say_empty(*NO_CLASSES)
+            self.say_empty(*why_none(snapshot))
             return False
         if self._cell is not None and max(self._cell) >= len(self._judged.classes):
             self._cell = None  # another dataset
         self._show(self._judged)
         return True
+
+    def begin_run(self) -> None:
+        cell = self._cell
+        super().begin_run()
+        self._cell = cell
 
     def forget(self) -> None:
         self._judged, self._cell = None, None

@@ -11,11 +11,11 @@ LARGEST = 4096
 
 
 def layers_with_vectors(snapshot: Snapshot) -> tuple[NodeId, ...]:
-    """The nodes that give two numbers or more for a sample, and not too many, in the order of the graph."""
+    """The nodes that give two numbers or more for a sample, but not too many, in the order of the flow."""
     having = snapshot.activations
     return tuple(
         node_id
-        for node_id in snapshot.graph
+        for node_id in snapshot.graph.in_order()
         if node_id in having and 2 <= math.prod(having[node_id].shape) <= LARGEST
     )
 

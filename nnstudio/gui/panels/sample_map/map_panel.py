@@ -3,12 +3,18 @@
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.engine.probes import AnswersProbe, PopulationProbe, Probe
 from nnstudio.engine.snapshot import Answers, Snapshot
 from nnstudio.gui.panels.answers.card import SampleCard
-from nnstudio.gui.panels.answers.judged import NO_CLASSES, Judged, names_classes
+from nnstudio.gui.panels.answers.judged import (
+    NO_CLASSES,
+    ON_THEIR_WAY,
+    Judged,
+    names_classes,
+    will_name_classes,
+)
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import small_button
 from nnstudio.gui.panels.live_panel import LivePanel
@@ -16,6 +22,7 @@ from nnstudio.gui.panels.sample_map.layers import best_layer, layers_with_vector
 from nnstudio.gui.panels.sample_map.projection import align, fit, place, share
 from nnstudio.gui.panels.sample_map.scatter import NOBODY, Scatter
 from nnstudio.gui.panels.sample_map.wording import advise, headline, read_out
+from nnstudio.gui.panels.weights.layer_choice import LayerChoice
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import Graph, NodeId
 from nnstudio.nn.layer import Array
@@ -53,26 +60,20 @@ class MapPanel(LivePanel):
             parent,
         )
         self._graph: Graph | None = None
-        self._node: NodeId | None = None
         self._output: NodeId | None = None
         self._chosen = False
         self._known: Answers | None = None
         self._judged: Judged | None = None
         self._vectors: Array = np.empty((0, 0), np.float32)
         self._basis: Array | None = None
-        self._live = 0
         self._scatter = Scatter(theme)
         self._scatter.setAccessibleName("Map of the samples")
         self._scatter.pointed.connect(self._on_pointed)
         self._scatter.chosen.connect(self.sample_wanted)
         self.set_picture(self._scatter)
         self._card = SampleCard(theme, self._scatter)
-        self._layer = QComboBox()
-        self._layer.setObjectName("mapPanel.layer")
-        self._layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._layer.setAccessibleName("Layer whose outputs are shown")
-        self._layer.setToolTip("Layer whose outputs are shown")
-        self._layer.activated.connect(self._on_layer)
+        self._layer = LayerChoice("mapPanel.layer", "outputs", self)
+        self._layer.chosen.connect(self._on_layer_chosen)
         self._refit = small_button(
             self, "mapPanel.refit", "Refit", "Look from where most of the spread is seen now"
         )
@@ -89,27 +90,25 @@ class MapPanel(LivePanel):
     def probes(self) -> frozenset[Probe]:
         """The outputs of the layer and of the output; all answers only until truth and pictures are known."""
         asked: set[Probe] = {PopulationProbe(node) for node in (self._node, self._output) if node is not None}
-        # Before the first step another dataset may come; later, a run keeps its samples.
-        return frozenset(asked if self._known is not None and self._live else {*asked, AnswersProbe()})
+        return frozenset(asked if self._known is not None else {*asked, AnswersProbe()})
 
     def show_node(self, node_id: NodeId) -> None:
         """Shows the outputs of this node; one that has none changes nothing."""
-        place_of = self._layer.findData(node_id)
-        if place_of >= 0 and node_id != self._node:
-            self._layer.setCurrentIndex(place_of)
-            self._on_layer(place_of)
+        self._layer.show_node(node_id)
+        self._chosen = self._chosen or self._node == node_id
 
     def draw(self, snapshot: Snapshot) -> bool:
         self._follow(snapshot)
         self._judged = self._judge(snapshot)
-        if self._judged is None and not self._answers_classes(snapshot):
-            self.say_empty(*NO_CLASSES)
+        if self._judged is None:
+            self.say_empty(*(ON_THEIR_WAY if will_name_classes(snapshot) else NO_CLASSES))
+            self._scatter.clear()
             return False
         outputs = None if self._node is None else snapshot.populations.get(self._node)
-        if self._judged is None or outputs is None:
+        if outputs is None:
             name = "" if self._node is None else snapshot.graph[self._node].name
             self._scatter.clear(f"The outputs of {name} are on their way …" if name else "")
-            return self._judged is not None
+            return True
         self._vectors = vectors(outputs[: len(self._judged)])
         if not np.isfinite(self._vectors).all():
             self._scatter.clear("The outputs of this layer are no finite numbers.")
@@ -130,11 +129,17 @@ class MapPanel(LivePanel):
         self._scatter.start_over()
         self._show(self._judged, self._basis)
 
+    def begin_run(self) -> None:
+        node_id, chosen = self._node, self._chosen
+        super().begin_run()
+        self._layer.node, self._chosen = node_id, chosen
+        self.probes_changed.emit()
+
     def forget(self) -> None:
         self._rest.stop()
-        self._graph = self._node = self._output = self._known = self._judged = self._basis = None
-        self._chosen, self._live = False, 0
-        self._layer.clear()
+        self._graph = self._output = self._known = self._judged = self._basis = None
+        self._chosen = False
+        self._layer.forget()
         self._scatter.clear()
 
     def table(self) -> Table | None:
@@ -156,31 +161,31 @@ class MapPanel(LivePanel):
         self._rest.stop()
         super().hideEvent(event)
 
+    @property
+    def _node(self) -> NodeId | None:
+        """The layer whose outputs are shown."""
+        return self._layer.node
+
     def _follow(self, snapshot: Snapshot) -> None:
-        """Keeps up with the network, the run and its samples, and asks for what is needed now."""
+        """Keeps up with the network and the samples, and asks for what is needed now."""
         before = self.probes()
         if self._graph is not snapshot.graph:
             self._graph = snapshot.graph
             self._list_layers(snapshot)
-        if self._live and not snapshot.live_step:
-            self._basis = self._known = None  # another run
-        self._live = snapshot.live_step
         if snapshot.answers is not None:
             self._known = snapshot.answers
         if self.probes() != before:
             self.probes_changed.emit()
 
     def _list_layers(self, snapshot: Snapshot) -> None:
-        nodes = layers_with_vectors(snapshot)
+        nodes, before = layers_with_vectors(snapshot), self._node
         self._output = output_of(snapshot)
-        self._layer.clear()
-        for node_id in nodes:
-            self._layer.addItem(snapshot.graph[node_id].name, node_id)
-        if self._node not in nodes or not self._chosen:
-            node, self._chosen = best_layer(snapshot, nodes), False
-            if node != self._node:
-                self._node, self._basis = node, None
+        if before not in nodes or not self._chosen:
+            self._layer.node, self._chosen = best_layer(snapshot, nodes), False
+        self._layer.list_layers(snapshot.graph, nodes)
         self._layer.setCurrentIndex(self._layer.findData(self._node))
+        if self._node != before:
+            self._basis = None
 
     def _judge(self, snapshot: Snapshot) -> Judged | None:
         """The samples that are on the map, with the answers of this very moment."""
@@ -209,11 +214,6 @@ class MapPanel(LivePanel):
             snapshot.populations_step,
         )
 
-    def _answers_classes(self, snapshot: Snapshot) -> bool:
-        """Whether the output, which may not be known of all samples yet, names classes."""
-        answer = None if self._output is None else snapshot.activations.get(self._output)
-        return answer is not None and names_classes(answer[np.newaxis], snapshot.classes)
-
     def _show(self, judged: Judged, basis: Array) -> None:
         pinned = None if self.snapshot is None else self.snapshot.sample.index
         points = place(self._vectors, basis)
@@ -231,11 +231,10 @@ class MapPanel(LivePanel):
         else:
             self.caption.say(*read_out(judged, sample), bright=True)
 
-    def _on_layer(self, index: int) -> None:
-        self._node, self._chosen, self._basis = self._layer.itemData(index), True, None
+    def _on_layer_chosen(self) -> None:
+        self._chosen, self._basis = True, None
         self.probes_changed.emit()
-        if self.snapshot is not None:
-            self.show_snapshot(self.snapshot)
+        self.show_again()
 
     def _on_rest(self) -> None:
         """Looks from where more is seen, if it is much more; a plane that hardly gains stays as it is."""

@@ -2,7 +2,17 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.panels.answers.judged import Judged
@@ -18,15 +28,23 @@ NOBODY = -1
 _STAMPS = (16, 20)  # edge of the picture of a point, low docks and others; device-independent pixels
 _LOW = 200
 _FILE = 4.0  # pixels of these pictures in a file for each one of the map's
+_KEYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 _NEAR = 12  # how far from a point the mouse still means it
 
 
 class Scatter(QWidget):
     """Samples in a plane, drawn with one prepared picture for each class; wrong answers have a ring.
 
+    Arrow keys go to the nearest sample on that side, Return chooses.
+
     Signals:
-        pointed: (sample) that is nearest to the mouse, or NOBODY.
-        chosen: (sample) that was clicked.
+        pointed: (sample) that is nearest to the mouse, or that the keys have gone to, or NOBODY.
+        chosen: (sample) that was clicked, or chosen by the keyboard.
     """
 
     pointed = Signal(int)
@@ -43,13 +61,15 @@ class Scatter(QWidget):
         self._stamps: tuple[list[QPixmap], QPixmap] | None = None
         self._marks: tuple[str, ...] = ()
         self._mouse: QPoint | None = None
-        self._sample = NOBODY
+        self._sample = self._held = NOBODY
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip("Arrow keys go from sample to sample, Enter shows one on the canvas")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
     def pointed_at(self) -> int:
-        """The sample under the mouse, or NOBODY."""
+        """The sample under the mouse or the keys, or NOBODY."""
         return self._sample
 
     @property
@@ -75,6 +95,7 @@ class Scatter(QWidget):
     def clear(self, words: str = "") -> None:
         """Shows no points, but these words."""
         self._points, self._judged, self._words = self._points[:0], None, words
+        self._held = NOBODY
         self._reach = Reach()
         self._point()
         self.update()
@@ -139,37 +160,68 @@ class Scatter(QWidget):
         self._stamps = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._mouse = event.position().toPoint()
+        self._mouse, self._held = event.position().toPoint(), NOBODY
         self._point()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._mouse = event.position().toPoint()
+        self._mouse, self._held = event.position().toPoint(), NOBODY
         self._point()
         if event.button() == Qt.MouseButton.LeftButton and self._sample != NOBODY:
             self.chosen.emit(self._sample)
         else:
             super().mousePressEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = _KEYS.get(Qt.Key(event.key()))
+        if way is not None and len(self._points):
+            self._go(np.array(way))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._sample != NOBODY:
+            self.chosen.emit(self._sample)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if not self.underMouse():
+            self._held = NOBODY
+            self._point()
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._mouse = None
         self._point()
 
+    def _go(self, way: Array) -> None:
+        """Points at the next sample on this side; at the one in the middle, if none is pointed at."""
+        places = self.places()
+        if self._sample == NOBODY:
+            there = np.linalg.norm(places - [self.width() / 2, self.height() / 2], axis=1)
+        else:
+            ahead = (places - places[self._sample]) @ way
+            aside = np.abs((places - places[self._sample]) @ way[::-1])
+            # What lies more aside than ahead is on another side.
+            there = np.where((ahead > 0) & (aside <= ahead), ahead + aside, np.inf)
+        nearest = int(there.argmin())
+        if np.isfinite(there[nearest]):
+            self._mouse, self._held = None, nearest
+            self._point()
+
     def _point(self) -> None:
-        """Finds the sample next to the mouse; points may have moved, too."""
+        """Finds the sample next to the mouse, else that of the keys; points may have moved, too."""
         sample = NOBODY
         if self._mouse is not None and len(self._points):
             far = np.linalg.norm(self.places() - [self._mouse.x(), self._mouse.y()], axis=1)
             nearest = int(far.argmin())
             sample = nearest if far[nearest] <= _NEAR else NOBODY
+        elif self._held < len(self._points):
+            sample = self._held
         if sample != self._sample:
             self._sample = sample
             self.setCursor(
                 Qt.CursorShape.ArrowCursor if sample == NOBODY else Qt.CursorShape.PointingHandCursor
             )
             self.update()
-        if self._mouse is not None or sample == NOBODY:
-            self.pointed.emit(sample)
+        self.pointed.emit(sample)
 
     def _draw_stamps(self, ratio: float) -> tuple[list[QPixmap], QPixmap]:
         """The picture of a point of each class, and the ring around a wrong answer."""

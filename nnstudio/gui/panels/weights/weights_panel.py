@@ -40,7 +40,6 @@ class WeightsPanel(LivePanel):
             "Draw a Hidden or Output layer and wire it to the Input: it starts from random weights.",
         )
         super().__init__(theme, "weightsPanel", "Weights", empty, parent)
-        self._step = 0
         self._kernel: Kernel | None = None
         self._order: Order | None = None
         self._ordered: object = None  # what the order is of
@@ -66,6 +65,7 @@ class WeightsPanel(LivePanel):
         self._picture = Picture(theme, "weights")
         self._picture.pointed.connect(self._show_caption)
         self._picture.clicked.connect(self._on_clicked)
+        self._picture.mosaic.setToolTip("Arrow keys go from unit to unit, Enter pins one")
         self._picture.laid_out.connect(self._show_words)
         self._histogram = Histogram(theme)
         self._histogram.setAccessibleName("Histogram of the weights")
@@ -85,9 +85,6 @@ class WeightsPanel(LivePanel):
         self.show_theme(theme)
 
     def draw(self, snapshot: Snapshot) -> bool:
-        if snapshot.step < self._step and not snapshot.past:
-            self._picture.restart()  # the run began anew: its weights have nothing to do with the last
-        self._step = snapshot.step
         before = self._layer.node
         self._layer.list_layers(snapshot.graph, [at for at in snapshot.graph if has_parameters(snapshot, at)])
         node_id = self._layer.node
@@ -112,6 +109,15 @@ class WeightsPanel(LivePanel):
         self._show_words()
         self._show_caption()
         return True
+
+    def begin_run(self) -> None:
+        node_id, pinned = self._layer.node, self._pinned
+        super().begin_run()
+        self._layer.node, self._pinned = node_id, pinned
+        self._show_pinned()
+
+    def leave_branch(self, step: int) -> None:
+        self._picture.restart()  # how large weights have become there says nothing now
 
     def forget(self) -> None:
         self._kernel = self._order = self._pinned = None
@@ -209,25 +215,21 @@ class WeightsPanel(LivePanel):
         else:
             self.caption.say(*advise(kernel, snapshot.classes))
 
-    def _redraw(self) -> None:
-        if self.snapshot is not None and self.isVisible():
-            self.draw(self.snapshot)
-
     def _on_layer_chosen(self) -> None:
         self._start_over()
         self._picture.mosaic.scroll_to_top()
-        self._redraw()
+        self.show_again()
 
     def _on_part_chosen(self) -> None:
         self._picture.restart()
-        self._redraw()
+        self.show_again()
 
     def _on_option(self, group: str, choice: str) -> None:
         if group == "limits":
             self._picture.take_limits(choice)
         elif group == "signs":
             self._picture.mosaic.hatch_negative(hatched=choice == "hatch")
-        self._redraw()
+        self.show_again()
 
     def _on_lock_toggled(self) -> None:
         self._picture.limit.locked = self._lock.isChecked()
@@ -238,7 +240,7 @@ class WeightsPanel(LivePanel):
 
     def _on_histogram(self) -> None:
         self._histogram.setVisible(self._counted.isChecked())
-        self._redraw()
+        self.show_again()
 
     def _on_clicked(self, unit: int) -> None:
         if self._kernel is not None and self._layer.node is not None:

@@ -1,0 +1,149 @@
+"""The kept picture: what is seen of the plots, on which only what is new is drawn."""
+
+import math
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPaintEngine, QPainter, QPaintEvent, QPixmap, QTransform
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnstudio.gui.panels.loss.curves import Curves
+
+_BESIDE = 8
+"""Pixels beside a step that what is drawn there may reach: half a ring, and half a pen."""
+
+
+class KeptPicture(QWidget):
+    """Lies over a view of plots and shows them in its place, for the view draws all anew each time.
+
+    Grids, axes and earlier runs are kept as one picture, and the curves on them as another one. As long as a
+    plot stands still, only the newest steps of the curves are drawn. What is saved, or shown on a finer
+    screen, is drawn by the view itself: lines stay lines.
+
+    Args:
+        view: What lies below, and still takes the mouse.
+        plots: The plots in it with what each of them draws.
+    """
+
+    def __init__(self, view: pg.GraphicsLayoutWidget, plots: Sequence[tuple[pg.PlotItem, Curves]]) -> None:
+        super().__init__()
+        self._view = view
+        self._parts = [_Part(plot, curves) for plot, curves in plots]
+        self._plain, self._picture = QPixmap(), QPixmap()
+        self._of: tuple[object, ...] = ()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(view.viewport())
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self)
+        for plot, _ in plots:
+            for signal in (plot.vb.sigRangeChanged, plot.vb.sigResized):
+                signal.connect(lambda *_: self.update())
+
+    def show_new(self) -> None:
+        """Shows what is new in the curves; all else that changes needs an `update`."""
+        for part in self._parts:
+            since = part.curves.stale_since()
+            if since is not None and part.plot.isVisible():
+                self.update(part.area_since(since).toAlignedRect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            ratio = self.devicePixelRatioF()
+            fits = abs(painter.deviceTransform().m11() - ratio) < 1e-6
+            if painter.paintEngine().type() != QPaintEngine.Type.Raster or not fits:
+                self._view.render(painter, QRectF(self.rect()), self.rect())
+                return
+            self._bring_up_to_date(ratio)
+            painter.scale(1 / ratio, 1 / ratio)
+            painter.drawPixmap(0, 0, self._picture)
+            for part in self._parts:
+                if part.plot.isVisible():
+                    painter.setTransform(part.placed(self._view, ratio))
+                    part.curves.draw_uprights(painter)
+        finally:
+            painter.end()
+
+    def _bring_up_to_date(self, ratio: float) -> None:
+        """Draws what is not in the picture yet."""
+        visible = [part.plot.isVisible() for part in self._parts]
+        color = self._view.backgroundBrush().color()
+        of = (self.size(), ratio, visible, color.rgb())
+        if of != self._of:
+            self._of = of
+            self._view.ci.layout.activate()
+            size = QSize(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+            self._plain, self._picture = QPixmap(size), QPixmap(size)
+            self._plain.fill(color)
+            self._picture.fill(color)
+            for part in self._parts:
+                part.of = ()
+        for part, seen in zip(self._parts, visible, strict=True):
+            if seen:
+                self._draw(part, ratio)
+
+    def _draw(self, part: "_Part", ratio: float) -> None:
+        of = (part.box(), *part.curves.stands_on())
+        if of != part.of:
+            self._draw_plain(part, ratio)
+            # Only now it is certain that all is in its place.
+            part.of = (part.box(), *part.curves.stands_on())
+            part.curves.forget_drawn()
+        since = part.curves.stale_since()
+        if since is None:
+            return
+        painter = QPainter(self._picture)
+        try:
+            placed, scaled = part.placed(self._view, ratio), QTransform.fromScale(ratio, ratio)
+            box = scaled.mapRect(part.box())
+            painter.setClipRect(box)
+            again = scaled.mapRect(part.area_since(since)).toAlignedRect()
+            painter.setClipRect(again, Qt.ClipOperation.IntersectClip)
+            painter.drawPixmap(again, self._plain, again)
+            painter.setTransform(placed)
+            part.curves.draw_since(painter, placed.inverted()[0].map(QPointF(again.left(), 0)).x())
+        finally:
+            painter.end()
+
+    def _draw_plain(self, part: "_Part", ratio: float) -> None:
+        """Draws a plot as it is without its curves, into both pictures."""
+        area = part.plot.sceneBoundingRect().toAlignedRect()
+        place = QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio)
+        painter = QPainter(self._plain)
+        part.curves.plain = True
+        try:
+            self._view.render(painter, place, area)
+        finally:
+            part.curves.plain = False
+            painter.end()
+        painter = QPainter(self._picture)
+        try:
+            drawn = place.toAlignedRect()
+            painter.drawPixmap(drawn, self._plain, drawn)
+        finally:
+            painter.end()
+
+
+class _Part:
+    """One of the plots, and what the picture of it was made of."""
+
+    def __init__(self, plot: pg.PlotItem, curves: Curves) -> None:
+        self.plot, self.curves = plot, curves
+        self.of: tuple[object, ...] = ()
+
+    def box(self) -> QRectF:
+        """Where the curves are, in pixels of the view."""
+        return self.plot.vb.sceneBoundingRect()
+
+    def placed(self, view: pg.GraphicsLayoutWidget, ratio: float) -> QTransform:
+        """From steps and heights to device pixels."""
+        return self.curves.sceneTransform() * view.viewportTransform() * QTransform.fromScale(ratio, ratio)
+
+    def area_since(self, step: float) -> QRectF:
+        """The part of the box from a step on."""
+        box = self.box()
+        first, last = self.plot.vb.viewRange()[0]
+        beyond = box.left() + max(0.0, (step - first) / (last - first)) * box.width() - _BESIDE
+        return QRectF(box) if beyond <= box.left() else box.adjusted(min(beyond, box.right()) - box.left(), 0, 0, 0)
