@@ -152,7 +152,7 @@ class Docks:
         def docks(*groups: str) -> list[QDockWidget]:
             return [self._docks[front.get(group, group)] for group in groups]
 
-        window.resizeDocks(docks("palette", "inspector"), [190, 300], Qt.Orientation.Horizontal)
+        window.resizeDocks(docks("palette", "inspector"), [190, 304], Qt.Orientation.Horizontal)
         if workspace.low:
             low = round(workspace.low * window.height())
             window.resizeDocks(docks("loss", "weights"), [low, low], Qt.Orientation.Vertical)

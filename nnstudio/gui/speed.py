@@ -150,5 +150,5 @@ def _grain_choice() -> QComboBox:
         choice.addItem(grain.value, grain.value)
         choice.setItemData(choice.count() - 1, grain.meaning, Qt.ItemDataRole.ToolTipRole)
     choice.insertSeparator(FIRST_SLOW)
-    choice.setFixedWidth(88)
+    choice.setFixedWidth(108)
     return choice

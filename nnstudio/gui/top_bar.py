@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton,
 from nnstudio.data.dataset import DATASETS, DatasetSource
 from nnstudio.gui.speed import SpeedControl
 
-NAME_WIDTH = 150
+NAME_WIDTH = 112
 """Pixels for the project's name."""
 
 
@@ -33,7 +33,7 @@ class TopBar(QToolBar):
         self._project.setFixedWidth(NAME_WIDTH)
         brand = QLabel("nnstudio")
         brand.setProperty("role", "title")
-        for widget in (_space(8), brand, _space(4), self._project, _space(12)):
+        for widget in (_space(8), brand, _space(4), self._project, _space(4)):
             self.addWidget(widget)
         for name in ("undo", "redo"):
             self.addWidget(_button(actions[name]))
@@ -43,13 +43,13 @@ class TopBar(QToolBar):
         self._run = _SteadyButton((actions["run"], actions["pause"]))
         _set_up(self._run, actions["run"], words="Run")
         self._run.setProperty("role", "primary")
-        self._run.setMinimumWidth(92)
+        self._run.setMinimumWidth(106)
         self.addWidget(self._run)
         self.addWidget(_space(4))
         self.addWidget(_step_button(actions))
         self.addWidget(_space(4))
         self.addWidget(_button(actions["stop"], words="Stop"))
-        self.addWidget(_space(20))
+        self.addWidget(_space(12))
         self.addWidget(self.speed)
         self.addWidget(_stretch())
         self._dataset = QToolButton()

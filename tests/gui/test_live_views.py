@@ -3,19 +3,20 @@
 import dataclasses
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.engine.api import Phase, Report, TrainingJob, Watch
+from nnstudio.engine.api import NOTHING_KEPT, Branch, Kept, Phase, Report, TrainingJob, Watch
 from nnstudio.engine.probes import AnswersProbe, GradientsProbe
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui import live_views
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.live_views import LiveViews
+from nnstudio.gui.live_views import LiveViews, shared
 from nnstudio.gui.theme import DARK
 from nnstudio.gui.training import FRAME, TrainingController
 from nnstudio.nn.graph import NodeId
@@ -33,6 +34,13 @@ class Panel(QWidget):
         super().__init__()
         self._clock, self._takes, self._asks = clock, takes, asks
         self.shown = []
+        self.told = []
+
+    def begin_run(self):
+        self.told.append("run")
+
+    def leave_branch(self, step):
+        self.told.append(step)
 
     def probes(self):
         return self._asks
@@ -102,9 +110,9 @@ def studio(qtbot, clock, monkeypatch):
             scene, name, lambda moment, noted=noted, show=show: (noted.append(moment), show(moment))
         )
 
-    def report(moment, phase=Phase.RUNNING, later=FRAME / 1000):
+    def report(moment, phase=Phase.RUNNING, later=FRAME / 1000, run=1, kept=NOTHING_KEPT):
         clock.now += later
-        training.reported.emit(Report(1, phase, moment))
+        training.reported.emit(Report(run, phase, moment, kept=kept))
 
     yield SimpleNamespace(
         views=views,
@@ -282,3 +290,69 @@ def test_views_that_were_emptied_are_not_filled_again_by_themselves(studio, pane
     panel.shown.clear()
     panel.show()
     assert panel.shown == []
+
+
+def test_all_panels_hidden_ones_too_are_told_of_another_run_before_they_are_shown_it(studio, panel, moments):
+    studio.report(moments[3], Phase.PAUSED)
+    assert panel.told == ["run"]
+    panel.hide()
+    studio.report(None, Phase.LOADING, run=2)
+    studio.report(moments[0], Phase.READY, run=2)
+    studio.report(moments[5], run=2)
+    assert panel.told == ["run", "run"]
+
+
+def test_a_panel_that_asks_for_something_else_when_a_run_begins_is_not_shown_the_last_one(
+    studio, clock, qtbot, moments
+):
+    class Asking(Panel):
+        def begin_run(self):
+            super().begin_run()
+            self.probes_changed.emit()
+
+    panel = Asking(clock)
+    qtbot.addWidget(panel)
+    studio.views.add(panel)
+    panel.show()
+    for moment in moments[:3]:
+        studio.report(moment)
+    assert panel.shown[-1] is moments[0]  # later ones were too early for it
+    panel.shown.clear()
+    studio.report(moments[7], Phase.READY, run=2)
+    assert panel.shown == [moments[7]]
+
+
+def test_faces_forget_their_scales_when_a_run_begins_anew_and_not_at_an_edit_before_it(
+    studio, moments, monkeypatch
+):
+    cleared = []
+    monkeypatch.setattr(studio.canvas.scene(), "clear_snapshot", lambda: cleared.append(True))
+    studio.report(moments[0], Phase.READY, run=1)
+    studio.report(moments[0], Phase.READY, run=2)
+    assert cleared == []
+    studio.report(moments[9], run=2)
+    studio.report(moments[0], Phase.READY, run=3)
+    assert cleared == [True]
+
+
+TREE = (Branch(0, None, 0, 40), Branch(1, 0, 12, 30), Branch(2, 1, 20, 25), Branch(3, 0, 5, 9))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "step"), [(0, 1, 12), (1, 0, 12), (1, 2, 20), (2, 0, 12), (2, 3, 5), (0, 7, 0)]
+)
+def test_two_branches_share_what_comes_before_the_first_parting(one, other, step):
+    assert shared(TREE, one, other) == shared(TREE, other, one) == step
+
+
+def test_all_panels_are_told_up_to_which_step_another_branch_is_the_same(studio, panel, moments):
+    def kept(branch, *branches):
+        return Kept(np.arange(3), branch, branches)
+
+    studio.report(moments[20], Phase.PAUSED, kept=kept(0, TREE[0]))
+    studio.report(dataclasses.replace(moments[12], losses=moments[12].losses), Phase.PAUSED)
+    panel.hide()
+    studio.report(moments[12], Phase.PAUSED, kept=kept(1, TREE[0], Branch(1, 0, 12, 12)))
+    studio.report(moments[13], kept=kept(1, TREE[0], Branch(1, 0, 12, 13)))
+    studio.report(moments[20], Phase.PAUSED, kept=kept(0, TREE[0], Branch(1, 0, 12, 13)))
+    assert panel.told == ["run", 12, 12]

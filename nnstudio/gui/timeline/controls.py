@@ -27,7 +27,7 @@ def speed_choice() -> QComboBox:
     choice.setToolTip(f"How fast the moments are played: {PER_SECOND:.0f} a second at 1×")
     for speed in SPEEDS:
         choice.addItem(f"{speed:g}×", speed)
-    choice.setFixedWidth(76)
+    choice.setFixedWidth(100)
     choice.setCurrentIndex(SPEEDS.index(1.0))
     return choice
 

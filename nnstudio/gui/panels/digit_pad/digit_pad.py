@@ -3,20 +3,22 @@
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.data.dataset import Images
 from nnstudio.data.drawing import as_sample
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.icons import icon
-from nnstudio.gui.panels.digit_pad.answer import AnswerBars, Received
 from nnstudio.gui.panels.digit_pad.ink import render
-from nnstudio.gui.panels.digit_pad.pad import Pad
-from nnstudio.gui.panels.digit_pad.pinned import MOST, Pinned, PinnedStrip
+from nnstudio.gui.panels.digit_pad.pinned import MOST
+from nnstudio.gui.panels.digit_pad.reading import Pinned
+from nnstudio.gui.panels.digit_pad.table_top import TableTop
+from nnstudio.gui.panels.digit_pad.wording import name_of, verdict_words
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import Word, small_button
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.theme import Theme
+from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
 
 
@@ -44,11 +46,10 @@ class DigitPad(LivePanel):
             ),
             parent,
         )
-        self.pad = Pad(theme)
-        self.pinned = PinnedStrip(theme)
-        self._received = Received(theme)
-        self._answer = AnswerBars(theme)
+        self._top = TableTop(theme)
+        self.pad, self.pinned = self._top.pad, self._top.pinned
         self._shape: Shape | None = None
+        self._answer: Array | None = None
         self._undo = small_button(self, "digitPad.undo", "Take back", "Take back the last stroke (Backspace)")
         self._wipe = small_button(self, "digitPad.clear", "Clear", "Wipe the pad")
         self._pin = small_button(
@@ -56,13 +57,7 @@ class DigitPad(LivePanel):
         )
         for button in (self._undo, self._wipe, self._pin):
             self.add_control(button)
-        picture = QWidget()
-        row = QHBoxLayout(picture)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        for part, share in ((self.pad, 4), (self._received, 3), (self._answer, 4), (self.pinned, 6)):
-            row.addWidget(part, share)
-        self.set_picture(picture)
+        self.set_picture(self._top)
         self._undo.clicked.connect(lambda: self.pad.change(self.pad.ink.take_back))
         self._wipe.clicked.connect(lambda: self.pad.change(self.pad.ink.clear))
         self._pin.clicked.connect(self._on_pin)
@@ -74,19 +69,18 @@ class DigitPad(LivePanel):
 
     def draw(self, snapshot: Snapshot) -> bool:
         pixels = snapshot.sample.pixels
-        if pixels.ndim != 3 or pixels.dtype != np.uint8:
-            self._shape = None
+        images = pixels.ndim == 3 and pixels.dtype == np.uint8
+        shape = pixels.shape if images else None
+        if shape != self._shape:
+            self._take_shape(shape)
+        if not images:
             return False
-        if pixels.shape != self._shape:
-            # Drawings are kept as strokes, so they can be read by a network of another size, too.
-            self._shape = pixels.shape
-            for pinned in self.pinned.drawings:
-                pinned.pixels, pinned.answer = as_sample(render(pinned.strokes), pixels.shape), None
-            self._tell()
         answers = snapshot.drawings
         # A moment made before the last change of the drawings answers others than these.
         if answers is not None and len(answers) == 1 + len(self.pinned.drawings):
             self._show_answers(answers, snapshot)
+        elif self.pad.ink.empty:
+            self._show_blank(snapshot.classes)
         self.caption.say(
             "Cut out and centered like the digits of MNIST; it flows through the canvas while you draw. "
             "Look for the stroke that turns the answer.",
@@ -96,27 +90,26 @@ class DigitPad(LivePanel):
         return True
 
     def forget(self) -> None:
-        self._answer.show_answer(None, ())
+        self._answer = None
+        self._shape = None
+        self._show_blank(())
         for pinned in self.pinned.drawings:
-            pinned.answer, pinned.said = None, []
+            pinned.forget()
         self.pinned.update()
+        self._show_enabled()
 
     def table(self) -> Table | None:
-        known = [pinned for pinned in self.pinned.drawings if pinned.answer is not None]
+        answers = [("on the pad", self._answer)]
+        answers += [(str(number), drawing.answer) for number, drawing in enumerate(self.pinned.drawings, 1)]
+        known = [(name, answer) for name, answer in answers if answer is not None]
         if self.snapshot is None or not known:
             return None
         classes = self.snapshot.classes
-        rows = [
-            (number, classes[int(pinned.answer.argmax())], *map(float, pinned.answer))
-            for number, pinned in enumerate(known, 1)
-            if pinned.answer is not None
-        ]
+        rows = [(name, name_of(int(answer.argmax()), classes), *map(float, answer)) for name, answer in known]
         return Table(("drawing", "answer", *classes), rows)
 
-    def show_theme(self, theme: Theme) -> None:
-        super().show_theme(theme)
-        for part in (self.pad, self.pinned, self._received, self._answer):
-            part.show_theme(theme)
+    def dress(self, theme: Theme) -> None:
+        self._top.show_theme(theme)
         for button, name in ((self._undo, "undo"), (self._wipe, "erase"), (self._pin, "pinned")):
             button.setIcon(icon(name, theme, size=14))
 
@@ -129,39 +122,61 @@ class DigitPad(LivePanel):
         if self._shape is not None:
             self.drawings_changed.emit(np.empty((0, *self._shape), np.uint8))
 
+    def _take_shape(self, shape: Shape | None) -> None:
+        """Reads all drawings for images of another size, which can be done since they are kept as strokes."""
+        self._shape = shape
+        if shape is not None:
+            for pinned in self.pinned.drawings:
+                pinned.read_as(as_sample(render(pinned.strokes), shape))
+        self._answer = None
+        if not self.pad.ink.empty:
+            self._on_drawn()
+            return
+        self._show_enabled()
+        self._tell()
+
     def _show_answers(self, answers: np.ndarray, snapshot: Snapshot) -> None:
         classes = snapshot.classes
-        empty = self.pad.ink.empty
-        self._answer.show_answer(None if empty else answers[0], classes)
-        self.pinned.show_answers(answers[1:], classes)
-        if empty:
-            self.words.say(Word(("Draw a digit",)))
-        else:
-            said = int(answers[0].argmax())
-            self.words.say(
-                Word((f"It says {classes[said]} ({answers[0][said]:.2f}) at step {snapshot.step:,}",))
-            )
+        self.pinned.show_answers(answers[1:], classes, snapshot.step, past=snapshot.past)
+        if self.pad.ink.empty:
+            self._show_blank(classes)
+            return
+        self._answer = answers[0]
+        self._top.bars.show_answer(answers[0], classes)
+        self._top.verdict.show_answer(answers[0], classes, drawn=True)
+        self.words.say(verdict_words(answers[0], snapshot))
+
+    def _show_blank(self, classes: tuple[str, ...]) -> None:
+        """Shows that there is no answer, for nothing is drawn."""
+        self._answer = None
+        self._top.bars.show_answer(None, classes)
+        self._top.verdict.show_answer(None, classes, drawn=not self.pad.ink.empty)
+        self.words.say(Word(("The network reads along while you draw", "Draw a digit")))
 
     def _on_drawn(self) -> None:
         self._show_enabled()
         if self._shape is None:
             return
-        sample = self._sample()
-        self._received.show_pixels(None if self.pad.ink.empty else sample)
-        self.drawn.emit(None if self.pad.ink.empty else sample)
+        empty, sample = self.pad.ink.empty, self._sample()
+        self._top.received.show_pixels(None if empty else sample)
+        if empty:
+            self._show_blank(self.snapshot.classes if self.snapshot else ())
+        self.drawn.emit(None if empty else sample)
         self._tell()
 
     def _on_pin(self) -> None:
-        self.pinned.drawings.append(Pinned(list(self.pad.ink.strokes), self._sample()))
-        self._tell()
-        self._show_enabled()
+        self.pinned.add(Pinned(list(self.pad.ink.strokes), self._sample()))
+        self._on_pinned_changed()
 
     def _on_wanted(self, number: int) -> None:
         self.pad.change(lambda: self.pad.ink.show(self.pinned.drawings[number].strokes))
 
     def _on_removed(self, number: int) -> None:
-        del self.pinned.drawings[number]
-        self.pinned.update()
+        self.pinned.remove(number)
+        self._on_pinned_changed()
+
+    def _on_pinned_changed(self) -> None:
+        self._top.arrange()
         self._tell()
         self._show_enabled()
 
@@ -179,7 +194,7 @@ class DigitPad(LivePanel):
         )
 
     def _show_enabled(self) -> None:
-        drawn = not self.pad.ink.empty
+        drawn = not self.pad.ink.empty and self._shape is not None
         self._undo.setEnabled(drawn)
         self._wipe.setEnabled(drawn)
         full = len(self.pinned.drawings) >= MOST

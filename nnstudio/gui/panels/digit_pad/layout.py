@@ -56,14 +56,15 @@ def places(size: QSize, pinned: int) -> Places:
 
 def _share(room: QRect, pinned: int) -> tuple[QRect | None, QRect | None]:
     """The bars, and at least one pinned drawing beside them, if there is any."""
-    wide, least = room.width(), EDGE + SCROLLBAR if pinned else HINT
-    bars = max(BARS, min(MOST_BARS, wide // 2))
+    wide = room.width()
     if wide < BARS:
         return None, None
-    if wide - bars - 2 * GAP < least:
-        bars = wide - least - 2 * GAP
+    # A column of tiles is seen whole or not at all; the bars take what is left over.
+    columns = (max(BARS, wide // 2) - SCROLLBAR - GAP) // (EDGE + GAP)
+    strip = max(1, columns) * (EDGE + GAP) - GAP + SCROLLBAR if pinned else max(HINT, wide // 2)
+    bars = min(MOST_BARS, wide - strip - 2 * GAP)
     if bars < BARS:
         return QRect(room.left(), room.top(), min(wide, MOST_BARS), room.height()), None
     left = room.left() + bars + 2 * GAP
-    strip = QRect(left, room.top(), room.right() + 1 - left, room.height())
-    return QRect(room.left(), room.top(), bars, room.height()), strip
+    beside = QRect(left, room.top(), room.right() + 1 - left, room.height())
+    return QRect(room.left(), room.top(), bars, room.height()), beside

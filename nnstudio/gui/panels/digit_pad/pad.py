@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
     QTabletEvent,
@@ -23,6 +24,8 @@ BRUSH = 24.0
 """The line's width at an even pace: as wide as MNIST's digits are, of which a pixel is ten of the pad's."""
 SLOW, FAST = 0.15, 1.6
 """Pixels of the drawing a millisecond between which the line goes from its widest to its thinnest."""
+FAINT, CHALK = "#1c222b", "#9aa6b6"
+"""Colors of the invitation to draw, on paper that is black in every theme."""
 LEAP = 8
 """Pixels of the drawing that an arrow key moves the pen."""
 _ARROWS = {
@@ -92,13 +95,28 @@ class Pad(QWidget):
         painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.line), 1))
         painter.drawRoundedRect(square, 4, 4)
         if self.ink.empty:
-            painter.setFont(text_font(theme.text_size))
-            painter.setPen(QColor("#8b97a8"))  # on paper that is black in every theme
-            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "Draw a digit here")
+            self._paint_invitation(painter, square)
         if self.hasFocus() and not self._drawing:
             scale = square.width() / EDGE
             painter.setPen(QPen(QColor(theme.accent), 2 if self._pen_down else 1))
             painter.drawEllipse(square.topLeft() + self._pen * scale, BRUSH / 2 * scale, BRUSH / 2 * scale)
+
+    def _paint_invitation(self, painter: QPainter, square: QRectF) -> None:
+        """A faint digit as one would draw it, and words."""
+        painter.save()
+        painter.translate(square.topLeft())
+        painter.scale(square.width() / EDGE, square.width() / EDGE)
+        pen = QPen(QColor(FAINT), BRUSH)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(_three())
+        painter.restore()
+        painter.setFont(text_font(self._theme.text_size))
+        painter.setPen(QColor(CHALK))
+        words = square.adjusted(0, 0.74 * square.height(), 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, "Draw a digit here")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.square().contains(event.position()):
@@ -115,7 +133,7 @@ class Pad(QWidget):
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         event.accept()
-        if event.type() == QEvent.Type.TabletPress:
+        if event.type() == QEvent.Type.TabletPress and self.square().contains(event.position()):
             self._put_down(event.position(), event.pressure())
         elif event.type() == QEvent.Type.TabletMove and self._drawing:
             self._draw_to(event.position(), event.pressure())
@@ -180,6 +198,16 @@ class Pad(QWidget):
     def _tell(self) -> None:
         self.update()
         self.drawn.emit()
+
+
+def _three() -> QPainterPath:
+    """The middle of the line of a three, in pixels of the drawing."""
+    path = QPainterPath(QPointF(104, 66))
+    path.cubicTo(QPointF(120, 34), QPointF(182, 36), QPointF(180, 78))
+    path.cubicTo(QPointF(178, 106), QPointF(152, 116), QPointF(130, 116))
+    path.cubicTo(QPointF(156, 116), QPointF(190, 126), QPointF(188, 160))
+    path.cubicTo(QPointF(184, 208), QPointF(116, 208), QPointF(98, 172))
+    return path
 
 
 def _is_ours(event: QKeyEvent) -> bool:

@@ -1,38 +1,27 @@
-"""The strip of pinned drawings: each with its present answer, and how that answer has changed."""
+"""The strip of pinned drawings: tiles side by side, of which as many can be seen as there is room for."""
 
-from dataclasses import dataclass, field
-
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
 
-from nnstudio.data.dataset import Images
-from nnstudio.gui.panels.digit_pad.ink import Stroke
-from nnstudio.gui.theme import Theme, mix, text_font
+from nnstudio.gui.panels.digit_pad.reading import Pinned
+from nnstudio.gui.panels.digit_pad.tile import BELOW, EDGE, GAP, cross_of, paint_slot, paint_tile, place_of
+from nnstudio.gui.panels.digit_pad.wording import tile_words
+from nnstudio.gui.theme import Theme, text_font
 from nnstudio.nn.layer import Array
 
 MOST = 24
 """Drawings that can be pinned."""
-REMEMBERED = 48
-"""Moments whose answers the band under a drawing shows."""
-EDGE, GAP, BELOW = 52, 8, 22
-
-
-@dataclass(eq=False)
-class Pinned:
-    """A drawing that is read again at every moment: its strokes, what the network gets, its last answers."""
-
-    strokes: list[Stroke]
-    pixels: Images
-    answer: Array | None = None
-    said: list[int] = field(default_factory=list)
-
-    def hear(self, answer: Array) -> None:
-        """Takes over what the network answers now."""
-        self.answer = answer
-        self.said.append(int(answer.argmax()))
-        del self.said[:-REMEMBERED]
+HINT = "Pin drawings, and watch at every step what the network makes of them."
 
 
 class PinnedStrip(QWidget):
@@ -41,10 +30,12 @@ class PinnedStrip(QWidget):
     Signals:
         wanted: (int) this drawing shall come back to the pad.
         removed: (int) this drawing shall not be pinned any longer.
+        reached: (QRectF) the keys have gone to the tile that lies here.
     """
 
     wanted = Signal(int)
     removed = Signal(int)
+    reached = Signal(QRectF)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,11 +44,16 @@ class PinnedStrip(QWidget):
         self.setToolTip("A click brings a drawing back to the pad; the cross or Delete unpins it")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.drawings: list[Pinned] = []
         self._theme = theme
         self._classes: tuple[str, ...] = ()
+        self._step = 0
         self._hovered = self._at = -1
+
+    @property
+    def columns(self) -> int:
+        """Tiles in a row."""
+        return max(1, (self.width() + GAP) // (EDGE + GAP))
 
     def sizeHint(self) -> QSize:
         return QSize(4 * (EDGE + GAP), EDGE + BELOW)
@@ -66,38 +62,65 @@ class PinnedStrip(QWidget):
         self._theme = theme
         self.update()
 
-    def show_answers(self, answers: Array, classes: tuple[str, ...]) -> None:
-        """Takes over the answers (n, classes) of this moment, one for each drawing."""
-        self._classes = classes
+    def add(self, drawing: Pinned) -> None:
+        """Pins one more."""
+        self.drawings.append(drawing)
+        self._take_room()
+        self.reached.emit(self._tile(len(self.drawings) - 1))
+
+    def remove(self, number: int) -> None:
+        """Pins this one no longer."""
+        del self.drawings[number]
+        self._at = min(self._at, len(self.drawings) - 1)
+        self._hovered = -1
+        self._take_room()
+
+    def show_answers(self, answers: Array, classes: tuple[str, ...], step: int, *, past: bool) -> None:
+        """Takes over the answers (n, classes) after this step, one for each drawing; see `Pinned.hear`."""
+        self._classes, self._step = classes, step
         for pinned, answer in zip(self.drawings, answers, strict=True):
-            pinned.hear(answer)
-        self.setAccessibleDescription(", ".join(self._words(pinned) for pinned in self.drawings))
+            pinned.hear(answer, step, past=past)
+        self.setAccessibleDescription(", ".join(map(self._words, self.drawings)))
         self.update()
 
     def place(self, number: int) -> QRectF:
         """Where a drawing's picture lies."""
-        columns = max(1, (self.width() + GAP) // (EDGE + GAP))
-        row, column = divmod(number, columns)
-        return QRectF(column * (EDGE + GAP), row * (EDGE + BELOW + GAP), EDGE, EDGE)
+        return place_of(number, self.columns)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._theme
+        theme, seen = self._theme, QRectF(event.rect())
         if not self.drawings:
-            painter.setFont(text_font(theme.caption_size))
-            painter.setPen(QColor(theme.quiet))
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            words = "Pin drawings, and see at every step of the training what the network makes of them."
-            painter.drawText(self.rect(), int(flags), words)
+            self._paint_hint(painter)
         for number, pinned in enumerate(self.drawings):
-            self._paint_one(painter, number, pinned)
+            if self._tile(number).intersects(seen):
+                paint_tile(
+                    painter,
+                    self.place(number),
+                    pinned,
+                    theme,
+                    classes=self._classes,
+                    step=self._step,
+                    chosen=self.hasFocus() and number == self._at,
+                    hovered=number == self._hovered,
+                )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._take_room()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.drawings:
+            self._go_to(max(0, self._at))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         number = self._number_at(event.position())
         if number >= 0:
             self._at = number
-            (self.removed if self._cross(number).contains(event.position()) else self.wanted).emit(number)
+            unpin = cross_of(self.place(number)).contains(event.position())
+            (self.removed if unpin else self.wanted).emit(number)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._number_at(event.position()))
@@ -107,10 +130,9 @@ class PinnedStrip(QWidget):
         self._hover(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        last = len(self.drawings) - 1
-        if last >= 0 and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._at = min(last, max(0, self._at + (1 if event.key() == Qt.Key.Key_Right else -1)))
-            self.update()
+        last, leaps = len(self.drawings) - 1, self._leaps()
+        if last >= 0 and event.key() in leaps:
+            self._go_to(min(last, max(0, self._at + leaps[event.key()])))
         elif 0 <= self._at <= last and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.wanted.emit(self._at)
         elif 0 <= self._at <= last and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -130,53 +152,37 @@ class PinnedStrip(QWidget):
                 return True
         return super().event(event)
 
-    def _paint_one(self, painter: QPainter, number: int, pinned: Pinned) -> None:
-        theme, box = self._theme, self.place(number)
-        gray = np.ascontiguousarray(pinned.pixels.mean(axis=2).astype(np.uint8))
-        height, width = gray.shape
-        image = QImage(gray.data, width, height, width, QImage.Format.Format_Grayscale8)
-        painter.drawImage(box, image)
-        chosen = self.hasFocus() and number == self._at
-        painter.setPen(QPen(QColor(theme.accent if chosen or number == self._hovered else theme.line), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 4, 4)
-        if pinned.answer is not None:
-            self._paint_band(painter, box, pinned)
-            said = int(pinned.answer.argmax())
-            name = self._classes[said] if said < len(self._classes) else str(said)
-            painter.setFont(text_font(theme.caption_size, bold=True))
-            painter.setPen(QColor(theme.text))
-            below = QRectF(box.left(), box.bottom() + 6, box.width(), 16)
-            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
-            painter.setFont(text_font(theme.caption_size))
-            painter.setPen(QColor(theme.quiet))
-            painter.drawText(
-                below,
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                f"{pinned.answer[said]:.2f}",
-            )
-        if number == self._hovered:
-            cross = self._cross(number)
-            painter.fillRect(cross, QColor(mix(theme.panel, theme.text, 0.2)))
-            painter.setPen(QPen(QColor(theme.text), 1.5))
-            inner = cross.adjusted(4, 4, -4, -4)
-            painter.drawLine(inner.topLeft(), inner.bottomRight())
-            painter.drawLine(inner.bottomLeft(), inner.topRight())
+    def _leaps(self) -> dict[int, int]:
+        """How many tiles the arrow keys go on."""
+        keys = Qt.Key
+        return {keys.Key_Left: -1, keys.Key_Right: 1, keys.Key_Up: -self.columns, keys.Key_Down: self.columns}
 
-    def _paint_band(self, painter: QPainter, box: QRectF, pinned: Pinned) -> None:
-        """The answers so far, the newest at the right: one color as long as the answer is the same."""
-        wide = box.width() / REMEMBERED
-        left = box.right() - wide * len(pinned.said)
-        for place, said in enumerate(pinned.said):
-            color = QColor(self._theme.of_class(said))
-            painter.fillRect(QRectF(left + place * wide, box.bottom() + 2, wide + 0.5, 3), color)
+    def _go_to(self, number: int) -> None:
+        self._at = number
+        self.update()
+        self.reached.emit(self._tile(number))
 
-    def _cross(self, number: int) -> QRectF:
-        box = self.place(number)
-        return QRectF(box.right() - 16, box.top(), 16, 16)
+    def _paint_hint(self, painter: QPainter) -> None:
+        theme = self._theme
+        for number in range(min(3, self.columns)):
+            paint_slot(painter, self.place(number), theme)
+        painter.setFont(text_font(theme.caption_size))
+        painter.setPen(QColor(theme.quiet))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.rect().adjusted(0, EDGE + GAP, 0, 0), int(flags), HINT)
+
+    def _take_room(self) -> None:
+        """Is as high as all rows of tiles, so that one can scroll to the last."""
+        rows = -(-len(self.drawings) // self.columns)
+        self.setMinimumHeight(rows * (EDGE + BELOW + GAP) - GAP if rows else 0)
+        self.update()
+
+    def _tile(self, number: int) -> QRectF:
+        """The place of a drawing's picture and its words."""
+        return self.place(number).adjusted(0, 0, 0, BELOW)
 
     def _number_at(self, at: QPointF) -> int:
-        boxes = (self.place(number).adjusted(0, 0, 0, BELOW) for number in range(len(self.drawings)))
+        boxes = map(self._tile, range(len(self.drawings)))
         return next((number for number, box in enumerate(boxes) if box.contains(at)), -1)
 
     def _hover(self, number: int) -> None:
@@ -185,14 +191,24 @@ class PinnedStrip(QWidget):
             self.update()
 
     def _words(self, pinned: Pinned) -> str:
-        if pinned.answer is None:
-            return "no answer yet"
-        best = np.argsort(pinned.answer)[::-1][:3].tolist()
-        names = [self._classes[unit] if unit < len(self._classes) else str(unit) for unit in best]
-        return ", ".join(
-            f"{name} {pinned.answer[unit]:.2f}" for name, unit in zip(names, best, strict=True)
-        ) + self._changes(pinned)
+        return tile_words(pinned, self._classes, self._step)
 
-    def _changes(self, pinned: Pinned) -> str:
-        turns = sum(a != b for a, b in zip(pinned.said, pinned.said[1:], strict=False))
-        return f"; changed its mind {turns} times in the last {len(pinned.said)} moments" if turns else ""
+
+class PinnedScroll(QScrollArea):
+    """Scrolls the strip where it is higher than its place; the keys bring the tile that they go to into sight."""
+
+    def __init__(self, strip: PinnedStrip, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(strip)
+        # The panel is seen behind it; a color of its own would be another surface.
+        self.viewport().setAutoFillBackground(False)
+        strip.setAutoFillBackground(False)
+        strip.reached.connect(self._on_reached)
+
+    def _on_reached(self, tile: QRectF) -> None:
+        middle = tile.center().toPoint()
+        self.ensureVisible(middle.x(), middle.y(), EDGE // 2, (EDGE + BELOW) // 2 + 1)

@@ -34,7 +34,9 @@ def verdict_words(answer: Array, snapshot: Snapshot) -> Word:
     said, step = name_of(int(answer.argmax()), snapshot.classes), f"step {snapshot.step:,}"
     other = rival(answer)
     if other is None:
-        return Word((f"After {step} it says {said}, and nothing else comes near", f"{said} after {step}", step))
+        return Word(
+            (f"After {step} it says {said}, and nothing else comes near", f"{said} after {step}", step)
+        )
     near = f"{name_of(other, snapshot.classes)} comes near ({answer[other]:.2f})"
     return Word((f"After {step} it says {said}, but {near}", f"{said}, but {near}", step))
 

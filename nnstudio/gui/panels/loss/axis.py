@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
+from nnstudio.gui.panels.loss.same import Same
 from nnstudio.gui.panels.loss.smoothing import Numbers
 from nnstudio.gui.theme import Theme, text_font
 
@@ -37,6 +38,10 @@ class Axis(pg.AxisItem):
     def show_theme(self, theme: Theme) -> None:
         self.setTickFont(text_font(theme.caption_size))
         self.setTextPen(QColor(theme.quiet))
+
+    def stands_on(self) -> tuple[object, ...]:
+        """What the numbers depend on beside the range and the colors: values to be compared."""
+        return self.unit, Same(self.ruler.steps if self.unit != "step" else None)
 
     def redraw(self) -> None:
         """Draws the numbers again, which are otherwise kept as a picture."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPen, QPolygonF
 
 from nnstudio.gui.panels.loss.axis import Axis
-from nnstudio.gui.panels.loss.ground import Ground, Same
 from nnstudio.gui.panels.loss.lines import Line, Stretch
+from nnstudio.gui.panels.loss.same import Same
 from nnstudio.gui.panels.loss.smoothing import REACH, Numbers
 from nnstudio.gui.panels.loss.step_losses import StepLosses, bin_width
 from nnstudio.gui.theme import Theme, mix, text_font
@@ -18,17 +18,17 @@ from nnstudio.gui.theme import Theme, mix, text_font
 _FLOOR = 1e-12  # what zero is drawn as on a logarithmic axis: below the edge
 _SMOOTH = 256  # points of the smoothed line at most, which is thick
 _DOT, _RING = 5, 8  # pixels
-_DOT_PITCH = 10  # pixels from dot to dot at least
 _LABEL = 20.0  # height of the words at a line, pixels
 _FLAG = 7.0  # width of the flag of a mark, pixels
 _FLAGS = 200  # marks that are drawn at most
-_GROWTH = 12  # the newest twelfth of what is seen is drawn anew each time, the rest from a picture
+_AROUND = 16  # pixels before those that are drawn anew, from which lines may come
 
 
 class Curves(pg.GraphicsObject):
     """All that one plot draws: grid, ends of epochs, earlier runs, losses of steps, lines of epochs, marks.
 
-    Drawn as one item from decimated arrays: a plot item for each line is several times as slow.
+    Drawn as one item from decimated arrays: a plot item for each line is several times as slow. On the screen
+    the item draws only what is `plain`, and `draw_since` draws what is new on a picture of that.
     `reference` is what guessing would give, with the words for it; `marks` are the steps after which
     something was changed; `pointed` is under the mouse, and `looked_at` is the earlier moment that is shown.
     """
@@ -46,9 +46,10 @@ class Curves(pg.GraphicsObject):
         self.theme = theme
         self._axis = axis
         self._ratio = 1.0
-        self._ground = Ground()
-        self._kept_until = 0
-        """The step up to which the ground holds the losses; those after it are drawn each time."""
+        self.plain = False
+        """Whether only what does not grow with the run is drawn: all but the losses, their lines and the marks."""
+        self._drawn: tuple[int, tuple[int, ...], int] | None = None
+        """How many losses, points of each line and ends of epochs `draw_since` has seen; None for nothing."""
 
     def boundingRect(self) -> QRectF:
         return self.viewRect()
@@ -58,54 +59,94 @@ class Curves(pg.GraphicsObject):
         self.update()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        view, box = self.viewRect(), self.getViewBox()
-        # Pens in pixels know nothing of a finer screen or picture; what they draw would be finer, too.
-        self._ratio = abs(painter.deviceTransform().m11()) * view.width() / max(1.0, box.width())
-        columns = max(16, int(box.width() * self._ratio))
-        whole = Stretch(view.left(), view.right(), columns, view.left(), view.right())
-        if painter.paintEngine().type() == QPaintEngine.Type.Raster:
-            self._draw_from_ground(painter, view, whole)
-        else:  # a drawing that is saved, which is to consist of lines
-            self._draw_ground(painter, view, whole)
-        self._draw_marks(painter, view)
+        view, whole = self._whole(painter)
+        self._draw_plain(painter, view)
+        if not self.plain:
+            self._draw_steps(painter, view, whole)
+            self.draw_uprights(painter)
+
+    def draw_uprights(self, painter: QPainter) -> None:
+        """Draws the lines at the step under the mouse and at the moment that is looked at."""
+        view, _ = self._whole(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self.pointed is not None:
             self._draw_upright(painter, view, self.pointed, self.theme.quiet)
         if self.looked_at is not None:
             self._draw_upright(painter, view, self.looked_at, self.theme.text, 2)
 
-    def _draw_from_ground(self, painter: QPainter, view: QRectF, whole: Stretch) -> None:
-        """Draws what stays as it is from a picture of it, and only the newest steps anew."""
-        until = self._kept_in(whole) if len(self.losses) else whole.last
-        arrays = map(Same, (self.lines, self.ghosts, self.losses, self.epoch_ends))
-        of = (until, self.reference, self._axis.logarithmic, self.theme, *arrays)
-        before = replace(whole, until=until)
-        self._ground.draw(
-            painter, view, self.theme.panel, of, lambda inner: self._draw_ground(inner, view, before)
+    def stands_on(self) -> tuple[object, ...]:
+        """What a picture of the curves depends on but for the steps that are new: values to be compared."""
+        view, axis = self.viewRect(), self._axis
+        thinned = (
+            self._thinned(self._seen_ends(view)),
+            *(line.leaps(self._stretch(view)) for line in self.lines),
         )
-        if until < whole.last:
-            self._draw_steps(painter, replace(whole, since=until))
+        arrays = map(Same, (self.losses, self.ghosts, self.marks))
+        scale = (axis.logarithmic, self.reference, self.theme, self.losses.complete)
+        return (view, thinned, *scale, *axis.stands_on(), *arrays)
 
-    def _kept_in(self, whole: Stretch) -> float:
-        """The step up to which the ground holds the losses: seldom another, and one that ends a bin."""
-        final = max(0, len(self.losses) - REACH)  # before, the smoothed line does not change any more
-        if not 0 <= final - self._kept_until <= (whole.last - whole.first) / _GROWTH:
-            self._kept_until = final
+    def forget_drawn(self) -> None:
+        """Has all be drawn again the next time."""
+        self._drawn = None
+
+    def stale_since(self) -> float | None:
+        """The first step from which `draw_since` would draw something else than the last time, if any."""
+        if self._drawn is None:
+            return -math.inf
+        if self._drawn == self._state():
+            return None
+        losses, points, ends = self._drawn
+        since, stretch = [], self._stretch(self.viewRect())
+        if losses != len(self.losses):
+            # Newer losses still move the end of the smoothed line, and the last of its points.
+            width = bin_width(stretch.last - stretch.first, min(stretch.columns, _SMOOTH))
+            since.append(losses - max(REACH, 2 * width))
+        for line, count in zip(self.lines, points, strict=False):
+            if count != len(line.x):
+                since.append(
+                    line.x[(count - 1) // line.leaps(stretch)[0] * line.leaps(stretch)[0]]
+                    if count
+                    else -math.inf
+                )
+        if ends != len(self.epoch_ends):
+            since.append(self.epoch_ends[ends])
+        return float(min(since, default=-math.inf))
+
+    def draw_since(self, painter: QPainter, step: float) -> None:
+        """Draws all that moves from a step on; what lies before it is to be clipped by the caller."""
+        view, whole = self._whole(painter)
         width = bin_width(whole.last - whole.first, min(whole.columns, _SMOOTH))
-        return max(whole.first, min(whole.last, self._kept_until // width * width))
+        around = max(_AROUND * (whole.last - whole.first) / whole.columns, 2 * width)
+        self._draw_steps(painter, view, replace(whole, since=max(whole.first, step - around)))
+        self._drawn = self._state()
 
-    def _draw_ground(self, painter: QPainter, view: QRectF, stretch: Stretch) -> None:
+    def _state(self) -> tuple[int, tuple[int, ...], int]:
+        return len(self.losses), tuple(len(line.x) for line in self.lines), len(self.epoch_ends)
+
+    def _whole(self, painter: QPainter) -> tuple[QRectF, Stretch]:
+        """What is seen, in as many columns of pixels as the painter has for it."""
+        view = self.viewRect()
+        # Pens in pixels know nothing of a finer screen or picture; what they draw would be finer, too.
+        wide = self.getViewBox().width()
+        self._ratio = abs(painter.deviceTransform().m11()) * view.width() / max(1.0, wide)
+        return view, self._stretch(view)
+
+    def _stretch(self, view: QRectF) -> Stretch:
+        columns = max(16, int(self.getViewBox().width() * self._ratio))
+        return Stretch(view.left(), view.right(), columns, view.left(), self._ratio)
+
+    def _draw_plain(self, painter: QPainter, view: QRectF) -> None:
         faint = mix(self.theme.panel, self.theme.line, 0.55)
         self._draw_grid(painter, view, self.getViewBox().size(), faint)
-        self._draw_epoch_ends(painter, view, stretch.columns, faint)
         self._draw_reference(painter, view)
         self._draw_ghosts(painter, view)
-        self._draw_steps(painter, stretch)
 
-    def _draw_steps(self, painter: QPainter, stretch: Stretch) -> None:
+    def _draw_steps(self, painter: QPainter, view: QRectF, stretch: Stretch) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._draw_epoch_ends(painter, view, stretch)
         self._draw_losses(painter, stretch)
         self._draw_lines(painter, stretch)
+        self._draw_marks(painter, view)
 
     def height_of(self, value: float) -> float:
         """Where a value lies on the axis."""
@@ -137,14 +178,21 @@ class Curves(pg.GraphicsObject):
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | align, self.reference[1])
         painter.restore()
 
-    def _draw_epoch_ends(self, painter: QPainter, view: QRectF, columns: int, faint: str) -> None:
-        ends = self.epoch_ends[(self.epoch_ends > view.left()) & (self.epoch_ends < view.right())]
-        # Closer than 8 pixels they would be a wall, so only each second, fourth, ... is drawn.
-        while len(ends) > columns / 8:
+    def _draw_epoch_ends(self, painter: QPainter, view: QRectF, stretch: Stretch) -> None:
+        ends = self._seen_ends(view)
+        for _ in range(self._thinned(ends)):
             ends = ends[1::2]
-        painter.setPen(_pen(faint))
-        for x in ends.tolist():
+        painter.setPen(_pen(mix(self.theme.panel, self.theme.line, 0.55)))
+        for x in ends[np.searchsorted(ends, stretch.since) :].tolist():
             painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
+
+    def _seen_ends(self, view: QRectF) -> Numbers:
+        return self.epoch_ends[(self.epoch_ends > view.left()) & (self.epoch_ends < view.right())]
+
+    def _thinned(self, ends: Numbers) -> int:
+        """How often each second one is left out: closer than 8 pixels they would be a wall."""
+        columns = max(16.0, self.getViewBox().width() * self._ratio)
+        return max(0, math.ceil(math.log2(max(1.0, 8 * len(ends) / columns))))
 
     def _draw_ghosts(self, painter: QPainter, view: QRectF) -> None:
         for age, (x, y) in enumerate(self.ghosts):
@@ -156,14 +204,14 @@ class Curves(pg.GraphicsObject):
     def _draw_losses(self, painter: QPainter, stretch: Stretch) -> None:
         if not len(self.losses):
             return
-        between = (stretch.first, stretch.last, stretch.columns, stretch.since, stretch.until)
+        between = (stretch.first, stretch.last, stretch.columns, stretch.since)
         x, low, high = self.losses.envelope(*between)
         painter.setPen(_pen(mix(self.theme.panel, self.theme.accent, 0.34)))
         if low is high:
             self._draw_polyline(painter, x, low)
         else:
             self._draw_polyline(painter, np.repeat(x, 2), np.column_stack([low, high]).ravel())
-        between = (stretch.first, stretch.last, min(stretch.columns, _SMOOTH), stretch.since, stretch.until)
+        between = (stretch.first, stretch.last, min(stretch.columns, _SMOOTH), stretch.since)
         x, mean = self.losses.line(*between)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(_pen(self.theme.accent, 1.5 * self._ratio))
@@ -172,13 +220,12 @@ class Curves(pg.GraphicsObject):
     def _draw_lines(self, painter: QPainter, stretch: Stretch) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line in self.lines:
-            # Dots that touch would hide which line is which, so only some have one.
-            x, y, dots = line.seen(stretch, max(1, int(stretch.columns / (_DOT_PITCH * self._ratio))))
+            x, y, dots = line.seen(stretch)
             if not len(x):
                 continue
             y = self._heights(y)
             # Cut at the edges here: a drawing that is saved as SVG knows no clipping.
-            ends = np.clip(x, stretch.since, stretch.until)
+            ends = np.clip(x, stretch.first, stretch.last)
             painter.setPen(_pen(mix(self.theme.panel, line.color, 0.7), self._ratio))
             painter.drawPolyline(_points(ends, np.interp(ends, x, y)))
             points = _points(x[dots], y[dots])

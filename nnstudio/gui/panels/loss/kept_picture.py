@@ -146,4 +146,8 @@ class _Part:
         box = self.box()
         first, last = self.plot.vb.viewRange()[0]
         beyond = box.left() + max(0.0, (step - first) / (last - first)) * box.width() - _BESIDE
-        return QRectF(box) if beyond <= box.left() else box.adjusted(min(beyond, box.right()) - box.left(), 0, 0, 0)
+        return (
+            QRectF(box)
+            if beyond <= box.left()
+            else box.adjusted(min(beyond, box.right()) - box.left(), 0, 0, 0)
+        )

@@ -9,17 +9,21 @@ from nnstudio.gui.panels.loss.smoothing import Numbers
 from nnstudio.gui.panels.loss.step_losses import bin_width
 
 _POINTS = 500  # of a line at most, which is antialiased
+_DOT_PITCH = 10  # pixels from dot to dot at least
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """The steps from `first` to `last` in columns of pixels, of which `since` to `until` are drawn."""
+    """The steps from `first` to `last` in columns of pixels, of which those from `since` on are drawn.
+
+    `ratio` says how many of these pixels are one of a usual screen.
+    """
 
     first: float
     last: float
     columns: int
     since: float
-    until: float
+    ratio: float = 1.0
 
 
 class Line:
@@ -29,16 +33,24 @@ class Line:
         finite = np.isfinite(y)
         self.x, self.y, self.color, self.hollow = x[finite], y[finite], color, hollow
 
-    def seen(self, stretch: Stretch, dots: int) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
+    def leaps(self, stretch: Stretch) -> tuple[int, int]:
+        """Of which every how many points in a stretch are drawn, and of which every how many are dots.
+
+        Dots that touch would hide which line is which.
+        """
+        begin, end = np.searchsorted(self.x, (stretch.first, stretch.last))
+        dots = max(1, int(stretch.columns / (_DOT_PITCH * stretch.ratio)))
+        leap = bin_width(end - begin, _POINTS)
+        return leap, max(leap, bin_width(end - begin, dots))
+
+    def seen(self, stretch: Stretch) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
         """The points of a stretch with the next one on either side, and which of them are dots.
 
         Of many points, and for many dots, it is every second, fourth, ...: the same ones in every part.
         """
-        begin, end = np.searchsorted(self.x, (stretch.first, stretch.last))
-        before, after = np.searchsorted(self.x, (stretch.since, stretch.until))
-        leap = bin_width(end - begin, _POINTS)
+        before, after = np.searchsorted(self.x, (stretch.since, stretch.last))
+        leap, dotted = self.leaps(stretch)
         numbers = np.arange(max(0, before - 1) // leap * leap, min(after + leap, len(self.x)), leap)
         x = self.x[numbers]
-        inside = (x <= stretch.until) & ((x > stretch.since) | (x == stretch.first))
-        dotted = numbers % max(leap, bin_width(end - begin, dots)) == 0
-        return x, self.y[numbers], inside & dotted
+        inside = (x >= stretch.since) & (x <= stretch.last)
+        return x, self.y[numbers], inside & (numbers % dotted == 0)

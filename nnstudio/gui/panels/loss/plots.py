@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from nnstudio.gui.panels.loss.curves import Curves
 from nnstudio.gui.panels.loss.framing import Focus, heights, recent, whole
 from nnstudio.gui.panels.loss.ghosts import Ghost
 from nnstudio.gui.panels.loss.guessing import chance, guess
+from nnstudio.gui.panels.loss.kept_picture import KeptPicture
 from nnstudio.gui.panels.loss.lines import Line
 from nnstudio.gui.panels.loss.pointing import Pointing
 from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
@@ -29,6 +30,7 @@ from nnstudio.gui.theme import Theme
 _SHARES = (5, 3)  # of the width: the loss, the accuracy
 _TWO = 360  # pixels of width from which on there is room for both plots
 _NEAR = 6  # pixels from the mouse to a mark
+_REFINE = 15  # milliseconds until more of a long run is smoothed
 
 
 class Plots(QWidget):
@@ -72,6 +74,13 @@ class Plots(QWidget):
         self._loss_plot = self._add_plot(self._loss, self._loss_axis, 0)
         self._accuracy_plot = self._add_plot(self._accuracy, self._percent_axis, 1)
         self._accuracy_plot.setXLink(self._loss_plot)
+        self._kept = KeptPicture(
+            self._view, [(self._loss_plot, self._loss), (self._accuracy_plot, self._accuracy)]
+        )
+        self._refining = QTimer(self)
+        self._refining.setSingleShot(True)
+        self._refining.setInterval(_REFINE)
+        self._refining.timeout.connect(self._refine)
         pointing = Pointing(self._view.viewport(), self._step_at)
         pointing.moved.connect(self._point_at)
         pointing.chosen.connect(self._on_chosen)
@@ -102,14 +111,16 @@ class Plots(QWidget):
             self._show_epochs(snapshot)
         if before is None or before.marks != snapshot.marks:
             self._loss.marks = self._accuracy.marks = np.array([float(mark.step) for mark in snapshot.marks])
-            self._accuracy.update()
+            self._kept.update()
         looked_at = snapshot.step if snapshot.past else None
         if looked_at != self._accuracy.looked_at:
             self._loss.looked_at = self._accuracy.looked_at = looked_at
-            self._accuracy.update()
+            self._kept.update()
         self._follow(snapshot)
         self._fit_heights()
-        self._loss.update()
+        self._kept.show_new()
+        if not self.losses.complete:
+            self._refining.start()
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
         """Draws these earlier runs behind the present one, newest first."""
@@ -124,7 +135,7 @@ class Plots(QWidget):
         self._view.setBackground(theme.panel)
         for curves in (self._loss, self._accuracy):
             curves.theme = theme
-            curves.update()
+        self._kept.update()
         if self._snapshot is not None and len(self.losses):
             self._show_epochs(self._snapshot)
 
@@ -132,7 +143,7 @@ class Plots(QWidget):
         """Draws the loss on a logarithmic axis, or on one from zero on."""
         self._loss_axis.logarithmic = logarithmic
         self._loss_axis.redraw()
-        self._loss.update()
+        self._kept.update()
         self._fit_heights()
 
     def show_unit(self, unit: Unit) -> None:
@@ -141,6 +152,7 @@ class Plots(QWidget):
             axis.unit = unit
             axis.redraw()
         self._place_ghosts()
+        self._kept.update()
 
     def clear(self, *, branched: int = 0) -> None:
         """Forgets the run that is drawn, but for what another shares with it up to step `branched`."""
@@ -152,6 +164,7 @@ class Plots(QWidget):
             curves.marks = np.empty(0)
         self._epochs_shown = 0
         self._stretch = None
+        self._kept.update()
         self._point_at(None)
         if self._focus == "free" and not branched:
             self.focus("whole")
@@ -208,7 +221,6 @@ class Plots(QWidget):
         self._accuracy.reference = (
             None if accuracy is None else (100 * accuracy, f"chance {100 * accuracy:.3g} %")
         )
-        self._accuracy.update()
 
     def _take_ruler(self, ruler: Ruler) -> None:
         """Counts by another ruler from now on, if it is another."""
@@ -233,8 +245,15 @@ class Plots(QWidget):
             (placed(ghost, ghost.epochs[:, LOSS_STEP]), 100 * ghost.epochs[:, ACCURACY_VALIDATION])
             for ghost in self._ghosts
         ]
-        self._loss.update()
-        self._accuracy.update()
+        self._kept.update()
+
+    def _refine(self) -> None:
+        """Brings the smoothed line of a long run to where it belongs, in small parts."""
+        self.losses.refine()
+        if self.losses.complete:
+            self._kept.update()
+        else:
+            self._refining.start()
 
     def _follow(self, snapshot: Snapshot) -> None:
         """Moves the axes along with the run."""
@@ -271,7 +290,7 @@ class Plots(QWidget):
         for curves in (self._loss, self._accuracy):
             if curves.pointed != step:
                 curves.pointed = step
-                curves.update()
+                self._kept.update()
         self.pointed.emit(step, () if x is None else self._marks_near(x))
 
     def _marks_near(self, x: float) -> tuple[Mark, ...]:

@@ -6,18 +6,23 @@ import numpy as np
 
 from nnstudio.gui.panels.loss.smoothing import BLOCK, REACH, Numbers, smooth
 
+AT_ONCE = 1 << 16
+"""Steps that are smoothed at once: more would be felt as a halt."""
+
 
 class StepLosses:
     """The loss of each step with its smoothed line, kept so that any stretch is drawn in no time.
 
     The losses themselves stay where they are; besides, a step takes 8 bytes, and each block of 64 steps has
-    its lowest, highest and mean loss, so that a million steps are drawn from few.
+    its lowest, highest and mean loss, so that a million steps are drawn from few. Where a long run is new,
+    its smoothed line is seen at once from plain means, and made of the smoothed losses by `refine`.
     """
 
     def __init__(self) -> None:
         self.not_finite = 0
         self.all: Numbers = np.empty(0)
         self._last = np.empty(0)
+        self._refined = 0
         self._smooth = np.empty(0)
         self._low = np.empty(0)
         self._high = np.empty(0)
@@ -25,6 +30,11 @@ class StepLosses:
 
     def __len__(self) -> int:
         return len(self.all)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the smoothed line is known everywhere."""
+        return self._refined == len(self.all)
 
     def continued_by(self, losses: Numbers) -> bool:
         """Whether `losses` is the same run as so far, or more of it."""
@@ -47,34 +57,56 @@ class StepLosses:
             return
         self._last = losses[[0, len(losses) // 2, -1]]
         self.not_finite += int(np.count_nonzero(~np.isfinite(losses[start:])))
-        # The means near the end had only steps before them; now those after count as well.
-        again = max(0, start - REACH)
-        self._smooth = _put(self._smooth, again, smooth(losses, again))
-        block = again // BLOCK
-        self._mean = _put(self._mean, block, _means(self._smooth[block * BLOCK : len(losses)], BLOCK))
         block = start // BLOCK  # may have been incomplete
         recent = _finite(losses[block * BLOCK :])
         starts = np.arange(0, len(recent), BLOCK)
         self._low = _put(self._low, block, np.fmin.reduceat(recent, starts))
         self._high = _put(self._high, block, np.fmax.reduceat(recent, starts))
+        if len(losses) - self._refined > AT_ONCE:
+            self._mean = _put(self._mean, block, _means(recent, BLOCK))
+        self.refine()
+
+    def refine(self) -> None:
+        """Smooths more of the steps that are new, at most about `AT_ONCE` of them."""
+        if self.complete:
+            return
+        # The means near the end had only steps before them; now those after count as well.
+        again = max(0, self._refined - REACH)
+        stop = again - again % BLOCK + AT_ONCE + REACH
+        stop = len(self) if stop >= len(self) else stop - stop % BLOCK
+        self._smooth = _put(self._smooth, again, self._smooth_anew(again, stop))
+        block = again // BLOCK
+        self._mean = _put(self._mean, block, _means(self._smooth[block * BLOCK : stop], BLOCK))
+        self._refined = stop
+
+    def _smooth_anew(self, start: int, stop: int) -> Numbers:
+        return smooth(self.all[: stop + REACH], start)[: stop - start]
 
     def at(self, step: int) -> tuple[float, float]:
         """The loss of a step, from 1 on, and the smoothed line there."""
-        return float(self.all[step - 1]), float(self._smooth[step - 1])
+        return float(self.all[step - 1]), float(self._smoothed(step - 1, step)[0])
 
     def smoothed(self) -> Numbers:
         """The smoothed line, (steps,)."""
+        while not self.complete:
+            self.refine()
         return self._smooth[: len(self)]
 
+    def _smoothed(self, start: int, stop: int) -> Numbers:
+        """A part of the smoothed line, from `start` on (from 0 on) to before `stop`."""
+        if stop <= self._refined:
+            return self._smooth[start:stop]
+        return self._smooth_anew(start, stop)
+
     def envelope(
-        self, first: float, last: float, bins: int, since: float = 0, until: float = math.inf
+        self, first: float, last: float, bins: int, since: float = 0
     ) -> tuple[Numbers, Numbers, Numbers]:
         """Steps between two, in `bins` bins or a few more: where each lies, its lowest and highest loss.
 
         No spike is lost. Bins stay where they are while the run grows, and where only those are wanted that
-        hold steps from `since` to `until`. NaN where nothing is finite.
+        hold steps from `since` on. NaN where nothing is finite.
         """
-        start, stop, width = self._bins(first, last, bins, since, until)
+        start, stop, width = self._bins(first, last, bins, since)
         if width < BLOCK:
             low = high = _finite(self.all[start:stop])
         else:
@@ -87,21 +119,19 @@ class StepLosses:
         starts = np.arange(0, len(low), per)
         return x, np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
 
-    def line(
-        self, first: float, last: float, bins: int, since: float = 0, until: float = math.inf
-    ) -> tuple[Numbers, Numbers]:
+    def line(self, first: float, last: float, bins: int, since: float = 0) -> tuple[Numbers, Numbers]:
         """The smoothed line between two steps, as `envelope`: where each bin lies, and its mean."""
-        start, stop, width = self._bins(first, last, bins, since, until)
+        start, stop, width = self._bins(first, last, bins, since)
         x = _places(start, stop, width)
         if width < BLOCK:
-            return x, _means(self._smooth[start:stop], width)
+            return x, _means(self._smoothed(start, stop), width)
         return x, _means(self._mean[start // BLOCK : -(-stop // BLOCK)], width // BLOCK)
 
-    def _bins(self, first: float, last: float, bins: int, since: float, until: float) -> tuple[int, int, int]:
+    def _bins(self, first: float, last: float, bins: int, since: float) -> tuple[int, int, int]:
         """The first step (from 0 on), the one behind the last, and how many there are in a bin."""
         n, width = len(self), bin_width(last - first, bins)
         start = min(max(0, math.floor(max(first, since)) - 1), n)
-        stop = math.ceil(min(max(start, last), until, n))
+        stop = math.ceil(min(max(start, last), n))
         return start - start % width, max(start, stop), width
 
 

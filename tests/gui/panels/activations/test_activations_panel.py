@@ -209,10 +209,44 @@ def test_of_a_sequence_the_last_step_or_all_are_counted(panel, snapshot):
 
 def test_of_very_many_values_a_part_from_all_over_the_images_is_counted():
     outputs = np.arange(200 * 28 * 28 * 6, dtype=np.float32).reshape(200, 28, 28, 6)
-    rows = rows_of(outputs, "last")
+    rows, every = rows_of(outputs, "last")
     assert rows.size <= MOST
+    assert len(rows) == -(-200 * 28 * 28 // every)
     columns = {int(value) // 6 % 28 for value in rows[:, 0].tolist()}
     assert columns == set(range(28))
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((200, 28, 28, 6), "200 samples, 1 of 29 positions"),
+        ((200, 4, 16), "200 samples"),
+        ((200, 784), "40 of 200 samples"),
+        ((40, 784), "40 samples"),
+    ],
+)
+def test_words_and_table_say_how_many_values_are_counted_if_not_all(panel, snapshot, shape, words):
+    panel.resize(1200, 260)
+    panel.show_snapshot(with_population(snapshot, np.random.default_rng(0).random(shape)))
+    assert words in panel.words.said()
+    if "1 of" in words or " of " in words:
+        table = panel.table()
+        row = next(iter(table.rows))
+        columns = list(table.columns)
+        rows = np.prod(shape[:-1])
+        every = row[columns.index("1 of")]
+        assert every > 1
+        assert row[columns.index("values counted")] == -(-rows // every)
+
+
+def test_of_all_steps_of_long_sequences_it_says_which_part_is_counted(panel, snapshot):
+    panel.resize(1200, 260)
+    panel.show_snapshot(with_population(snapshot, np.zeros((200, 90, 16))))
+    assert "200 samples" in panel.words.said()
+    assert " of " not in panel.words.said().split("samples")[1].split("·")[0]
+    panel._steps.setCurrentIndex(1)
+    panel._steps.activated.emit(1)
+    assert "200 samples, 1 of 9 steps" in panel.words.said()
 
 
 def test_the_histogram_of_the_layer_counts_every_value(panel, snapshot):
@@ -272,6 +306,8 @@ def test_the_table_has_a_row_for_each_unit(panel, snapshot):
     assert len(rows) == 16
     assert all(len(row) == len(table.columns) for row in rows)
     assert rows[3][2] == pytest.approx(snapshot.populations[HIDDEN][:, 3].mean())
-    assert sum(rows[3][6:]) == pytest.approx(1)
+    first = table.columns.index("1 of") + 1
+    assert rows[3][first - 2 : first] == [256, 1]
+    assert sum(rows[3][first:]) == pytest.approx(1)
     panel.clear()
     assert panel.table() is None

@@ -8,11 +8,10 @@ from nnstudio.gui.panels.answers.epochs import EpochMemory
 from tests.gui.panels.answers.made import digits
 
 
-def at(step: int, live: int | None = None, first_loss: float = 2.0):
+def at(step: int):
     """A moment of a run of 100 steps per epoch."""
-    live = step if live is None else live
+    live = step
     losses = np.full(live, 1.0)
-    losses[:1] = first_loss
     rows = np.zeros((live // 100 + 1, 5))
     rows[:, 0] = 100 * np.arange(len(rows))
     return dataclasses.replace(digits(), step=step, losses=losses, epochs=rows, epoch=step // 100)
@@ -45,18 +44,18 @@ def test_an_earlier_moment_that_is_looked_at_is_compared_with_what_was_before_it
     assert memory.before(250).step == 205
 
 
-def test_a_run_that_goes_on_from_an_earlier_moment_forgets_what_comes_after_it():
-    memory = remember(at(0), at(105), at(205), at(305), at(150))
+def test_of_a_run_that_goes_on_from_an_earlier_moment_what_comes_after_it_is_forgotten():
+    memory = remember(at(0), at(105), at(205), at(305))
+    memory.cut(150)
     assert memory.before(400).step == 105
+    memory.see(at(310), 310, "on another branch")
+    assert memory.before(400).value == "on another branch"
 
 
-def test_a_run_that_begins_anew_forgets_everything():
-    assert remember(at(0), at(105), at(0)).before(50).step == 0
-    assert remember(at(5), at(105), at(0)).before(104).step == 0
-
-
-def test_another_run_is_known_by_its_first_loss():
-    assert remember(at(5), at(105), at(250, first_loss=2.5)).before(400).step == 250
+def test_of_a_run_that_begins_anew_nothing_is_remembered():
+    memory = remember(at(0), at(105), at(205))
+    memory.clear()
+    assert memory.before(400) is None
 
 
 def test_answers_older_than_their_moment_belong_to_their_own_epoch():

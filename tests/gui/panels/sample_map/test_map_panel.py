@@ -192,7 +192,7 @@ def test_it_asks_for_all_answers_only_until_it_knows_the_samples(panel):
     assert panel.probes() == {AnswersProbe()}
     populations = {PopulationProbe(SECOND), PopulationProbe(OUTPUT)}
     panel.show_snapshot(begin)
-    assert panel.probes() == {AnswersProbe(), *populations}  # before a run, the dataset may change
+    assert panel.probes() == populations
     panel.show_snapshot(later)
     assert panel.probes() == populations
     panel.show_snapshot(dataclasses.replace(later, answers=None))
@@ -204,9 +204,61 @@ def test_it_asks_for_all_answers_only_until_it_knows_the_samples(panel):
 def test_a_new_run_asks_for_its_samples_again(panel):
     begin, later = moments(DIGITS, 0, 450)
     panel.show_snapshot(later)
+    panel.show_node(FIRST)
+    panel.begin_run()
     panel.show_snapshot(dataclasses.replace(begin, answers=None))
-    assert AnswersProbe() in panel.probes()
+    assert panel.probes() == {AnswersProbe(), PopulationProbe(FIRST), PopulationProbe(OUTPUT)}
     assert not len(panel._scatter.points)
+
+
+def test_until_the_first_answers_come_it_says_that_they_are_on_their_way(panel):
+    asked = dataclasses.replace(digits(), answers=None, populations={})
+    panel.show_snapshot(asked)
+    assert not panel.seen
+    assert "on their way" in panel._empty.accessibleName()
+    panel.show_snapshot(digits())
+    assert panel.seen
+
+
+def test_the_keys_go_to_the_nearest_sample_on_a_side_and_choose_it(panel, qtbot):
+    panel.show_snapshot(at_corners(digits()))  # 0 below 1 at the left, 2 below 3 at the right
+    scatter = panel._scatter
+    scatter.setFocus()
+    QTest.keyClick(scatter, Qt.Key.Key_Right)
+    first = scatter.pointed_at
+    assert first in range(4)
+    QTest.keyClick(scatter, Qt.Key.Key_Left)
+    QTest.keyClick(scatter, Qt.Key.Key_Down)
+    assert scatter.pointed_at == 0
+    QTest.keyClick(scatter, Qt.Key.Key_Up)
+    assert scatter.pointed_at == 1
+    QTest.keyClick(scatter, Qt.Key.Key_Right)
+    assert scatter.pointed_at == 3
+    QTest.keyClick(scatter, Qt.Key.Key_Right)
+    assert scatter.pointed_at == 3, "there is none"
+    assert panel.caption.said().startswith("Sample 4")
+    assert panel._card.isVisible()
+    panel.show_snapshot(at_corners(digits()))
+    assert scatter.pointed_at == 3, "it stays while points move"
+    with qtbot.waitSignal(panel.sample_wanted) as wanted:
+        QTest.keyClick(scatter, Qt.Key.Key_Return)
+    assert wanted.args == [3]
+    assert "Arrow keys" in scatter.toolTip()
+
+
+def test_the_keys_go_on_where_samples_lie_on_top_of_each_other(panel):
+    moment = at_corners(digits())
+    close = moment.populations[SECOND].copy()
+    close[:, 1] = 0
+    close[:, 0] = [-2, -1.999, -1.998, 2]
+    panel.show_snapshot(dataclasses.replace(moment, populations={**moment.populations, SECOND: close}))
+    scatter = panel._scatter
+    scatter._mouse, scatter._held = None, int(scatter.places()[:, 0].argmin())
+    scatter._point()
+    begin = scatter.pointed_at
+    for _ in range(3):
+        QTest.keyClick(scatter, Qt.Key.Key_Right)
+    assert {begin, scatter.pointed_at} == {0, 3}
 
 
 def test_a_sample_under_the_mouse_is_shown_with_its_picture(panel):

@@ -112,8 +112,39 @@ def test_the_limits_of_a_run_that_begins_anew_are_its_own(panel, snapshot):
     before = panel._picture.limit.value
     panel.show_snapshot(with_kernel(snapshot, 1.5 * kernel))
     assert before < panel._picture.limit.value < 1.5 * before
+    panel.begin_run()
     panel.show_snapshot(dataclasses.replace(snapshot, step=0, losses=np.empty(0)))
     assert panel._picture.limit.value == before
+
+
+def test_the_limits_after_going_back_are_those_of_then(panel, snapshot):
+    panel.show_snapshot(with_kernel(snapshot, 1.5 * snapshot.weights[HIDDEN]["kernel"]))
+    panel.leave_branch(7)
+    panel.show_snapshot(snapshot)
+    expected = np.percentile(np.abs(snapshot.weights[HIDDEN]["kernel"]), 99, method="higher")
+    assert panel._picture.limit.value == pytest.approx(expected, rel=1e-5)
+
+
+def test_another_layer_that_is_chosen_while_the_panel_is_hidden_is_seen_when_it_is_shown(panel, snapshot):
+    panel.show_snapshot(snapshot)
+    panel.hide()
+    panel.show_node(OUTPUT)
+    panel.show()
+    assert panel._layer.currentText() == "Output"
+    assert panel._kernel.units == 10
+    assert "10 units" in panel.words.said()
+    assert len(list(panel.table().rows)) == 10
+
+
+def test_another_run_keeps_the_layer_and_the_unit_that_were_chosen(panel, snapshot):
+    panel.show_snapshot(snapshot)
+    panel.show_node(OUTPUT)
+    panel.mark_unit(OUTPUT, 4)
+    panel.begin_run()
+    panel.show_snapshot(snapshot)
+    assert panel._layer.node == OUTPUT
+    assert panel._picture.mosaic._pinned == 4
+    assert panel.caption.said().startswith("pinned")
 
 
 def test_the_limits_stay_while_earlier_moments_are_looked_at(panel, snapshot):
