@@ -31,6 +31,14 @@ def as_sample(ink: Images, shape: Shape) -> Images:
     return np.repeat(sample[:, :, np.newaxis], channels, axis=2)
 
 
+def shares(old: int, new: int) -> npt.NDArray[np.float64]:
+    """The weights of (new, old) that make `new` means of `old` values: what each covers of its place."""
+    edges = np.linspace(0, old, new + 1)
+    starts = np.arange(old)
+    covered = np.minimum(edges[1:, np.newaxis], starts + 1) - np.maximum(edges[:-1, np.newaxis], starts)
+    return np.asarray(np.clip(covered, 0, None) * (new / old))
+
+
 def _cut_out(ink: Images) -> Images:
     """The smallest rectangle that holds all ink."""
     rows, columns = np.flatnonzero((ink > FAINT).any(axis=1)), np.flatnonzero((ink > FAINT).any(axis=0))
@@ -42,16 +50,8 @@ def _cut_out(ink: Images) -> Images:
 def _scaled(ink: Images, longest: int) -> Images:
     """The same with a longer side of so many pixels, each the mean of what lies in it."""
     factor = longest / max(ink.shape)
-    across, down = (_shares(size, max(1, round(size * factor))) for size in (ink.shape[1], ink.shape[0]))
+    across, down = (shares(size, max(1, round(size * factor))) for size in (ink.shape[1], ink.shape[0]))
     return np.asarray(np.rint(down @ ink.astype(np.float64) @ across.T), np.uint8)
-
-
-def _shares(old: int, new: int) -> npt.NDArray[np.float64]:
-    """(new, old): how much of each new pixel every old one covers; each row adds up to 1."""
-    edges = np.linspace(0, old, new + 1)
-    starts = np.arange(old)
-    covered = np.minimum(edges[1:, np.newaxis], starts + 1) - np.maximum(edges[:-1, np.newaxis], starts)
-    return np.asarray(np.clip(covered, 0, None) * (new / old))
 
 
 def _put_centered(sample: Images, digit: Images) -> None:

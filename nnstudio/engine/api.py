@@ -80,6 +80,11 @@ class Kept:
     branch: int
     branches: tuple[Branch, ...]
 
+    @property
+    def begun(self) -> bool:
+        """Whether any step was made on any branch, wherever the run stands now."""
+        return any(branch.end > 0 for branch in self.branches)
+
 
 NOTHING_KEPT = Kept(np.empty(0, np.int64), 0, ())
 
@@ -91,7 +96,8 @@ class Report:
     `snapshot` is the moment to be shown, and `live` the latest one: another if an earlier one is looked at.
     `kept` says which moments can be looked at. `trace` has all numbers of the last step if they were asked
     for, by `Dissect`. `diverged` if a smaller learning rate would help. `notice` says, for the user, why the
-    run could not do what it was told last, though it goes on as before.
+    run could not do what it was told last, though it goes on as before. `heard` counts the controls that
+    were obeyed until then, by all runs.
     """
 
     run: int
@@ -104,6 +110,7 @@ class Report:
     kept: Kept = NOTHING_KEPT
     trace: Trace | None = None
     notice: str = ""
+    heard: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,18 +186,25 @@ class Watch:
     probes: frozenset[Probe] | None = None
     drawings: Inputs | None = None
 
+    def followed_by(self, later: "Watch") -> "Watch":
+        """What stands in for this and a later one: of each field, what was said last."""
+        return Watch(
+            self.sample if later.sample is None else later.sample,
+            self.probes if later.probes is None else later.probes,
+            self.drawings if later.drawings is None else later.drawings,
+        )
+
 
 @dataclass(frozen=True)
 class SetLive:
     """Go on with these training settings; seed and what is already done stay as they are.
 
     `graph` brings other values of live settings of layers, such as a dropout's rate; all else in it must be
-    as in the job. `words` say what was changed, and become a mark.
+    as in the job. Once the run has begun, what is another than before becomes a mark.
     """
 
     training: TrainingSettings
     graph: Graph | None = None
-    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Dissecting: one step of training made as ever, and all that happened in it written down."""
 
+import contextlib
+import logging
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -20,6 +22,8 @@ from nnstudio.nn.layers.convolution import Conv2D, Conv2DTranspose
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.optimizers import Optimizer
 
+log = logging.getLogger(__name__)
+
 _BENT = (Dense, Output, Conv2D, Conv2DTranspose, ActivationLayer)
 """Layers that end with their activation: without it, they give the sums z."""
 
@@ -34,20 +38,30 @@ def dissect(
     step: int,
     sample: Sample,
     optimizer: Optimizer,
-) -> Trace:
-    """Makes one step from a batch, whose first sample is `sample`, and says what happened in it.
+) -> tuple[float, Trace | None]:
+    """Makes one step from a batch, whose first sample is `sample`; its loss, and what happened in it.
 
     The parameters move bit for bit as they would have without being watched: what is written down comes from
     a rehearsal of the same pass with the same random numbers, which leaves no mark on the run. If the loss
     is not finite, nothing has moved and there are no slopes. Where a crew shares the step, the rehearsal
     differs from it by the rounding, and by what dropout draws.
+
+    If there is not enough memory to write all that down, the step is made and nothing is said.
     """
-    seen = _rehearse(network, learning.noise[0], x, targets)
-    before = network.copy_weights()
+    seen = before = moved = None
+    with contextlib.suppress(MemoryError):
+        seen = _rehearse(network, learning.noise[0], x, targets)
+        before, moved = network.copy_weights(), np.empty_like(network.values)
+    if seen is None or before is None or moved is None:
+        # Nothing has moved yet, and the step alone needs far less.
+        log.warning("There is not enough memory to dissect a step")
+        return learning.step(x, targets, learning_rate), None
     # Once the step is made, the batch may be overwritten.
     target = _copy(targets[0])
     loss = learning.step(x, targets, learning_rate)
-    after = network.copy_weights()
+    np.copyto(moved, network.values)
+    moved.flags.writeable = False
+    after = network.views_of(moved)
     nothing: Params = MappingProxyType({})
     nodes = {
         node_id: NodeTrace(
@@ -58,11 +72,11 @@ def dissect(
             sum_slope=seen.sum_slopes.get(node_id),
             before=before.get(node_id, nothing),
             gradients=seen.gradients.get(node_id, nothing),
-            after=after.get(node_id, nothing),
+            after=MappingProxyType(after.get(node_id, {})),
         )
         for node_id in network.order
     }
-    return Trace(
+    return loss, Trace(
         step=step,
         rows=len(x),
         order=network.order,
@@ -90,8 +104,16 @@ def _rehearse(network: Network, noise: Mapping[str, Any], x: Array, targets: Arr
     """Goes forward and back with arrays of its own, and leaves the network as it was."""
     rng = np.random.default_rng()
     rng.bit_generator.state = dict(noise)
-    vector, gradients = network.new_gradients()
     kept = network.values.copy()
+    try:
+        return _rehearse_with(network, rng, x, targets)
+    finally:
+        # Batch normalization has counted this batch in; the step itself will do so.
+        np.copyto(network.values, kept)
+
+
+def _rehearse_with(network: Network, rng: np.random.Generator, x: Array, targets: Array) -> _Seen:
+    vector, gradients = network.new_gradients()
     rehearsal = Pass(network, training=True, rng=rng, gradients=gradients)
     logits = rehearsal.forward(x)
     outputs = dict(zip(network.order, rehearsal.outputs, strict=True))
@@ -130,8 +152,6 @@ def _rehearse(network: Network, noise: Mapping[str, Any], x: Array, targets: Arr
             slopes[network.output], sum_slopes[network.output] = _copy(slope[0]), _copy(dy[0])
     if math.isfinite(loss):
         rehearsal.backward(dy, see)
-    # Batch normalization has counted this batch in; the step itself will do so.
-    np.copyto(network.values, kept)
     vector.flags.writeable = False
     arrived = {
         node_id: MappingProxyType(params)

@@ -36,6 +36,8 @@ from nnstudio.engine.run import Run, Until
 
 log = logging.getLogger(__name__)
 
+TOO_LARGE_TO_DISSECT = "There is not enough memory to show all numbers of a step of so large a network"
+
 
 def drive(
     inbox: "queue.SimpleQueue[Control]",
@@ -83,25 +85,25 @@ class _Loop:
         self._diverged = False
         self._error = ""
         self._notice = ""
+        self._noticed = False
+        self._heard = 0
+        self._due = False
         self._until = Until()
         self._watched = Watched()
         self._pacer = Pacer()
         self._rate = Rate()
 
     def turn(self) -> None:
-        """One message, or one step."""
-        if self._phase is not Phase.RUNNING or self._run is None:
-            self._obey(self._inbox.get())
-            return
-        if not self._inbox.empty():
-            self._obey(self._inbox.get())
+        """All messages that are there, or one step."""
+        if self._phase is not Phase.RUNNING or self._run is None or not self._inbox.empty():
+            self._hear(self._inbox.get())
             return
         if not self._pacer.flat_out:
             wait = self._pacer.wait(epoch_start=self._run.trainer.at_epoch_start)
             if wait > 0:
                 # A message ends the wait at once, so that Pause never waits for a slow pace.
                 with contextlib.suppress(queue.Empty):
-                    self._obey(self._inbox.get(timeout=wait))
+                    self._hear(self._inbox.get(timeout=wait))
                 return
         self._step(self._run)
 
@@ -113,15 +115,25 @@ class _Loop:
         except Exception:
             # What made the run fail may make the picture of it fail too; the reason must arrive all the same.
             log.exception("No snapshot of the failed run")
-            self._mailbox.post(Report(self._number, Phase.FAILED, None, reason))
+            self._mailbox.post(Report(self._number, Phase.FAILED, None, reason, heard=self._heard))
 
     def end(self) -> None:
         """Removes what the run has put on the disk."""
         if self._run is not None:
             self._run.past.close()
 
+    def _hear(self, control: Control) -> None:
+        """Obeys this one and all that have come since; one picture of what came of them is enough."""
+        self._obey(control)
+        while self.alive and not self._inbox.empty():
+            self._obey(self._inbox.get())
+        if self._due and self.alive:
+            self._post()
+
     def _obey(self, control: Control) -> None:
-        self._notice = ""
+        self._heard += 1
+        if not isinstance(control, Watch | SetLive | Pace):
+            self._notice = ""
         match control:
             case Prepare() | Drop():
                 self._prepare(control)
@@ -141,8 +153,9 @@ class _Loop:
                 self._pacer.set(control.per_second, control.unit)
             case Watch():
                 self._watched = self._watched.changed_by(control)
-                self._post()
+                self._due = True
             case SetLive() | Look() | Continue():
+                self._due = True
                 if self._run is not None:
                     self._tell(self._run, control)
             case Quit():
@@ -172,21 +185,19 @@ class _Loop:
                     run.past.look(control.step)
                 case Continue():
                     self._continue(run, control)
-                    return
         except TrainingError as error:
             if isinstance(control, SetLive):
                 raise
             # That a moment is lost is no reason to end the run.
             log.warning("%s", error)
-            self._notice = str(error)
-        self._post()
+            self._tell_user(str(error))
 
     def _continue(self, run: Run, control: Continue) -> None:
         if self._phase is Phase.RUNNING:
             run.past.keep()
         run.past.go_to(control.step, control.branch)
         run.trace = None
-        self._enter(Phase.PAUSED)
+        self._phase, self._error, self._diverged = Phase.PAUSED, "", False
 
     def _resume(self, until: Until) -> None:
         if self._run is None or self._phase in (Phase.FAILED, Phase.EMPTY):
@@ -223,6 +234,8 @@ class _Loop:
         stops = step == until.step
         if until.dissected:
             samples = run.dissect(rows or 1)
+            if run.trace is None:
+                self._tell_user(TOO_LARGE_TO_DISSECT)
         else:
             measured = wanted or kept or leisurely or stops or ends_epoch
             samples = run.step(rows, measured=measured)
@@ -239,6 +252,10 @@ class _Loop:
         elif leisurely or (wanted and self._mailbox.wanted):
             self._post()
 
+    def _tell_user(self, notice: str) -> None:
+        """Says this with each report until one has been taken."""
+        self._notice, self._noticed = notice, False
+
     def _steps_done(self) -> int:
         return self._run.trainer.step_count if self._run else 0
 
@@ -248,6 +265,9 @@ class _Loop:
 
     def _post(self) -> None:
         run = self._run
+        if self._noticed and self._mailbox.wanted:
+            self._notice = ""  # the report that said it has been taken
+        self._due, self._noticed = False, bool(self._notice)
         report = Report(
             self._number,
             self._phase,
@@ -255,6 +275,7 @@ class _Loop:
             samples_per_second=self._rate.per_second,
             diverged=self._diverged,
             notice=self._notice,
+            heard=self._heard,
         )
         if run is not None:
             epoch_start = run.trainer.at_epoch_start

@@ -2,7 +2,6 @@
 
 import dataclasses
 import logging
-import time
 from dataclasses import dataclass
 
 from nnstudio.data.dataset import Dataset
@@ -18,9 +17,6 @@ TOO_LARGE = "There is not enough memory to show an earlier moment of so large a 
 
 SLOW = 0.02
 """Seconds per step from which on every step is measured, for somebody may want to see it once it is made."""
-
-GESTURE = 1.5
-"""Seconds within which changes of one kind belong together."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +46,11 @@ class Run:
         self.past.keep()
         self.trace: Trace | None = None
         self.slow = False
-        self._said = ("", 0.0)
 
     def set_live(self, control: SetLive) -> None:
-        """Goes on with other settings."""
-        now = time.perf_counter()
-        # A value that is dragged changes many times; one mark is enough, where that began.
-        again = control.words == self._said[0] and now - self._said[1] < GESTURE
-        self._said = control.words, now
-        self.trainer.set_live(control.training, control.graph, "" if again else control.words)
+        """Goes on with other settings; what is chosen before the first step is no change."""
+        marked = self.trainer.step_count > 0 or self.past.kept.begun
+        self.trainer.set_live(control.training, control.graph, marked=marked)
 
     def step(self, rows: int | None, *, measured: bool) -> int:
         """Makes a step; returns how many samples it took."""
@@ -69,10 +61,10 @@ class Run:
         return samples
 
     def dissect(self, rows: int) -> int:
-        """The same, with all its numbers."""
-        self.trace = None
+        """The same, with all its numbers as the trace, if there is enough memory for them."""
+        self.trace = None  # its arrays are no longer needed
         self.trace = self.trainer.dissect(rows)
-        return self.trace.rows
+        return self.trace.rows if self.trace else rows
 
     def told(self, report: Report, watched: Watched, *, hurried: bool) -> Report:
         """The report with all that is to be said of the run."""

@@ -2,6 +2,7 @@
 
 import bisect
 import dataclasses
+import itertools
 import logging
 import math
 import time
@@ -93,6 +94,7 @@ class Timeline:
         self._clock, self._busy = clock, busy
         self._ways = {0: _Way(0, None, 0)}
         self._way = self._ways[0]
+        self._numbers = itertools.count(1)
         self._kept: Kept | None = None
         self._next: float = 0
         self._cost = 0.0
@@ -174,7 +176,8 @@ class Timeline:
         if moment.step == way.end:
             self._way = way
         else:
-            self._way = _Way(max(self._ways) + 1, way.number, moment.step)
+            # A number is given once: views still draw what they remember of branches that are gone.
+            self._way = _Way(next(self._numbers), way.number, moment.step)
             self._ways[self._way.number] = self._way
         self._kept = None
         self._next = moment.step + 1

@@ -15,13 +15,14 @@ from nnstudio.engine.divergence import divergence_error
 from nnstudio.engine.evaluation import Evaluator
 from nnstudio.engine.gauge import Gauge
 from nnstudio.engine.learning import Learning
+from nnstudio.engine.marks import Marks, differences
 from nnstudio.engine.moments import Observer, Watched
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.engine.planning import Planning
 from nnstudio.engine.record import Record
 from nnstudio.engine.series import Series
-from nnstudio.engine.snapshot import Evaluation, Mark, Sample, Snapshot
+from nnstudio.engine.snapshot import Evaluation, Sample, Snapshot
 from nnstudio.engine.trace import Trace
 from nnstudio.nn.graph import Graph
 from nnstudio.nn.layer import Array
@@ -62,7 +63,7 @@ class Trainer:
         self.step_count = 0
         self.seconds = 0.0
         self.test: Evaluation | None = None
-        self._marks: tuple[Mark, ...] = ()
+        self._marks = Marks()
         self._planning = Planning(job.training, self._batches, self._record, len(dataset.training))
         self._measure()
 
@@ -113,8 +114,10 @@ class Trainer:
         """
         return self._advance(rows, self._learning.step, measured=measured)
 
-    def dissect(self, rows: int = 1) -> Trace:
+    def dissect(self, rows: int = 1) -> Trace | None:
         """One update from the next `rows` samples, with all its numbers; else as `step`.
+
+        Without enough memory for the numbers there is no trace, but the same update.
 
         Raises:
             DivergenceError: As in `step`.
@@ -122,26 +125,25 @@ class Trainer:
         place, training = self._batches.state(), self._dataset.training
         first = int(place.order[place.position])
         sample = Sample(None, training.inputs[first], int(training.labels[first]))
-        traces: list[Trace] = []
+        found: list[Trace | None] = []
 
         def learn(x: Array, targets: Array, learning_rate: float) -> float:
             step, optimizer = self.step_count + 1, self.training.optimizer
-            traces.append(
-                dissect(
-                    self.network,
-                    self._learning,
-                    x,
-                    targets,
-                    learning_rate,
-                    step=step,
-                    sample=sample,
-                    optimizer=optimizer,
-                )
+            loss, trace = dissect(
+                self.network,
+                self._learning,
+                x,
+                targets,
+                learning_rate,
+                step=step,
+                sample=sample,
+                optimizer=optimizer,
             )
-            return traces[0].loss
+            found.append(trace)
+            return loss
 
         self._advance(rows, learn, measured=True)
-        return traces[0]
+        return found[0]
 
     def _advance(
         self, rows: int | None, learn: Callable[[Array, Array, float], float], *, measured: bool
@@ -168,19 +170,23 @@ class Trainer:
             self._ask_rules()
         return len(labels)
 
-    def set_live(self, training: TrainingSettings, graph: Graph | None = None, words: str = "") -> None:
+    def set_live(
+        self, training: TrainingSettings, graph: Graph | None = None, *, marked: bool = False
+    ) -> None:
         """Goes on with other settings; an optimizer of another kind starts without memory.
 
-        `graph` brings other values of the live settings of layers. If anything is another than before, the
-        `words` become a mark.
+        `graph` brings other values of the live settings of layers. What is another than before may be
+        `marked`. Where nothing is, the run goes on bit for bit as if this had not been called.
         """
-        before, self.training = self.training, training
-        self._planning.training = training
+        before, laid = self.training, self.network.graph
         relaid = graph is not None and self.network.set_live(graph)
+        if not relaid and training == before:
+            return
+        self.training = self._planning.training = training
         if relaid:
             self._learning.take_live_layers()
-        if words and (relaid or training != before):
-            self._marks = (*self._marks, Mark(self.step_count, words))
+        if marked:
+            self._marks.note(self.step_count, differences(before, training, laid, self.network.graph))
         self._learning.descent.set_live(training)
         self._planning.ask_schedule()
 
@@ -230,7 +236,7 @@ class Trainer:
             test=self.test,
             initial=self._initial,
             flows=self._gauge.flows,
-            marks=self._marks,
+            marks=self._marks.marks,
             learning_rate=self.learning_rate,
             answers=seen.answers,
             populations=seen.populations,
@@ -247,7 +253,7 @@ class Trainer:
             graph=self.network.graph,
             training=self.training,
             learning_rate=self.learning_rate,
-            marks=self._marks,
+            marks=self._marks.marks,
             step=self.step_count,
             seconds=self.seconds,
             plan=self._planning.plan,
@@ -283,7 +289,8 @@ class Trainer:
                 f"The checkpoint was made with another {what}, so training cannot go on from it. "
                 "Open the project it belongs to, or start a new run"
             )
-        self.training, self._marks = checkpoint.training, checkpoint.marks
+        self.training = checkpoint.training
+        self._marks.restore(checkpoint.marks)
         if self.network.set_live(checkpoint.graph):
             self._learning.take_live_layers()
         self._learning.descent.set_live(checkpoint.training)

@@ -1,6 +1,5 @@
 """Arithmetic: how the number of one unit comes about for one sample, term by term."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -139,10 +138,3 @@ def strongest_place(y: Array, channel: int) -> Place:
     row, column = divmod(int(np.abs(np.nan_to_num(y[:, :, channel])).argmax()), width)
     assert row < height
     return (row, column, channel)
-
-
-def sums_up(found: Arithmetic) -> bool:
-    """Whether the named terms, the rest and the bias are z, but for rounding."""
-    parts = [term.product for term in found.terms] + [found.rest, found.bias or 0.0]
-    scale = max(1.0, *(abs(part) for part in parts))
-    return math.isclose(math.fsum(parts), found.z, rel_tol=1e-4, abs_tol=1e-4 * scale)

@@ -1,5 +1,6 @@
 """Color maps: the one way in which numbers become colors, for the whole program."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -57,6 +58,14 @@ class Colormap:
         return np.where(unknown, np.uint32(self.missing), colors)
 
 
+def with_signs(theme: Theme, colors: SignedColors) -> Theme:
+    """The theme with these colors for what is negative and what is positive; its own are blue and orange."""
+    if colors == "blue-orange":
+        return theme
+    negative, positive = (_RED, _GREEN) if theme.dark else (_DARK_RED, _DARK_GREEN)
+    return dataclasses.replace(theme, negative=negative, positive=positive)
+
+
 def diverging(theme: Theme, colors: SignedColors = "blue-orange") -> Colormap:
     """For signed values: zero is the color of a card, both sides grow away from it in lightness.
 
@@ -64,13 +73,11 @@ def diverging(theme: Theme, colors: SignedColors = "blue-orange") -> Colormap:
     2015, arXiv:1509.03700), and farther from zero, which would be white there in a dark window. Green-red
     is safe for nobody by color alone: who shows it must tell signs apart by a hatch, too.
     """
-    if colors == "blue-orange":
-        negative, positive = theme.negative, theme.positive
-    else:
-        negative, positive = (_RED, _GREEN) if theme.dark else (_DARK_RED, _DARK_GREEN)
+    theme = with_signs(theme, colors)
     half = _SIGNED_LEVELS // 2 + 1
-    below = _ramp(theme.card, negative, half)[:0:-1]
-    return Colormap(np.concatenate([below, _ramp(theme.card, positive, half)]), True, _argb(theme.missing))
+    below = _ramp(theme.card, theme.negative, half)[:0:-1]
+    above = _ramp(theme.card, theme.positive, half)
+    return Colormap(np.concatenate([below, above]), True, _argb(theme.missing))
 
 
 def sequential(theme: Theme) -> Colormap:

@@ -19,12 +19,20 @@ MOST_CHANGES = 3
 
 
 class Guidance:
-    """Fills the banner and the footnote over the canvas."""
+    """Fills the banner and the footnote over the canvas.
+
+    `run` lets the run go on, as it is done at the speed that was chosen: in slow motion, it is told.
+    """
 
     def __init__(
-        self, editor: Editor, training: TrainingController, scene: CanvasScene, overlay: Overlay
+        self,
+        editor: Editor,
+        training: TrainingController,
+        scene: CanvasScene,
+        overlay: Overlay,
+        run: Callable[[], object],
     ) -> None:
-        self._editor, self._training = editor, training
+        self._editor, self._training, self._run = editor, training, run
         self._scene, self._overlay = scene, overlay
         self._design: tuple[object, object] = (None, None)
         self._labels: list[str] = []
@@ -45,9 +53,9 @@ class Guidance:
         elif obstacle is not None:
             self._overlay.banner.offer(obstacle, self._repairs())
         elif training.stale:
-            say(self._changes(), "Restart with this design", training.run)
+            say(self._changes(), "Restart with this design", self._run)
         elif phase is Phase.READY and not training.running:
-            say("Ready to learn: press Space", "Run", training.run)
+            say("Ready to learn: press Space", "Run", self._run)
         else:
             say("")
 

@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, QTimer, SignalInstance
 from nnstudio.engine.api import NOTHING_KEPT, Branch, Phase, Report
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.canvas.faces.asking import probes_of_faces
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.training import FRAME, TrainingController
+from nnstudio.nn.graph import Graph
 
 SHARE = 0.045
 """Of the time, so much of it may be spent in Python by the views while training flat out: the window's thread
@@ -76,9 +78,9 @@ class LiveViews(QObject):
     While a run goes on, faces follow each moment, and of all that takes longer one part is drawn at a time,
     the one that has waited longest for its turn. A view shows one moment, the present one or an earlier one.
     When the run stands still, or an earlier moment is looked at, all views are brought to the same moment.
-    What hidden views show costs nothing; what visible ones ask for beside is asked of the run. That another
-    run begins, or that the run goes on from an earlier moment, is told to all of them, hidden or not: what
-    they have gathered so far belongs to what is no more.
+    What hidden views show costs nothing; what faces and visible views ask for is asked of the run. That
+    another run begins, or that the run goes on from an earlier moment, is told to all of them, hidden or not:
+    what they have gathered so far belongs to what is no more.
     """
 
     def __init__(
@@ -88,9 +90,11 @@ class LiveViews(QObject):
         self._training, self._scene = training, canvas.scene()
         self._turns: list[_Turn] = []
         self._asked: frozenset[Probe] = frozenset()
+        self._graph: Graph | None = None
         self._snapshot: Snapshot | None = None
         self._phase = Phase.EMPTY
         self._run = 0
+        self._begun = False
         self._kept = NOTHING_KEPT
         self._purse = _Purse()
         self._painting: list[_Turn] = []
@@ -124,9 +128,14 @@ class LiveViews(QObject):
         turned, self._phase = report.phase is not self._phase, report.phase
         if snapshot is None:
             self._settle.stop()
+            if report.run != self._run:
+                self.clear()  # views go on to show the last run until there is something of the next
             return
         self._follow(report, snapshot)
         before, self._snapshot = self._snapshot, snapshot
+        if self._graph is not snapshot.graph:
+            self._graph = snapshot.graph
+            self._ask()
         flat_out = self._training.flat_out
         self._begin(SHARE if flat_out else PACED_SHARE)
         standing = report.phase is not Phase.RUNNING or turned or before is None
@@ -142,12 +151,12 @@ class LiveViews(QObject):
     def _follow(self, report: Report, snapshot: Snapshot) -> None:
         """Tells all views that another run begins or another branch goes on, before they are shown of it."""
         if report.run != self._run:
-            self._run, self._kept, last = report.run, NOTHING_KEPT, self._snapshot
+            self._run, self._kept = report.run, NOTHING_KEPT
             self.clear()  # a view that asks for something else meanwhile must not be shown the last run
             for turn in self._turns:
                 turn.panel.begin_run()
             # As long as nothing was learned, the scales of the faces hold, and each edit makes a run.
-            if last is not None and (last.live_step or snapshot.live_step):
+            if self._begun or snapshot.live_step:
                 self._scene.clear_snapshot()
         before, now = self._kept, report.kept
         if before.branches and now.branches and before.branch != now.branch:
@@ -155,6 +164,7 @@ class LiveViews(QObject):
             for turn in self._turns:
                 turn.panel.leave_branch(step)
         self._kept = now if now.branches else before
+        self._begun = snapshot.live_step > 0
 
     def _begin(self, share: float) -> None:
         """Earns some more time, and charges to panels what they have painted since the last report."""
@@ -223,7 +233,8 @@ class LiveViews(QObject):
 
     def _ask(self) -> None:
         visible = [turn.panel.probes() for turn in self._turns if turn.panel.isVisible()]
-        asked = frozenset[Probe]().union(*visible)
+        faces = frozenset[Probe]() if self._graph is None else probes_of_faces(self._graph)
+        asked = faces.union(*visible)
         if asked != self._asked:
             self._asked = asked
             self._training.ask(asked)

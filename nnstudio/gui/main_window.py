@@ -16,7 +16,7 @@ from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.repairs import Repair, repairs_of
 from nnstudio.engine.api import Phase, Report
 from nnstudio.gui.actions import make_actions, paint_actions
-from nnstudio.gui.availability import show_history, show_runnable, show_selected
+from nnstudio.gui.availability import show_history, show_selected
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.docks import PLACES, WORKSPACES, Docks
@@ -27,9 +27,7 @@ from nnstudio.gui.history import HistoryPanel
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.live_views import LiveViews
 from nnstudio.gui.menus import Menus
-from nnstudio.gui.motion.glow import Glow
-from nnstudio.gui.motion.grain import Grain
-from nnstudio.gui.motion.slow_motion import SlowMotion
+from nnstudio.gui.motion.transport import Transport
 from nnstudio.gui.observatory import Observatory
 from nnstudio.gui.palette import Palette
 from nnstudio.gui.problems import ProblemsButton
@@ -38,7 +36,7 @@ from nnstudio.gui.run_status import RunStatus
 from nnstudio.gui.shortcuts import ShortcutsPage
 from nnstudio.gui.theme import Choice, Theme, ThemeSwitch
 from nnstudio.gui.top_bar import TopBar
-from nnstudio.gui.training import FIRST_SAMPLE, TrainingController
+from nnstudio.gui.training import TrainingController
 from nnstudio.gui.workbench import Workbench
 from nnstudio.nn.check import Problem
 from nnstudio.nn.graph import NodeId
@@ -67,12 +65,12 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.editor, theme, repairs=self._repairs)
         self.history_panel = HistoryPanel(self.editor, theme)
         self.live_views = LiveViews(self.training, self.canvas, self)
-        # Hears of a step after the live views, so that the canvas shows what is told of it.
-        self.motion = SlowMotion(self.training, self)
+        self.transport = Transport(self.training, self.canvas, theme, self)
+        self.motion = self.transport.motion
         self.observatory = Observatory(self.training, self.motion, self.canvas, theme, self)
-        self._glow = Glow(self.motion, self.canvas.scene(), theme)
         self._actions = make_actions(self, self.canvas, theme, self._slots())
         self.workbench.take_actions(self._actions)
+        self.transport.take_actions(self._actions)
         self.top_bar = TopBar(self._actions)
         self.focus_round = FocusRound(
             (
@@ -137,13 +135,15 @@ class MainWindow(QMainWindow):
             return
         self._may_close = True
         self._docks.keep()
-        self.training.shut_down()
+        self.observatory.shut_down()
+        self.transport.shut_down()
         event.accept()
 
     def _slots(self) -> dict[str, Callable[..., object]]:
-        training, editor, files = self.training, self.editor, self.files
+        editor, files = self.editor, self.files
         return {
             **self.workbench.slots(),
+            **self.transport.slots(),
             **self.observatory.slots(),
             **{
                 f"workspace{name.capitalize()}": lambda name=name: self._docks.arrange(name)
@@ -159,16 +159,6 @@ class MainWindow(QMainWindow):
             "commandPalette": self._find_command,
             "rename": self._rename,
             "settings": self._go_to_settings,
-            "run": self.motion.run,
-            "pause": self.motion.pause,
-            "step": self.motion.step,
-            "momentBack": self.motion.back,
-            "stepSample": training.step_sample,
-            "stepEpoch": training.step_epoch,
-            "stop": training.stop,
-            "reset": training.reset,
-            "nextSample": lambda: self._show_sample(1),
-            "previousSample": lambda: self._show_sample(-1),
             "allProcessors": self._use_all_processors,
             "nextPart": lambda: self._go_round(back=False),
             "previousPart": lambda: self._go_round(back=True),
@@ -195,7 +185,8 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self.menuBar(), self._actions, self.files)
         for panel in self.observatory.panels.values():
             self.live_views.add(panel)
-        self.observatory.panel_wanted.connect(self._docks.show)
+        for part in (self.observatory, self.transport):
+            part.panel_wanted.connect(self._docks.show)
         for toggle in self._docks.toggles():
             self._menus.add_view(toggle)
         bar = self.statusBar()
@@ -214,7 +205,6 @@ class MainWindow(QMainWindow):
         self.training.wished.connect(self._show_enabled)
         self.files.named.connect(self._show_history)
         self.canvas.nodes_selected.connect(self._on_selected)
-        self.canvas.pointer.sample_requested.connect(self._show_sample)
         self.palette_panel.append_requested.connect(self.canvas.building.append)
         self.palette_panel.example_requested.connect(self.files.open_example)
         self.palette_panel.drag_moved.connect(self.canvas.pointer.drag_from_palette)
@@ -222,18 +212,14 @@ class MainWindow(QMainWindow):
         self.palette_panel.drag_cancelled.connect(self.canvas.pointer.cancel_drag)
         self.canvas.scene().selectionChanged.connect(self._show_enabled)
         self.workbench.steering.said.connect(self._on_said)
-        self.workbench.run_tapped.connect(self._run_or_pause)
+        self.workbench.run_tapped.connect(self.transport.run_or_pause)
+        self.workbench.run_wanted.connect(self.motion.run)
         self.canvas.pointer.settings_wanted.connect(self._go_to_settings)
         self.problems.chosen.connect(self._on_problem_chosen)
         self.problems.repair_chosen.connect(self._repair)
-        self.top_bar.speed.paced.connect(self.training.set_pace)
-        self.top_bar.speed.governed.connect(self.motion.govern)
-        self.top_bar.speed.governed.connect(self._on_governed)
-        self.motion.pictured.connect(self.canvas.show_snapshot)
-        self.motion.left.connect(self._show_run)
-        self.motion.changed.connect(self._show_enabled)
+        self.transport.turned.connect(self._show_enabled)
+        self.transport.obey(self.top_bar.speed)
         self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
-        self.training.set_pace(self.top_bar.speed.pace)
 
     def _clear_views(self) -> None:
         """Forgets the pictures of a run that is no more: what they show must be numbers of the engine."""
@@ -281,20 +267,6 @@ class MainWindow(QMainWindow):
             if snapshot is not None:
                 self.inspector.show_health(snapshot.health)
 
-    def _on_governed(self, grain: Grain) -> None:
-        """In slow motion, Step goes on by one moment, and the panel that tells of it comes to the front."""
-        tip = f"Slow motion: go on by one {grain.value}" if grain.slow else "Make one update from one batch"
-        self._actions["step"].setText("Step: one &moment" if grain.slow else "Step: one &batch")
-        self._actions["step"].setToolTip(f"{tip} (S)")
-        self._show_enabled()
-        if grain.slow:
-            self._docks.show("motion")
-
-    def _show_run(self) -> None:
-        """Shows the moment of the run again, after moments within a step of it."""
-        if self.training.snapshot is not None:
-            self.canvas.show_snapshot(self.training.snapshot)
-
     def _on_stale(self) -> None:
         self.workbench.guidance.show_banner()
 
@@ -315,9 +287,6 @@ class MainWindow(QMainWindow):
     def _on_said(self, words: str) -> None:
         if not self.motion.running:  # the figures of a run are read there
             self.statusBar().showMessage(words, SAID_FOR)
-
-    def _run_or_pause(self) -> None:
-        self._actions["pause" if self.motion.running else "run"].trigger()
 
     def _go_round(self, *, back: bool) -> None:
         move = self.focus_round.go_back if back else self.focus_round.go_on
@@ -348,15 +317,8 @@ class MainWindow(QMainWindow):
             source = change_kind(document.dataset, DATASETS[kind])
             self.editor.apply(document.replace(dataset=source), f"Learn from {source.entry.title}")
 
-    def _show_sample(self, steps: int) -> None:
-        snapshot = self.training.snapshot
-        if snapshot is not None:
-            shown = snapshot.sample.index
-            self.observatory.pin(FIRST_SAMPLE if shown is None else shown + steps)
-
     def _show_enabled(self) -> None:
-        show_runnable(self._actions, self.training, running=self.motion.running)
-        self._actions["momentBack"].setEnabled(self.motion.story is not None)
+        self.transport.show_enabled()
         scene, graph = self.canvas.scene(), self.editor.document.graph
         layers = [node_id for node_id in scene.selected_nodes() if node_id in graph]
         show_selected(
@@ -386,7 +348,7 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.history_panel,
             self.observatory,
-            self._glow,
+            self.transport,
             self.problems,
         ):
             part.show_theme(theme)

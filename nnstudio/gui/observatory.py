@@ -84,7 +84,7 @@ class Observatory(QObject):
             panel.show_node(node_id)
 
     def slots(self) -> dict[str, Callable[..., object]]:
-        """What the entries of the menus do that concern the timeline, by their names."""
+        """What the entries of the menus do that concern the timeline and the samples, by their names."""
         timeline = self.timeline
         return {
             "live": timeline.back_to_live,
@@ -94,6 +94,8 @@ class Observatory(QObject):
             "playMoments": timeline.play_or_pause,
             "continueHere": timeline.continue_from_here,
             "film": self._make_film,
+            "nextSample": lambda: self._show_sample(1),
+            "previousSample": lambda: self._show_sample(-1),
         }
 
     def timeline_bar(self) -> QToolBar:
@@ -120,6 +122,10 @@ class Observatory(QObject):
         self._sample = sample
         self._training.watch(sample)
 
+    def shut_down(self) -> None:
+        """Plays no more moments, for the window goes."""
+        self.timeline.playing.stop()
+
     def _connect(self) -> None:
         self.loss.step_wanted.connect(self.timeline.look)
         self.timeline.looked.connect(self._training.look)
@@ -135,6 +141,14 @@ class Observatory(QObject):
         for panel in (self.weights, self.activations, self.gradients):
             panel.unit_chosen.connect(self._canvas.pointer.pins.toggle)
         self._canvas.pointer.pins.changed.connect(self._on_pins_changed)
+        self._canvas.pointer.sample_requested.connect(self._show_sample)
+
+    def _show_sample(self, steps: int) -> None:
+        """Pins the sample that is so many further; after a drawing, the first one."""
+        snapshot = self._training.snapshot
+        if snapshot is not None:
+            shown = snapshot.sample.index
+            self.pin(FIRST_SAMPLE if shown is None else shown + steps)
 
     def _make_film(self) -> None:
         canvas = self._canvas

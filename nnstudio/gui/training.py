@@ -3,11 +3,9 @@
 import faulthandler
 import logging
 import os
-import queue
 import time
 
-import numpy as np
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnstudio.data.dataset import Inputs
 from nnstudio.document.document import Document, Project
@@ -23,7 +21,6 @@ from nnstudio.engine.api import (
     Pause,
     Phase,
     Prepare,
-    Quit,
     Report,
     Resume,
     SetLive,
@@ -31,11 +28,10 @@ from nnstudio.engine.api import (
     Unit,
     Watch,
 )
-from nnstudio.engine.drive import drive
-from nnstudio.engine.mailbox import Mailbox
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.editor import Change, Editor
+from nnstudio.gui.worker import Worker
 from nnstudio.nn.graph import Graph, Weights
 from nnstudio.nn.live import fixed_part, with_live_settings
 
@@ -57,21 +53,6 @@ FIRST_SAMPLE = 3
 SHUTDOWN_SECONDS = 10
 
 
-class Worker(QThread):
-    """The thread that trains; its loop knows no Qt, and ends by `Quit`."""
-
-    def __init__(
-        self, inbox: "queue.SimpleQueue[Control]", mailbox: Mailbox, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._inbox, self._mailbox = inbox, mailbox
-
-    def run(self) -> None:
-        # A diverging run overflows; that is reported once, by the loss, and not by warnings of each product.
-        with np.errstate(all="ignore"):
-            drive(self._inbox, self._mailbox)
-
-
 class TrainingController(QObject):
     """Owns the worker thread for the life of the window, sends it controls and hands out its reports.
 
@@ -91,15 +72,16 @@ class TrainingController(QObject):
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._inbox: queue.SimpleQueue[Control] = queue.SimpleQueue()
-        self._mailbox = Mailbox()
-        self._worker = Worker(self._inbox, self._mailbox, self)
+        self._worker = Worker(self)
+        self._mailbox = self._worker.mailbox
         self._report = Report(0, Phase.EMPTY)
         self._run = 0
         self._made_of: Document | None = None
         self._prepared = False
         self._wish: Resume | Advance | Dissect | Pause | None = None
         self._carried = False
+        self._going_back = 0
+        self._held = False
         self._away = self._ended = False
         self._given: Weights = {}
         self._saved_step = 0
@@ -141,8 +123,8 @@ class TrainingController(QObject):
 
     @property
     def begun(self) -> bool:
-        """Whether the present run has made a step, or is about to."""
-        return self.running or (self.live is not None and self.live.begun)
+        """Whether the present run has made a step, wherever it stands now, or is about to."""
+        return self.running or self._stepped()
 
     @property
     def flat_out(self) -> bool:
@@ -170,7 +152,7 @@ class TrainingController(QObject):
     def resettable(self) -> bool:
         """Whether Reset would change anything."""
         failed = self._report.phase is Phase.FAILED
-        return failed or self._stale or bool(self._given) or (self.live is not None and self.live.begun)
+        return failed or self._stale or bool(self._given) or self._stepped()
 
     def obstacle(self) -> str | None:
         """Why training cannot begin, for a tooltip; None if it can."""
@@ -189,7 +171,8 @@ class TrainingController(QObject):
     def mark_saved(self) -> None:
         """Remembers that a file holds what has been learned so far."""
         self._saved_step = self.live.step if self.live else 0
-        self._carried = False
+        # What was saved is where the run stood before it went back, if it is about to.
+        self._carried = not self._worker.has_heard(self._going_back)
 
     def open(self, project: Project) -> None:
         """Makes a project ready; call it after the editor has opened its document."""
@@ -207,7 +190,7 @@ class TrainingController(QObject):
         self._go(Resume())
 
     def pause(self) -> None:
-        self._wish = Pause()
+        self._wish, self._held = Pause(), False
         self._send(self._wish)
         self.wished.emit()
 
@@ -243,9 +226,17 @@ class TrainingController(QObject):
         self._send(Look(step))
 
     def continue_from(self, step: int, branch: int) -> None:
-        """Goes back to an earlier moment and stands there; what is done next becomes a branch of its own."""
-        self._wish = None
+        """Goes back to an earlier moment and stands there; what is done next becomes a branch of its own.
+
+        The run goes on from it with the settings on the screen, whichever it had then.
+        """
+        if self._made_of is None or self.live is None:
+            return
+        self._wish, self._held = None, False
+        # Steps are counted anew from there: that as many are made again does not mean that they are the same.
+        self._carried = self._carried or self._stepped()
         self._send(Continue(step, branch))
+        self._going_back = self._send(SetLive(self._made_of.training, self._made_of.graph))
 
     def set_pace(self, per_second: float | None, unit: Unit = Unit.BATCH) -> None:
         """At most so many units a second; None for flat out."""
@@ -278,9 +269,7 @@ class TrainingController(QObject):
         """Ends the thread, after the present step; call it once, before the window goes."""
         self._timer.stop()
         self._ended = True
-        self._inbox.put(Pause())
-        self._inbox.put(Quit())
-        if not self._worker.wait(SHUTDOWN_SECONDS * 1000):
+        if not self._worker.end(SHUTDOWN_SECONDS):
             # Qt aborts a process whose thread still runs. All that could be saved has been.
             log.critical("The training thread has not ended within %d s", SHUTDOWN_SECONDS)
             faulthandler.dump_traceback()
@@ -290,13 +279,16 @@ class TrainingController(QObject):
         if self.obstacle() is not None:
             return
         live = self.live
+        # Whether the run fits, and with which weights another one begins, is known when it has gone back.
+        self._held = not self._worker.has_heard(self._going_back)
         if not self._prepared:
             self._prepare(self._given)
-        elif self._stale or self._report.phase is Phase.FAILED:
+        elif not self._held and (self._stale or self._report.phase is Phase.FAILED):
             self._carried = self._carried or self.learned
             self._prepare(live.weights if live else self._given)
         self._wish = control
-        self._send(control)
+        if not self._held:
+            self._send(control)
         self.wished.emit()
 
     def _prepare(self, weights: Weights) -> None:
@@ -304,6 +296,7 @@ class TrainingController(QObject):
         document = self._editor.document
         self._given = weights
         self._made_of = document
+        self._held = False
         self._set_stale(stale=False)
         self._run += 1
         self._saved_step = 0
@@ -325,8 +318,7 @@ class TrainingController(QObject):
         if made_of is None:
             return
         same = _design(document) == _design(made_of)
-        begun = (self.live is not None and self.live.begun) or self._stepping()
-        if not same and not begun:
+        if not same and not self._stepped() and self._report.phase is not Phase.RUNNING:
             self._prepare(self._given)
             return
         # The seed has been used up; everything else can change while it runs.
@@ -334,21 +326,23 @@ class TrainingController(QObject):
         graph = with_live_settings(made_of.graph, document.graph)
         if training != made_of.training or graph is not made_of.graph:
             self._made_of = made_of.replace(training=training, graph=graph)
-            self._send(SetLive(training, graph, change.label if begun else ""))
+            self._send(SetLive(training, graph))
         self._set_stale(stale=not same)
 
-    def _stepping(self) -> bool:
-        """Whether the worker has reported that it makes steps."""
-        return self._report.phase is Phase.RUNNING
+    def _stepped(self) -> bool:
+        """Whether the present run has made a step; it may have gone back to where it began."""
+        return (self.live is not None and self.live.begun) or self._report.kept.begun
 
-    def _send(self, control: Control) -> None:
+    def _send(self, control: Control) -> int:
+        """Tells the worker; says which control it is."""
         if self._ended:  # views that go with the window still say what they need no more
-            return
-        self._inbox.put(control)
+            return 0
+        number = self._worker.tell(control)
         self._quiet = 0
         if not self._timer.isActive():
             self._cpu = time.thread_time()
             self._timer.start(FRAME)
+        return number
 
     def _look(self) -> None:
         """Takes the newest report, and spaces the looks so that drawing leaves time to the run and user."""
@@ -360,14 +354,16 @@ class TrainingController(QObject):
             self._timer.setInterval(wanted)
         if self._away and self._report.phase is Phase.RUNNING:
             return
-        report = self._mailbox.take()
+        report = self._worker.take()
         if report is not None and report.run == self._run:
             self._quiet = 0
             self._report = report
-            if _fulfils(report.phase, self._wish):
+            if not self._held and _fulfils(report.phase, self._wish):
                 self._wish = None
             self.reported.emit(report)
-        elif self._report.phase not in (Phase.RUNNING, Phase.LOADING):
+            if self._held and self._wish is not None and self._worker.has_heard(self._going_back):
+                self._go(self._wish)
+        elif self._report.phase not in (Phase.RUNNING, Phase.LOADING) and not self._worker.answering:
             self._quiet += 1
             if self._quiet > QUIET_TICKS:
                 self._timer.stop()

@@ -28,9 +28,11 @@ class Workbench(QObject):
 
     Signals:
         run_tapped: () Space was tapped on the canvas.
+        run_wanted: () the button of the banner lets the run go on.
     """
 
     run_tapped = Signal()
+    run_wanted = Signal()
 
     def __init__(
         self,
@@ -44,7 +46,7 @@ class Workbench(QObject):
         self._settings = settings
         self.canvas = CanvasView(editor, switch.theme)
         self.overlay = Overlay(self.canvas, self.canvas.fit)
-        self.guidance = Guidance(editor, training, self.canvas.scene(), self.overlay)
+        self.guidance = Guidance(editor, training, self.canvas.scene(), self.overlay, self.run_wanted.emit)
         self.searching = Searching(window, editor, self.canvas, switch, settings)
         self.steering = Steering(editor, self.canvas, switch.theme)
         self.minimap = Minimap(editor, self.canvas, switch.theme)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnstudio.data.drawing import as_sample
+from nnstudio.data.drawing import as_sample, shares
 from nnstudio.data.mnist import MnistSample
 
 SHAPE = (28, 28, 1)
@@ -84,6 +84,16 @@ def test_other_images_get_the_drawing_in_their_own_shape(shape):
     assert sample.max() > 200
     assert (sample == sample[:, :, :1]).all()
     assert np.ptp(np.flatnonzero(sample[:, :, 0].any(axis=1))) + 1 == round(20 / 28 * min(shape[:2]))
+
+
+@pytest.mark.parametrize(("old", "new"), [(28, 20), (5, 3), (7, 7), (3, 12), (280, 1)])
+def test_area_weights_make_means_that_keep_the_mean_of_all(old, new):
+    weights = shares(old, new)
+    assert weights.shape == (new, old)
+    assert np.allclose(weights.sum(axis=1), 1)
+    assert np.allclose(weights.sum(axis=0), new / old), "each value counts as much as any other"
+    values = np.random.default_rng(1).standard_normal(old)
+    assert np.isclose((weights @ values).mean(), values.mean())
 
 
 def test_faint_smudges_do_not_move_the_digit():

@@ -1,10 +1,12 @@
 """Arithmetic: what is told of a unit, term by term, is what the engine computes."""
 
+import math
+
 import numpy as np
 import pytest
 
 import nnstudio.nn.layers  # noqa: F401  # registers the layers
-from nnstudio.explain.arithmetic import arithmetic_of, strongest_place, sums_up
+from nnstudio.explain.arithmetic import arithmetic_of, strongest_place
 from nnstudio.explain.origins import receptive_field
 from nnstudio.explain.states import states_over_time
 from nnstudio.nn.activations import ACTIVATIONS
@@ -21,6 +23,13 @@ IMAGES = [
     for stride in (1, 2, 3)
     for padding in ("valid", "same")
 ]
+
+
+def sums_up(found):
+    """Whether the named terms, the rest and the bias are z, but for rounding."""
+    parts = [term.product for term in found.terms] + [found.rest, found.bias or 0.0]
+    scale = max(1.0, *(abs(part) for part in parts))
+    return math.isclose(math.fsum(parts), found.z, rel_tol=1e-4, abs_tol=1e-4 * scale)
 
 
 def drawn(layer, shape):

@@ -4,6 +4,7 @@ import pytest
 
 from nnstudio.document.edits import remove_layers
 from nnstudio.engine.api import Phase
+from nnstudio.gui.motion.grain import Grain
 from nnstudio.nn.graph import NodeId
 from tests.gui.conftest import until_step
 
@@ -59,3 +60,33 @@ def test_while_a_restart_is_not_possible_only_what_is_wrong_is_marked(window, ba
     window.editor.apply(remove_layers(window.editor.document, frozenset({OUTPUT})), "Delete Output")
     assert "no Output" in banner.words
     assert not stale(window)
+
+
+def in_slow_motion(window):
+    window.top_bar.speed.set_grain(Grain.LAYER)
+    return window.motion
+
+
+def test_run_of_the_banner_tells_a_step_in_slow_motion(window, banner, qtbot):
+    motion = in_slow_motion(window)
+    assert banner.buttons[0].text() == "Run"
+    banner.buttons[0].click()
+    assert motion.playing
+    qtbot.waitUntil(lambda: motion.story is not None, timeout=10_000)
+    assert window.training.snapshot.step == 1
+    assert window.training.report.phase is Phase.PAUSED
+
+
+def test_restart_of_the_banner_tells_the_first_step_of_the_new_design_in_slow_motion(window, banner, qtbot):
+    motion = in_slow_motion(window)
+    motion.step()
+    qtbot.waitUntil(lambda: motion.story is not None, timeout=10_000)
+    window.editor.apply(with_units(window.editor.document, SECOND, 20), "Change units")
+    assert banner.buttons[0].text() == "Restart with this design"
+    banner.buttons[0].click()
+    qtbot.waitUntil(
+        lambda: motion.story is not None and motion.story.step.node(SECOND).output.size == 20, timeout=10_000
+    )
+    assert motion.playing
+    assert window.training.snapshot.step == 1
+    assert not window.training.stale

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import NOTHING_KEPT, Branch, Kept, Phase, Report, TrainingJob, Watch
-from nnstudio.engine.probes import AnswersProbe, GradientsProbe
+from nnstudio.engine.probes import AnswersProbe, GradientsProbe, PopulationProbe
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui import live_views
 from nnstudio.gui.canvas.placing import settle
@@ -19,7 +19,8 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.live_views import LiveViews, shared
 from nnstudio.gui.theme import DARK
 from nnstudio.gui.training import FRAME, TrainingController
-from nnstudio.nn.graph import NodeId
+from nnstudio.nn.graph import Node, NodeId
+from nnstudio.nn.layer import LAYERS
 
 OUTPUT = NodeId("output")
 
@@ -333,6 +334,31 @@ def test_faces_forget_their_scales_when_a_run_begins_anew_and_not_at_an_edit_bef
     studio.report(moments[9], run=2)
     studio.report(moments[0], Phase.READY, run=3)
     assert cleared == [True]
+
+
+def test_while_the_next_run_is_being_made_ready_nobody_is_shown_the_last_one(studio, panel, moments):
+    studio.report(moments[9], Phase.PAUSED)
+    panel.hide()
+    panel.shown.clear()
+    studio.report(None, Phase.LOADING, run=2)
+    panel.show()
+    assert panel.shown == []
+    assert studio.views.snapshot is None
+    studio.report(moments[0], Phase.READY, run=2)
+    assert panel.shown == [moments[0]]
+
+
+def test_what_faces_need_is_asked_for_too(studio, moments, monkeypatch):
+    asked = []
+    monkeypatch.setattr(studio.training, "ask", asked.append)
+    before = moments[0].graph
+    bent = Node("Bend", LAYERS["activation"](), (NodeId("hidden1"),))
+    graph = before.with_node(NodeId("bend"), bent)
+    studio.report(moments[0], Phase.READY)
+    studio.report(dataclasses.replace(moments[0], graph=graph), Phase.READY, run=2)
+    studio.report(dataclasses.replace(moments[1], graph=graph), run=2)
+    studio.report(moments[0], Phase.READY, run=3)
+    assert asked == [frozenset({PopulationProbe(NodeId("hidden1"))}), frozenset()]
 
 
 TREE = (Branch(0, None, 0, 40), Branch(1, 0, 12, 30), Branch(2, 1, 20, 25), Branch(3, 0, 5, 9))

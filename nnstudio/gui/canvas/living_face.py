@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.choice import face_for
-from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.faces.face import Face, held_of
 from nnstudio.gui.canvas.levels import Depth, Level, Sight
 from nnstudio.gui.canvas.lineage import fed_alike
 from nnstudio.gui.canvas.look import Look
@@ -36,6 +36,7 @@ class LivingFace:
         self._fitting: tuple[Graph, Graph, dict[str, Shape], bool] | None = None
         self._heights: tuple[object, list[float]] = (None, [])
         self._pinned: tuple[int, ...] = ()
+        self._told: int | None = None
         self.face: Face | None = None
         self.key: object = None
         """Equal as long as units stay at their heights, for those who look as deep as before."""
@@ -70,9 +71,25 @@ class LivingFace:
     def pinned(self, units: tuple[int, ...]) -> None:
         if units != self._pinned:
             self._pinned = units
-            if self.face is not None:
-                self.face.pinned = units
+            self._mark_face()
             self._edition += 1
+
+    @property
+    def told(self) -> int | None:
+        """The unit that slow motion is at."""
+        return self._told
+
+    @told.setter
+    def told(self, unit: int | None) -> None:
+        if unit != self._told:
+            self._told = unit
+            self._mark_face()
+            self._edition += 1
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """All of these, the one that is told of last."""
+        return held_of(self._pinned, self._told)
 
     def show_node(self, graph: Graph, checked: Check) -> bool:
         """Takes over the node's settings and shapes, and says whether any differ; a face that fits stays."""
@@ -157,7 +174,7 @@ class LivingFace:
 
         NaN for units that are not seen where one looks this deep.
         """
-        worn = (self.face, depth, self._pinned, self._shown)
+        worn = (self.face, depth, self.held, self._shown)
         # From close by, which units are seen depends on the moment.
         if self._heights[0] != worn or depth > Depth.TILES:
             found = self.face.anchors(depth).tolist() if self.face else []
@@ -197,8 +214,11 @@ class LivingFace:
     def _renew(self) -> None:
         """Begins with a fresh face, which knows nothing of earlier numbers."""
         self.face = self._build()
+        self._mark_face()
+
+    def _mark_face(self) -> None:
         if self.face is not None:
-            self.face.pinned = self._pinned
+            self.face.pinned, self.face.told = self._pinned, self._told
 
     def _fed_alike(self, graph: Graph, snapshot: Snapshot) -> bool:
         return self._node_id in fed_alike(graph, snapshot.graph)

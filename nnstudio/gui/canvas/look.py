@@ -5,21 +5,26 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from nnstudio.gui.colormaps import Colormap, diverging, grayscale, sequential
+from nnstudio.gui.colormaps import Colormap, SignedColors, diverging, grayscale, sequential, with_signs
 from nnstudio.gui.theme import Theme, mix, text_font
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """A theme and its maps: `signed` around zero, `active` from zero on, `gray` for pixels."""
+    """A theme and its maps: `signed` around zero, `active` from zero on, `gray` for pixels.
+
+    `theme` has the wanted `colors` of what is negative and what is positive, whichever it was made with.
+    """
 
     theme: Theme
+    colors: SignedColors = "blue-orange"
     signed: Colormap = field(init=False)
     active: Colormap = field(init=False)
     gray: Colormap = field(init=False)
     edge: str = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "theme", with_signs(self.theme, self.colors))
         object.__setattr__(self, "signed", diverging(self.theme))
         object.__setattr__(self, "active", sequential(self.theme))
         object.__setattr__(self, "gray", grayscale(self.theme))

@@ -185,6 +185,17 @@ class NodeItem(QGraphicsRectItem):
             self._face.pinned = units
             self._drawing.outdate(self)
 
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The units whose strands stand out: those that are pinned, and the one that is told of, last."""
+        return self._face.held
+
+    def show_told(self, unit: int | None) -> None:
+        """Marks the unit that slow motion is at, beside those that the user has pinned."""
+        if unit != self._face.told:
+            self._face.told = unit
+            self._drawing.outdate(self)
+
     def unit_at(self, at: QPointF) -> int | None:
         """The unit under this point of the item; None where there is none, or none can be told apart."""
         rect, sight = self.face_rect(), self._drawing.sight

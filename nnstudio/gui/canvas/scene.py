@@ -19,6 +19,7 @@ from nnstudio.gui.canvas.previewing import Previewing
 from nnstudio.gui.canvas.router import Router
 from nnstudio.gui.canvas.shown_design import ShownDesign
 from nnstudio.gui.canvas.wire_item import WireItem
+from nnstudio.gui.colormaps import SignedColors
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.check import Check
 from nnstudio.nn.graph import NodeId, Wire
@@ -40,6 +41,8 @@ class CanvasScene(QGraphicsScene):
         # The default index keeps pointers to items that are gone, and crashes on them.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
+        self._theme = theme
+        self._colors: SignedColors = "blue-orange"
         self._look = Look(theme)
         self.drawing = Drawing(self)
         self.nodes: dict[NodeId, NodeItem] = {}
@@ -106,8 +109,14 @@ class CanvasScene(QGraphicsScene):
         self._stale = stale
         self.drawing.draw_changed()
 
+    def show_colors(self, colors: SignedColors) -> None:
+        """Draws what is negative and what is positive in these colors, in this theme and all others."""
+        self._colors = colors
+        self.show_theme(self._theme)
+
     def show_theme(self, theme: Theme) -> None:
-        self._look = Look(theme)
+        self._theme = theme
+        self._look = Look(theme, self._colors)
         for item in (*self.nodes.values(), *self.wires.values()):
             item.show_look(self._look)
         self.annotations.show_look(self._look)

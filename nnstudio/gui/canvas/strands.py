@@ -38,7 +38,7 @@ LEAST_HELD = 4
 
 
 class Strands:
-    """Which contributions are drawn between two cards, and how; those of pinned units stand out."""
+    """Which contributions are drawn between two cards, and how; those of units held on to stand out."""
 
     def __init__(self, wire: Wire, source: NodeItem, target: NodeItem, look: Look) -> None:
         self._wire, self._source, self._target = wire, source, target
@@ -149,8 +149,8 @@ class Strands:
     def _with_pinned(self, found: Contributions, y: Array, kernel: Array) -> Contributions:
         """Those of pinned units besides, and last, so that they are on top."""
         inputs, units = kernel.shape
-        sources = tuple(unit for unit in self._source.pinned if unit < inputs)
-        targets = tuple(unit for unit in self._target.pinned if unit < units)
+        sources = tuple(unit for unit in self._source.held if unit < inputs)
+        targets = tuple(unit for unit in self._target.held if unit < units)
         if not sources and not targets:
             return found
         held = contributions_of(y, kernel, sources, targets, OF_PINNED)

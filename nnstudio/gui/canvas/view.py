@@ -24,6 +24,7 @@ from nnstudio.gui.canvas.keyboard import Keyboard
 from nnstudio.gui.canvas.levels import Sight
 from nnstudio.gui.canvas.pointer import Pointer
 from nnstudio.gui.canvas.scene import CanvasScene
+from nnstudio.gui.colormaps import SignedColors
 from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.theme import Theme
 
@@ -82,6 +83,11 @@ class CanvasView(QGraphicsView):
         self._scene.show_theme(theme)
         self.pointer.show_theme(theme)
         self.resetCachedContent()
+        self.viewport().update()
+
+    def show_colors(self, colors: SignedColors) -> None:
+        """Draws what is negative and what is positive in these colors, in this theme and all others."""
+        self._scene.show_colors(colors)
         self.viewport().update()
 
     def fit(self) -> None:

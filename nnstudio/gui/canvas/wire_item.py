@@ -137,7 +137,7 @@ class WireItem(QuietItem):
         self._moment, self._behind, self._going = snapshot, True, going
 
     def show_pinned(self) -> None:
-        """Lets the strands of the pinned units of both cards stand out."""
+        """Lets the strands stand out of the units of both cards that are held on to."""
         self._behind = self._moment is not None
         self._drawing.outdate(self)
 

@@ -10,18 +10,16 @@ from nnstudio.nn.graph import NodeId
 
 
 class Glow(QObject):
-    """Lights up the card that is told of in the color of the stage, and holds on to the unit.
+    """Lights up the card that is told of in the color of the stage, and marks the unit.
 
-    The unit is marked as if it were pinned, so that its strands stand out; what the user has pinned comes
-    back afterwards.
+    It is marked beside those that the user has pinned, and its strands stand out as theirs do.
     """
 
     def __init__(self, motion: SlowMotion, scene: CanvasScene, theme: Theme) -> None:
         super().__init__(motion)
         self._motion, self._scene, self._theme = motion, scene, theme
         self._lit: NodeId | None = None
-        self._held: tuple[NodeId, int] | None = None
-        self._pinned: tuple[int, ...] = ()
+        self._marked: tuple[NodeId, int] | None = None
         motion.moved.connect(self._show)
 
     def show_theme(self, theme: Theme) -> None:
@@ -36,26 +34,23 @@ class Glow(QObject):
         self._lit = wanted
         if moment is not None and moment.node_id in nodes:
             nodes[moment.node_id].show_motion(stage_color(self._theme, moment.stage))
-        self._hold((moment.node_id, moment.unit) if moment and moment.unit is not None else None)
+        self._mark((moment.node_id, moment.unit) if moment and moment.unit is not None else None)
 
-    def _hold(self, wanted: tuple[NodeId, int] | None) -> None:
-        nodes = self._scene.nodes
-        if wanted == self._held:
+    def _mark(self, wanted: tuple[NodeId, int] | None) -> None:
+        if wanted == self._marked:
             return
-        if self._held is not None:
-            node_id, unit = self._held
-            # Unless the user has pinned something else in the meantime.
-            if node_id in nodes and nodes[node_id].pinned == (unit,):
-                self._pin(node_id, self._pinned)
-        self._held = wanted if wanted is not None and wanted[0] in nodes else None
-        if self._held is not None:
-            node_id, unit = self._held
-            self._pinned = nodes[node_id].pinned
-            self._pin(node_id, (unit,))
+        before, self._marked = self._marked, wanted
+        if before is not None and (wanted is None or wanted[0] != before[0]):
+            self._tell(before[0], None)
+        if wanted is not None:
+            self._tell(*wanted)
+        self._scene.drawing.draw_changed()
 
-    def _pin(self, node_id: NodeId, units: tuple[int, ...]) -> None:
-        self._scene.nodes[node_id].show_pinned(units)
+    def _tell(self, node_id: NodeId, unit: int | None) -> None:
+        """Marks this unit of a layer, and no other; a layer that is not there any more has none."""
+        if node_id not in self._scene.nodes:
+            return
+        self._scene.nodes[node_id].show_told(unit)
         for wire, line in self._scene.wires.items():
             if node_id in (wire.source, wire.target):
                 line.show_pinned()
-        self._scene.drawing.draw_changed()

@@ -1,5 +1,7 @@
 """Slow motion: has single steps made, and tells each moment by moment."""
 
+import weakref
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnstudio.engine.api import Phase, Report
@@ -39,8 +41,12 @@ class SlowMotion(QObject):
         self._grain, self._pace = Grain.BATCH, 1.0
         self._story: Story | None = None
         self._live: Snapshot | None = None
-        self._seen: Trace | None = None
+        # A trace is as large as several networks, and is not kept longer than it is told.
+        self._seen: weakref.ref[Trace] | None = None
         self._at = 0
+        self._page: Page | None = None
+        self._picture: Snapshot | None = None
+        self._pictured: object = None
         self._playing = False
         self._shown: object = None
         self._timer = QTimer(self)
@@ -81,14 +87,20 @@ class SlowMotion(QObject):
     @property
     def page(self) -> Page | None:
         """What is written of the moment that is told."""
-        return page_of(self._story.step, self._story[self._at]) if self._story else None
+        if self._page is None and self._story is not None:
+            self._page = page_of(self._story.step, self._story[self._at])
+        return self._page
 
     @property
     def picture(self) -> Snapshot | None:
         """The snapshot in which as much has happened as has been told; None while nothing is."""
         if self._story is None or self._live is None:
             return None
-        return picture_of(self._live, self._story, self._at)
+        look = self._look_of(self._story)
+        if self._picture is None or look != self._pictured:
+            # It may hold copies of a kernel, and several views ask for it.
+            self._picture, self._pictured = picture_of(self._live, self._story, self._at), look
+        return self._picture
 
     def govern(self, grain: Grain, pace: float | None) -> None:
         """Takes over what the speed control says."""
@@ -107,12 +119,12 @@ class SlowMotion(QObject):
             self._tell(Story(self._story.step, grain), self.moment)
 
     def run(self) -> None:
-        """Lets the run go on, or plays step after step."""
+        """Lets the run go on, or plays step after step; a design that has changed is taken over at once."""
         if not self.slow:
             self._training.run()
             return
         self._play(playing=True)
-        if self._story is None or self._at == len(self._story) - 1:
+        if self._story is None or self._at == len(self._story) - 1 or self._training.stale:
             self._next_step()
         else:
             self._timer.start()
@@ -145,12 +157,12 @@ class SlowMotion(QObject):
         if self._story is not None:
             self._go(max(0, min(len(self._story) - 1, at)))
 
-    def go_to_stage(self, stage: Stage) -> None:
-        """Tells the first moment of a stage, and stands still."""
-        if self._story is not None:
-            self.go_to(self._story.begin_of(stage))
+    def shut_down(self) -> None:
+        """Plays no more, for the window goes; the run is not told of it."""
+        self._play(playing=False)
 
     def _next_step(self) -> None:
+        self._timer.stop()
         if self._training.obstacle() is not None:
             self._play(playing=False)
             return
@@ -163,7 +175,6 @@ class SlowMotion(QObject):
         elif self._at < len(story) - 1:
             self._go(self._at + 1)
         else:
-            self._timer.stop()
             if self._training.report.phase is Phase.FINISHED:
                 self._play(playing=False)
             else:
@@ -171,8 +182,9 @@ class SlowMotion(QObject):
 
     def _on_reported(self, report: Report) -> None:
         trace, live = report.trace, report.live or report.snapshot
-        if trace is not None and trace is not self._seen and live is not None and self.slow:
-            self._seen, self._live = trace, live
+        news = trace is not None and (self._seen is None or trace is not self._seen())
+        if trace is not None and news and live is not None and self.slow:
+            self._seen, self._live = weakref.ref(trace), live
             self._tell(Story(Step(trace, live.graph, live.classes), self._grain), None)
             if self._playing:
                 self._timer.start()
@@ -193,28 +205,31 @@ class SlowMotion(QObject):
     def _tell(self, story: Story, moment: Moment | None) -> None:
         """Begins a story, or goes on with another one where this moment is told."""
         self._story = story
-        self._shown = None
+        self._shown = self._picture = None
         self._go(story.place_of(moment) if moment else 0)
 
     def _go(self, at: int) -> None:
-        self._at = at
+        self._at, self._page = at, None
         self._show()
         self.moved.emit()
 
     def _show(self, *, anew: bool = False) -> None:
         """Shows the canvas what has been told so far, if that is something else than before."""
-        story, moment = self._story, self.moment
-        if story is None or moment is None:
+        if self._story is None:
             return
-        done = self._at == len(story) - 1
-        pictures = {
+        look = self._look_of(self._story)
+        if anew or look != self._shown:
+            self._shown = look
+            self.pictured.emit(self.picture)
+
+    def _look_of(self, story: Story) -> object:
+        """Equal for all moments of a story whose pictures are the same."""
+        moment, done = story[self._at], self._at == len(story) - 1
+        looks = {
             Stage.FORWARD: (moment.stage, moment.node_id),
             Stage.UPDATE: (moment.stage, moment.node_id, moment.unit, done),
         }
-        wanted = pictures.get(moment.stage, (Stage.LOSS, done))
-        if anew or wanted != self._shown:
-            self._shown = wanted
-            self.pictured.emit(self.picture)
+        return looks.get(moment.stage, (Stage.LOSS, done))
 
     def _play(self, *, playing: bool) -> None:
         if not playing:
@@ -228,7 +243,7 @@ class SlowMotion(QObject):
         if stop:
             self._play(playing=False)
         if self._story is not None:
-            self._story = self._live = None
+            self._story = self._live = self._page = self._picture = None
             self._at = 0
             self.moved.emit()
             self.left.emit()

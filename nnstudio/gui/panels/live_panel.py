@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, Q
 
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.colormaps import SignedColors, with_signs
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.exporting import Table, export_actions, offer
 from nnstudio.gui.panels.frame import Caption, EmptyState, Words, small_button
@@ -48,6 +49,9 @@ class LivePanel(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.theme = theme
+        """The colors, those of signs as they are wanted."""
+        self._undyed = theme
+        self._colors: SignedColors = "blue-orange"
         self.snapshot: Snapshot | None = None
         """The moment that is shown, or will be when the panel is."""
         self._waiting = False
@@ -148,12 +152,17 @@ class LivePanel(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Draws in these colors from now on."""
-        self.theme = theme
+        self._undyed, self.theme = theme, with_signs(theme, self._colors)
         for part in (self.words, self.caption, self._empty):
-            part.show_theme(theme)
-        self._export.setIcon(icon("export", theme, size=14))
-        self.dress(theme)
+            part.show_theme(self.theme)
+        self._export.setIcon(icon("export", self.theme, size=14))
+        self.dress(self.theme)
         self.show_again()
+
+    def show_colors(self, colors: SignedColors) -> None:
+        """Draws what is negative and what is positive in these colors, in this theme and all others."""
+        self._colors = colors
+        self.show_theme(self._undyed)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from nnstudio.engine.api import Branch, Phase, Report
 from nnstudio.gui.icons import icon
+from nnstudio.gui.steady_label import SteadyLabel
 from nnstudio.gui.stylesheet import set_role, set_tone
 from nnstudio.gui.theme import Theme
 from nnstudio.gui.timeline.controls import BranchChooser, button, speed_choice
@@ -13,21 +14,22 @@ from nnstudio.gui.timeline.looking import Looking
 from nnstudio.gui.timeline.playing import PER_SECOND, Playing
 from nnstudio.gui.timeline.story import Story
 from nnstudio.gui.timeline.track import Track
-from nnstudio.gui.timeline.wording import continue_tip, where
+from nnstudio.gui.timeline.wording import continue_tip, longest_words, where
 
 HEIGHT = 44
 HINT = "drag, or press ← to look back"
 """Stands where the buttons to go back to the live moment will be."""
-SHORT = 1300
+SHORT = 1500
 """Pixels below which everything is said in fewer words."""
 DRAWN_EVERY = 100
 """Milliseconds between two pictures while the run goes on and its latest moment is shown."""
 TIGHT = 1000
 """Pixels below which there is no room for how it is played."""
-WORDS, SHORT_WORDS = "you look at step 99,999 · live is 99,999", "99,999 · live 99,999"
-"""So much room is kept for words."""
+FEWEST = 9_999
+"""Room is kept for the words of so many steps at least, so that a run that begins need not ask for more."""
 NARROWEST = 860
 ICON = 16
+SPACING, SLACK = 6, 8
 
 
 class TimelineBar(QWidget):
@@ -54,12 +56,13 @@ class TimelineBar(QWidget):
         self._theme = theme
         self._report = Report(0, Phase.EMPTY)
         self._behind = False
+        self._most = FEWEST
         self._age = QElapsedTimer()
         self._live_drawn = False
         self.looking = Looking(self)
         self.playing = Playing(self.looking, self)
         self.track = Track(theme)
-        self._words = QLabel()
+        self._words = SteadyLabel()
         self._words.setObjectName("timeline.words")
         self._hint = QLabel(HINT)
         set_role(self._hint, "caption")
@@ -207,7 +210,7 @@ class TimelineBar(QWidget):
         self._told = QWidget()
         beside = QHBoxLayout(self._told)
         beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(6)
+        beside.setSpacing(SPACING)
         for part in (self._words, self._hint, self._return, self._continue):
             beside.addWidget(part)
         beside.addStretch(1)
@@ -230,8 +233,17 @@ class TimelineBar(QWidget):
         for choice in (self._speed, self._loop):
             choice.setVisible(self.width() >= TIGHT)
         buttons = self._return.sizeHint().width() + self._continue.sizeHint().width()
-        words = self.fontMetrics().horizontalAdvance(SHORT_WORDS if short else WORDS)
-        self._told.setFixedWidth(words + buttons + 20)
+        advance = self.fontMetrics().horizontalAdvance
+        live, past = longest_words(self._most, short=short)
+        hint = 0 if short else advance(HINT) + SPACING
+        self._told.setFixedWidth(max(advance(live) + hint, advance(past) + buttons + 2 * SPACING) + SLACK)
+
+    def _count_to(self, story: Story) -> None:
+        """Keeps room for words about all steps that this run is going to make, as far as is known."""
+        most = max(FEWEST, 10 ** len(str(max(story.live, story.planned))) - 1)
+        if most != self._most:
+            self._most = most
+            self._take_room()
 
     def _draw(self) -> None:
         """Shows what the latest report tells."""
@@ -240,6 +252,7 @@ class TimelineBar(QWidget):
         report, kept = self._report, self._report.kept
         story, wanted = Story.of(report), self.looking.wanted
         live = report.live or report.snapshot
+        self._count_to(story)
         self._live_drawn = wanted is None
         self.track.show_story(story, live, kept.branch)
         self.track.show_moment(wanted)

@@ -58,7 +58,7 @@ class Frame:
 
 
 class Encoder(threading.Thread):
-    """Writes a film from the frames that it is fed; public fields may be read by others at any time.
+    """Writes a film from the frames that it is fed; others may read its public fields at any time.
 
     The file appears under its name only when it is complete. `trouble` says, for the user, why there is none.
 
@@ -66,13 +66,12 @@ class Encoder(threading.Thread):
         path: The file; for `Kind.PNG` a folder that does not exist yet.
         kind: What it is written as.
         per_second: Frames a second.
-        loop: Whether it is to be played for ever.
+        loop: Whether it is to be played forever.
     """
 
     def __init__(self, path: Path, kind: Kind, *, per_second: float, loop: bool) -> None:
         super().__init__(name="film", daemon=True)
         self.path, self.kind = path, kind
-        self.encoded = 0
         self.trouble = ""
         self.cancelled = False
         self._milliseconds = round(1000 / per_second)
@@ -125,7 +124,7 @@ class Encoder(threading.Thread):
             first = next(frames, None)
             if first is None:
                 raise OSError("there is nothing to be seen")
-            # Without "loop", a GIF is played once; a WebP counts how often, and 0 is for ever.
+            # Without "loop", a GIF is played once; a WebP counts how often, and 0 is forever.
             loop = {"loop": 0} if self._loop else {} if self.kind is Kind.GIF else {"loop": 1}
             first.save(
                 file,
@@ -162,7 +161,6 @@ class Encoder(threading.Thread):
             if frame is None:
                 return
             yield _image(frame, self.kind)
-            self.encoded += 1
 
     def _clean(self) -> None:
         try:

@@ -140,7 +140,8 @@ class FilmDialog(QDialog):
         snapshot, kind, count = self._looking.report.snapshot, self._form.kind, len(self._form.steps)
         self._start.setEnabled(False)
         if snapshot is None or count < 2:
-            self._say("There is no kept moment between these steps. Choose others", bad=True)
+            found = "only one kept moment" if count == 1 else "no kept moment"
+            self._say(f"A film needs two kept moments; these choices give {found}. Choose others", bad=True)
             return
         frame = self._form.camera.take(snapshot, self._theme)
         if frame.width * frame.height * count > kind.most_pixels:

@@ -87,7 +87,7 @@ class FilmForm(QWidget):
             "every", "Every n-th", 1, 1000, every, "1 takes each kept moment, 2 every second one, and so on"
         )
         self._per_second = self._number("rate", "Frames a second", 1, 50, 12, "Frames a second")
-        self._loop = QCheckBox("Play for ever")
+        self._loop = QCheckBox("Play forever")
         self._loop.setToolTip("The film begins anew at its end")
         self._words = QCheckBox("Step and loss in the corner")
         self._words.setToolTip("Write in each frame after which step it is, and the smoothed training loss")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -38,15 +38,17 @@ class Camera:
     scale: float
     words: bool
 
-    def take(self, snapshot: Snapshot, theme: Theme) -> Frame:
-        """A picture of what the subject shows now."""
+    def take(self, snapshot: Snapshot, theme: Theme, size: QSize | None = None) -> Frame:
+        """A picture of what the subject shows now; with a size, it is scaled so that it fits into that."""
         widget = self.subject.widget
         image = widget.grab().toImage()
         image.setDevicePixelRatio(1.0)
-        if self.scale != 1.0:
-            size = image.size() * self.scale
+        if size is not None and image.size() * self.scale != size:
+            image = _fitted(image, size, theme)
+        elif self.scale != 1.0:
             smooth = Qt.TransformationMode.SmoothTransformation
-            image = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            scaled = image.size() * self.scale
+            image = image.scaled(scaled, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
         image = image.convertToFormat(QImage.Format.Format_RGB888)
         if self.words:
             _write(image, snapshot, theme)
@@ -79,6 +81,7 @@ class Filming(QObject):
         self._steps = list(steps)
         self._at = 0
         self._shown: Snapshot | None = None
+        self._size: QSize | None = None
         self._fed_all = False
         self._before = looking.wanted
         self._run = looking.report.run
@@ -128,7 +131,10 @@ class Filming(QObject):
             self._shown = snapshot
             self._camera.subject.show(snapshot)
         if self._camera.subject.ready() and self._encoder.hungry:
-            self._encoder.feed(self._camera.take(self._shown, self._theme))
+            # All frames of a film have one size, whatever happens to the window meanwhile.
+            frame = self._camera.take(self._shown, self._theme, self._size)
+            self._size = QSize(frame.width, frame.height)
+            self._encoder.feed(frame)
             self._go_on()
 
     def _go_on(self) -> None:
@@ -154,6 +160,21 @@ class Filming(QObject):
         if self._looking.report.run == self._run:
             self._looking.want(self._before)
         self.ended.emit(trouble)
+
+
+def _fitted(image: QImage, size: QSize, theme: Theme) -> QImage:
+    """The whole picture in the middle of one of this size."""
+    smooth = Qt.TransformationMode.SmoothTransformation
+    scaled = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    fitted = QImage(size, QImage.Format.Format_RGB32)
+    fitted.fill(QColor(theme.ground))
+    painter = QPainter(fitted)
+    try:
+        free = size - scaled.size()
+        painter.drawImage(free.width() // 2, free.height() // 2, scaled)
+    finally:
+        painter.end()
+    return fitted
 
 
 def _write(image: QImage, snapshot: Snapshot, theme: Theme) -> None:

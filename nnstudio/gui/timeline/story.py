@@ -55,15 +55,6 @@ class Story:
             steps_per_epoch=per_epoch,
         )
 
-    def nearest(self, step: float) -> int | None:
-        """The kept step nearest to this one; None for the live moment, or where nothing is kept."""
-        if not len(self.steps) or step >= self.live:
-            return None
-        at = int(np.searchsorted(self.steps, step))
-        around = self.steps[max(0, at - 1) : at + 1].tolist()
-        found = min(around, key=lambda kept: abs(kept - step))
-        return None if found >= self.live or abs(self.live - step) < abs(found - step) else int(found)
-
     def beside(self, step: int | None, moments: int) -> int | None:
         """The kept step so many moments after (before, if negative) this one; None for the live moment."""
         if not len(self.steps):

@@ -26,11 +26,6 @@ class TrackScale:
         """Where a step is, in pixels."""
         return float(self.places([step])[0])
 
-    def step(self, x: float) -> float:
-        """Which step is at this pixel."""
-        share = min(1.0, max(0.0, (x - EDGE) / max(1.0, self.width - 2 * EDGE)))
-        return math.expm1(share * math.log1p(self.end)) if self.logarithmic else share * self.end
-
     def numbers(self, pitch: float) -> list[int]:
         """Round steps that are at least so many pixels apart, to be written."""
         most = max(1.0, (self.width - 2 * EDGE) / pitch)

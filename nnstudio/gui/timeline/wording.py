@@ -13,8 +13,14 @@ def where(story: Story, shown: int | None, *, short: bool = False) -> str:
         return f"you look at step {shown:,} · live is {story.live:,}"
     if not story.live:
         return "step 0 (live)"
-    planned = f" of {story.planned:,}" if story.planned > story.live else ""
+    planned = f" of {story.planned:,}" if story.planned > story.live and not short else ""
     return f"step {story.live:,}{planned} (live)"
+
+
+def longest_words(steps: int, *, short: bool = False) -> tuple[str, str]:
+    """The most room that `where` takes, at the live moment and at an earlier one, in so many steps."""
+    past = f"{steps:,} · live {steps:,}" if short else f"you look at step {steps:,} · live is {steps:,}"
+    return f"step {steps:,} (live)" if short else f"step {steps:,} of {steps:,} (live)", past
 
 
 def epoch_words(story: Story, step: int) -> str:

@@ -5,6 +5,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.trainer import Trainer
+from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.motion.colors import stage_color
@@ -35,6 +38,16 @@ def view(qtbot):
         view.show()
     view.fit()
     return view
+
+
+@pytest.fixture
+def trained(view):
+    """A moment of a run of this network."""
+    document = view.editor.document
+    job = TrainingJob(document.graph, document.dataset, document.training)
+    trainer = Trainer(job, document.dataset.load())
+    trainer.step()
+    return trainer.snapshot()
 
 
 @pytest.fixture
@@ -83,25 +96,80 @@ def test_the_card_at_hand_glows_in_the_color_of_its_stage_and_no_other_does(view
     assert not lit(view, Stage.BACKWARD)
 
 
-def test_the_unit_at_hand_is_held_and_what_the_user_pinned_comes_back(view, telling):
+def test_the_unit_at_hand_is_held_beside_what_the_user_has_pinned(view, telling):
     hidden = dense(view)
     item = view.scene().nodes[hidden]
     item.show_pinned((3,))
     telling.tell(Moment(Stage.FORWARD, hidden, 0))
-    assert item.pinned == (0,)
+    assert (item.pinned, item.held) == ((3,), (3, 0))
     telling.tell(Moment(Stage.FORWARD, hidden, 1, 4))
-    assert item.pinned == (1,)
+    assert (item.pinned, item.held) == ((3,), (3, 1))
+    telling.tell(Moment(Stage.FORWARD, hidden, 3))
+    assert (item.pinned, item.held) == ((3,), (3,))
     telling.tell(Moment(Stage.LOSS, hidden))
-    assert item.pinned == (3,)
+    assert (item.pinned, item.held) == ((3,), (3,))
 
 
-def test_what_the_user_pins_meanwhile_stays(view, telling):
-    hidden = dense(view)
+def test_what_the_user_pins_and_lets_go_meanwhile_is_nothing_but_that(view, telling):
+    hidden, pins = dense(view), view.pointer.pins
     item = view.scene().nodes[hidden]
     telling.tell(Moment(Stage.FORWARD, hidden, 0))
-    item.show_pinned((0, 2))
+    assert not pins.any
+    pins.toggle(hidden, 5)
+    assert item.pinned == (5,)
+    telling.tell(Moment(Stage.FORWARD, hidden, 1))
+    assert (item.pinned, item.held) == ((5,), (5, 1))
+    pins.toggle(hidden, 1)
+    pins.toggle(hidden, 5)
     telling.tell(None)
-    assert item.pinned == (0, 2)
+    assert item.pinned == item.held == (1,)
+    assert pins.clear()
+    assert not item.held
+
+
+def test_only_one_unit_of_all_layers_is_at_hand(view, telling):
+    hidden = dense(view)
+    (output,) = view.editor.document.graph.of_kind("output")
+    telling.tell(Moment(Stage.BACKWARD, output, 1))
+    telling.tell(Moment(Stage.BACKWARD, hidden, 2))
+    assert {one: item.held for one, item in view.scene().nodes.items() if item.held} == {hidden: (2,)}
+
+
+def test_a_face_rings_the_unit_at_hand_and_those_that_are_pinned(view, telling, monkeypatch, trained):
+    ringed = []
+    monkeypatch.setattr("nnstudio.gui.canvas.faces.face.paint_ring", lambda *what: ringed.append(what[2]))
+    hidden = dense(view)
+    view.show_snapshot(trained)
+    item = view.scene().nodes[hidden]
+    face = item._face
+    telling.tell(Moment(Stage.FORWARD, hidden, 0))
+    item.show_pinned((2,))
+    face.catch_up()
+    ringed.clear()
+    image = QPixmap(300, 300)
+    painter = QPainter(image)
+    try:
+        face.face.paint(painter, Look(DARK), detailed=True)
+    finally:
+        painter.end()
+    assert ringed == [face.face.box_of(2), face.face.box_of(0)]
+
+
+def test_the_strands_of_the_unit_at_hand_stand_out(view, telling, trained):
+    hidden = dense(view)
+    view.show_snapshot(trained)
+    scene = view.scene()
+    (line,) = [line for wire, line in scene.wires.items() if wire.source == hidden]
+    scene.drawing.draw_now()
+    assert line._strands._pinned == 0
+    telling.tell(Moment(Stage.FORWARD, hidden, 1))
+    scene.drawing.draw_now()
+    assert line._strands._pinned > 0
+    found = line._strands.contributions
+    assert set(found.sources[-line._strands._pinned :].tolist()) == {1}
+    telling.tell(None)
+    scene.drawing.draw_now()
+    assert line._strands._pinned == 0
 
 
 def test_a_layer_that_was_deleted_meanwhile_is_no_trouble(view, telling):

@@ -95,3 +95,33 @@ def test_samples_and_epochs_are_paced_by_the_same_slider(window, qtbot):
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED)
     snapshot = window.training.snapshot
     assert snapshot.position == snapshot.step, "each step took one sample"
+
+
+def test_what_plays_stands_still_before_the_window_goes(told, qtbot, monkeypatch):
+    told.motion.run()
+    told.observatory.timeline.playing._timer.start()
+    still = []
+    shut_down = told.training.shut_down
+    monkeypatch.setattr(
+        told.training,
+        "shut_down",
+        lambda: (
+            still.append((told.motion._timer.isActive(), told.observatory.timeline.playing.active)),
+            shut_down(),
+        ),
+    )
+    assert told.close()
+    assert still == [(False, False)]
+    assert not told.motion.playing
+
+
+def test_a_unit_that_is_pinned_while_it_is_told_stays_and_the_one_that_was_told_does_not(told):
+    motion, story = told.motion, told.motion.story
+    motion.go_to(next(at for at in range(len(story)) if story[at].unit == 0))
+    node_id = motion.moment.node_id
+    told.canvas.pointer.pins.toggle(node_id, 9)
+    motion.step()
+    item = told.canvas.scene().nodes[node_id]
+    assert item.held == (9, 1)
+    choose(told, Grain.BATCH)
+    assert item.pinned == item.held == (9,)

@@ -1,10 +1,13 @@
 """The picture of a moment: as much has happened on the canvas as has been told."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.snapshot import Evaluation
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.motion.grain import Grain
 from nnstudio.gui.motion.moment import Moment, Stage, Step
@@ -12,13 +15,21 @@ from nnstudio.gui.motion.picture import picture_of
 from nnstudio.gui.motion.story import Story
 
 
+def make_trainer():
+    document = EXAMPLES["xor"].build()
+    return Trainer(TrainingJob(document.graph, document.dataset, document.training), document.dataset.load())
+
+
+@pytest.fixture
+def trainer():
+    """A run that has made no step."""
+    return make_trainer()
+
+
 @pytest.fixture(scope="module")
 def told():
     """A run after its third step, which was dissected, and that step."""
-    document = EXAMPLES["xor"].build()
-    trainer = Trainer(
-        TrainingJob(document.graph, document.dataset, document.training), document.dataset.load()
-    )
+    trainer = make_trainer()
     trainer.step()
     trainer.step()
     trace = trainer.dissect(1)
@@ -85,3 +96,62 @@ def test_the_sample_is_the_one_that_was_learned_from(told):
     _, shown = pictures(told)
     assert all(picture.sample is step.trace.sample for picture in shown)
     assert shown[0].truth == live.classes[step.trace.target.argmax()]
+
+
+def test_how_far_nodes_have_moved_is_shown_when_the_update_has_come_to_them(told):
+    live, step = told
+    story, shown = pictures(told, Grain.UNIT)
+    assert live.measured_step == 3
+    assert live.flows
+    order = step.trace.order
+    for at, picture in enumerate(shown[:-1]):
+        moment = story[at]
+        if moment.stage is not Stage.UPDATE:
+            assert not picture.flows
+            assert not picture.gradients
+            assert picture.measured_step == 0
+        else:
+            moved = order[: order.index(moment.node_id)]
+            assert set(picture.flows) == set(live.flows) & set(moved)
+            assert all(picture.flows[node_id] is live.flows[node_id] for node_id in picture.flows)
+    layers, shown_layers = pictures(told, Grain.LAYER)
+    first = layers.begin_of(Stage.UPDATE)
+    assert set(shown_layers[first].flows) == {layers[first].node_id}
+    assert shown_layers[first].measured_step == 3
+    for last in (shown[-1], shown_layers[-1]):
+        assert last.flows is live.flows
+
+
+def test_the_progress_of_a_run_is_that_before_the_step_until_the_step_is_made(told):
+    live, _ = told
+    _, shown = pictures(told)
+    assert live.position > 1
+    assert all((one.epoch, one.position) == (0, live.position - 1) for one in shown[:-1])
+    assert (shown[-1].epoch, shown[-1].position) == (0, live.position)
+    assert shown[0].learning_rate == told[1].trace.learning_rate
+
+
+def test_what_the_last_step_of_an_epoch_has_led_to_is_not_shown_before_the_step_is_made(trainer):
+    trainer.step(len(trainer._dataset.training) - 1)
+    before = trainer.snapshot()
+    trace = trainer.dissect(1)
+    live = trainer.snapshot()
+    assert (len(before.epochs), len(live.epochs), live.epoch, live.position) == (1, 2, 1, 0)
+    _, shown = pictures((live, Step(trace, live.graph, live.classes)))
+    for picture in shown[:-1]:
+        assert (picture.step, picture.epoch, picture.position) == (1, 0, before.position)
+        np.testing.assert_array_equal(picture.epochs, before.epochs)
+        assert not picture.health
+        assert picture.progress == before.progress
+    assert (shown[-1].epoch, shown[-1].position) == (1, 0)
+    assert shown[-1].health is live.health
+    assert shown[-1].epochs is live.epochs
+
+
+def test_the_end_of_a_run_is_not_told_before_its_last_step_is_made(told):
+    live, step = told
+    ended = dataclasses.replace(live, ended="All epochs are done", test=Evaluation(0.5, 0.9))
+    _, shown = pictures((ended, step))
+    assert not any(picture.ended or picture.test for picture in shown[:-1])
+    assert shown[-1].ended == "All epochs are done"
+    assert shown[-1].test == Evaluation(0.5, 0.9)

@@ -1,6 +1,8 @@
 """Slow motion: one step is made and told, at the pace and the grain that were chosen."""
 
 import dataclasses
+import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Phase
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.motion import slow_motion
 from nnstudio.gui.motion.grain import Grain
 from nnstudio.gui.motion.moment import Stage
 from nnstudio.gui.motion.slow_motion import SlowMotion
@@ -81,7 +84,7 @@ def test_back_goes_one_moment_back_and_stands_at_the_first_one(motion, qtbot):
     motion.back()
     motion.back()
     assert motion.at == 0
-    motion.go_to_stage(Stage.LOSS)
+    motion.go_to(motion.story.begin_of(Stage.LOSS))
     assert motion.moment.stage is Stage.LOSS
     motion.go_to(10_000)
     assert motion.at == len(motion.story) - 1
@@ -108,7 +111,7 @@ def test_another_grain_goes_on_where_the_last_one_was(motion, qtbot):
     motion.govern(Grain.LAYER, 1.0)
     motion.step()
     told(qtbot, motion)
-    motion.go_to_stage(Stage.BACKWARD)
+    motion.go_to(motion.story.begin_of(Stage.BACKWARD))
     node_id, trace = motion.moment.node_id, motion.story.step.trace
     motion.govern(Grain.TERM, 3.0)
     assert (motion.moment.stage, motion.moment.node_id, motion.moment.part) == (Stage.BACKWARD, node_id, 0)
@@ -225,3 +228,96 @@ def test_a_design_that_is_changed_while_it_plays_is_played_from_its_first_step(m
         lambda: motion.story is not None and motion.story.step.node(hidden).output.size == 7, timeout=10_000
     )
     assert motion.playing
+
+
+def test_the_numbers_of_a_step_are_let_go_with_its_story(motion, training, qtbot):
+    motion.govern(Grain.UNIT, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    trace = weakref.ref(motion.story.step.trace)
+    assert motion.picture is not None
+    motion.govern(Grain.BATCH, 1.0)
+    training.step()
+    qtbot.waitUntil(lambda: training.report.trace is None and training.snapshot.step == 2, timeout=10_000)
+    gc.collect()
+    assert trace() is None
+
+
+def test_a_step_that_was_told_is_not_told_again_while_it_is_reported_again(motion, training, qtbot):
+    motion.govern(Grain.UNIT, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    motion.govern(Grain.BATCH, 1.0)
+    motion.govern(Grain.UNIT, 1.0)
+    training.watch(5)
+    qtbot.waitUntil(lambda: training.snapshot.sample.index == 5, timeout=10_000)
+    assert training.report.trace is not None
+    assert motion.story is None
+
+
+def test_the_same_step_that_is_made_again_from_an_earlier_moment_is_told_again(motion, training, qtbot):
+    motion.govern(Grain.LAYER, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    first = motion.story.step.trace
+    training.continue_from(0, training.report.kept.branch)
+    qtbot.waitUntil(lambda: motion.story is None, timeout=10_000)
+    motion.step()
+    told(qtbot, motion)
+    assert motion.story.step.trace is not first
+    assert motion.story.step.trace.step == first.step == 1
+
+
+def test_page_and_picture_are_made_once_however_many_ask(motion, monkeypatch, qtbot):
+    made = []
+    for name in ("page_of", "picture_of"):
+        make = getattr(slow_motion, name)
+        monkeypatch.setattr(
+            slow_motion, name, lambda *args, name=name, make=make: (made.append(name), make(*args))[1]
+        )
+    motion.govern(Grain.TERM, 1.0)
+    motion.step()
+    told(qtbot, motion)
+    motion.go_to(motion.story.begin_of(Stage.UPDATE))
+    made.clear()
+    pages, pictures = [], []
+    for _ in range(2):
+        motion.step()
+        pages += [motion.page, motion.page]
+        pictures += [motion.picture, motion.picture]
+    assert motion.moment.unit == 0
+    assert made.count("page_of") == 2
+    assert made.count("picture_of") == 0, "all terms of a unit have one picture"
+    assert len(set(map(id, pages))) == 2
+    assert len(set(map(id, pictures))) == 1
+    motion.go_to(motion.story.begin_of(Stage.LOSS))
+    assert motion.page.stage is Stage.LOSS
+    assert motion.picture is not pictures[0]
+
+
+def test_run_takes_over_a_design_that_has_changed_though_the_story_is_not_at_its_end(motion, training, qtbot):
+    motion.govern(Grain.LAYER, 0.2)
+    motion.step()
+    told(qtbot, motion)
+    editor = training._editor
+    (hidden,) = editor.document.graph.of_kind("dense")
+    layer = editor.document.graph[hidden].layer.replace(units=7)
+    graph = editor.document.graph.with_layer(hidden, layer)
+    editor.apply(editor.document.replace(graph=graph), "Widen")
+    assert training.stale
+    motion.run()
+    qtbot.waitUntil(
+        lambda: motion.story is not None and motion.story.step.node(hidden).output.size == 7, timeout=10_000
+    )
+    assert not training.stale
+    assert motion.at == 0
+
+
+def test_a_window_that_goes_plays_no_more_and_says_nothing_to_the_run(motion, training, qtbot):
+    motion.govern(Grain.LAYER, 5.0)
+    motion.run()
+    told(qtbot, motion)
+    assert motion._timer.isActive()
+    motion.shut_down()
+    assert not motion._timer.isActive()
+    assert not motion.playing

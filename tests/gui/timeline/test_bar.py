@@ -365,6 +365,41 @@ def test_nothing_is_cut_off_at_any_width(bar, report, width):
             assert control.mapTo(bar, control.rect().topRight()).x() < width, control.objectName()
 
 
+@pytest.mark.parametrize("width", [1290, 1366, 1440])
+def test_the_track_has_most_of_a_narrow_bar(bar, report, width):
+    bar.resize(width, 44)
+    bar.show_report(report(live=12_345))
+    QApplication.processEvents()
+    whole = bar.track.width()
+    assert whole >= 0.42 * width
+    bar.show_report(report(live=12_345, branches=TREE, branch=2))
+    QApplication.processEvents()
+    assert bar.track.width() >= 0.33 * width
+
+
+@pytest.mark.parametrize("width", [1366, 1700])
+def test_looking_back_does_not_move_the_track_under_the_mouse(bar, report, width):
+    bar.resize(width, 44)
+    bar.show_report(report(live=12_345))
+    QApplication.processEvents()
+    before = bar.track.geometry()
+    bar.show_report(report(live=12_345, shown=400))
+    QApplication.processEvents()
+    assert bar.track.geometry() == before
+    for name in ("words", "return", "continue"):
+        told = part(bar, name)
+        assert told.mapTo(bar, told.rect().topRight()).x() < part(bar, "film").x(), name
+
+
+def test_room_is_made_for_the_words_of_a_long_run(bar, report):
+    bar.show_report(report(live=1_234_567, shown=400))
+    QApplication.processEvents()
+    assert "live is 1,234,567" in words(bar)
+    told = part(bar, "continue")
+    assert told.width() >= told.sizeHint().width()
+    assert told.mapTo(bar, told.rect().topRight()).x() < part(bar, "film").x()
+
+
 def test_every_control_says_what_it_is_and_does(bar):
     for kind in (QAbstractButton, QComboBox):
         for control in bar.findChildren(kind):

@@ -105,6 +105,28 @@ def test_every_frame_is_the_moment_that_was_asked_for(qtbot, stage, tmp_path, ki
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_window_that_changes_its_size_does_not_change_that_of_the_film(qtbot, stage, tmp_path, kind):
+    show = stage.view.show_snapshot
+
+    def grow(snapshot):
+        show(snapshot)
+        stage.view.setFixedSize(60 + snapshot.step, 40 + snapshot.step // 7)
+
+    stage.view.show_snapshot = grow
+    path = tmp_path / "film"
+    assert film(qtbot, stage, path, kind) == ""
+    sizes, found = set(), []
+    for file in sorted(path.iterdir()) if kind is Kind.PNG else [path]:
+        with Image.open(file) as image:
+            for number in range(getattr(image, "n_frames", 1)):
+                image.seek(number)
+                sizes.add(image.size)
+                found.append(image.convert("RGB").getpixel((SIZE[0] // 2, SIZE[1] // 2))[0])
+    assert sizes == {SIZE}
+    assert np.abs(np.array(found) - [2 * step for step in STEPS]).max() <= 3
+
+
 def test_a_film_of_pictures_is_a_folder(qtbot, stage, tmp_path):
     assert film(qtbot, stage, tmp_path / "frames", Kind.PNG) == ""
     files = sorted((tmp_path / "frames").iterdir())
@@ -266,8 +288,16 @@ def test_first_and_last_step_choose_what_is_filmed(dialog, qtbot):
     control(dialog, "first", QSpinBox).setValue(5)
     control(dialog, "last", QSpinBox).setValue(60)
     assert dialog.findChild(FilmForm).steps == [7, 20, 60]
+    control(dialog, "last", QSpinBox).setValue(6)
+    qtbot.waitUntil(lambda: "no kept moment" in told(dialog))
+    assert not control(dialog, "start", QPushButton).isEnabled()
+
+
+def test_one_moment_alone_is_no_film_and_the_dialog_says_why(dialog, qtbot):
+    control(dialog, "first", QSpinBox).setValue(5)
     control(dialog, "last", QSpinBox).setValue(7)
-    qtbot.waitUntil(lambda: "There is no kept moment" in told(dialog))
+    qtbot.waitUntil(lambda: "A film needs two kept moments" in told(dialog))
+    assert "only one" in told(dialog)
     assert not control(dialog, "start", QPushButton).isEnabled()
 
 

@@ -8,14 +8,19 @@ from PySide6.QtGui import QPainter
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.explain.arithmetic import Arithmetic, Place, arithmetic_of, strongest_place
 from nnstudio.explain.contributions import strongest
-from nnstudio.explain.effective import effective_image
-from nnstudio.gui.canvas.faces.chosen import ChosenTiles, fitted, number_words
+from nnstudio.gui.canvas.faces.chosen import ChosenTiles, number_words
 from nnstudio.gui.canvas.faces.details import MOST_TERMS, Piece, paint_details
-from nnstudio.gui.canvas.faces.formula import Portrait, paint_formula, place_words, term_words
+from nnstudio.gui.canvas.faces.effective import LINEAR, Effective
+from nnstudio.gui.canvas.faces.formula import (
+    Portrait,
+    filter_portrait,
+    paint_formula,
+    place_words,
+    term_words,
+)
 from nnstudio.gui.canvas.faces.signs import sign_of
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
-from nnstudio.gui.colormaps import to_image
 from nnstudio.gui.scale import SmoothLimit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Layer, Params
@@ -24,9 +29,6 @@ from nnstudio.nn.shapes import Shape
 
 NAMED = 4
 """Terms of a sum that are said where the mouse rests."""
-
-LINEAR = ("picture: W₁·W₂, a linear approximation", "picture: W₁·W₂, linear", "W₁·W₂, linear")
-"""What is said of effective weights, the longest that finds room."""
 
 
 class Closeup:
@@ -45,7 +47,6 @@ class Closeup:
         self, layer: Layer, shape: Shape, inputs: Shape, width: float, height: float, *, image: bool
     ) -> None:
         self._layer, self.units, self._inputs, self._image = layer, shape[-1], inputs, image
-        self._classes: tuple[str, ...] = ()
         self.width, self.height = width, height
         self.dense = isinstance(layer, Dense | Output)
         self._noun = "unit" if self.dense else "filter"
@@ -56,12 +57,8 @@ class Closeup:
         self._x: Array | None = None
         self._y: Array | None = None
         self._source, self._letter = "", "unit "
-        self._limit, self._through = SmoothLimit(), SmoothLimit()
-        self._moment: tuple[Snapshot, NodeId] | None = None
-        self._asked: tuple[Snapshot, NodeId] | None = None
-        self._pictured = False
-        self._effective: Array | None = None
-        """The effective weights of all units, (units, height, width), once somebody looks at them."""
+        self._limit = SmoothLimit()
+        self._effective = Effective(self.units)
 
     @property
     def ready(self) -> bool:
@@ -70,14 +67,13 @@ class Closeup:
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         """Takes over the numbers of this moment."""
-        self._moment = snapshot, node_id
         node = snapshot.graph.nodes.get(node_id)
         sources = node.inputs if node is not None else ()
         self._layer = node.layer if node is not None else self._layer
+        suits = isinstance(self._layer, Dense) and not self._image
+        self._effective.take((snapshot, node_id) if suits else None)
         self._params = snapshot.weights.get(node_id, {})
         self._y = snapshot.activations.get(node_id)
-        named = isinstance(self._layer, Output) and len(snapshot.classes) == self.units
-        self._classes = snapshot.classes if named else ()
         self._x = snapshot.activations.get(sources[0]) if sources else None
         self._source = snapshot.graph[sources[0]].name if sources else ""
         fed_by_input = bool(sources) and isinstance(snapshot.graph[sources[0]].layer, Input)
@@ -112,24 +108,11 @@ class Closeup:
     @property
     def has_portraits(self) -> bool:
         """Whether units can be told by what pixels would do to them, if nothing between bent."""
-        if self._moment is not self._asked:
-            self._asked = self._moment
-            suits = isinstance(self._layer, Dense) and not self._image
-            found = effective_image(*self._moment, 0) if suits and self._moment is not None else None
-            self._effective = None
-            self._pictured = found is not None
-        return self._pictured
+        return self._effective.known
 
     def paint_portrait(self, painter: QPainter, look: Look, unit: int, box: QRectF) -> None:
-        """Draws the effective weights of a unit in a box, if it has them; with one limit for all units."""
-        if not self.has_portraits or self._moment is None:
-            return
-        if self._effective is None:
-            found = (effective_image(*self._moment, one) for one in range(self.units))
-            self._effective = np.stack([image.mean(axis=2) for image in found if image is not None])
-            self._through.follow(self._effective)
-        values = self._effective[unit]
-        painter.drawImage(fitted(box, values.shape), to_image(values, self._through.value, look.signed))
+        """Draws the effective weights of a unit in a box, if it has them."""
+        self._effective.paint(painter, look, unit, box)
 
     def chosen(self, pinned: tuple[int, ...]) -> list[int]:
         """The units that are shown: those pinned last, then the most active; in their own order."""
@@ -179,7 +162,7 @@ class Closeup:
         if found is None:
             return ""
         where = "" if self.dense else f" at row {found.place[0] + 1}, column {found.place[1] + 1}"
-        return f"{self._called(unit)}{where}: {found.y:.4f}\n{self.sum_words(unit)}"
+        return f"{self._noun} {unit + 1}{where}: {found.y:.4f}\n{self.sum_words(unit)}"
 
     def sum_words(self, unit: int) -> str:
         """The sum z of a unit with its strongest terms, line by line."""
@@ -197,9 +180,6 @@ class Closeup:
     def _is_single(self, depth: Depth) -> bool:
         """Whether one unit is shown in the place of all."""
         return depth is Depth.UNIT and not self.keeps_units
-
-    def _called(self, unit: int) -> str:
-        return f"class {self._classes[unit]}" if self._classes else f"{self._noun} {unit + 1}"
 
     def _place(self, unit: int) -> Place:
         assert self._y is not None
@@ -265,7 +245,7 @@ class Closeup:
             return
         self._limit.follow(self._params["kernel"])
         why = "pinned" if unit in pinned else "most active"
-        title = self._called(unit) if self._classes else f"{self._called(unit)} of {self.units:,}"
+        title = f"{self._noun} {unit + 1} of {self.units:,}"
         if not self.dense:
             why = f"strongest at row {found.place[0] + 1}, column {found.place[1] + 1}"
         paint_formula(
@@ -284,22 +264,8 @@ class Closeup:
         """The weights of a unit as a picture, where they are one."""
         kernel, limit = self._params["kernel"], f"±{self._limit.value:.2f}"
         if not self.dense:
-            size, channels = kernel.shape[0], kernel.shape[2]
-            gaps = np.zeros((size, channels, size + 1), np.float32)
-            gaps[:, :, :size] = kernel[..., unit].transpose(0, 2, 1)
-            words = f"one {size}×{size} for each of {channels} channels" if channels > 1 else "its weights"
-            return Portrait(
-                gaps.reshape(size, -1)[:, :-1], self._limit.value, (f"{words}, {limit}", words, limit)
-            )
+            return filter_portrait(kernel[..., unit], self._limit.value)
         if self._image:
             values = kernel[:, unit].reshape(self._inputs).mean(axis=2)
             return Portrait(values, self._limit.value, (f"its weights, {limit}", limit))
-        effective = effective_image(*self._moment, unit) if self._moment is not None else None
-        if effective is None:
-            return None
-        self._through.follow(effective)
-        limit = f"±{self._through.value:.2f}"
-        words = "W₁·W₂, a linear approximation"
-        return Portrait(
-            effective.mean(axis=2), self._through.value, (f"{words}, {limit}", words, "W₁·W₂, linear")
-        )
+        return self._effective.portrait(unit)

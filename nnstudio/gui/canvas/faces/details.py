@@ -103,7 +103,7 @@ def lines_of(
     most = min(most, MOST_LINES)
     last = [_fit(picture, wide)] if picture is not None else []
     head = [_fit(_title(found, names), wide), _fit(_sum(found), wide)]
-    terms = [_fit(Piece(_term_words(term, letter)), wide) for term in found.terms[:MOST_TERMS]]
+    terms = _fit_terms(found, wide, letter)
     for count in range(len(terms) if most > len(head) else 0, 0, -1):
         others = [_fit(piece, wide) for piece in _others(found, count)]
         lines = _flow([head, terms[:count] + others, last], wide, most)
@@ -174,6 +174,15 @@ def _fit(piece: Piece, wide: float) -> Fitted:
         if taken <= wide:
             break
     return Fitted(words, taken, piece)
+
+
+def _fit_terms(found: Arithmetic, wide: float, letter: str) -> list[Fitted]:
+    """The strongest terms: all with weight and input, or all without if one would find no room."""
+    words = [_term_words(term, letter) for term in found.terms[:MOST_TERMS]]
+    terms = [_fit(Piece((long,)), wide) for long, _ in words]
+    if all(term.wide <= wide for term in terms):
+        return terms
+    return [_fit(Piece((short,)), wide) for _, short in words]
 
 
 def _flow(groups: Sequence[Sequence[Fitted]], wide: float, most: int) -> Lines | None:

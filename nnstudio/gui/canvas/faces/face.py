@@ -7,7 +7,7 @@ from collections.abc import Hashable
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Flow, Snapshot
 from nnstudio.gui.canvas.faces.closeup import Closeup
@@ -19,7 +19,6 @@ from nnstudio.gui.canvas.faces.remarks import detail_of
 from nnstudio.gui.canvas.faces.stamps import Stamps
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
-from nnstudio.gui.theme import text_font
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
@@ -34,8 +33,9 @@ class Face(ABC):
     A `layered` face is drawn in two pictures: on what stays as it is for a while, such as weights and names,
     lies what follows each moment, and is quickly drawn. Another one is drawn whole.
 
-    `pinned` are the units that the user holds on to, the last one last; they wear a ring and are chosen first
-    where one looks close. `closeup` is what is seen from close by; None for layers that weigh nothing.
+    `pinned` are the units that the user holds on to, the last one last, `told` is the one that slow motion is
+    at; they wear a ring and are chosen first where one looks close.
+    `closeup` is what is seen from close by; None for layers that weigh nothing.
     """
 
     width: float
@@ -44,6 +44,7 @@ class Face(ABC):
     keeps_units = False
     """Whether units stay in their places however close one looks, and more is said there."""
     pinned: tuple[int, ...] = ()
+    told: int | None = None
     closeup: Closeup | None = None
     caption: str = ""
     """What such a layer does, in a few words, for the line below its picture."""
@@ -60,6 +61,11 @@ class Face(ABC):
         self._stamps = Stamps()
         self._shows = 0
         self._moment: tuple[Snapshot, NodeId] | None = None
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The units that are pinned, and the one that is told of, last."""
+        return held_of(self.pinned, self.told)
 
     def show(self, snapshot: Snapshot, node_id: NodeId) -> None:
         """Takes over the numbers of this moment; what takes time is left for when they are drawn."""
@@ -82,7 +88,7 @@ class Face(ABC):
         """Draws what stays for a while; of a face that is not layered, all."""
         close = self._close(depth)
         if close is not None:
-            close.paint(painter, look, self.pinned, depth)
+            close.paint(painter, look, self.held, depth)
         else:
             self.draw(painter, look, detailed=detailed, depth=depth)
             if detailed and depth is Depth.UNIT and self.keeps_units:
@@ -125,7 +131,7 @@ class Face(ABC):
         heights = self.heights()
         close = self._close(depth)
         told_apart = close is not None and heights.size == close.units
-        return close.anchors(self.pinned, depth) if close is not None and told_apart else heights
+        return close.anchors(self.held, depth) if close is not None and told_apart else heights
 
     def describe(self, at: QPointF, depth: Depth = Depth.TILES) -> str:
         """What is under the cursor, in words with numbers; empty if nothing."""
@@ -149,7 +155,7 @@ class Face(ABC):
         """Which unit, or channel of an image, is under the cursor; None if there is none."""
         close = self._close(depth)
         if close is not None:
-            return close.unit_at(at, self.pinned, depth)
+            return close.unit_at(at, self.held, depth)
         return self.find_unit(self.unfold(at, depth))
 
     def activity(self) -> float:
@@ -208,9 +214,9 @@ class Face(ABC):
         return ""
 
     def _paint_marks(self, painter: QPainter, look: Look, depth: Depth) -> None:
-        """Draws what is wrong with units, and the rings of those that are pinned."""
+        """Draws what is wrong with units, and the rings of those that are held on to."""
         self._marks.paint(painter, look, lambda unit: self.place_of(unit, depth), depth)
-        for unit in self.pinned:
+        for unit in self.held:
             box = self.place_of(unit, depth)
             if box is not None:
                 paint_ring(painter, look, box)
@@ -234,21 +240,9 @@ class Face(ABC):
         return close if close.ready else None
 
 
-def longest_fitting(candidates: tuple[str, ...], size: int, room: float) -> str:
-    """The first of these words that finds room; the last of them if none does."""
-    metrics = QFontMetricsF(text_font(size))
-    fitting = (words for words in candidates if words and metrics.horizontalAdvance(words) <= room)
-    return next(fitting, candidates[-1])
-
-
-def captions(snapshot: Snapshot) -> tuple[str, str]:
-    """Which sample is shown, and its truth."""
-    sample = snapshot.sample
-    if sample.index is None and sample.label is None:
-        return "your drawing", "what will it say?"
-    if sample.index is None:  # slow motion shows what is learned from
-        return "training sample", f"label {snapshot.truth}"
-    return f"validation sample {sample.index + 1:,}", f"label {snapshot.truth}"
+def held_of(pinned: tuple[int, ...], told: int | None) -> tuple[int, ...]:
+    """Units that are pinned, and the one that is told of, last; each of them once."""
+    return pinned if told is None else (*(unit for unit in pinned if unit != told), told)
 
 
 def share_of(value: float, top: float) -> float:

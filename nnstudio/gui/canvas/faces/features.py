@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.face import Face, captions, share_of, top_of
+from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
+from nnstudio.gui.canvas.faces.notes import captions
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font

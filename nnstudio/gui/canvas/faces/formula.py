@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
@@ -84,6 +85,16 @@ def paint_formula(
 def term_words(term: Term) -> str:
     """A product as it is counted: "+0.41 × 0.98 = +0.40", weight first."""
     return f"{sign_of(term.weight)} × {number_words(term.value)} = {sign_of(term.product)}"
+
+
+def filter_portrait(weights: Array, limit: float) -> Portrait:
+    """A filter (size, size, channels) as a picture: its channels side by side, with gaps between them."""
+    size, _, channels = weights.shape
+    gaps = np.zeros((size, channels, size + 1), np.float32)
+    gaps[:, :, :size] = weights.transpose(0, 2, 1)
+    words = f"one {size}×{size} for each of {channels} channels" if channels > 1 else "its weights"
+    said = (f"{words}, ±{limit:.2f}", words, f"±{limit:.2f}")
+    return Portrait(gaps.reshape(size, -1)[:, :-1], limit, said)
 
 
 def activation_words(activation: Activation) -> str:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.face import Face, captions, share_of
+from nnstudio.gui.canvas.faces.face import Face, share_of
+from nnstudio.gui.canvas.faces.notes import captions
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image

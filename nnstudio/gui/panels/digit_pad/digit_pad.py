@@ -131,9 +131,8 @@ class DigitPad(LivePanel):
         self._answer = None
         if not self.pad.ink.empty:
             self._on_drawn()
-            return
-        self._show_enabled()
-        self._tell()
+        else:
+            self._tell()
 
     def _show_answers(self, answers: np.ndarray, snapshot: Snapshot) -> None:
         classes = snapshot.classes

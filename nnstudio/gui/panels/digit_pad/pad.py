@@ -63,7 +63,7 @@ class Pad(QWidget):
         self.setMinimumSize(96, 96)
         self.ink = Ink()
         self._theme = theme
-        self._drawing = self._pen_down = False
+        self._drawing = self._pen_down = self._keyed = False
         self._pen = QPointF(EDGE / 2, EDGE / 2)
         self._width = BRUSH
         self._clock = QElapsedTimer()
@@ -93,10 +93,10 @@ class Pad(QWidget):
         painter.drawImage(square, self.ink.image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.line), 1))
-        painter.drawRoundedRect(square, 4, 4)
+        painter.drawRect(square)
         if self.ink.empty:
             self._paint_invitation(painter, square)
-        if self.hasFocus() and not self._drawing:
+        if self.hasFocus() and self._keyed:
             scale = square.width() / EDGE
             painter.setPen(QPen(QColor(theme.accent), 2 if self._pen_down else 1))
             painter.drawEllipse(square.topLeft() + self._pen * scale, BRUSH / 2 * scale, BRUSH / 2 * scale)
@@ -150,6 +150,7 @@ class Pad(QWidget):
         if not _is_ours(event):
             super().keyPressEvent(event)
             return
+        self._keyed = True
         if event.key() == Qt.Key.Key_Backspace:
             self.change(self.ink.take_back)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -159,6 +160,12 @@ class Pad(QWidget):
                 self._tell()
         else:
             self._step(*_ARROWS[Qt.Key(event.key())])
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Who draws with the mouse is not disturbed by the brush of the keys.
+        self._keyed = event.reason() is not Qt.FocusReason.MouseFocusReason
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -175,7 +182,7 @@ class Pad(QWidget):
             self._tell()
 
     def _put_down(self, at: QPointF, pressure: float | None) -> None:
-        self._drawing, self._pen_down = True, False
+        self._drawing, self._pen_down, self._keyed = True, False, False
         self._width = BRUSH if pressure is None else _pressed(pressure)
         self._clock.start()
         self.ink.begin(self._on_paper(at), self._width)

@@ -195,7 +195,7 @@ class PinnedStrip(QWidget):
 
 
 class PinnedScroll(QScrollArea):
-    """Scrolls the strip where it is higher than its place; the keys bring the tile that they go to into sight."""
+    """Scrolls the strip where it is higher than its place, and brings the tile at hand into sight."""
 
     def __init__(self, strip: PinnedStrip, parent: QWidget | None = None) -> None:
         super().__init__(parent)

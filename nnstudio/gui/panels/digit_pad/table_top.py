@@ -1,5 +1,7 @@
 """The table top: pad, what the network receives, its verdict, its bars and the pinned drawings, in a row."""
 
+import itertools
+
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -28,7 +30,6 @@ class TableTop(QWidget):
         self.bars = AnswerBars(theme, self)
         self.pinned = PinnedStrip(theme)
         self._scroll = PinnedScroll(self.pinned, self)
-        self._stacked = False
 
     def sizeHint(self) -> QSize:
         return QSize(640, 184)
@@ -39,7 +40,6 @@ class TableTop(QWidget):
     def arrange(self) -> None:
         """Puts each part into its place; call it when a drawing was pinned or is so no longer."""
         found = places(self.size(), len(self.pinned.drawings))
-        self._stacked = found.stacked
         parts: tuple[tuple[QWidget, QRect | None], ...] = (
             (self.pad, found.pad),
             (self.received, found.received),
@@ -64,16 +64,14 @@ class TableTop(QWidget):
         self.arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        pad, received, verdict = (part.geometry() for part in (self.pad, self.received, self.verdict))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self._theme.quiet), 1.5))
-        if received.left() > pad.right():
-            y = (received.bottom() - WORDS + received.top()) / 2
-            _paint_arrow(painter, QPointF((pad.right() + received.left()) / 2, y))
-        if not self._stacked:
-            y = (received.bottom() - WORDS + received.top()) / 2
-            _paint_arrow(painter, QPointF((received.right() + verdict.left()) / 2, y))
+        steps = [part for part in (self.pad, self.received, self.verdict) if not part.isHidden()]
+        for before, after in itertools.pairwise(part.geometry() for part in steps):
+            if after.left() > before.right():
+                y = (after.top() + after.bottom() - WORDS) / 2
+                _paint_arrow(painter, QPointF((before.right() + after.left()) / 2, y))
 
 
 def _paint_arrow(painter: QPainter, middle: QPointF) -> None:

@@ -38,7 +38,7 @@ def paint_tile(
     painter.drawImage(box, pinned.picture)
     painter.setPen(QPen(QColor(theme.accent if chosen or hovered else theme.line), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box, 4, 4)
+    painter.drawRect(box)
     if pinned.answer is not None:
         _paint_band(painter, box, pinned.said_until(step), theme)
         said = int(pinned.answer.argmax())
@@ -68,7 +68,7 @@ def paint_slot(painter: QPainter, box: QRectF, theme: Theme) -> None:
     """Draws where a drawing could be pinned."""
     painter.setPen(QPen(QColor(theme.line), 1, Qt.PenStyle.DashLine))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box, 4, 4)
+    painter.drawRect(box)
 
 
 def _paint_band(painter: QPainter, box: QRectF, answers: list[int], theme: Theme) -> None:

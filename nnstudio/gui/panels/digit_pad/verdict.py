@@ -1,6 +1,6 @@
 """The verdict: the class that the network names, so large that a whole room can read it."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ CAP = 0.73
 """Of a font's size, the height of its digits and capitals."""
 STROKE = 3
 """Pixels of the line in the color of the class."""
-GAP = 7
+GAP, ABOVE = 7, 2
 
 
 class Verdict(QWidget):
@@ -54,16 +54,18 @@ class Verdict(QWidget):
         name, *below = self.said
         known = answer is not None
         lines = QFontMetricsF(text_font(theme.title_size)).height(), 15.0
-        needed = GAP + STROKE + GAP + lines[0] + lines[1]
+        needed = ABOVE + GAP + STROKE + GAP + lines[0] + lines[1]
         size = self._size(name, self.height() - needed)
-        top = max(0.0, (self.height() - needed - CAP * size) / 2)
+        top = ABOVE + max(0.0, (self.height() - needed - CAP * size) / 2)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         centered = Qt.AlignmentFlag.AlignCenter
         painter.setFont(text_font(size, bold=True))
         painter.setPen(QColor(theme.text if known else theme.disabled))
-        painter.drawText(QRectF(-20, top - size, self.width() + 40, CAP * size + 2 * size), centered, name)
-        y = top + CAP * size + GAP
+        y = top + CAP * size
+        across = QFontMetricsF(painter.font()).horizontalAdvance(name)
+        painter.drawText(QPointF((self.width() - across) / 2, y), name)
+        y += GAP
         color = theme.of_class(int(answer.argmax())) if answer is not None else theme.line
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color))

@@ -1,5 +1,7 @@
 """Wording: what the digit pad says of answers."""
 
+import itertools
+
 import numpy as np
 
 from nnstudio.engine.snapshot import Snapshot
@@ -53,7 +55,7 @@ def tile_words(pinned: Pinned, classes: tuple[str, ...], step: int) -> str:
 
 
 def _changes(said: list[int]) -> str:
-    turns = sum(before != after for before, after in zip(said, said[1:], strict=False))
+    turns = sum(before != after for before, after in itertools.pairwise(said))
     if not turns:
         return ""
     times = "once" if turns == 1 else f"{turns} times"

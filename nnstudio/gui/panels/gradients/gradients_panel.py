@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollBar, QVBoxLayout, 
 
 from nnstudio.engine.probes import GradientsProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.colormaps import SignedColors, diverging
+from nnstudio.gui.colormaps import SignedColors
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import Caption, small_button
@@ -180,7 +180,7 @@ class GradientsPanel(LivePanel):
 
     def show_colors(self, colors: SignedColors) -> None:
         """Shows gradients in these colors; red and green are always hatched, since not all can tell them."""
-        self._picture.show_colors(lambda theme: diverging(theme, colors))
+        super().show_colors(colors)
         self._picture.mosaic.hatch_negative(hatched=colors != "blue-orange")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

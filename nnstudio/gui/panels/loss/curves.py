@@ -2,11 +2,13 @@
 
 import math
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from nnstudio.gui.panels.loss.axis import Axis
 from nnstudio.gui.panels.loss.lines import Line, Stretch
@@ -47,9 +49,10 @@ class Curves(pg.GraphicsObject):
         self._axis = axis
         self._ratio = 1.0
         self.plain = False
-        """Whether only what does not grow with the run is drawn: all but the losses, their lines and the marks."""
-        self._drawn: tuple[int, tuple[int, ...], int] | None = None
-        """How many losses, points of each line and ends of epochs `draw_since` has seen; None for nothing."""
+        """Whether only what does not grow with the run is drawn: no losses, lines and marks."""
+        self._drawn: tuple[int, tuple[int, ...], int, tuple[Any, ...]] | None = None
+        """How many losses, points of each line and ends of epochs `draw_since` has seen, and what it has left
+        out; None for nothing."""
 
     def boundingRect(self) -> QRectF:
         return self.viewRect()
@@ -62,7 +65,7 @@ class Curves(pg.GraphicsObject):
         view, whole = self._whole(painter)
         self._draw_plain(painter, view)
         if not self.plain:
-            self._draw_steps(painter, view, whole)
+            self._draw_steps(painter, view, whole, self._leaps())
             self.draw_uprights(painter)
 
     def draw_uprights(self, painter: QPainter) -> None:
@@ -75,15 +78,10 @@ class Curves(pg.GraphicsObject):
             self._draw_upright(painter, view, self.looked_at, self.theme.text, 2)
 
     def stands_on(self) -> tuple[object, ...]:
-        """What a picture of the curves depends on but for the steps that are new: values to be compared."""
-        view, axis = self.viewRect(), self._axis
-        thinned = (
-            self._thinned(self._seen_ends(view)),
-            *(line.leaps(self._stretch(view)) for line in self.lines),
-        )
-        arrays = map(Same, (self.losses, self.ghosts, self.marks))
-        scale = (axis.logarithmic, self.reference, self.theme, self.losses.complete)
-        return (view, thinned, *scale, *axis.stands_on(), *arrays)
+        """What all that is drawn depends on but for how far the run is: values to be compared."""
+        axis, arrays = self._axis, map(Same, (self.losses, self.ghosts, self.marks))
+        looks = (axis.logarithmic, self.reference, self.theme, self.losses.complete)
+        return (self._view(), *looks, *axis.stands_on(), *arrays)
 
     def forget_drawn(self) -> None:
         """Has all be drawn again the next time."""
@@ -93,39 +91,46 @@ class Curves(pg.GraphicsObject):
         """The first step from which `draw_since` would draw something else than the last time, if any."""
         if self._drawn is None:
             return -math.inf
-        if self._drawn == self._state():
-            return None
-        losses, points, ends = self._drawn
-        since, stretch = [], self._stretch(self.viewRect())
+        losses, points, ends, leaps = self._drawn
+        since = []
         if losses != len(self.losses):
             # Newer losses still move the end of the smoothed line, and the last of its points.
-            width = bin_width(stretch.last - stretch.first, min(stretch.columns, _SMOOTH))
-            since.append(losses - max(REACH, 2 * width))
-        for line, count in zip(self.lines, points, strict=False):
-            if count != len(line.x):
-                since.append(
-                    line.x[(count - 1) // line.leaps(stretch)[0] * line.leaps(stretch)[0]]
-                    if count
-                    else -math.inf
-                )
-        if ends != len(self.epoch_ends):
-            since.append(self.epoch_ends[ends])
-        return float(min(since, default=-math.inf))
+            stretch = self._stretch(self._view())
+            since.append(losses - max(REACH, 2 * _smooth_width(stretch)))
+        if (points, ends) != self._counts():
+            if leaps != self._leaps() or len(points) != len(self.lines) or ends > len(self.epoch_ends):
+                return -math.inf
+            since += [
+                line.new_since(count, leap)
+                for line, count, (leap, _) in zip(self.lines, points, leaps[1:], strict=True)
+            ]
+            since += self.epoch_ends[ends : ends + 1].tolist()
+        return float(min(since)) if since else None
 
     def draw_since(self, painter: QPainter, step: float) -> None:
         """Draws all that moves from a step on; what lies before it is to be clipped by the caller."""
         view, whole = self._whole(painter)
-        width = bin_width(whole.last - whole.first, min(whole.columns, _SMOOTH))
-        around = max(_AROUND * (whole.last - whole.first) / whole.columns, 2 * width)
-        self._draw_steps(painter, view, replace(whole, since=max(whole.first, step - around)))
-        self._drawn = self._state()
+        around = max(_AROUND * (whole.last - whole.first) / whole.columns, 2 * _smooth_width(whole))
+        counts = self._counts()
+        leaps = self._leaps() if self._drawn is None or self._drawn[1:3] != counts else self._drawn[3]
+        self._draw_steps(painter, view, replace(whole, since=max(whole.first, step - around)), leaps)
+        self._drawn = (len(self.losses), *counts, leaps)
 
-    def _state(self) -> tuple[int, tuple[int, ...], int]:
-        return len(self.losses), tuple(len(line.x) for line in self.lines), len(self.epoch_ends)
+    def _view(self) -> QRectF:
+        """What is seen, also where the item itself has not been told yet."""
+        return self.getViewBox().viewRect()
+
+    def _counts(self) -> tuple[tuple[int, ...], int]:
+        return tuple(len(line.x) for line in self.lines), len(self.epoch_ends)
+
+    def _leaps(self) -> tuple[Any, ...]:
+        """How much of what is there is left out."""
+        view = self._view()
+        return self._thinned(self._seen_ends(view)), *(line.leaps(self._stretch(view)) for line in self.lines)
 
     def _whole(self, painter: QPainter) -> tuple[QRectF, Stretch]:
         """What is seen, in as many columns of pixels as the painter has for it."""
-        view = self.viewRect()
+        view = self._view()
         # Pens in pixels know nothing of a finer screen or picture; what they draw would be finer, too.
         wide = self.getViewBox().width()
         self._ratio = abs(painter.deviceTransform().m11()) * view.width() / max(1.0, wide)
@@ -136,16 +141,16 @@ class Curves(pg.GraphicsObject):
         return Stretch(view.left(), view.right(), columns, view.left(), self._ratio)
 
     def _draw_plain(self, painter: QPainter, view: QRectF) -> None:
-        faint = mix(self.theme.panel, self.theme.line, 0.55)
+        faint = _mixed(self.theme.panel, self.theme.line, 0.55)
         self._draw_grid(painter, view, self.getViewBox().size(), faint)
         self._draw_reference(painter, view)
         self._draw_ghosts(painter, view)
 
-    def _draw_steps(self, painter: QPainter, view: QRectF, stretch: Stretch) -> None:
+    def _draw_steps(self, painter: QPainter, view: QRectF, stretch: Stretch, leaps: tuple[Any, ...]) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._draw_epoch_ends(painter, view, stretch)
+        self._draw_epoch_ends(painter, view, stretch, leaps[0])
         self._draw_losses(painter, stretch)
-        self._draw_lines(painter, stretch)
+        self._draw_lines(painter, stretch, leaps[1:])
         self._draw_marks(painter, view)
 
     def height_of(self, value: float) -> float:
@@ -178,11 +183,9 @@ class Curves(pg.GraphicsObject):
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | align, self.reference[1])
         painter.restore()
 
-    def _draw_epoch_ends(self, painter: QPainter, view: QRectF, stretch: Stretch) -> None:
-        ends = self._seen_ends(view)
-        for _ in range(self._thinned(ends)):
-            ends = ends[1::2]
-        painter.setPen(_pen(mix(self.theme.panel, self.theme.line, 0.55)))
+    def _draw_epoch_ends(self, painter: QPainter, view: QRectF, stretch: Stretch, thinned: int) -> None:
+        ends = self._seen_ends(view)[(1 << thinned) - 1 :: 1 << thinned]
+        painter.setPen(_pen(_mixed(self.theme.panel, self.theme.line, 0.55)))
         for x in ends[np.searchsorted(ends, stretch.since) :].tolist():
             painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
 
@@ -196,7 +199,7 @@ class Curves(pg.GraphicsObject):
 
     def _draw_ghosts(self, painter: QPainter, view: QRectF) -> None:
         for age, (x, y) in enumerate(self.ghosts):
-            color = mix(self.theme.panel, self.theme.quiet, max(0.3, 0.7 - 0.1 * age))
+            color = _mixed(self.theme.panel, self.theme.quiet, max(0.3, 0.7 - 0.1 * age))
             painter.setPen(_pen(color, self._ratio))
             part = slice(*np.searchsorted(x, (view.left(), view.right())))
             self._draw_polyline(painter, x[part], y[part])
@@ -206,7 +209,7 @@ class Curves(pg.GraphicsObject):
             return
         between = (stretch.first, stretch.last, stretch.columns, stretch.since)
         x, low, high = self.losses.envelope(*between)
-        painter.setPen(_pen(mix(self.theme.panel, self.theme.accent, 0.34)))
+        painter.setPen(_pen(_mixed(self.theme.panel, self.theme.accent, 0.34)))
         if low is high:
             self._draw_polyline(painter, x, low)
         else:
@@ -217,29 +220,37 @@ class Curves(pg.GraphicsObject):
         painter.setPen(_pen(self.theme.accent, 1.5 * self._ratio))
         self._draw_polyline(painter, x, mean)
 
-    def _draw_lines(self, painter: QPainter, stretch: Stretch) -> None:
+    def _draw_lines(self, painter: QPainter, stretch: Stretch, leaps: tuple[tuple[int, int], ...]) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for line in self.lines:
-            x, y, dots = line.seen(stretch)
+        for line, leap in zip(self.lines, leaps, strict=True):
+            x, y, *dots = line.seen(stretch, *leap)
             if not len(x):
                 continue
             y = self._heights(y)
             # Cut at the edges here: a drawing that is saved as SVG knows no clipping.
-            ends = np.clip(x, stretch.first, stretch.last)
-            painter.setPen(_pen(mix(self.theme.panel, line.color, 0.7), self._ratio))
-            painter.drawPolyline(_points(ends, np.interp(ends, x, y)))
-            points = _points(x[dots], y[dots])
+            if x[0] < stretch.first or x[-1] > stretch.last:
+                ends = np.clip(x, stretch.first, stretch.last)
+                polyline = _points(ends, np.interp(ends, x, y))
+            else:
+                polyline = _points(x, y)
+            painter.setPen(_pen(_mixed(self.theme.panel, line.color, 0.7), self._ratio))
+            painter.drawPolyline(polyline)
+            if not len(dots[0]):
+                continue
+            points = _points(dots[0], self._heights(dots[1]))
             # Where both lines meet, the dot is seen within the ring.
             self._draw_dots(painter, points, line.color, _RING if line.hollow else _DOT)
             if line.hollow:
                 self._draw_dots(painter, points, self.theme.panel, _DOT)
 
     def _draw_marks(self, painter: QPainter, view: QRectF) -> None:
+        if not len(self.marks):
+            return
         marks = self.marks[(self.marks >= view.left()) & (self.marks <= view.right())]
         marks = marks[:: max(1, math.ceil(len(marks) / _FLAGS))]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for x in marks.tolist():
-            self._draw_upright(painter, view, x, mix(self.theme.panel, self.theme.warning, 0.6))
+            self._draw_upright(painter, view, x, _mixed(self.theme.panel, self.theme.warning, 0.6))
             self._in_pixels(painter, QPointF(x, view.bottom()))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.theme.warning))
@@ -259,9 +270,7 @@ class Curves(pg.GraphicsObject):
         painter.scale(width, -height)
 
     def _draw_dots(self, painter: QPainter, points: QPolygonF, color: str, size: float) -> None:
-        pen = _pen(color, size * self._ratio)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
+        painter.setPen(_pen(color, size * self._ratio, cap=Qt.PenCapStyle.RoundCap))
         painter.drawPoints(points)
 
     def _draw_polyline(self, painter: QPainter, x: Numbers, y: Numbers) -> None:
@@ -273,14 +282,30 @@ class Curves(pg.GraphicsObject):
 
 def _points(x: Numbers, y: Numbers) -> QPolygonF:
     known = np.isfinite(y)
-    if not known.any():
-        return QPolygonF()  # pyqtgraph makes no empty ones
-    return pg.functions.arrayToQPolygonF(x[known], y[known])
+    if not known.all():
+        x, y = x[known], y[known]
+    return pg.functions.arrayToQPolygonF(x, y) if len(x) else QPolygonF()  # pyqtgraph makes no empty ones
 
 
-def _pen(color: str, width: float = 1, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+def _smooth_width(stretch: Stretch) -> int:
+    """How many steps a point of the smoothed line stands for."""
+    return bin_width(stretch.last - stretch.first, min(stretch.columns, _SMOOTH))
+
+
+@lru_cache(64)
+def _pen(
+    color: str,
+    width: float = 1,
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+    cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap,
+) -> QPen:
     """A pen whose width is in pixels at every zoom."""
     # Flat and beveled: round joins take twice the time, and can't be seen at this width.
-    pen = QPen(QColor(color), width, style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin)
+    pen = QPen(QColor(color), width, style, cap, Qt.PenJoinStyle.BevelJoin)
     pen.setCosmetic(True)
     return pen
+
+
+@lru_cache(64)
+def _mixed(one: str, other: str, share: float) -> str:
+    return mix(one, other, share)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPaintEngine, QPainter, QPaintEvent, QPixmap, QTransform
+from PySide6.QtGui import QPaintEngine, QPainter, QPaintEvent, QPixmap, QResizeEvent, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.gui.panels.loss.curves import Curves
@@ -32,6 +32,9 @@ class KeptPicture(QWidget):
         self._parts = [_Part(plot, curves) for plot, curves in plots]
         self._plain, self._picture = QPixmap(), QPixmap()
         self._of: tuple[object, ...] = ()
+        self._ratio = 1.0
+        self._certain = False
+        """Whether nothing has changed but what is new at the end of the run."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QVBoxLayout(view.viewport())
@@ -39,14 +42,23 @@ class KeptPicture(QWidget):
         layout.addWidget(self)
         for plot, _ in plots:
             for signal in (plot.vb.sigRangeChanged, plot.vb.sigResized):
-                signal.connect(lambda *_: self.update())
+                signal.connect(lambda *_: self.refresh())
+
+    def refresh(self) -> None:
+        """Looks for what has changed the next time it is painted."""
+        self._certain = False
+        self.update()
 
     def show_new(self) -> None:
-        """Shows what is new in the curves; all else that changes needs an `update`."""
+        """Draws what is new at the end of the run; all else that changes needs a `refresh`."""
+        if not self._certain:
+            self.update()
+            return
         for part in self._parts:
-            since = part.curves.stale_since()
-            if since is not None and part.plot.isVisible():
-                self.update(part.area_since(since).toAlignedRect())
+            if part.plot.isVisible():
+                drawn = self._draw_new(part)
+                if drawn is not None:
+                    self.update(drawn.toAlignedRect())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -56,15 +68,20 @@ class KeptPicture(QWidget):
             if painter.paintEngine().type() != QPaintEngine.Type.Raster or not fits:
                 self._view.render(painter, QRectF(self.rect()), self.rect())
                 return
-            self._bring_up_to_date(ratio)
+            if not self._certain or ratio != self._ratio:
+                self._bring_up_to_date(ratio)
             painter.scale(1 / ratio, 1 / ratio)
             painter.drawPixmap(0, 0, self._picture)
             for part in self._parts:
                 if part.plot.isVisible():
-                    painter.setTransform(part.placed(self._view, ratio))
+                    painter.setTransform(part.placed)
                     part.curves.draw_uprights(painter)
         finally:
             painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()
 
     def _bring_up_to_date(self, ratio: float) -> None:
         """Draws what is not in the picture yet."""
@@ -72,7 +89,7 @@ class KeptPicture(QWidget):
         color = self._view.backgroundBrush().color()
         of = (self.size(), ratio, visible, color.rgb())
         if of != self._of:
-            self._of = of
+            self._of, self._ratio = of, ratio
             self._view.ci.layout.activate()
             size = QSize(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
             self._plain, self._picture = QPixmap(size), QPixmap(size)
@@ -82,34 +99,35 @@ class KeptPicture(QWidget):
                 part.of = ()
         for part, seen in zip(self._parts, visible, strict=True):
             if seen:
-                self._draw(part, ratio)
+                if (part.box(), *part.curves.stands_on()) != part.of:
+                    self._draw_plain(part)
+                    # Only now it is certain that all is in its place.
+                    part.place(self._view, ratio)
+                    part.of = (part.box(), *part.curves.stands_on())
+                    part.curves.forget_drawn()
+                self._draw_new(part)
+        self._certain = True
 
-    def _draw(self, part: "_Part", ratio: float) -> None:
-        of = (part.box(), *part.curves.stands_on())
-        if of != part.of:
-            self._draw_plain(part, ratio)
-            # Only now it is certain that all is in its place.
-            part.of = (part.box(), *part.curves.stands_on())
-            part.curves.forget_drawn()
-        since = part.curves.stale_since()
+    def _draw_new(self, part: "_Part") -> QRectF | None:
+        """Draws the end of the curves anew; says where."""
+        since, ratio = part.curves.stale_since(), self._ratio
         if since is None:
-            return
+            return None
+        area = part.area_since(since)
+        again = QTransform.fromScale(ratio, ratio).mapRect(area).toAlignedRect()
         painter = QPainter(self._picture)
         try:
-            placed, scaled = part.placed(self._view, ratio), QTransform.fromScale(ratio, ratio)
-            box = scaled.mapRect(part.box())
-            painter.setClipRect(box)
-            again = scaled.mapRect(part.area_since(since)).toAlignedRect()
-            painter.setClipRect(again, Qt.ClipOperation.IntersectClip)
+            painter.setClipRect(again)
             painter.drawPixmap(again, self._plain, again)
-            painter.setTransform(placed)
-            part.curves.draw_since(painter, placed.inverted()[0].map(QPointF(again.left(), 0)).x())
+            painter.setTransform(part.placed)
+            part.curves.draw_since(painter, part.placed.inverted()[0].map(QPointF(again.left(), 0)).x())
         finally:
             painter.end()
+        return area
 
-    def _draw_plain(self, part: "_Part", ratio: float) -> None:
+    def _draw_plain(self, part: "_Part") -> None:
         """Draws a plot as it is without its curves, into both pictures."""
-        area = part.plot.sceneBoundingRect().toAlignedRect()
+        area, ratio = part.plot.sceneBoundingRect().toAlignedRect(), self._ratio
         place = QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio)
         painter = QPainter(self._plain)
         part.curves.plain = True
@@ -132,19 +150,23 @@ class _Part:
     def __init__(self, plot: pg.PlotItem, curves: Curves) -> None:
         self.plot, self.curves = plot, curves
         self.of: tuple[object, ...] = ()
+        self.placed = QTransform()
+        """From steps and heights to device pixels."""
+        self._box, self._range = QRectF(), [0.0, 1.0]
 
     def box(self) -> QRectF:
         """Where the curves are, in pixels of the view."""
         return self.plot.vb.sceneBoundingRect()
 
-    def placed(self, view: pg.GraphicsLayoutWidget, ratio: float) -> QTransform:
-        """From steps and heights to device pixels."""
-        return self.curves.sceneTransform() * view.viewportTransform() * QTransform.fromScale(ratio, ratio)
+    def place(self, view: pg.GraphicsLayoutWidget, ratio: float) -> None:
+        """Takes note of where the curves are, until the plot moves."""
+        scaled = QTransform.fromScale(ratio, ratio)
+        self.placed = self.curves.sceneTransform() * view.viewportTransform() * scaled
+        self._box, self._range = self.box(), self.plot.vb.viewRange()[0]
 
     def area_since(self, step: float) -> QRectF:
         """The part of the box from a step on."""
-        box = self.box()
-        first, last = self.plot.vb.viewRange()[0]
+        box, (first, last) = self._box, self._range
         beyond = box.left() + max(0.0, (step - first) / (last - first)) * box.width() - _BESIDE
         return (
             QRectF(box)

@@ -1,9 +1,9 @@
 """Lines of dots: what is known at the end of each epoch."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from nnstudio.gui.panels.loss.smoothing import Numbers
 from nnstudio.gui.panels.loss.step_losses import bin_width
@@ -38,19 +38,28 @@ class Line:
 
         Dots that touch would hide which line is which.
         """
-        begin, end = np.searchsorted(self.x, (stretch.first, stretch.last))
+        begin, end = self.x.searchsorted((stretch.first, stretch.last)).tolist()
         dots = max(1, int(stretch.columns / (_DOT_PITCH * stretch.ratio)))
         leap = bin_width(end - begin, _POINTS)
         return leap, max(leap, bin_width(end - begin, dots))
 
-    def seen(self, stretch: Stretch) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
-        """The points of a stretch with the next one on either side, and which of them are dots.
+    def new_since(self, count: int, leap: int) -> float:
+        """The first step at which it is drawn otherwise than with so many points, each `leap`th of them."""
+        if count == len(self.x):
+            return math.inf
+        if not 0 < count < len(self.x):
+            return -math.inf
+        return float(self.x[(count - 1) // leap * leap])
 
-        Of many points, and for many dots, it is every second, fourth, ...: the same ones in every part.
+    def seen(self, stretch: Stretch, leap: int, dotted: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """The points of a stretch with the next one on either side, as x and y, and then its dots.
+
+        It is each `leap`th point, and of all of them each `dotted`th is a dot: the same ones in every part.
         """
-        before, after = np.searchsorted(self.x, (stretch.since, stretch.last))
-        leap, dotted = self.leaps(stretch)
-        numbers = np.arange(max(0, before - 1) // leap * leap, min(after + leap, len(self.x)), leap)
-        x = self.x[numbers]
-        inside = (x >= stretch.since) & (x <= stretch.last)
-        return x, self.y[numbers], inside & (numbers % dotted == 0)
+        begin, stop = int(self.x.searchsorted(stretch.since)), len(self.x)
+        points = slice(max(0, begin - 1) // leap * leap, stop, leap)
+        if stop and self.x[-1] > stretch.last:
+            stop = int(self.x.searchsorted(stretch.last, side="right"))
+            points = slice(points.start, stop + leap, leap)
+        dots = slice(-(-begin // dotted) * dotted, stop, dotted)
+        return self.x[points], self.y[points], self.x[dots], self.y[dots]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from nnstudio.engine.api import Phase, Report
 from nnstudio.engine.snapshot import Mark, Snapshot
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.answers.judged import loss_of
@@ -15,6 +16,7 @@ from nnstudio.gui.panels.frame import small_button
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.loss.framing import Focus
 from nnstudio.gui.panels.loss.ghosts import KEPT, Ghost, Ghosts
+from nnstudio.gui.panels.loss.peeking import Peeking
 from nnstudio.gui.panels.loss.plots import Plots
 from nnstudio.gui.panels.loss.ruler import Unit
 from nnstudio.gui.panels.loss.table import table_of
@@ -26,6 +28,8 @@ _EMPTY = (
     "The loss says how wrong the network is. Training makes it small.",
 )
 _UNITS: Mapping[Unit, str] = MappingProxyType({"step": "steps", "epoch": "epochs", "samples": "samples"})
+_WORDS = 200
+"""Milliseconds from figures to figures in words, while a run goes on."""
 
 
 class LossPanel(LivePanel):
@@ -35,9 +39,11 @@ class LossPanel(LivePanel):
 
     Signals:
         step_wanted: (int | None) the user wants to look at this step; None for the latest.
+        step_peeked: (int | None) the same for as long as the mouse is over it, while the run stands still.
     """
 
     step_wanted = Signal(object)
+    step_peeked = Signal(object)
 
     EVERY = 33
 
@@ -50,7 +56,13 @@ class LossPanel(LivePanel):
         self._plots = Plots(theme)
         self._plots.pointed.connect(self._on_pointed)
         self._plots.focused.connect(self._on_focused)
-        self._plots.step_wanted.connect(self.step_wanted)
+        self._plots.step_wanted.connect(self._on_wanted)
+        self._plots.step_hovered.connect(self._on_hovered)
+        self._peeking = Peeking(self.step_peeked.emit)
+        self._saying = QTimer(self)
+        self._saying.setSingleShot(True)
+        self._saying.setInterval(_WORDS)
+        self._saying.timeout.connect(self._show_words)
         self.words.setToolTip(HOW)
         self._log = small_button(
             self,
@@ -91,16 +103,27 @@ class LossPanel(LivePanel):
     def draw(self, snapshot: Snapshot) -> bool:
         if not self._plots.losses.continued_by(snapshot.losses):
             self._end_run(snapshot)
+        going_on = not snapshot.past and len(snapshot.losses) > len(self._plots.losses) > 0
         begun, self._run = self._run is None, snapshot
         self._plots.show_snapshot(snapshot)
         if self._ghosts.drop_continued(snapshot.losses) or begun:
             self._show_ghosts()
         if not len(snapshot.losses):
             return False
-        self._show_words()
+        # Words that change with each picture cannot be read, and cost more than the picture.
+        if begun or not going_on:
+            self._show_words()
+        elif not self._saying.isActive():
+            self._saying.start()
         return True
 
+    def show_report(self, report: Report) -> None:
+        """Takes note of whether the run goes on: while it stands still, the mouse moves what is looked at."""
+        self._peeking.stand(still=report.phase in (Phase.PAUSED, Phase.FINISHED))
+
     def forget(self) -> None:
+        self._saying.stop()
+        self._peeking.forget()
         self._end_run(None)
         self._show_ghosts()
 
@@ -169,6 +192,7 @@ class LossPanel(LivePanel):
         if snapshot is None or not len(self._plots.losses) or self._run is not snapshot:
             return
         shown = len(self._comparable()) if self._earlier.isChecked() else 0
+        self._saying.stop()
         self.words.say(*legend(snapshot, self._plots.losses, shown, self.theme))
         self._show_caption(snapshot)
 
@@ -179,13 +203,25 @@ class LossPanel(LivePanel):
         step, marks = self._pointed
         ghosts = self._comparable() if self._earlier.isChecked() else ()
         losses = self._plots.losses
-        words = read_marks(marks) if marks else read_out(snapshot, losses, ghosts, self._plots.ruler, step)
+        click = "click to stay here" if self._peeking.allowed else "click to look at it"
+        words = (
+            read_marks(marks) if marks else read_out(snapshot, losses, ghosts, self._plots.ruler, step, click)
+        )
         self.caption.say(*words, bright=True)
 
     def _on_pointed(self, step: int | None, marks: tuple[Mark, ...]) -> None:
         self._pointed = None if step is None else (step, marks)
         if self.snapshot is not None and self._run is self.snapshot:
             self._show_caption(self.snapshot)
+
+    def _on_hovered(self, step: int | None) -> None:
+        snapshot = self.snapshot
+        if snapshot is not None:
+            self._peeking.point(step, snapshot.step if snapshot.past else None)
+
+    def _on_wanted(self, step: int | None) -> None:
+        self._peeking.keep(step)
+        self.step_wanted.emit(step)
 
     def _on_focused(self, focus: Focus) -> None:
         self._fit.setVisible(focus == "free")

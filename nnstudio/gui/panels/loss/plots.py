@@ -26,10 +26,14 @@ from nnstudio.gui.panels.loss.pointing import Pointing
 from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
+from nnstudio.nn.graph import Graph
 
 _SHARES = (5, 3)  # of the width: the loss, the accuracy
 _TWO = 360  # pixels of width from which on there is room for both plots
 _NEAR = 6  # pixels from the mouse to a mark
+_CLOSE = 0.05  # of the width: ends of epochs that are closer may wait for each other
+_FEW = 0.03  # of the run: if no more steps are new, and none is beyond them, the heights stay
+_LATE = 400  # milliseconds that they wait at most
 _REFINE = 15  # milliseconds until more of a long run is smoothed
 
 
@@ -43,11 +47,13 @@ class Plots(QWidget):
             beside the curves.
         focused: (Focus) what part of the run the axes show from now on.
         step_wanted: (int | None) the user wants to look at this step; None for the latest.
+        step_hovered: (int | None) the step under the mouse while no button is pressed; None beside the curves.
     """
 
     pointed = Signal(object, object)
     focused = Signal(object)
     step_wanted = Signal(object)
+    step_hovered = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +64,10 @@ class Plots(QWidget):
         self._focus: Focus = "whole"
         self._stretch: Range | None = None
         self._heights: tuple[Range, Range] | None = None
+        self._fitted: tuple[object, int] = (None, 0)
+        """What the heights were chosen for, and after how many steps."""
         self._epochs_shown = 0
+        self._guessed: Graph | None = None
         self._view = pg.GraphicsLayoutWidget()
         self._view.setAccessibleName("Curves of loss and accuracy over the steps")
         self._view.ci.layout.setHorizontalSpacing(4)
@@ -81,8 +90,13 @@ class Plots(QWidget):
         self._refining.setSingleShot(True)
         self._refining.setInterval(_REFINE)
         self._refining.timeout.connect(self._refine)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_LATE)
+        self._late.timeout.connect(self._show_late)
         pointing = Pointing(self._view.viewport(), self._step_at)
         pointing.moved.connect(self._point_at)
+        pointing.hovered.connect(self._on_hovered)
         pointing.chosen.connect(self._on_chosen)
         pointing.double_clicked.connect(self._on_double_clicked)
         layout = QVBoxLayout(self)
@@ -107,17 +121,17 @@ class Plots(QWidget):
         self._take_ruler(self._ruler.seeing(snapshot))
         if not len(self.losses):
             return
-        if len(snapshot.epochs) != self._epochs_shown:
-            self._show_epochs(snapshot)
+        self._follow_epochs(snapshot)
         if before is None or before.marks != snapshot.marks:
             self._loss.marks = self._accuracy.marks = np.array([float(mark.step) for mark in snapshot.marks])
-            self._kept.update()
+            self._kept.refresh()
         looked_at = snapshot.step if snapshot.past else None
         if looked_at != self._accuracy.looked_at:
             self._loss.looked_at = self._accuracy.looked_at = looked_at
             self._kept.update()
         self._follow(snapshot)
-        self._fit_heights()
+        if not self._fitting(snapshot):
+            self._fit_heights()
         self._kept.show_new()
         if not self.losses.complete:
             self._refining.start()
@@ -135,7 +149,7 @@ class Plots(QWidget):
         self._view.setBackground(theme.panel)
         for curves in (self._loss, self._accuracy):
             curves.theme = theme
-        self._kept.update()
+        self._kept.refresh()
         if self._snapshot is not None and len(self.losses):
             self._show_epochs(self._snapshot)
 
@@ -143,7 +157,7 @@ class Plots(QWidget):
         """Draws the loss on a logarithmic axis, or on one from zero on."""
         self._loss_axis.logarithmic = logarithmic
         self._loss_axis.redraw()
-        self._kept.update()
+        self._kept.refresh()
         self._fit_heights()
 
     def show_unit(self, unit: Unit) -> None:
@@ -152,7 +166,7 @@ class Plots(QWidget):
             axis.unit = unit
             axis.redraw()
         self._place_ghosts()
-        self._kept.update()
+        self._kept.refresh()
 
     def clear(self, *, branched: int = 0) -> None:
         """Forgets the run that is drawn, but for what another shares with it up to step `branched`."""
@@ -162,9 +176,10 @@ class Plots(QWidget):
         for curves in (self._loss, self._accuracy):
             curves.lines, curves.looked_at, curves.reference = [], None, None
             curves.marks = np.empty(0)
+        self._guessed = None
         self._epochs_shown = 0
         self._stretch = None
-        self._kept.update()
+        self._kept.refresh()
         self._point_at(None)
         if self._focus == "free" and not branched:
             self.focus("whole")
@@ -204,7 +219,28 @@ class Plots(QWidget):
         self._view.ci.layout.setColumnStretchFactor(column, _SHARES[column])
         return plot
 
+    def _follow_epochs(self, snapshot: Snapshot) -> None:
+        """Draws the ends of epochs that are new; those that come close upon each other wait for more."""
+        shown, epochs = self._epochs_shown, snapshot.epochs
+        if len(epochs) == shown:
+            return
+        first, last = self._loss_plot.vb.viewRange()[0]
+        if 0 < shown < len(epochs) and epochs[-1, LOSS_STEP] - epochs[shown - 1, LOSS_STEP] < _CLOSE * (
+            last - first
+        ):
+            if not self._late.isActive():
+                self._late.start()
+        else:
+            self._show_epochs(snapshot)
+
+    def _show_late(self) -> None:
+        if self._snapshot is not None and len(self.losses):
+            self._show_epochs(self._snapshot)
+            self._fit_heights()
+            self._kept.show_new()
+
     def _show_epochs(self, snapshot: Snapshot) -> None:
+        self._late.stop()
         epochs, theme = snapshot.epochs, self._theme
         self._epochs_shown = len(epochs)
         splits = ((LOSS_TRAINING, ACCURACY_TRAINING), (LOSS_VALIDATION, ACCURACY_VALIDATION))
@@ -216,6 +252,11 @@ class Plots(QWidget):
                 Line(steps, epochs[:, split[column]] * scale, color, hollow=split is splits[0])
                 for split, color in zip(splits, colors, strict=True)
             ]
+        if snapshot.graph is not self._guessed:
+            self._guessed = snapshot.graph
+            self._show_guessing(snapshot)
+
+    def _show_guessing(self, snapshot: Snapshot) -> None:
         loss, accuracy = guess(snapshot), chance(snapshot)
         self._loss.reference = None if loss is None else (loss, f"guessing: {loss:.4g}")
         self._accuracy.reference = (
@@ -245,13 +286,13 @@ class Plots(QWidget):
             (placed(ghost, ghost.epochs[:, LOSS_STEP]), 100 * ghost.epochs[:, ACCURACY_VALIDATION])
             for ghost in self._ghosts
         ]
-        self._kept.update()
+        self._kept.refresh()
 
     def _refine(self) -> None:
         """Brings the smoothed line of a long run to where it belongs, in small parts."""
         self.losses.refine()
         if self.losses.complete:
-            self._kept.update()
+            self._kept.refresh()
         else:
             self._refining.start()
 
@@ -270,6 +311,19 @@ class Plots(QWidget):
             self._stretch = stretch
             self._loss_plot.vb.setXRange(*stretch, padding=0)
 
+    def _fitting(self, snapshot: Snapshot) -> bool:
+        """Whether so little is new since the heights were chosen that they need not be chosen again."""
+        steps = len(self.losses)
+        if self._heights is None or self._fitted[0] != (self._epochs_shown, self._stretch) or snapshot.past:
+            return False
+        since = self._fitted[1]
+        if not since <= steps <= since * (1 + _FEW):
+            return False
+        (low, high), new = self._heights[0], snapshot.losses[since:]
+        if self._loss_axis.logarithmic:
+            low, high = 10**low, 10**high
+        return bool(((low < new) & (new < high)).all())
+
     def _fit_heights(self) -> None:
         """Gives both plots the height of what is seen at the present zoom, in leaps."""
         if self._snapshot is None or not len(self.losses):
@@ -279,6 +333,7 @@ class Plots(QWidget):
         ranges = heights(
             seen, self.losses, self._snapshot.epochs, self._ghosts, logarithmic=logarithmic, close=close
         )
+        self._fitted = (self._epochs_shown, self._stretch), len(self.losses)
         if ranges != self._heights:
             self._heights = ranges
             self._loss_plot.vb.setYRange(*ranges[0], padding=0)
@@ -310,6 +365,9 @@ class Plots(QWidget):
         if box is None and not anywhere:
             return None
         return float((box or boxes[0]).mapSceneToView(point).x())
+
+    def _on_hovered(self, x: float | None) -> None:
+        self.step_hovered.emit(None if x is None or not len(self.losses) else self._nearest(x))
 
     def _on_chosen(self, x: float) -> None:
         if len(self.losses):

@@ -18,11 +18,13 @@ class Pointing(QObject):
 
     Signals:
         moved: (float | None) the step that the mouse is over.
+        hovered: (float | None) the same, but only while no button is pressed.
         chosen: (float) the step that was clicked or dragged to.
         double_clicked: ()
     """
 
     moved = Signal(object)
+    hovered = Signal(object)
     chosen = Signal(float)
     double_clicked = Signal()
 
@@ -35,12 +37,15 @@ class Pointing(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self.moved.emit(None)
+            self.hovered.emit(None)
         return isinstance(event, QMouseEvent) and self._take(event)
 
     def _take(self, event: QMouseEvent) -> bool:
         """Whether the event has been used up; otherwise the plot would be moved as well."""
         step = self._step_at(event.position().toPoint(), self._dragging)
         self.moved.emit(step)
+        if event.type() == QEvent.Type.MouseMove and event.buttons() == Qt.MouseButton.NoButton:
+            self.hovered.emit(step)
         left = event.button() == Qt.MouseButton.LeftButton
         if event.type() == QEvent.Type.MouseButtonDblClick and left:
             self.double_clicked.emit()

@@ -1,6 +1,6 @@
 """The smoothed line: what the losses do beneath their noise, without lagging behind them."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -70,8 +70,14 @@ def _before(values: Numbers) -> Numbers:
 
 def _full_shares(steps: int) -> Numbers:
     """`_around` of so many ones."""
-    past = -np.expm1(np.arange(1, steps + 1) * np.log(_DECAY)) / (1 - _DECAY)
+    past = _full_past(1 << (steps - 1).bit_length())[:steps]
     return past + past[::-1] - 1
+
+
+@lru_cache(4)
+def _full_past(steps: int) -> Numbers:
+    """`_before` of so many ones."""
+    return np.asarray(-np.expm1(np.arange(1, steps + 1) * np.log(_DECAY)) / (1 - _DECAY))
 
 
 @cache

@@ -21,7 +21,7 @@ class StepLosses:
     def __init__(self) -> None:
         self.not_finite = 0
         self.all: Numbers = np.empty(0)
-        self._last = np.empty(0)
+        self._last = ""
         self._refined = 0
         self._smooth = np.empty(0)
         self._low = np.empty(0)
@@ -39,9 +39,7 @@ class StepLosses:
     def continued_by(self, losses: Numbers) -> bool:
         """Whether `losses` is the same run as so far, or more of it."""
         n = len(self)
-        return len(losses) >= n and (
-            n == 0 or np.array_equal(losses[[0, n // 2, n - 1]], self._last, equal_nan=True)
-        )
+        return len(losses) >= n and (n == 0 or _marks(losses, n) == self._last)
 
     def shared_with(self, losses: Numbers) -> int:
         """How many steps from the first on are the same in another run."""
@@ -55,8 +53,9 @@ class StepLosses:
         self.all = losses
         if start == len(losses):
             return
-        self._last = losses[[0, len(losses) // 2, -1]]
-        self.not_finite += int(np.count_nonzero(~np.isfinite(losses[start:])))
+        self._last = _marks(losses, len(losses))
+        fresh = np.isfinite(losses[start:])
+        self.not_finite += len(fresh) - int(fresh.sum())
         block = start // BLOCK  # may have been incomplete
         recent = _finite(losses[block * BLOCK :])
         starts = np.arange(0, len(recent), BLOCK)
@@ -138,6 +137,11 @@ class StepLosses:
 def bin_width(stretch: float, bins: int) -> int:
     """How many steps there are in a bin, where so many of them show such a stretch: a power of two."""
     return 1 << max(0, math.ceil(math.log2(max(1.0, stretch) / bins)))
+
+
+def _marks(losses: Numbers, count: int) -> str:
+    """A few of the first losses, by which a run is known; words, since NaN is equal to nothing."""
+    return f"{losses[0]} {losses[count // 2]} {losses[count - 1]}"
 
 
 def _places(start: int, stop: int, width: int) -> Numbers:

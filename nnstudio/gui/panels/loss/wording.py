@@ -35,7 +35,8 @@ HOW = (
     "Faint: the loss of each batch. Bold: the same, smoothed over "
     f"{WINDOW}; at the end only those before, as in the line at the bottom of the window.\n"
     "Dots: the validation samples, which the network never learns from. Rings: as many training samples.\n"
-    "Click or drag in the curves to look at that step, double-click for the latest and the whole run.\n"
+    "While the run stands still, all views show the step under the mouse; they go back when it leaves.\n"
+    "Click or drag in the curves to stay at that step, double-click for the latest and the whole run.\n"
     "The wheel zooms, Shift and drag moves."
 )
 """What is drawn how, and what the mouse does."""
@@ -109,9 +110,9 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def read_out(
-    snapshot: Snapshot, losses: StepLosses, ghosts: tuple[Ghost, ...], ruler: Ruler, step: int
+    snapshot: Snapshot, losses: StepLosses, ghosts: tuple[Ghost, ...], ruler: Ruler, step: int, click: str
 ) -> tuple[str, ...]:
-    """What is known of a step, and of the evaluation next to it, from long to short."""
+    """What is known of a step, and of the evaluation next to it, and what a `click` does, from long to short."""
     loss, smoothed = (_loss_text(value) for value in losses.at(step))
     epochs = snapshot.epochs
     earlier = [_loss_text(value) for value in (ghost.at(step) for ghost in ghosts) if math.isfinite(value)]
@@ -129,7 +130,7 @@ def read_out(
         f"training {trained}, {seen}   validation {validated}, {unseen}"
     )
     return (
-        f"{full}{before}   ·   click to look at it",
+        f"{full}{before}   ·   {click}",
         f"{full}{before}",
         full,
         f"step {step:,}: loss {loss}, smoothed {smoothed}   ·   {after}: {validated}, {unseen}",

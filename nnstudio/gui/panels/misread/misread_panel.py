@@ -15,6 +15,8 @@ from nnstudio.gui.panels.misread.wording import ADVICE, count, nothing, read_out
 from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Theme
 
+_KEYS = "Arrow keys go from sample to sample, Enter shows one on the canvas"
+
 
 class MisreadPanel(LivePanel):
     """The validation samples that are answered wrongly, worst first; or those of one cell of the confusion.
@@ -46,7 +48,7 @@ class MisreadPanel(LivePanel):
         bar.hide()
         self._gallery = Gallery(theme, bar)
         self._gallery.setAccessibleName("Pictures of misread samples")
-        self._gallery.setToolTip("Arrow keys go from sample to sample, Enter shows one on the canvas")
+        self._gallery.setToolTip(_KEYS)
         self._gallery.pointed.connect(self._on_pointed)
         self._gallery.chosen.connect(self.sample_wanted)
         self._gallery.laid_out.connect(self._show_words)
@@ -173,6 +175,7 @@ class MisreadPanel(LivePanel):
         self._start_over()
 
     def _on_pointed(self, sample: int) -> None:
+        self._gallery.setToolTip(_KEYS if sample == NOBODY else "")
         if self._judged is None or sample == NOBODY:
             self._card.hide()
         else:

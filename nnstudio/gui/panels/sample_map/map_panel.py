@@ -20,7 +20,7 @@ from nnstudio.gui.panels.frame import small_button
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.sample_map.layers import best_layer, layers_with_vectors, output_of, vectors
 from nnstudio.gui.panels.sample_map.projection import align, fit, place, share
-from nnstudio.gui.panels.sample_map.scatter import NOBODY, Scatter
+from nnstudio.gui.panels.sample_map.scatter import KEYS, NOBODY, Scatter
 from nnstudio.gui.panels.sample_map.wording import advise, headline, read_out
 from nnstudio.gui.panels.weights.layer_choice import LayerChoice
 from nnstudio.gui.theme import Theme
@@ -135,6 +135,9 @@ class MapPanel(LivePanel):
         self._layer.node, self._chosen = node_id, chosen
         self.probes_changed.emit()
 
+    def leave_branch(self, step: int) -> None:
+        self._scatter.start_over()
+
     def forget(self) -> None:
         self._rest.stop()
         self._graph = self._output = self._known = self._judged = self._basis = None
@@ -244,6 +247,7 @@ class MapPanel(LivePanel):
             self.refit()
 
     def _on_pointed(self, sample: int) -> None:
+        self._scatter.setToolTip(KEYS if sample == NOBODY else "")
         if self._judged is None or sample == NOBODY:
             self._card.hide()
         else:

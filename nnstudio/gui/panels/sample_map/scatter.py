@@ -25,6 +25,9 @@ from nnstudio.nn.layer import Array
 NOBODY = -1
 """The sample under the mouse when no point is near."""
 
+KEYS = "Arrow keys go from sample to sample, Enter shows one on the canvas"
+"""Said while the mouse rests beside all samples; what is over one has more to say."""
+
 _STAMPS = (16, 20)  # edge of the picture of a point, low docks and others; device-independent pixels
 _LOW = 200
 _FILE = 4.0  # pixels of these pictures in a file for each one of the map's
@@ -64,7 +67,7 @@ class Scatter(QWidget):
         self._sample = self._held = NOBODY
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip("Arrow keys go from sample to sample, Enter shows one on the canvas")
+        self.setToolTip(KEYS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.data.drawing import shares
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Params
@@ -139,10 +140,6 @@ def reduce(pictures: Array, height: int, width: int) -> Array:
     for axis, size in ((0, height), (1, width)):
         if size < pictures.shape[axis]:
             # Values that lie across a border count for both sides, by how much of them is there.
-            edges = np.linspace(0, pictures.shape[axis], size + 1)
-            starts = np.arange(pictures.shape[axis])
-            share = np.minimum(edges[1:, None], starts + 1) - np.maximum(edges[:-1, None], starts)
-            share = np.clip(share, 0, None).astype(pictures.dtype)
-            share /= share.sum(axis=1, keepdims=True)
-            pictures = np.moveaxis(np.tensordot(share, pictures, axes=(1, axis)), 0, axis)
+            weights = shares(pictures.shape[axis], size).astype(pictures.dtype)
+            pictures = np.moveaxis(np.tensordot(weights, pictures, axes=(1, axis)), 0, axis)
     return pictures

@@ -54,11 +54,6 @@ class LimitBar(QWidget):
             self._words = (left, middle, right)
             self.update()
 
-    def show_colors(self, colors: Colors) -> None:
-        """Shows other colors."""
-        self._colors = colors
-        self.show_theme(self._theme)
-
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._stops = _stops(self._colors(theme))

@@ -92,11 +92,6 @@ class Mosaic(QWidget):
         self._lay_out()
         self.update()
 
-    def show_colors(self, colors: Colors) -> None:
-        """Shows numbers in other colors."""
-        self._colors = colors
-        self.show_theme(self._theme)
-
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._colormap = self._colors(theme)

@@ -115,11 +115,6 @@ class Picture(QWidget):
         inside = 0 <= unit < kernel.units and row < kernel.height and column < kernel.width
         return self.place if inside else None
 
-    def show_colors(self, colors: Colors) -> None:
-        """Shows numbers in other colors."""
-        self.mosaic.show_colors(colors)
-        self.key.show_colors(colors)
-
     def show_theme(self, theme: Theme) -> None:
         self.mosaic.show_theme(theme)
         self.key.show_theme(theme)

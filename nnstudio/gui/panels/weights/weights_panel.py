@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.colormaps import SignedColors, diverging
+from nnstudio.gui.colormaps import SignedColors
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import PanelButton, small_button
@@ -151,9 +151,8 @@ class WeightsPanel(LivePanel):
 
     def show_colors(self, colors: SignedColors) -> None:
         """Shows weights in these colors; red and green are always hatched, since not all can tell them."""
-        self._picture.show_colors(lambda theme: diverging(theme, colors))
-        if colors != "blue-orange":
-            self._options.take("signs", "hatch")
+        super().show_colors(colors)
+        self._options.take("signs", next(iter(SIGNS)) if colors == "blue-orange" else "hatch")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -164,7 +164,7 @@ def test_behind_two_layers_the_effective_image_is_shown_and_named_what_it_is(qtb
     np.testing.assert_allclose(portrait.values, (first @ second[:, 2]).reshape(28, 28), rtol=1e-4, atol=1e-6)
     assert any("linear approximation" in words for words in portrait.words)
     seen = painted(face, look, depth=Depth.UNIT, zoom=zoom)
-    limit = face.closeup._through.value
+    limit = face.closeup._effective.limit.value
     wanted = look.signed.pixels(portrait.values, limit)
     where = face.portrait_of(2, zoom)
     for row, column in ((3, 3), (14, 9), (20, 25)):

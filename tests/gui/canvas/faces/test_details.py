@@ -80,7 +80,7 @@ def test_words_about_a_unit_lie_in_its_own_place(qtbot, monkeypatch, layers, nod
         told[:] = [unit]
         rows, columns = np.nonzero(wide(face, zoom) != silent)
         assert rows.size > 200, "there are words"
-        assert rows.max() - rows.min() >= 10, "high enough to be read"
+        assert details.SIZE >= 10, "high enough to be read"
         for row, column in zip(rows[::7].tolist(), columns[::7].tolist(), strict=True):
             point = QPointF((column + 0.5) / zoom - EDGE, (row + 0.5) / zoom - EDGE)
             assert face.unit_at(point, Depth.UNIT) == unit
@@ -158,10 +158,15 @@ def test_pictures_make_room_for_words_and_still_show_their_weights(qtbot, layer)
 
 
 def test_a_ring_lies_around_its_unit_where_that_is_seen(qtbot):
-    _, face = shown((MORE, FEW), TRIED)
+    snapshot, face = shown((MORE, FEW), TRIED)
+    look = Look(DARK)
+    share = float(snapshot.activations[TRIED][5])
     for depth in (Depth.TILES, Depth.UNIT):
         face.pinned = ()
-        before = painted(face, Look(DARK), depth=depth, zoom=4)
+        before = painted(face, look, depth=depth, zoom=4)
+        beside = face.place_of(5, depth).center() + QPointF(0, 4)  # where no dash is
+        shade = look.unit_color(round(share * 64) / 64, signed=True).rgb()
+        assert at(before, beside, 4) == shade
         face.pinned = (5,)
         rows, columns = np.nonzero(painted(face, Look(DARK), depth=depth, zoom=4) != before)
         box = face.place_of(5, depth)

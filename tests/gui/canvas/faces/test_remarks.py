@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnstudio.engine.snapshot import Sample
-from nnstudio.gui.canvas.faces.face import captions
+from nnstudio.gui.canvas.faces.notes import captions
 from nnstudio.gui.canvas.faces.remarks import remark_on
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import LAYERS

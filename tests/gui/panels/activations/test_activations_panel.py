@@ -311,3 +311,7 @@ def test_the_table_has_a_row_for_each_unit(panel, snapshot):
     assert sum(rows[3][first:]) == pytest.approx(1)
     panel.clear()
     assert panel.table() is None
+
+
+def test_a_tooltip_names_the_keys(panel):
+    assert "Arrow keys" in panel._picture.mosaic.toolTip()

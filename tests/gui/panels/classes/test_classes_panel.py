@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from nnstudio.engine.probes import AnswersProbe
@@ -142,3 +143,34 @@ def test_the_table_has_a_row_for_each_class(panel):
     assert [row[4] for row in rows] == pytest.approx(recall_of(digits()).tolist())
     panel.clear()
     assert panel.table() is None
+
+
+def test_until_the_first_answers_come_it_says_that_they_are_on_their_way(panel):
+    panel.show_snapshot(dataclasses.replace(digits(), answers=None))
+    assert not panel.seen
+    assert "on their way" in panel._empty.accessibleName()
+    panel.show_snapshot(digits())
+    assert panel.seen
+
+
+def test_of_a_network_without_classes_it_does_not_say_that_answers_are_on_their_way(panel):
+    panel.show_snapshot(dataclasses.replace(digits(), classes=(), answers=None))
+    assert "does not answer with classes" in panel._empty.accessibleName()
+
+
+def test_the_keys_go_from_class_to_class(panel):
+    panel.show_snapshot(digits())
+    bars = panel._bars
+    bars.setFocus()
+    order = bars.order.tolist()
+    QTest.keyClick(bars, Qt.Key.Key_Right)
+    assert bars.pointed_at == order[0]
+    QTest.keyClick(bars, Qt.Key.Key_Right)
+    assert bars.pointed_at == order[1]
+    assert panel.caption.said().startswith(f"{order[1]}")
+    for _ in range(20):
+        QTest.keyClick(bars, Qt.Key.Key_Right)
+    assert bars.pointed_at == order[-1]
+    QTest.keyClick(bars, Qt.Key.Key_Left)
+    assert bars.pointed_at == order[-2]
+    assert "Left and Right" in bars.toolTip()

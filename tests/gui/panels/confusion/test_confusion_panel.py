@@ -221,3 +221,15 @@ def test_the_table_has_the_counts(panel, tmp_path):
         rows = list(csv.reader(file))
     assert rows[0][:3] == ["truth", "answered 0", "answered 1"]
     assert [[int(cell) for cell in row[1:]] for row in rows[1:]] == counts_of(digits()).tolist()
+
+
+def test_until_the_first_answers_come_it_says_that_they_are_on_their_way(panel):
+    panel.show_snapshot(dataclasses.replace(digits(), answers=None))
+    assert not panel.seen
+    assert "on their way" in panel._empty.accessibleName()
+    panel.show_snapshot(digits())
+    assert panel.seen
+
+
+def test_a_tooltip_names_the_keys(panel):
+    assert "Arrow keys" in panel._matrix.toolTip()

@@ -314,3 +314,8 @@ def test_the_table_has_a_row_for_each_layer(panel, snapshot):
     assert rows[2][4] == pytest.approx(snapshot.flows[OUTPUT].ratio)
     panel.clear()
     assert panel.table() is None
+
+
+def test_a_tooltip_names_the_keys(panel):
+    assert "Arrow keys" in panel._picture.mosaic.toolTip()
+    assert "Arrow keys" in panel._bars.toolTip()

@@ -85,8 +85,10 @@ def test_new_steps_cost_as_much_however_long_the_run_is(monkeypatch):
     )
     losses = np.random.default_rng(9).random(200_100)
     steps = followed(losses[:200_000])
+    steps.smoothed()
+    taken.clear()
     steps.follow(losses)
-    assert taken[1] <= 100 + step_losses.REACH
+    assert taken == [100 + step_losses.REACH]
     kept = sum(part.nbytes for part in vars(steps).values() if isinstance(part, np.ndarray))
     assert kept - losses.nbytes < 2.2 * 9 * len(losses), "8 bytes a step, and room to grow into"
 
@@ -128,3 +130,21 @@ def test_losses_that_are_not_finite_are_left_out_and_counted():
         assert np.nanmax(mean) == pytest.approx(1)
     assert np.isnan(steps.smoothed()[[5, 70, 71, 299]]).all()
     assert np.isfinite(steps.smoothed()).sum() == 296
+
+
+def test_a_long_run_is_smoothed_in_parts_and_seen_from_plain_means_until_then():
+    losses = np.random.default_rng(10).random(300_000)
+    steps = step_losses.StepLosses()
+    steps.follow(losses)
+    assert not steps.complete
+    _, line = steps.line(0, 300_000, 256)
+    near, at = steps.line(250_000, 252_000, 256)[1], steps.at(250_000)
+    parts = 0
+    while not steps.complete:
+        steps.refine()
+        parts += 1
+    assert parts >= 3
+    assert at == pytest.approx(steps.at(250_000))
+    assert near == pytest.approx(steps.line(250_000, 252_000, 256)[1])
+    assert steps.smoothed() == pytest.approx(step_losses.smooth(losses))
+    assert np.abs(steps.line(0, 300_000, 256)[1] - line).max() < 0.01

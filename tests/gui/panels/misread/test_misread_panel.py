@@ -230,3 +230,15 @@ def test_the_table_has_all_samples_also_those_without_room(panel):
     panel.clear()
     assert panel.table() is None
     assert not panel._chip.isVisible()
+
+
+def test_until_the_first_answers_come_it_says_that_they_are_on_their_way(panel):
+    panel.show_snapshot(dataclasses.replace(digits(), answers=None))
+    assert not panel.seen
+    assert "on their way" in panel._empty.accessibleName()
+    panel.show_snapshot(digits())
+    assert panel.seen
+
+
+def test_a_tooltip_names_the_keys(panel):
+    assert "Arrow keys" in panel._gallery.toolTip()

@@ -243,6 +243,8 @@ def test_the_keys_go_to_the_nearest_sample_on_a_side_and_choose_it(panel, qtbot)
     with qtbot.waitSignal(panel.sample_wanted) as wanted:
         QTest.keyClick(scatter, Qt.Key.Key_Return)
     assert wanted.args == [3]
+    assert not scatter.toolTip(), "the card has more to say"
+    panel.clear()
     assert "Arrow keys" in scatter.toolTip()
 
 

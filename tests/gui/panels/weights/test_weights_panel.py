@@ -608,3 +608,7 @@ def test_red_and_green_are_always_hatched(panel, snapshot):
     panel.show_snapshot(snapshot)
     panel.show_colors("green-red")
     assert panel._options.taken("signs") == "hatch"
+
+
+def test_a_tooltip_names_the_keys(panel):
+    assert "Arrow keys" in panel._picture.mosaic.toolTip()
