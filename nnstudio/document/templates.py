@@ -35,7 +35,7 @@ class Template:
     """A network that takes the place of what is drawn (`whole`), or a part that is put into it.
 
     `build` sketches it for what feeds it: the samples of the dataset, or the layer it is wired behind.
-    `needs` says what that must be.
+    `needs` says what that must be. A whole network is trained as the example `trained_as` is.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Template:
     whole: bool
     needs: str
     build: Callable[[Shape], Sketch]
+    trained_as: str = ""
 
 
 def place_template(
@@ -56,8 +57,9 @@ def place_template(
     """The document with a template that begins at `at`, and the ids of its layers in order.
 
     `at` is where the middle of the leftmost card's edge would be on the height on which the template ends.
-    A whole network takes the place of the one that is drawn; dataset, training and notes stay. A part is
-    put into `wire`, or wired behind `source`, or left loose; it is a block with a name.
+    A whole network takes the place of the one that is drawn, and brings the training settings that it learns
+    well with; dataset, seed and notes stay. A part is put into `wire`, or wired behind `source`, or left
+    loose; it is a block with a name.
 
     Raises:
         SettingsError: There is no such template, or it does not fit the dataset or what would feed it.
@@ -101,7 +103,8 @@ def spread(
 
 def _whole(document: Document, template: Template, at: Position) -> tuple[Document, tuple[NodeId, ...]]:
     spec = document.dataset.spec()
-    bare = document.replace(graph=Graph(), layout={})
+    training = EXAMPLES[template.trained_as].build().training.replace(seed=document.training.seed)
+    bare = document.replace(graph=Graph(), layout={}, training=training)
     placed, ids = _placed(bare, template.build(spec.sample_shape), at)
     graph = placed.graph
     for output in graph.of_kind("output"):
@@ -188,6 +191,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 True,
                 "samples of any shape",
                 _always(perceptron),
+                "mnist-784-128-10",
             ),
             Template(
                 "784-16-16-10",
@@ -196,6 +200,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 True,
                 "samples of any shape",
                 _example("mnist-784-16-16-10"),
+                "mnist-784-16-16-10",
             ),
             Template(
                 "lenet-5",
@@ -204,6 +209,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 True,
                 "images of at least 12×12",
                 _example("mnist-lenet-5"),
+                "mnist-lenet-5",
             ),
             Template(
                 "recurrent",
@@ -212,6 +218,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 True,
                 "images or sequences",
                 _example("mnist-lstm"),
+                "mnist-lstm",
             ),
             Template(
                 "residual-block",

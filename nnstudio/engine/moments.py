@@ -102,24 +102,26 @@ class Observer:
         activations = MappingProxyType({node_id: read_only(y[0]) for node_id, y in outputs.items()})
         answers = None
         if AnswersProbe() in watched.probes:
-            answers = self._answers.value("answers", hurried=hurried)
+            # What was found right is another array after each evaluation.
+            answers = self._answers.value("answers", (step, id(once_right)), hurried=hurried)
             if answers is None:
                 start = time.perf_counter()
                 answers = self._answer(step, once_right)
-                self._answers.keep(answers, "answers", time.perf_counter() - start)
+                spent = time.perf_counter() - start
+                self._answers.keep(answers, "answers", (step, id(once_right)), spent)
         nodes = watched.populations()
         populations: tuple[int, Mapping[NodeId, Array]] | None = (0, MappingProxyType({}))
         if nodes:
-            populations = self._populations.value(nodes, hurried=hurried)
+            populations = self._populations.value(nodes, step, hurried=hurried)
             if populations is None:
                 start = time.perf_counter()
                 populations = step, self._populate(nodes)
-                self._populations.keep(populations, nodes, time.perf_counter() - start)
+                self._populations.keep(populations, nodes, step, time.perf_counter() - start)
         assert populations is not None  # for mypy: both ways lead to one
         return Seen(sample, activations, answers, populations[1], populations[0], self._drawn(watched))
 
     def forget(self) -> None:
-        """Lets nothing of earlier moments pass for the present one."""
+        """Lets nothing of earlier moments pass for the present one: the parameters are others."""
         self._answers.forget()
         self._populations.forget()
 
@@ -163,22 +165,23 @@ class Observer:
 
 
 class _Lasting(Generic[T]):
-    """A value that may be used again for a while, by who is in a hurry."""
+    """A value that may be used again while the moment is the same, and for a while by who is in a hurry."""
 
     def __init__(self, pause: float) -> None:
         self._pause = pause
         self._value: T | None = None
         self._key: object = None
+        self._moment: object = None
         self._until = 0.0
 
-    def value(self, key: object, *, hurried: bool) -> T | None:
+    def value(self, key: object, moment: object, *, hurried: bool) -> T | None:
         """The value if it may still be used; None if it is another's or too old."""
-        lasts = hurried and key == self._key and time.perf_counter() < self._until
-        return self._value if lasts else None
+        lasts = moment == self._moment or (hurried and time.perf_counter() < self._until)
+        return self._value if lasts and key == self._key else None
 
-    def keep(self, value: T, key: object, seconds: float) -> None:
-        """Keeps a value that took so many seconds to make."""
-        self._value, self._key = value, key
+    def keep(self, value: T, key: object, moment: object, seconds: float) -> None:
+        """Keeps a value of this moment that took so many seconds to make."""
+        self._value, self._key, self._moment = value, key, moment
         self._until = time.perf_counter() + max(self._pause, seconds / SHARE)
 
     def forget(self) -> None:

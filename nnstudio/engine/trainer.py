@@ -325,4 +325,5 @@ class Trainer:
         rate = self.training.optimizer.learning_rate
         error = divergence_error(self.network, computed, step, rate)
         np.copyto(self.network.values, self._record.good)
+        self._observer.forget()
         return error

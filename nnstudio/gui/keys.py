@@ -27,7 +27,10 @@ class KeyGuard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if _writes(event) and keeps_keys(QApplication.focusWidget()):
+            focus = QApplication.focusWidget()
+            # Whatever of a bar was used last, Space trains: lists of the bars open by click or Alt+Down.
+            trains = event.key() == Qt.Key.Key_Space and _in_bar(focus)
+            if _writes(event) and keeps_keys(focus) and not trains:
                 event.accept()
                 return True
         elif isinstance(event, QChildEvent) and event.polished() and isinstance(event.child(), QDockWidget):
@@ -41,6 +44,14 @@ def keeps_keys(widget: QWidget | None) -> bool:
     if isinstance(widget, QToolButton) and isinstance(widget.parent(), QToolBar):
         return False  # the transport stays under Space, whichever of its buttons Tab has come to
     return isinstance(widget, _KEEPERS)
+
+
+def _in_bar(widget: QWidget | None) -> bool:
+    while widget is not None and not widget.isWindow():
+        if isinstance(widget, QToolBar):
+            return True
+        widget = widget.parentWidget()
+    return False
 
 
 def _writes(event: QKeyEvent) -> bool:

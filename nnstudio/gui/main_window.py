@@ -259,7 +259,8 @@ class MainWindow(QMainWindow):
             self._show_enabled()
             self.workbench.guidance.show_banner()
             self._show_history()
-        if turned or self._words_age.elapsed() > WORDS_EVERY:
+        stands = report.phase is not Phase.RUNNING  # then no other report may follow for a long time
+        if turned or stands or self._words_age.elapsed() > WORDS_EVERY:
             self._words_age.start()
             self._status.show_report(report)
             self.workbench.guidance.show_footnote(self.editor.document.check())

@@ -130,6 +130,8 @@ class Observatory(QObject):
         self.loss.step_wanted.connect(self.timeline.look)
         self.timeline.looked.connect(self._training.look)
         self.timeline.continued.connect(self._training.continue_from)
+        # The button that was pressed goes; the next key is Space, which trains on.
+        self.timeline.continued.connect(lambda *_: self._canvas.setFocus())
         self.timeline.film_wanted.connect(self._make_film)
         self._training.reported.connect(self.timeline.show_report)
         self.confusion.cell_chosen.connect(self._on_cell_chosen)

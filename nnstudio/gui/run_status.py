@@ -57,7 +57,8 @@ class RunStatus(QWidget):
         complete = report.phase is Phase.FINISHED and not snapshot.position
         epoch = snapshot.epoch if complete else min(snapshot.epoch + 1, snapshot.epochs_planned)
         words = {Phase.PAUSED: " · paused", Phase.FINISHED: " · done", Phase.FAILED: " · stopped"}
-        self._where.setText(f"epoch {epoch} of {snapshot.epochs_planned}{words.get(report.phase, '')}")
+        stands = " · looking back" if snapshot.past else words.get(report.phase, "")
+        self._where.setText(f"epoch {epoch} of {snapshot.epochs_planned}{stands}")
         self._progress.setValue(round(1000 * snapshot.progress))
         self._figures.setText("   ".join(_figures(report, snapshot)))
 
@@ -66,10 +67,12 @@ def _figures(report: Report, snapshot: Snapshot) -> list[str]:
     figures = [f"step {snapshot.step:,}"]
     if len(snapshot.losses):
         figures.append(f"loss {figure(snapshot.recent_loss)}")
-    if len(snapshot.epochs):
-        validation = f"validation {snapshot.epochs[-1, ACCURACY_VALIDATION]:.1%}".replace("%", " %")
-        measured_at = int(snapshot.epochs[-1, LOSS_STEP])
-        stale = report.phase is not Phase.RUNNING and measured_at != snapshot.step
+    # An earlier moment knows the table of the whole run, but nothing of what came later.
+    known = snapshot.epochs[snapshot.epochs[:, LOSS_STEP] <= snapshot.step]
+    if len(known):
+        validation = f"validation {known[-1, ACCURACY_VALIDATION]:.1%}".replace("%", " %")
+        measured_at = int(known[-1, LOSS_STEP])
+        stale = (report.phase is not Phase.RUNNING or snapshot.past) and measured_at != snapshot.step
         figures.append(f"{validation} at step {measured_at:,}" if stale else validation)
     if snapshot.test:
         figures.append(f"test {snapshot.test.accuracy:.1%}".replace("%", " %"))
@@ -78,7 +81,8 @@ def _figures(report: Report, snapshot: Snapshot) -> list[str]:
     rate = report.samples_per_second
     if report.phase is Phase.RUNNING and rate:
         figures.append(f"{rate:,.0f} samples/s")
-        left = (snapshot.epochs_planned - snapshot.epoch) * snapshot.samples_per_epoch - snapshot.position
+        live = report.live or snapshot
+        left = (live.epochs_planned - live.epoch) * live.samples_per_epoch - live.position
         figures.append(f"{duration(left / rate)} left")
     return figures
 

@@ -3,7 +3,6 @@
 import faulthandler
 import logging
 import os
-import time
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -31,22 +30,15 @@ from nnstudio.engine.api import (
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.editor import Change, Editor
+from nnstudio.gui.spacing import FRAME, Spacing
 from nnstudio.gui.worker import Worker
-from nnstudio.nn.graph import Graph, Weights
+from nnstudio.nn.graph import Weights
 from nnstudio.nn.live import fixed_part, with_live_settings
 
 log = logging.getLogger(__name__)
 
-FRAME = 33
-"""Milliseconds between two looks into the mailbox: 30 pictures a second."""
-BUSY_SHARE = 0.4
-"""Of the time, so much the window's thread may be busy before looks are spaced: enough for 30 pictures a
-second of a small network, and of a large one so many that most of the time is left for the user."""
-COPY_SHARE = 0.025
-"""Of the time, so much the run may spend on copying its weights for the window."""
-COPIED = 6e9
-"""Bytes that are copied in a second, into memory that is new."""
-SLOWEST_FRAME = 250
+SOON = 8
+"""Milliseconds between two looks while somebody who goes through earlier moments waits for the next one."""
 QUIET_TICKS = 30
 FIRST_SAMPLE = 3
 """A seven that networks learn early: the first thing one sees should not be a rare failure."""
@@ -90,8 +82,8 @@ class TrainingController(QObject):
         self._unit = Unit.BATCH
         self._threads = 1
         self._quiet = 0
-        self._cpu = 0.0
-        self._weighed: tuple[Graph | None, int] = (None, 0)
+        self._awaited = False
+        self._spacing = Spacing()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
@@ -208,7 +200,7 @@ class TrainingController(QObject):
 
     def stop(self) -> None:
         """Ends the run here and measures it on the test split."""
-        self._wish = None
+        self._wish, self._held = None, False
         self._send(Finish())
 
     def reset(self) -> None:
@@ -224,6 +216,9 @@ class TrainingController(QObject):
     def look(self, step: int | None) -> None:
         """Shows an earlier moment of the run; None goes back to the latest one."""
         self._send(Look(step))
+        if self._timer.isActive():  # it is not once the window goes
+            self._awaited = True
+            self._timer.start(SOON)
 
     def continue_from(self, step: int, branch: int) -> None:
         """Goes back to an earlier moment and stands there; what is done next becomes a branch of its own.
@@ -296,7 +291,7 @@ class TrainingController(QObject):
         document = self._editor.document
         self._given = weights
         self._made_of = document
-        self._held = False
+        self._going_back, self._held = 0, False
         self._set_stale(stale=False)
         self._run += 1
         self._saved_step = 0
@@ -340,49 +335,48 @@ class TrainingController(QObject):
         number = self._worker.tell(control)
         self._quiet = 0
         if not self._timer.isActive():
-            self._cpu = time.thread_time()
+            self._spacing.begin()
             self._timer.start(FRAME)
         return number
 
     def _look(self) -> None:
         """Takes the newest report, and spaces the looks so that drawing leaves time to the run and user."""
-        cpu = time.thread_time()
-        spent, self._cpu = cpu - self._cpu, cpu
-        least = max(FRAME / 1000, spent / BUSY_SHARE, self._copying() / COPY_SHARE if self.flat_out else 0.0)
-        wanted = min(SLOWEST_FRAME, round(1000 * least))
+        wanted = self._spacing.interval(self.live, flat_out=self.flat_out)
+        if self._awaited and self._report.phase is not Phase.RUNNING:
+            wanted = SOON  # while the run stands still, nobody else needs the time
         if abs(wanted - self._timer.interval()) > 2:
             self._timer.setInterval(wanted)
-        if self._away and self._report.phase is Phase.RUNNING:
+        if self._away and self._report.phase is Phase.RUNNING and not self._held:
             return
         report = self._worker.take()
         if report is not None and report.run == self._run:
-            self._quiet = 0
+            self._quiet, self._awaited = 0, False
             self._report = report
             if not self._held and _fulfils(report.phase, self._wish):
                 self._wish = None
             self.reported.emit(report)
-            if self._held and self._wish is not None and self._worker.has_heard(self._going_back):
-                self._go(self._wish)
-        elif self._report.phase not in (Phase.RUNNING, Phase.LOADING) and not self._worker.answering:
+            self._go_on_from_there()
+        elif self._report.phase in (Phase.RUNNING, Phase.LOADING) or self._held or self._worker.answering:
+            self._quiet = 0
+        else:
             self._quiet += 1
             if self._quiet > QUIET_TICKS:
+                self._awaited = False
                 self._timer.stop()
+
+    def _go_on_from_there(self) -> None:
+        """Does what was wished since the run was told to go back, once it has."""
+        wish = self._wish
+        if self._held and self._worker.has_heard(self._going_back):
+            self._wish, self._held = None, False
+            if wish is not None and not isinstance(wish, Pause):
+                self._go(wish)
 
     def _samples_in_unit(self) -> int:
         """How many samples are learned from at one go."""
         if self._unit is Unit.EPOCH and self.live is not None:
             return self.live.samples_per_epoch
         return 1 if self._unit is Unit.SAMPLE else self._editor.document.training.batch_size
-
-    def _copying(self) -> float:
-        """How many seconds the run needs to copy the weights of a moment, about."""
-        live = self.live
-        if live is None:
-            return 0.0
-        if self._weighed[0] is not live.graph:
-            params = live.weights.values()
-            self._weighed = live.graph, sum(values.nbytes for named in params for values in named.values())
-        return self._weighed[1] / COPIED
 
     def _set_stale(self, *, stale: bool) -> None:
         if stale != self._stale:

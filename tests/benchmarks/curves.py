@@ -43,10 +43,10 @@ def measure_curves(points: int = 1_000_000, frames: int = 100) -> str:
     first, times = _draw(points, frames)
     few, _ = _draw(10_000, 1)
     p50, p99, worst = np.percentile(times, 50), np.percentile(times, 99), max(times)
-    verdict = "within" if p99 <= BUDGET else "NOT within"
+    verdict = "within" if max(p99, first) <= BUDGET else "NOT within"
     return (
         f"loss of {points:,} steps, 5 earlier runs: p50 {p50:.1f}, p99 {p99:.1f}, worst {worst:.1f} ms "
-        f"a picture ({verdict} {BUDGET:g} ms); first picture {first:.0f} ms, of 10,000 steps {few:.0f} ms"
+        f"a picture, the first one {first:.1f} ms ({verdict} {BUDGET:g} ms); of 10,000 steps {few:.1f} ms"
     )
 
 

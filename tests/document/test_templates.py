@@ -65,13 +65,20 @@ def test_the_output_has_as_many_units_as_the_dataset_has_classes(xor, name):
     assert document.graph[ids[-1]].layer.units == 2
 
 
-def test_a_whole_template_keeps_dataset_training_and_notes_and_nothing_of_the_old_network(xor):
+def test_a_whole_template_keeps_dataset_seed_and_notes_and_nothing_of_the_old_network(xor):
     before, note = add_note(xor.replace(notes="mine"), "kept", (0.0, 0.0))
     before, _ = group(before, frozenset({HIDDEN_1}))
+    before = before.replace(training=before.training.replace(seed=77))
     document, ids = place_template(before, "784-16-16-10")
-    assert (document.dataset, document.training, document.notes) == (xor.dataset, xor.training, "mine")
+    assert (document.dataset, document.training.seed, document.notes) == (xor.dataset, 77, "mine")
     assert set(document.annotations.ids()) == {note}
     assert not set(ids) & set(xor.graph)  # or the new layers would take over weights of the old
+
+
+@pytest.mark.parametrize(("name", "example"), [("lenet-5", "mnist-lenet-5"), ("recurrent", "mnist-lstm")])
+def test_a_whole_template_brings_the_training_that_it_learns_well_with(chain, name, example):
+    document, _ = place_template(chain.replace(training=chain.training.replace(seed=5)), name)
+    assert document.training == EXAMPLES[example].build().training.replace(seed=5)
 
 
 def test_a_whole_template_is_the_example_of_its_name(chain):

@@ -10,6 +10,7 @@ import pytest
 from dots import CLASSES, SHAPE, Dots, chain, flat, job, small_graph
 from pydantic import Field
 
+from nnstudio.engine import dissect
 from nnstudio.engine.api import (
     Advance,
     Dissect,
@@ -537,18 +538,68 @@ def test_a_dissected_step_that_diverges_fails_the_run_without_a_trace(driven):
     assert report.trace is None
 
 
-def test_a_change_leaves_one_mark_however_often_its_value_was_dragged(driven, monkeypatch):
+def test_a_change_leaves_one_mark_however_often_its_value_was_dragged(driven):
     made = job(epochs=ENDLESS)
     driven.tell(Prepare(1, made), Advance(2))
     driven.until(Phase.PAUSED)
     for size in (11, 12, 13):
-        driven.tell(SetLive(made.training.replace(batch_size=size), words="Batch size"))
-    driven.tell(SetLive(made.training.replace(epochs=7), words="Epochs"), Advance())
+        changed = made.training.replace(batch_size=size)
+        driven.tell(SetLive(changed))
+    driven.tell(SetLive(changed.replace(epochs=7)), Advance())
     marks = driven.until(Phase.PAUSED, lambda report: report.live.step == 3).live.marks
-    assert [(mark.step, mark.words) for mark in marks] == [(2, "Batch size"), (2, "Epochs")]
-    monkeypatch.setattr("nnstudio.engine.run.GESTURE", 0)
-    driven.tell(SetLive(made.training.replace(epochs=8), words="Epochs"))
-    assert len(driven.until(Phase.PAUSED).live.marks) == 3
+    assert [(mark.step, mark.words) for mark in marks] == [
+        (2, "Batch size 10 to 13"),
+        (2, "Epochs 100,000 to 7"),
+    ]
+
+
+def test_what_is_chosen_before_the_first_step_is_no_change(driven):
+    made = job(epochs=ENDLESS)
+    driven.tell(Prepare(1, made), SetLive(made.training.replace(batch_size=7)), Advance())
+    assert driven.until(Phase.PAUSED).live.marks == ()
+
+
+def test_all_that_was_told_while_a_step_was_made_is_answered_by_one_picture(driven):
+    made, gate = gated(epochs=ENDLESS)
+    driven.tell(Prepare(1, made), Resume())
+    gate.wait_for_a_step()
+    for sample in range(50):
+        driven.tell(Watch(sample))
+    driven.tell(SetLive(made.training.replace(batch_size=7)), Pace(1))
+    while not driven.mailbox.posted.empty():
+        driven.next()
+    driven.mailbox.post(Report(0, Phase.EMPTY))  # the last one has not been taken, so no step is shown
+    driven.next()
+    gate.let_through(1)
+    gate.wait_for_a_step()
+    told = [driven.next() for _ in range(driven.mailbox.posted.qsize())]
+    assert [report.snapshot.sample.index for report in told] == [49 % 20]
+    assert told[0].heard == 54
+    gate.let_through(ENDLESS)
+    driven.tell(Pause())
+    driven.until(Phase.PAUSED)
+
+
+def test_a_report_says_how_many_controls_were_heard(driven):
+    driven.tell(Watch(1))
+    assert driven.next().heard == 1
+    driven.tell(Pace(None), Prepare(1, job()))
+    assert [driven.next().heard for _ in range(2)] == [3, 3]
+    driven.tell(Advance())
+    assert driven.until(Phase.PAUSED).heard == 4
+
+
+def test_a_step_too_large_to_be_dissected_is_made_all_the_same(driven, monkeypatch):
+    def full(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(dissect, "_rehearse", full)
+    driven.tell(Prepare(1, DISSECTED), Dissect())
+    report = driven.until(Phase.PAUSED)
+    assert (report.snapshot.step, report.trace) == (1, None)
+    assert report.notice.startswith("There is not enough memory to show all numbers")
+    driven.tell(Advance())
+    assert driven.until(Phase.PAUSED).notice == ""
 
 
 def test_preparing_again_gives_the_same_initial_weights_bit_for_bit(driven):

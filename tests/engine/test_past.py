@@ -175,6 +175,31 @@ def test_a_moment_that_cannot_be_read_any_more_is_no_reason_to_end_the_run(drive
     assert driven.until(Phase.FINISHED).notice == ""
 
 
+def test_why_a_moment_is_lost_is_said_until_it_was_heard_whatever_is_told_meanwhile(driven, monkeypatch):
+    def lost(*_):
+        raise TrainingError("The moment is lost. Look at a later one")
+
+    made = job(epochs=ENDLESS)
+    paused(driven, made, 7)
+    monkeypatch.setattr(Timeline, "go_to", lost)
+    driven.tell(Continue(3, 0))
+    assert driven.until(Phase.PAUSED).notice
+    driven.tell(SetLive(made.training), Watch(3))
+    while (told := driven.next()).snapshot.sample.index != 3:
+        pass
+    assert told.notice
+    driven.tell(Watch(4))
+    assert driven.until(Phase.PAUSED, lambda report: report.snapshot.sample.index == 4).notice == ""
+
+
+def test_after_going_back_to_the_start_a_change_is_marked(driven):
+    made = job(epochs=ENDLESS)
+    paused(driven, made, 7)
+    driven.tell(Continue(0, 0), SetLive(made.training.replace(batch_size=9)))
+    report = driven.until(Phase.PAUSED, lambda report: report.heard == 4)
+    assert [(mark.step, mark.words) for mark in report.live.marks] == [(0, "Batch size 10 to 9")]
+
+
 def test_a_run_goes_on_without_a_past_where_there_is_no_memory_for_one(driven, monkeypatch):
     def full(*_):
         raise MemoryError
@@ -274,26 +299,26 @@ def test_marks_stay_up_to_the_moment_one_goes_back_to(driven):
     made = job(epochs=ENDLESS)
     first = made.training.replace(batch_size=9)
     paused(driven, made, 3)
-    driven.tell(SetLive(first, words="Batch size"), Advance(6))
+    driven.tell(SetLive(first), Advance(6))
     driven.until(Phase.PAUSED, lambda report: report.live.step == 9)
-    driven.tell(SetLive(first.replace(clip_norm=1), words="Clip gradient"), Advance(1))
+    driven.tell(SetLive(first.replace(clip_norm=1)), Advance(1))
     report = driven.until(Phase.PAUSED, lambda report: report.live.step == 10)
     assert [(mark.step, mark.words) for mark in report.live.marks] == [
-        (3, "Batch size"),
-        (9, "Clip gradient"),
+        (3, "Batch size 10 to 9"),
+        (9, "Clip gradient off to 1"),
     ]
     # Those of the whole run are shown with an earlier moment, too.
     assert looked(driven, 2).snapshot.marks == report.live.marks
     driven.tell(Continue(6, 0))
     report = driven.until(Phase.PAUSED, lambda report: report.live.step == 6)
-    assert [mark.words for mark in report.live.marks] == ["Batch size"]
+    assert [mark.words for mark in report.live.marks] == ["Batch size 10 to 9"]
 
 
 def test_a_moment_has_the_live_layers_that_were_in_force_then(driven):
     made = job(images(), epochs=ENDLESS)
     paused(driven, made, 4)
     dropping = made.graph.with_layer(NodeId("dropout"), Dropout(rate=0.1))
-    driven.tell(SetLive(made.training, dropping, "Change the rate"), Advance(4))
+    driven.tell(SetLive(made.training, dropping), Advance(4))
     driven.until(Phase.PAUSED, lambda report: report.live.step == 8)
     moment = looked(driven, 3)
     assert moment.snapshot.graph["dropout"].layer.rate == 0.4

@@ -13,7 +13,7 @@ from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.normalization import BatchNorm
 from nnstudio.nn.layers.regularization import Dropout, GaussianNoise
-from nnstudio.nn.optimizers import SGD, Adam, Momentum
+from nnstudio.nn.optimizers import OPTIMIZERS, SGD, Adam, Momentum
 
 
 def everything(**hidden):
@@ -37,10 +37,10 @@ def stepped(run, count):
     return run
 
 
-def change(run, node, words="", **settings):
+def change(run, node, *, marked=False, **settings):
     graph = run.network.graph
     layer = graph[NodeId(node)].layer.replace(**settings)
-    run.set_live(run.training, graph.with_layer(NodeId(node), layer), words)
+    run.set_live(run.training, graph.with_layer(NodeId(node), layer), marked=marked)
     return run
 
 
@@ -108,29 +108,37 @@ def test_only_live_settings_are_taken_from_a_graph():
     assert run.snapshot().graph["hidden"].layer == Dense(units=6, activation=Tanh())
 
 
-def test_a_change_leaves_a_mark_with_its_words():
+def test_a_change_leaves_a_mark_that_says_what_was_changed():
     run = stepped(trainer(), 4)
-    change(run, "dropout", "Rate of Dropout", rate=0.1)
-    stepped(run, 2).set_live(run.training.replace(batch_size=3), words="Batch size")
-    assert run.snapshot().marks == (Mark(4, "Rate of Dropout"), Mark(6, "Batch size"))
+    change(run, "dropout", marked=True, rate=0.1)
+    stepped(run, 2).set_live(run.training.replace(batch_size=3), marked=True)
+    assert run.snapshot().marks == (Mark(4, "Rate of Dropout 0.4 to 0.1"), Mark(6, "Batch size 10 to 3"))
 
 
 def test_where_nothing_changes_there_is_no_mark():
     run = stepped(trainer(), 4)
-    run.set_live(run.training, run.network.graph, "Move the card")
+    run.set_live(run.training, run.network.graph, marked=True)
     run.set_live(run.training.replace(batch_size=3))
+    assert run.snapshot().marks == ()
+
+
+@pytest.mark.parametrize("optimizer", [cls() for cls in OPTIMIZERS], ids=lambda one: one.entry.kind)
+def test_the_same_settings_again_leave_the_run_bit_for_bit_as_it_was(optimizer):
+    run, plain = (stepped(trainer(optimizer=optimizer), 7) for _ in range(2))
+    run.set_live(run.training.replace(), everything(), marked=True)
+    assert flat(stepped(run, 9).network.params) == flat(stepped(plain, 9).network.params)
     assert run.snapshot().marks == ()
 
 
 def test_going_back_brings_the_layers_and_the_marks_of_then():
     run = stepped(trainer(), 3)
-    change(run, "dropout", "First", rate=0.1)
+    change(run, "dropout", marked=True, rate=0.1)
     kept = stepped(run, 2).checkpoint()
     expected = flat(stepped(run, 4).network.params)
-    change(run, "dropout", "Second", rate=0.9)
+    change(run, "dropout", marked=True, rate=0.9)
     stepped(run, 5)
     run.restore(kept)
-    assert run.snapshot().marks == (Mark(3, "First"),)
+    assert run.snapshot().marks == (Mark(3, "Rate of Dropout 0.4 to 0.1"),)
     assert run.network.graph["dropout"].layer.rate == 0.1
     assert flat(stepped(run, 4).network.params) == expected
 

@@ -406,7 +406,15 @@ def test_a_branch_from_before_a_branch_leaves_the_one_that_went_there_first(time
     timeline.go_to(4, 1)
     assert timeline.kept.branches[-1] == Branch(2, 0, 4, 4)
     timeline.go_to(7, 1)
-    assert timeline.kept.branches[-1] == Branch(2, 1, 7, 7)
+    assert timeline.kept.branches[-1] == Branch(3, 1, 7, 7)
+
+
+def test_a_number_of_a_branch_is_never_given_twice(timeline):
+    follow(timeline, 10)
+    numbers = [(timeline.go_to(step, 0), timeline.kept.branch)[1] for step in (6, 3, 4)]
+    timeline.go_to(10, 0)
+    timeline.go_to(5, 0)
+    assert [*numbers, timeline.kept.branch] == [1, 2, 3, 4]
 
 
 def test_the_moment_where_a_branch_left_stays_however_far_the_run_goes(tmp_path):

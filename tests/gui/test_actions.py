@@ -4,7 +4,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QPushButton,
+    QSlider,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.gui.actions import make_actions
 from nnstudio.gui.entries import ENTRIES
@@ -96,3 +105,21 @@ def test_nothing_moves_in_the_top_bar_when_a_run_begins(qtbot, window):
     window.top_bar.show_running(running=True)
     window.top_bar.show_project("digits", unsaved=True)
     assert places() == standing
+
+
+@pytest.mark.parametrize("kind", [QComboBox, QToolButton])
+def test_space_trains_whatever_of_a_bar_was_used_last(keys, kind):
+    bar = keys.window.findChild(QToolBar) or QToolBar(keys.window)
+    box = QWidget()
+    inner = QVBoxLayout(box)
+    control = kind()
+    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    if kind is QComboBox:
+        control.addItems(["batch", "epoch"])
+    inner.addWidget(control)
+    bar.addWidget(box)
+    keys.column.addWidget(bar)
+    bar.show()
+    control.setFocus()
+    QTest.keyClick(control, Qt.Key.Key_Space)
+    assert keys.done == ["run"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from nnstudio.engine.api import Phase
+from nnstudio.engine.api import Advance, Phase
+from nnstudio.engine.snapshot import ACCURACY_VALIDATION
 from nnstudio.gui.run_status import duration
 from tests.gui.conftest import until_step
 
@@ -82,3 +83,17 @@ def test_a_run_that_a_rule_has_ended_says_which(window, qtbot):
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=10_000)
     assert window.training.snapshot.ended in window._status._figures.text()
     assert "has reached" in window.training.snapshot.ended
+
+
+def test_an_earlier_moment_is_told_with_nothing_that_came_later(window, qtbot):
+    window.training._go(Advance(to_epoch_end=True))
+    qtbot.waitUntil(lambda: window.training.snapshot.epoch == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.training.running)
+    end = window.training.live.step
+    window.observatory.timeline.look(20)
+    qtbot.waitUntil(lambda: window.training.snapshot.step == 20)
+    start = window.training.snapshot.epochs[0]
+    qtbot.waitUntil(lambda: "looking back" in window._status._where.text())
+    words = window._status._figures.text()
+    assert f"validation {start[ACCURACY_VALIDATION]:.1%}".replace("%", " %") + " at step 0" in words
+    assert f"step {end:,}" not in words

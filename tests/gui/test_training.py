@@ -13,13 +13,13 @@ from nnstudio.data.mnist import Mnist, MnistSample
 from nnstudio.document.document import Project
 from nnstudio.document.edits import remove_layers
 from nnstudio.engine.api import Phase, Report, Unit
-from nnstudio.gui import training
-from nnstudio.gui.training import FRAME
+from nnstudio.gui import spacing, training
+from nnstudio.gui.spacing import FRAME
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.optimizers import SGD
 from tests.gui.conftest import until_step
 
-HIDDEN = NodeId("hidden1")
+HIDDEN, OUTPUT = NodeId("hidden1"), NodeId("output")
 
 
 def change_units(window, units):
@@ -314,8 +314,8 @@ def test_large_weights_are_copied_less_often_flat_out(window, qtbot, monkeypatch
     window.training.set_pace(None)
     window.training.run()
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.RUNNING and window.training.flat_out)
-    monkeypatch.setattr(training, "COPIED", 1e6)  # bytes a second, of a very slow machine
-    qtbot.waitUntil(lambda: window.training._timer.interval() == training.SLOWEST_FRAME)
+    monkeypatch.setattr(spacing, "COPIED", 1e6)  # bytes a second, of a very slow machine
+    qtbot.waitUntil(lambda: window.training._timer.interval() == spacing.SLOWEST_FRAME)
     window.training.pause()
     until_phase(qtbot, window, Phase.PAUSED)
 
@@ -361,7 +361,7 @@ def test_a_layer_is_frozen_while_it_runs_and_the_run_still_fits(window, qtbot):
     assert not window.training.stale
     qtbot.waitUntil(lambda: len(window.training.live.marks) == 1, timeout=20_000)
     before = window.training.live
-    assert before.marks[0].words == "Freeze"
+    assert before.marks[0].words == "Frozen of Hidden 1 on"
     until_step(qtbot, window, before.step + 20)
     now = window.training.live
     np.testing.assert_array_equal(now.weights[HIDDEN]["kernel"], before.weights[HIDDEN]["kernel"])
@@ -400,3 +400,188 @@ def test_a_card_that_is_moved_leaves_no_mark(window, qtbot):
     window.training.watch(4)
     qtbot.waitUntil(lambda: looks.count() > 0, timeout=20_000)
     assert window.training.live.marks == ()
+
+
+def test_an_earlier_moment_is_looked_for_sooner_than_news_of_a_run(window, qtbot):
+    window.training.run()
+    until_step(qtbot, window, 20)
+    window.training.pause()
+    until_phase(qtbot, window, Phase.PAUSED)
+    timer = window.training._timer
+    qtbot.waitUntil(lambda: not timer.isActive())
+    window.training.look(3)
+    assert timer.interval() == training.SOON < FRAME
+    qtbot.waitUntil(lambda: window.training.snapshot.step == 3)
+    qtbot.waitUntil(lambda: timer.interval() >= FRAME)
+
+
+def test_a_moment_that_is_wanted_when_the_window_goes_starts_no_timer(window):
+    window.training.shut_down()
+    window.training.look(3)
+    assert not window.training._timer.isActive()
+
+
+def set_rate(window, rate):
+    document = window.editor.document
+    settings = document.training.replace(optimizer=SGD(learning_rate=rate))
+    window.editor.apply(document.replace(training=settings), f"Change learning rate to {rate}")
+
+
+def with_rate(window, qtbot, rate=8.0):
+    """A run that has made 10 steps at this learning rate."""
+    set_rate(window, rate)
+    stepped(window, qtbot, 10)
+
+
+def stepped(window, qtbot, steps):
+    """Lets the run make so many steps, one by one."""
+    for _ in range(steps):
+        step = window.training.live.step
+        window.training.step()
+        qtbot.waitUntil(lambda step=step: window.training.live.step == step + 1, timeout=20_000)
+    until_phase(qtbot, window, Phase.PAUSED)
+
+
+def gone_back(window, qtbot, step, branch=0):
+    window.training.continue_from(step, branch)
+    qtbot.waitUntil(
+        lambda: window.training.live.step == step and window.training.report.phase is Phase.PAUSED,
+        timeout=20_000,
+    )
+
+
+def test_a_run_that_has_gone_back_goes_on_with_the_settings_on_the_screen(window, qtbot):
+    with_rate(window, qtbot, 8.0)
+    set_rate(window, 0.5)
+    change_live(window, frozen=True)
+    stepped(window, qtbot, 2)
+    gone_back(window, qtbot, 4)
+    qtbot.waitUntil(lambda: window.training.live.learning_rate == 0.5, timeout=20_000)
+    assert window.training.live.graph[HIDDEN].layer.frozen
+    assert [(mark.step, mark.words) for mark in window.training.live.marks] == [
+        (4, "Learning rate 8 to 0.5; Frozen of Hidden 1 on")
+    ]
+    before = window.training.live.weights[HIDDEN]["kernel"]
+    stepped(window, qtbot, 1)
+    np.testing.assert_array_equal(window.training.live.weights[HIDDEN]["kernel"], before)
+
+
+def test_a_change_right_before_or_after_going_back_is_in_force(window, qtbot):
+    with_rate(window, qtbot, 8.0)
+    set_rate(window, 0.5)
+    window.training.continue_from(4, 0)
+    set_rate(window, 0.25)
+    qtbot.waitUntil(lambda: window.training.live.step == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: window.training.live.learning_rate == 0.25, timeout=20_000)
+    assert window.training.made_of.training == window.editor.document.training
+
+
+def test_going_back_with_the_same_settings_leaves_no_mark_and_the_same_numbers(window, qtbot):
+    with_rate(window, qtbot, 0.5)
+    learned = window.training.live.weights[HIDDEN]["kernel"]
+    gone_back(window, qtbot, 4)
+    stepped(window, qtbot, 6)
+    assert window.training.live.marks == ()
+    np.testing.assert_array_equal(window.training.live.weights[HIDDEN]["kernel"], learned)
+
+
+def test_what_was_learned_before_going_back_is_still_not_saved(window, qtbot):
+    stepped(window, qtbot, 5)
+    gone_back(window, qtbot, 0)
+    assert window.training.learned
+    assert window.files.unsaved
+
+
+def test_the_step_that_was_saved_is_another_one_after_going_back(window, qtbot):
+    with_rate(window, qtbot)
+    window.training.mark_saved()
+    assert not window.training.learned
+    gone_back(window, qtbot, 7)
+    set_rate(window, 0.5)
+    stepped(window, qtbot, 3)
+    assert window.training.live.step == 10
+    assert window.training.learned
+    window.training.mark_saved()
+    assert not window.training.learned
+
+
+def test_saving_in_the_moment_of_going_back_saves_what_is_left(window, qtbot):
+    stepped(window, qtbot, 5)
+    window.training.continue_from(3, 0)
+    window.training.mark_saved()
+    qtbot.waitUntil(lambda: window.training.live.step == 3, timeout=20_000)
+    stepped(window, qtbot, 2)
+    assert window.training.learned
+
+
+def test_branches_outlive_a_change_of_the_design_after_going_back_to_the_start(window, qtbot):
+    stepped(window, qtbot, 5)
+    gone_back(window, qtbot, 0)
+    run = window.training.report.run
+    assert window.training.begun
+    assert window.training.resettable
+    change_units(window, 5)
+    assert window.training.stale
+    assert window.training.report.run == run
+    window.editor.undo()
+    assert not window.training.stale
+    gone_back(window, qtbot, 5)
+
+
+def test_marks_say_what_undo_and_redo_have_changed(window, qtbot, monkeypatch):
+    monkeypatch.setattr("nnstudio.engine.marks.GESTURE", 0)
+    with_rate(window, qtbot, 8.0)
+    for change in (lambda: set_rate(window, 0.5), window.editor.undo, window.editor.redo):
+        marks = len(window.training.live.marks)
+        change()
+        qtbot.waitUntil(lambda marks=marks: len(window.training.live.marks) == marks + 1, timeout=20_000)
+        stepped(window, qtbot, 1)
+    assert [mark.words for mark in window.training.live.marks] == [
+        "Learning rate 8 to 0.5",
+        "Learning rate 0.5 to 8",
+        "Learning rate 8 to 0.5",
+    ]
+
+
+def test_running_right_after_going_back_begins_there_also_with_another_design(window, qtbot):
+    with_rate(window, qtbot)
+    change_units(window, 5)
+    gone_back(window, qtbot, 3)
+    there = window.training.live.weights[OUTPUT]["bias"]
+    gone_back(window, qtbot, 10)
+    set_rate(window, 1e-30)
+    window.training.continue_from(3, 0)
+    window.training.step()
+    assert window.training.running
+    assert window.training.stale
+    qtbot.waitUntil(lambda: window.training.live is not None and window.training.live.step == 1)
+    assert window.training.live.weights[HIDDEN]["kernel"].shape == (784, 5)
+    np.testing.assert_array_equal(window.training.live.weights[OUTPUT]["bias"], there)
+    assert not window.training.stale
+
+
+def test_a_run_that_is_to_go_on_after_going_back_can_be_paused_before_it_has(window, qtbot):
+    stepped(window, qtbot, 5)
+    window.training.continue_from(3, 0)
+    window.training.run()
+    window.training.pause()
+    qtbot.waitUntil(lambda: window.training.live.step == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.training.running, timeout=20_000)
+    assert window.training.report.phase is Phase.PAUSED
+    assert window.training.live.step == 3
+
+
+def test_a_mouse_that_is_moved_fast_asks_for_one_picture_at_a_time(window, qtbot):
+    window.training.step()
+    until_phase(qtbot, window, Phase.PAUSED)
+    heard = QSignalSpy(window.training.reported)
+    qtbot.waitUntil(lambda: not window.training._worker.answering)
+    before, told = heard.count(), window.training._worker._told
+    shape = window.training.live.sample.pixels.shape
+    for sample in range(200):
+        window.training.watch(sample)
+        window.training.watch_drawings(np.full((1, *shape), sample, np.uint8))
+    qtbot.waitUntil(lambda: window.training.live.sample.index == 199, timeout=20_000)
+    qtbot.waitUntil(lambda: window.training.live.drawings is not None, timeout=20_000)
+    assert window.training._worker._told - told <= 3
+    assert heard.count() - before <= 4

@@ -392,7 +392,7 @@ def test_looking_back_does_not_move_the_track_under_the_mouse(bar, report, width
 
 
 def test_room_is_made_for_the_words_of_a_long_run(bar, report):
-    bar.show_report(report(live=1_234_567, shown=400))
+    bar.show_report(report(live=1_234_567, shown=1_234_500, steps=(0, 1_234_500)))
     QApplication.processEvents()
     assert "live is 1,234,567" in words(bar)
     told = part(bar, "continue")

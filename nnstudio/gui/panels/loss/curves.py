@@ -50,7 +50,7 @@ class Curves(pg.GraphicsObject):
         self._ratio = 1.0
         self.plain = False
         """Whether only what does not grow with the run is drawn: no losses, lines and marks."""
-        self._drawn: tuple[int, tuple[int, ...], int, tuple[Any, ...]] | None = None
+        self._drawn: tuple[int, tuple[int, ...], int, tuple[Any, ...], bool] | None = None
         """How many losses, points of each line and ends of epochs `draw_since` has seen, and what it has left
         out; None for nothing."""
 
@@ -80,7 +80,7 @@ class Curves(pg.GraphicsObject):
     def stands_on(self) -> tuple[object, ...]:
         """What all that is drawn depends on but for how far the run is: values to be compared."""
         axis, arrays = self._axis, map(Same, (self.losses, self.ghosts, self.marks))
-        looks = (axis.logarithmic, self.reference, self.theme, self.losses.complete)
+        looks = (axis.logarithmic, self.reference, self.theme)
         return (self._view(), *looks, *axis.stands_on(), *arrays)
 
     def forget_drawn(self) -> None:
@@ -91,7 +91,9 @@ class Curves(pg.GraphicsObject):
         """The first step from which `draw_since` would draw something else than the last time, if any."""
         if self._drawn is None:
             return -math.inf
-        losses, points, ends, leaps = self._drawn
+        losses, points, ends, leaps, complete = self._drawn
+        if complete != self.losses.complete:
+            return -math.inf
         since = []
         if losses != len(self.losses):
             # Newer losses still move the end of the smoothed line, and the last of its points.
@@ -114,7 +116,7 @@ class Curves(pg.GraphicsObject):
         counts = self._counts()
         leaps = self._leaps() if self._drawn is None or self._drawn[1:3] != counts else self._drawn[3]
         self._draw_steps(painter, view, replace(whole, since=max(whole.first, step - around)), leaps)
-        self._drawn = (len(self.losses), *counts, leaps)
+        self._drawn = (len(self.losses), *counts, leaps, self.losses.complete)
 
     def _view(self) -> QRectF:
         """What is seen, also where the item itself has not been told yet."""

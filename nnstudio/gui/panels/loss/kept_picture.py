@@ -85,28 +85,24 @@ class KeptPicture(QWidget):
 
     def _bring_up_to_date(self, ratio: float) -> None:
         """Draws what is not in the picture yet."""
-        visible = [part.plot.isVisible() for part in self._parts]
-        color = self._view.backgroundBrush().color()
-        of = (self.size(), ratio, visible, color.rgb())
+        of = self._stands_on(ratio)
         if of != self._of:
-            self._of, self._ratio = of, ratio
-            self._view.ci.layout.activate()
-            size = QSize(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
-            self._plain, self._picture = QPixmap(size), QPixmap(size)
-            self._plain.fill(color)
-            self._picture.fill(color)
+            self._ratio = ratio
+            self._draw_plain()
+            # Only now it is certain that all is in its place.
+            self._of = self._stands_on(ratio)
             for part in self._parts:
-                part.of = ()
-        for part, seen in zip(self._parts, visible, strict=True):
-            if seen:
-                if (part.box(), *part.curves.stands_on()) != part.of:
-                    self._draw_plain(part)
-                    # Only now it is certain that all is in its place.
-                    part.place(self._view, ratio)
-                    part.of = (part.box(), *part.curves.stands_on())
-                    part.curves.forget_drawn()
+                part.place(self._view, ratio)
+                part.curves.forget_drawn()
+        for part in self._parts:
+            if part.plot.isVisible():
                 self._draw_new(part)
         self._certain = True
+
+    def _stands_on(self, ratio: float) -> tuple[object, ...]:
+        """What all that is drawn depends on: values to be compared."""
+        parts = [(part.plot.isVisible(), part.box(), part.curves.stands_on()) for part in self._parts]
+        return self.size(), ratio, self._view.backgroundBrush().color().rgb(), parts
 
     def _draw_new(self, part: "_Part") -> QRectF | None:
         """Draws the end of the curves anew; says where."""
@@ -125,31 +121,30 @@ class KeptPicture(QWidget):
             painter.end()
         return area
 
-    def _draw_plain(self, part: "_Part") -> None:
-        """Draws a plot as it is without its curves, into both pictures."""
-        area, ratio = part.plot.sceneBoundingRect().toAlignedRect(), self._ratio
-        place = QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio)
+    def _draw_plain(self) -> None:
+        """Draws the plots as they are without their curves."""
+        self._view.ci.layout.activate()
+        size = QSize(math.ceil(self.width() * self._ratio), math.ceil(self.height() * self._ratio))
+        self._plain = QPixmap(size)
+        self._plain.fill(self._view.backgroundBrush().color())
         painter = QPainter(self._plain)
-        part.curves.plain = True
+        painter.scale(self._ratio, self._ratio)
+        for part in self._parts:
+            part.curves.plain = True
         try:
-            self._view.render(painter, place, area)
+            self._view.render(painter, QRectF(self.rect()), self.rect())
         finally:
-            part.curves.plain = False
+            for part in self._parts:
+                part.curves.plain = False
             painter.end()
-        painter = QPainter(self._picture)
-        try:
-            drawn = place.toAlignedRect()
-            painter.drawPixmap(drawn, self._plain, drawn)
-        finally:
-            painter.end()
+        self._picture = self._plain.copy()
 
 
 class _Part:
-    """One of the plots, and what the picture of it was made of."""
+    """One of the plots, and where it is in the picture."""
 
     def __init__(self, plot: pg.PlotItem, curves: Curves) -> None:
         self.plot, self.curves = plot, curves
-        self.of: tuple[object, ...] = ()
         self.placed = QTransform()
         """From steps and heights to device pixels."""
         self._box, self._range = QRectF(), [0.0, 1.0]

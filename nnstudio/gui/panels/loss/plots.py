@@ -47,7 +47,7 @@ class Plots(QWidget):
             beside the curves.
         focused: (Focus) what part of the run the axes show from now on.
         step_wanted: (int | None) the user wants to look at this step; None for the latest.
-        step_hovered: (int | None) the step under the mouse while no button is pressed; None beside the curves.
+        step_hovered: (int | None) the step under the mouse while no button is pressed; None beside all.
     """
 
     pointed = Signal(object, object)
@@ -292,7 +292,7 @@ class Plots(QWidget):
         """Brings the smoothed line of a long run to where it belongs, in small parts."""
         self.losses.refine()
         if self.losses.complete:
-            self._kept.refresh()
+            self._kept.show_new()
         else:
             self._refining.start()
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnstudio.gui.panels.loss.smoothing import BLOCK, REACH, Numbers, smooth
 
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 15
 """Steps that are smoothed at once: more would be felt as a halt."""
 
 
@@ -172,6 +172,11 @@ def _means(values: Numbers, per: int) -> Numbers:
         return values
     starts = np.arange(0, len(values), per)
     finite = np.isfinite(values)
+    if finite.all():
+        means = np.add.reduceat(values, starts)
+        means[:-1] /= per
+        means[-1:] /= len(values) - per * (len(starts) - 1)
+        return means
     counts = np.add.reduceat(finite, starts, dtype=np.float64)
     sums = np.add.reduceat(np.where(finite, values, 0), starts)
     return np.divide(sums, counts, out=np.full(len(starts), np.nan), where=counts > 0)

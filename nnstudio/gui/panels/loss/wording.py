@@ -112,7 +112,7 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
 def read_out(
     snapshot: Snapshot, losses: StepLosses, ghosts: tuple[Ghost, ...], ruler: Ruler, step: int, click: str
 ) -> tuple[str, ...]:
-    """What is known of a step, and of the evaluation next to it, and what a `click` does, from long to short."""
+    """What is known of a step, of the evaluation next to it, and what a `click` does, from long to short."""
     loss, smoothed = (_loss_text(value) for value in losses.at(step))
     epochs = snapshot.epochs
     earlier = [_loss_text(value) for value in (ghost.at(step) for ghost in ghosts) if math.isfinite(value)]

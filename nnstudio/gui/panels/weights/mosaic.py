@@ -56,6 +56,8 @@ class Mosaic(QWidget):
         self._marked = -1
         self._pinned = -1
         self.labels: tuple[str, str, str] | None = None
+        # All of it is painted here, so that nothing below is painted with each moment.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -121,11 +123,15 @@ class Mosaic(QWidget):
         return self._plate.image
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._sheet is None or self._tiling is None:
-            return
         painter = QPainter(self)
         try:
-            painter.drawImage(self._area().topLeft(), self.image())
+            if self._sheet is None or self._tiling is None:
+                painter.fillRect(self.rect(), QColor(self._theme.panel))
+                return
+            area = self._area()
+            if area != self.rect():
+                painter.fillRect(self.rect(), QColor(self._theme.panel))
+            painter.drawImage(area.topLeft(), self.image())
             ratio = self.devicePixelRatioF()
             over = self._overlay.pixmap(
                 self._sheet, self.shown, self.tile_rect, self.labels, self.size(), ratio, self._theme

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import Phase, Report
 from nnstudio.engine.snapshot import Mark, Snapshot
 from nnstudio.gui.panels.loss import LossPanel
 from nnstudio.gui.theme import DARK, LIGHT, text_font
@@ -207,7 +208,7 @@ def test_pointing_at_a_step_reads_out_what_is_known_there(panel, snapshot, qtbot
     assert "should fall" in panel.caption.said()
 
 
-def test_a_click_or_a_drag_says_which_step_is_wanted_and_hovering_does_not(panel, snapshot, qtbot):
+def test_a_click_or_a_drag_says_which_step_is_wanted_and_hovering_over_a_run_does_not(panel, snapshot, qtbot):
     wanted = []
     panel.step_wanted.connect(wanted.append)
     panel.show_snapshot(snapshot)
@@ -223,6 +224,94 @@ def test_a_click_or_a_drag_says_which_step_is_wanted_and_hovering_does_not(panel
     assert wanted[1] == pytest.approx(200, abs=2)
     assert wanted[-1] is None, "beyond the end is the latest"
     assert panel._plots._loss_plot.vb.viewRange()[0] == before, "a drag does not move the plot"
+
+
+def peeked(panel) -> list[int | None]:
+    """What is wanted to be looked at while the mouse is over it."""
+    wanted = []
+    panel.step_peeked.connect(wanted.append)
+    panel.step_wanted.connect(wanted.append)
+    return wanted
+
+
+def leave(panel) -> None:
+    QApplication.sendEvent(viewport(panel), QEvent(QEvent.Type.Leave))
+
+
+@pytest.mark.parametrize("phase", [Phase.PAUSED, Phase.FINISHED])
+def test_while_the_run_stands_still_the_step_under_the_mouse_is_looked_at(panel, snapshot, qtbot, phase):
+    panel.resize(1200, 220)
+    panel.show_snapshot(snapshot)
+    panel.show_report(Report(1, phase, snapshot))
+    wanted = peeked(panel)
+    hover(panel, qtbot, 300)
+    hover(panel, qtbot, 200)
+    assert wanted == [pytest.approx(300, abs=2), pytest.approx(200, abs=2)]
+    assert "click to stay here" in panel.caption.said()
+    leave(panel)
+    assert wanted[2:] == [None], "back to the latest one"
+    leave(panel)
+    assert len(wanted) == 3
+
+
+def test_leaving_the_curves_goes_back_to_the_moment_that_was_looked_at(panel, snapshot, qtbot):
+    panel.show_snapshot(snapshot)
+    panel.show_snapshot(at(snapshot, 120))
+    panel.show_report(Report(1, Phase.PAUSED, at(snapshot, 120)))
+    wanted = peeked(panel)
+    hover(panel, qtbot, 300)
+    panel.show_snapshot(at(snapshot, 300))
+    hover(panel, qtbot, 310)
+    leave(panel)
+    assert wanted[-1] == 120
+
+
+def test_a_click_stays_at_the_moment_after_the_mouse_has_left(panel, snapshot, qtbot):
+    panel.show_snapshot(snapshot)
+    panel.show_report(Report(1, Phase.PAUSED, snapshot))
+    wanted = peeked(panel)
+    hover(panel, qtbot, 300)
+    QTest.mouseClick(viewport(panel), Qt.MouseButton.LeftButton, pos=place(panel, 200))
+    chosen = wanted[-1]
+    assert chosen == pytest.approx(200, abs=2)
+    hover(panel, qtbot, 350)
+    leave(panel)
+    assert wanted[-1] == chosen
+
+
+def test_a_run_that_goes_on_is_not_stopped_by_the_mouse_and_is_seen_again(panel, snapshot, qtbot):
+    panel.show_snapshot(snapshot)
+    panel.show_report(Report(1, Phase.PAUSED, snapshot))
+    wanted = peeked(panel)
+    hover(panel, qtbot, 300)
+    panel.show_report(Report(1, Phase.RUNNING, snapshot))
+    assert wanted[-1] is None, "the latest is seen again"
+    hover(panel, qtbot, 200)
+    leave(panel)
+    assert len(wanted) == 2
+    assert "click to look at it" not in panel.caption.said()
+
+
+def test_another_run_is_not_taken_back_to_a_moment_of_the_last_one(panel, snapshot, qtbot):
+    panel.show_snapshot(snapshot)
+    panel.show_report(Report(1, Phase.PAUSED, snapshot))
+    wanted = peeked(panel)
+    hover(panel, qtbot, 300)
+    panel.clear()
+    leave(panel)
+    assert len(wanted) == 1
+
+
+def test_while_the_run_goes_on_figures_change_a_few_times_a_second(panel, snapshot, qtbot):
+    panel.resize(1000, 220)
+    said = []
+    real = panel.words.say
+    panel.words.say = lambda *words: said.append(words) or real(*words)
+    for steps in range(200, 300, 10):
+        panel.show_snapshot(with_losses(snapshot, snapshot.losses[:steps]))
+    assert len(said) <= 2
+    last = panel.snapshot.recent_loss
+    qtbot.waitUntil(lambda: f"smoothed {last:.4f}" in panel.words.said())
 
 
 def test_shift_and_a_drag_move_the_plot_and_leave_the_moment(panel, snapshot):

@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage, QPixmap
 
+from nnstudio.engine.snapshot import Mark
 from nnstudio.gui.panels.exporting import write_svg
 from nnstudio.gui.panels.loss import LossPanel
 from nnstudio.gui.panels.loss.curves import Curves
+from nnstudio.gui.panels.loss.kept_picture import KeptPicture
 from nnstudio.gui.theme import DARK, LIGHT, mix
 
 
@@ -100,32 +102,91 @@ def test_the_faint_line_reaches_from_the_lowest_to_the_highest_loss(panel, falli
     assert max(tops) == pytest.approx(2.0, abs=0.03)
 
 
-def test_what_is_kept_as_a_picture_looks_as_if_it_had_been_drawn_anew(panel, falling, monkeypatch):
-    for steps in (2500, 2520, 2590, 2600):  # the last ones are drawn over the picture of those before
-        moment = dataclasses.replace(falling, losses=falling.losses[:steps], step=steps)
-        panel.show_snapshot(moment)
-        panel._plots._view.grab()
-    kept = pixels(panel._plots._view.grab().toImage())
-    assert 0 < panel._plots._loss._kept_until < 2600
-
-    def anew(self, painter, view, whole):
-        self._draw_ground(painter, view, whole)
-
-    monkeypatch.setattr(Curves, "_draw_from_ground", anew)
+def drawn_anew(panel) -> np.ndarray:
+    """What the view draws by itself, without anything that was kept."""
+    panel._plots._kept.hide()
     fresh = pixels(panel._plots._view.grab().toImage())
-    differing = np.abs(kept - fresh).max(axis=2) > 24
-    assert differing.sum() <= 4, "at most where the two parts meet"
+    panel._plots._kept.show()
+    return fresh
 
 
-def test_a_long_run_is_drawn_from_a_picture_of_what_does_not_change(panel, snapshot, monkeypatch):
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_what_is_kept_as_a_picture_looks_as_if_it_had_been_drawn_anew(panel, falling, logarithmic):
+    panel._log.setChecked(logarithmic)
+    rows = [[0, 2.3, 2.3, 0.1, 0.1]]
+    for steps in (*range(2000, 2600, 70), 2600):
+        if steps % 3 == 0:
+            rows.append([steps - 20, *falling.losses[[steps - 20, steps - 30]], steps / 4000, steps / 5000])
+        panel.show_snapshot(
+            dataclasses.replace(
+                falling,
+                losses=falling.losses[:steps],
+                step=steps,
+                epochs=np.array(rows),
+                marks=(Mark(1990, "a"),),
+            )
+        )
+        panel._plots._show_late()
+        kept = pixels(panel._plots._view.grab().toImage())
+    differing = np.abs(kept - drawn_anew(panel)).max(axis=2) > 24
+    assert differing.sum() <= 4, "at most where two parts meet"
+
+
+def test_only_the_end_of_the_curve_is_drawn_as_long_as_nothing_else_has_changed(panel, snapshot, monkeypatch):
     losses = np.random.default_rng(12).random(200_400)
-    made = []
-    real = Curves._draw_ground
-    monkeypatch.setattr(Curves, "_draw_ground", lambda self, *rest: made.append(self) or real(self, *rest))
+    plain, areas = [], []
+    real_plain, real_update = KeptPicture._draw_plain, KeptPicture.update
+    monkeypatch.setattr(KeptPicture, "_draw_plain", lambda self: plain.append(self) or real_plain(self))
+    monkeypatch.setattr(
+        KeptPicture, "update", lambda self, *area: areas.append(area) or real_update(self, *area)
+    )
     for steps in range(200_000, 200_400, 20):
         panel.show_snapshot(dataclasses.replace(snapshot, losses=losses[:steps], step=steps))
+        while not panel._plots.losses.complete:
+            panel._plots._refine()
         panel._plots._view.grab()
-    assert len(made) == 2, "one picture for each plot"
+    assert len(plain) == 1
+    places = [panel._plots._loss_plot.vb.mapSceneToView(area[0].topLeft()).x() for area in areas[-15:]]
+    assert min(places) > 190_000
+
+
+def test_the_accuracy_is_drawn_again_only_after_an_evaluation(panel, falling, monkeypatch):
+    drawn = []
+    real = Curves.draw_since
+    monkeypatch.setattr(Curves, "draw_since", lambda self, *rest: drawn.append(self) or real(self, *rest))
+    for steps in range(2000, 2100, 10):
+        panel.show_snapshot(dataclasses.replace(falling, losses=falling.losses[:steps], step=steps))
+        panel._plots._view.grab()
+    assert drawn.count(panel._plots._accuracy) == 1
+    rows = np.concatenate([falling.epochs, [[2100, 1.0, 1.2, 0.5, 0.5]]])
+    panel.show_snapshot(dataclasses.replace(falling, losses=falling.losses[:2100], step=2100, epochs=rows))
+    panel._plots._view.grab()
+    assert drawn.count(panel._plots._accuracy) == 2
+    assert close_to(pixels(panel._plots._view.grab().toImage()), DARK.good, 3).any()
+
+
+def test_epochs_that_end_one_upon_the_other_wait_for_each_other_but_not_for_long(panel, falling, qtbot):
+    rows = [[0, 2.3, 2.3, 0.1, 0.1]]
+    for steps in range(2000, 2050, 10):
+        rows.append([steps, 1.0, 1.2, 0.5, 0.5])
+        panel.show_snapshot(
+            dataclasses.replace(falling, losses=falling.losses[:steps], step=steps, epochs=np.array(rows))
+        )
+    assert len(panel._plots._accuracy.lines[0].x) == 2
+    qtbot.waitUntil(lambda: len(panel._plots._accuracy.lines[0].x) == 6)
+
+
+def test_a_long_run_that_is_new_is_seen_at_once_and_smoothed_afterwards(panel, snapshot, qtbot):
+    losses = np.random.default_rng(13).random(400_000)
+    panel.show_snapshot(dataclasses.replace(snapshot, losses=losses, step=len(losses)))
+    assert not panel._plots.losses.complete
+    first = pixels(panel._plots._view.grab().toImage())
+    qtbot.waitUntil(lambda: panel._plots.losses.complete)
+    image = pixels(panel._plots._view.grab().toImage())
+    assert (np.abs(image - drawn_anew(panel)).max(axis=2) > 24).sum() <= 4
+    assert (np.abs(image - first).max(axis=2) > 60).mean() < 0.005, (
+        "what was seen at first was hardly another"
+    )
 
 
 def test_another_theme_evaluation_or_zoom_is_not_hidden_by_the_picture_that_is_kept(panel, falling):

@@ -210,7 +210,7 @@ def test_a_network_without_weights_is_told_in_words(panel, snapshot):
 
 def test_units_without_room_are_counted_and_scrolled_to(panel, snapshot):
     kernel = np.random.default_rng(1).normal(size=(784, 1500))
-    panel.resize(400, 220)
+    panel.resize(560, 220)
     panel.show_snapshot(with_kernel(snapshot, kernel))
     first, last = panel._picture.mosaic.shown
     assert (first, last < 1500) == (0, True)
@@ -275,6 +275,7 @@ def shown_at(panel, place: int, theme=DARK) -> set[str]:
 
 
 def test_units_that_are_not_well_are_marked_and_counted(panel, snapshot):
+    panel.resize(900, 260)
     panel.show_snapshot(snapshot)
     healthy = shown_at(panel, 2)
     panel.show_snapshot(sick(snapshot))
