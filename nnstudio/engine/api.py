@@ -94,6 +94,7 @@ class Report:
     """The latest news of run number `run`; `error` says why it failed, for the user.
 
     `snapshot` is the moment to be shown, and `live` the latest one: another if an earlier one is looked at.
+    Behind an earlier moment a large network's `live` is renewed less often than the losses in `snapshot`.
     `kept` says which moments can be looked at. `trace` has all numbers of the last step if they were asked
     for, by `Dissect`. `diverged` if a smaller learning rate would help. `notice` says, for the user, why the
     run could not do what it was told last, though it goes on as before. `heard` counts the controls that

@@ -17,7 +17,7 @@ GESTURE = 1.5
 
 @dataclass(frozen=True)
 class Difference:
-    """One setting that was changed: its `path` from the run down to it, its name in words, and both values."""
+    """One setting that was changed: the `path` down to it, its name in words, and both values."""
 
     path: tuple[str, ...]
     name: str

@@ -86,6 +86,8 @@ class Observer:
         self._network = network
         self._evaluator = evaluator
         self._dataset = dataset
+        self._once_right: npt.NDArray[np.uint8] | None = None
+        self._evaluations = 0
         self._answers: _Lasting[Answers] = _Lasting(ANSWERS_PAUSE)
         self._populations: _Lasting[tuple[int, Mapping[NodeId, Array]]] = _Lasting(POPULATION_PAUSE)
 
@@ -102,13 +104,15 @@ class Observer:
         activations = MappingProxyType({node_id: read_only(y[0]) for node_id, y in outputs.items()})
         answers = None
         if AnswersProbe() in watched.probes:
-            # What was found right is another array after each evaluation.
-            answers = self._answers.value("answers", (step, id(once_right)), hurried=hurried)
+            if once_right is not self._once_right:
+                self._once_right = once_right
+                self._evaluations += 1  # there may be one more at the same step
+            moment = step, self._evaluations
+            answers = self._answers.value("answers", moment, hurried=hurried)
             if answers is None:
                 start = time.perf_counter()
                 answers = self._answer(step, once_right)
-                spent = time.perf_counter() - start
-                self._answers.keep(answers, "answers", (step, id(once_right)), spent)
+                self._answers.keep(answers, "answers", moment, time.perf_counter() - start)
         nodes = watched.populations()
         populations: tuple[int, Mapping[NodeId, Array]] | None = (0, MappingProxyType({}))
         if nodes:

@@ -26,6 +26,7 @@ class Network:
     what is trained comes first. `params` and `gradient_views` are views into them by node and name, the
     latter of what is trained only. `learning` says which pieces of the vectors are trained and not frozen,
     `trained_places` where among them those of each node lie, padding included, and how many numbers they are.
+    Without a `seed`, all parameters are zero until others are put there.
 
     Raises:
         TrainingError: The graph has a problem that keeps it from being trained.
@@ -37,7 +38,7 @@ class Network:
         sample_shape: Shape,
         classes: int,
         *,
-        seed: int,
+        seed: int | None,
         dtype: type[np.floating] = np.float32,
     ) -> None:
         checked = check(graph, sample_shape, classes)
@@ -62,9 +63,10 @@ class Network:
             graph[node_id].layer.multiplications(*self._inputs(checked, node_id, sample_shape))
             for node_id in self.order
         )
-        for (node_id, name), parameter in wanted.items():
-            first = parameter.initializer.draw(_generator(seed, node_id, name), parameter.shape)
-            self.params[node_id][name][...] = first
+        if seed is not None:
+            for (node_id, name), parameter in wanted.items():
+                first = parameter.initializer.draw(_generator(seed, node_id, name), parameter.shape)
+                self.params[node_id][name][...] = first
 
     @property
     def layout(self) -> tuple[tuple[NodeId, str, Shape], ...]:

@@ -16,6 +16,10 @@ from nnstudio.engine.trainer import Trainer
 
 log = logging.getLogger(__name__)
 
+REST = 10.0
+"""Seconds after which a second network that nobody looks through any more is given up."""
+LARGE = 64 << 20
+"""Bytes beyond which it is given up at once; it takes less time to make another than to miss the memory."""
 SHARE = 0.02
 """Of the time, so much may go into keeping the ends of epochs, of which there may be very many."""
 
@@ -34,6 +38,7 @@ class Past:
         # Asked before every step, so there is nothing in between.
         self.wants: Callable[[int], bool] = self._timeline.wants
         self._replay: Replay | None = None
+        self._left = 0.0
         self._looked: Checkpoint | None = None
         self._shown: tuple[Checkpoint, Watched, Snapshot] | None = None
         self._epoch_end_due = 0.0
@@ -75,6 +80,8 @@ class Past:
             TrainingError: There is none, or none that can be read.
         """
         if step is None or self._timeline is None:
+            if self._looked is not None:
+                self._left = time.perf_counter()
             self._looked = self._shown = None
         else:
             self._looked = self._timeline.at(step)
@@ -82,17 +89,19 @@ class Past:
     def shown(self, live: Snapshot, watched: Watched) -> Snapshot:
         """The moment that is looked at, of a run that has come as far as `live`."""
         if self._looked is None:
+            self._rest()
             return live
         if self._shown is None or self._shown[:2] != (self._looked, watched):
             if self._replay is None:
                 self._replay = Replay(live.graph, self._dataset, self._trainer.network.dtype)
             self._shown = self._looked, watched, self._replay.snapshot(self._looked, live, watched)
-        # The moment stays as it was, but its run may have come farther.
+        # The moment stays as it was, but its run may have come farther, even farther than `live`.
+        trainer = self._trainer
         return dataclasses.replace(
             self._shown[2],
-            losses=live.losses,
-            epochs=live.epochs,
-            marks=live.marks,
+            losses=trainer.losses,
+            epochs=trainer.epochs,
+            marks=trainer.marks,
         )
 
     def go_to(self, step: int, branch: int) -> None:
@@ -111,6 +120,13 @@ class Past:
             self._timeline.close()
         self._timeline, self.wants = None, _wants_nothing
         self.look(None)
+        self._replay = None
+
+    def _rest(self) -> None:
+        """Gives up what only earlier moments need, once nobody has looked at one for a while."""
+        replay = self._replay
+        if replay is not None and (replay.size > LARGE or time.perf_counter() - self._left > REST):
+            self._replay = None
 
 
 def _wants_nothing(_: int) -> bool:

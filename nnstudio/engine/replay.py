@@ -15,11 +15,17 @@ from nnstudio.nn.graph import Graph
 
 
 class Replay:
-    """Makes snapshots of checkpoints with a network of its own; private to the thread that calls it."""
+    """Makes snapshots of checkpoints with a network of its own; private to the thread that calls it.
+
+    `size` is how many bytes its parameters take.
+    """
 
     def __init__(self, graph: Graph, dataset: Dataset, dtype: type[np.floating]) -> None:
         classes = len(dataset.spec.classes)
-        self._network = Network(graph, dataset.spec.sample_shape, classes, seed=0, dtype=dtype)
+        self._checkpoint: Checkpoint | None = None
+        # The parameters are those of the checkpoints; to draw others takes long.
+        self._network = Network(graph, dataset.spec.sample_shape, classes, seed=None, dtype=dtype)
+        self.size = self._network.values.nbytes + self._network.gradients.nbytes
         self._observer = Observer(self._network, Evaluator(self._network, dataset), dataset)
 
     def snapshot(self, checkpoint: Checkpoint, live: Snapshot, watched: Watched) -> Snapshot:
@@ -27,7 +33,10 @@ class Replay:
 
         What is said of the run as a whole is that of `live`: its losses, evaluations and marks.
         """
-        np.copyto(self._network.values, checkpoint.values)
+        if checkpoint is not self._checkpoint:
+            self._checkpoint = checkpoint
+            self._observer.forget()
+            np.copyto(self._network.values, checkpoint.values)
         seen = self._observer.see(watched, checkpoint.step, checkpoint.once_right)
         return dataclasses.replace(
             live,

@@ -2,12 +2,14 @@
 
 import dataclasses
 import logging
+import time
 from dataclasses import dataclass
 
 from nnstudio.data.dataset import Dataset
 from nnstudio.engine.api import Report, SetLive, TrainingJob
 from nnstudio.engine.moments import Watched
 from nnstudio.engine.past import Past
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.engine.trace import Trace
 from nnstudio.engine.trainer import Trainer
 
@@ -17,6 +19,11 @@ TOO_LARGE = "There is not enough memory to show an earlier moment of so large a 
 
 SLOW = 0.02
 """Seconds per step from which on every step is measured, for somebody may want to see it once it is made."""
+
+SHARE = 0.02
+"""Of the time, so much may go into pictures of the latest moment while nobody sees them, ..."""
+LATEST = 1.0
+"""... but it is never older than so many seconds: it is what would be saved."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class Run:
         self.past.keep()
         self.trace: Trace | None = None
         self.slow = False
+        self._live: Snapshot | None = None
+        self._live_due = 0.0
 
     def set_live(self, control: SetLive) -> None:
         """Goes on with other settings; what is chosen before the first step is no change."""
@@ -70,7 +79,7 @@ class Run:
         """The report with all that is to be said of the run."""
         # Nobody sees what views ask for of the latest moment while they show another one.
         there = Watched(watched.sample, watched.drawing) if self.past.looking else watched
-        live = self.trainer.snapshot(there, hurried=hurried)
+        live = self._latest(there, hurried=hurried)
         try:
             shown = self.past.shown(live, watched)
         except MemoryError:
@@ -79,3 +88,13 @@ class Run:
             shown, report = live, dataclasses.replace(report, notice=TOO_LARGE)
             log.warning(TOO_LARGE)
         return dataclasses.replace(report, snapshot=shown, live=live, kept=self.past.kept, trace=self.trace)
+
+    def _latest(self, watched: Watched, *, hurried: bool) -> Snapshot:
+        """The latest moment; of a run that goes on behind an earlier one, a little later if it takes long."""
+        start = time.perf_counter()
+        if self._live is not None and self.past.looking and hurried and start < self._live_due:
+            return self._live
+        self._live = live = self.trainer.snapshot(watched, hurried=hurried)
+        now = time.perf_counter()
+        self._live_due = now + min(LATEST, (now - start) / SHARE)
+        return live

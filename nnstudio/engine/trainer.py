@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import Dataset, Split
@@ -22,7 +23,7 @@ from nnstudio.engine.passes import Pass
 from nnstudio.engine.planning import Planning
 from nnstudio.engine.record import Record
 from nnstudio.engine.series import Series
-from nnstudio.engine.snapshot import Evaluation, Sample, Snapshot
+from nnstudio.engine.snapshot import Evaluation, Mark, Sample, Snapshot
 from nnstudio.engine.trace import Trace
 from nnstudio.nn.graph import Graph
 from nnstudio.nn.layer import Array
@@ -66,6 +67,21 @@ class Trainer:
         self._marks = Marks()
         self._planning = Planning(job.training, self._batches, self._record, len(dataset.training))
         self._measure()
+
+    @property
+    def losses(self) -> npt.NDArray[np.float64]:
+        """The training loss of each step, (steps,)."""
+        return self._losses.view()[:, 0]
+
+    @property
+    def epochs(self) -> npt.NDArray[np.float64]:
+        """What evaluations have found, as in `Snapshot.epochs`."""
+        return self._record.epochs
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What was changed on the way."""
+        return self._marks.marks
 
     @property
     def epoch(self) -> int:
@@ -225,8 +241,8 @@ class Trainer:
             epochs_planned=self.epochs_planned,
             position=self._batches.position,
             samples_per_epoch=len(self._dataset.training),
-            losses=self._losses.view()[:, 0],
-            epochs=self._record.epochs,
+            losses=self.losses,
+            epochs=self.epochs,
             weights=self.network.copy_weights(),
             activations=seen.activations,
             sample=seen.sample,
@@ -236,7 +252,7 @@ class Trainer:
             test=self.test,
             initial=self._initial,
             flows=self._gauge.flows,
-            marks=self._marks.marks,
+            marks=self.marks,
             learning_rate=self.learning_rate,
             answers=seen.answers,
             populations=seen.populations,

@@ -265,6 +265,13 @@ ENTRIES: tuple[Entry, ...] = (
         "Ctrl+Shift+L",
         "light",
     ),
+    Entry(
+        "greenRed",
+        "&View",
+        "&Green and red weights",
+        "As in the well-known video; not for those who cannot tell green from red",
+        checkable=True,
+    ),
     Entry("themeSystem", "&View", "Follow the s&ystem", "Be dark or light as the desktop is"),
     Entry("shortcuts", "&Help", "&Keyboard and mouse", "How everything is done", "F1", "help"),
     Entry("about", "&Help", "&About nnstudio", "Version, and what it is made of", ""),

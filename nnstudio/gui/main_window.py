@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._connect()
         self._actions["allProcessors"].setChecked(settings.value("all_processors", False, bool))
+        self._actions["greenRed"].setChecked(settings.value("green_red", False, bool))
         self._show_theme(theme)
         self._on_document(self.editor.document)
 
@@ -160,6 +161,7 @@ class MainWindow(QMainWindow):
             "rename": self._rename,
             "settings": self._go_to_settings,
             "allProcessors": self._use_all_processors,
+            "greenRed": self._choose_colors,
             "nextPart": lambda: self._go_round(back=False),
             "previousPart": lambda: self._go_round(back=True),
             "theme": lambda: self._choose_theme("light" if self._switch.theme.dark else "dark"),
@@ -225,8 +227,8 @@ class MainWindow(QMainWindow):
         """Forgets the pictures of a run that is no more: what they show must be numbers of the engine."""
         self.canvas.clear_snapshot()
         self.inspector.show_health({})
+        self.live_views.clear()  # first, or a panel that asks for other probes would be shown the run again
         self.observatory.clear()
-        self.live_views.clear()
 
     def _on_changed(self) -> None:
         self._on_document(self.editor.document)
@@ -358,6 +360,10 @@ class MainWindow(QMainWindow):
     def _use_all_processors(self, wanted: bool) -> None:  # noqa: FBT001  # as Qt gives it
         self.training.share(os.cpu_count() or 1 if wanted else 1)
         self._settings.setValue("all_processors", wanted)
+
+    def _choose_colors(self, green_red: bool) -> None:  # noqa: FBT001  # as Qt gives it
+        self.observatory.show_colors("green-red" if green_red else "blue-orange")
+        self._settings.setValue("green_red", green_red)
 
     def _choose_theme(self, choice: Choice) -> None:
         self._switch.choose(choice)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QToolBar
 
 from nnstudio.data.dataset import Inputs
 from nnstudio.gui.canvas.view import CanvasView
+from nnstudio.gui.colormaps import SignedColors
 from nnstudio.gui.docks import PLACES
 from nnstudio.gui.motion.slow_motion import SlowMotion
 from nnstudio.gui.motion.step_panel import StepPanel
@@ -106,6 +107,12 @@ class Observatory(QObject):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.addWidget(self.timeline)
         return bar
+
+    def show_colors(self, colors: SignedColors) -> None:
+        """Draws what is negative and what is positive in these colors, on the canvas and in all panels."""
+        for panel in self.panels.values():
+            panel.show_colors(colors)
+        self._canvas.show_colors(colors)
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -1,5 +1,7 @@
 """Marks: they say what differs, whichever way it came, and one gesture leaves one."""
 
+import itertools
+
 import pytest
 from dots import CLASSES, chain
 
@@ -63,7 +65,7 @@ def test_all_that_differs_is_told_in_one_mark():
 
 def dragged(marks, *rates, step=3, each=0):
     """Drags the learning rate from one value to the next, while so many steps are made at each."""
-    for before, after in zip(rates, rates[1:], strict=False):
+    for before, after in itertools.pairwise(rates):
         marks.note(step, differences(rate(before), rate(after), GRAPH, GRAPH))
         step += each
     return marks

@@ -5,12 +5,16 @@ import pytest
 from dots import CLASSES, SHAPE, Dots, chain, job
 
 from nnstudio.engine import moments
+from nnstudio.engine.api import DivergenceError
 from nnstudio.engine.moments import Watched
 from nnstudio.engine.probes import AnswersProbe, PopulationProbe
+from nnstudio.engine.replay import Replay
 from nnstudio.engine.trainer import Trainer
+from nnstudio.nn.activations import Linear
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layers.core import Output
-from nnstudio.nn.optimizers import Adam
+from nnstudio.nn.losses import MeanSquaredError
+from nnstudio.nn.optimizers import SGD, Adam
 
 ASKED = Watched(probes=frozenset({AnswersProbe()}))
 HIDDEN = Watched(probes=frozenset({PopulationProbe(NodeId("hidden")), PopulationProbe(NodeId("gone"))}))
@@ -54,7 +58,7 @@ def test_where_a_network_is_large_only_some_samples_are_answered(monkeypatch):
     assert (len(answers.outputs), len(answers.inputs), len(answers.labels), answers.total) == (7, 7, 7, 20)
     assert len(answers.once_right) == 7
     monkeypatch.setattr(moments, "ANSWERS_WORK", 1)
-    assert len(run.snapshot(ASKED).answers.outputs) == 4
+    assert len(stepped(run, 1).snapshot(ASKED).answers.outputs) == 4
 
 
 def test_nobody_is_answered_who_has_not_asked():
@@ -97,9 +101,9 @@ def test_a_population_is_as_large_as_the_network_allows(monkeypatch):
     monkeypatch.setattr(moments, "POPULATION_WORK", 17 * run.network.multiplications)
     assert len(run.snapshot(HIDDEN).populations["hidden"]) == 17
     monkeypatch.setattr(moments, "POPULATION_WORK", 1)
-    assert len(run.snapshot(HIDDEN).populations["hidden"]) == 16
+    assert len(stepped(run, 1).snapshot(HIDDEN).populations["hidden"]) == 16
     monkeypatch.setattr(moments, "POPULATION_MOST", 5)
-    assert len(run.snapshot(HIDDEN).populations["hidden"]) == 5
+    assert len(stepped(run, 1).snapshot(HIDDEN).populations["hidden"]) == 5
 
 
 def test_in_a_hurry_answers_may_be_of_a_little_earlier_and_say_so(monkeypatch):
@@ -198,3 +202,51 @@ def test_the_weights_before_the_first_step_stay_what_they_were():
 def test_a_network_with_nothing_to_weigh_is_answered_all_the_same():
     run = trainer(chain(output=Output(units=CLASSES)))
     assert len(run.snapshot(ASKED).answers.outputs) == 20
+
+
+BOTH = Watched(probes=frozenset({AnswersProbe(), PopulationProbe(NodeId("hidden"))}))
+
+
+def test_of_the_same_step_nothing_is_computed_twice_however_often_it_is_shown():
+    run = stepped(trainer(), 8)
+    first = run.snapshot(BOTH)
+    again = run.snapshot(Watched(5, probes=BOTH.probes))
+    assert again.sample.index == 5
+    assert again.answers is first.answers
+    assert again.populations is first.populations
+    later = stepped(run, 1).snapshot(BOTH)
+    assert (later.answers.step, later.populations_step) == (9, 9)
+
+
+def test_after_another_evaluation_of_the_same_step_it_is_told_what_was_right():
+    run = stepped(trainer(), 8)
+    before = run.snapshot(BOTH).answers
+    run.plan_more()
+    after = run.snapshot(BOTH).answers
+    right = after.said == after.labels
+    assert right[~before.once_right].any()
+    np.testing.assert_array_equal(after.once_right, before.once_right | right)
+
+
+def test_parameters_that_were_put_back_after_a_divergence_are_answered_anew():
+    output = Output(units=CLASSES, activation=Linear(), loss=MeanSquaredError())
+    run = trainer(chain(output=output), optimizer=SGD(learning_rate=900), epochs=99)
+
+    def learn():
+        while True:
+            run.snapshot(ASKED)
+            run.step()
+
+    with pytest.raises(DivergenceError), np.errstate(all="ignore"):
+        learn()
+    answers, inputs = run.snapshot(ASKED).answers, Dots().load().validation
+    np.testing.assert_array_equal(answers.outputs, run.answers(inputs))
+
+
+def test_a_replay_answers_anew_for_another_branch_at_the_same_step():
+    run, other = stepped(trainer(), 8), stepped(trainer(optimizer=Adam()), 8)
+    replay = Replay(run.network.graph, Dots().load(), np.float32)
+    live = run.snapshot()
+    shown = [replay.snapshot(each.checkpoint(), live, BOTH).answers.outputs for each in (run, other)]
+    np.testing.assert_array_equal(shown[1], other.snapshot(BOTH).answers.outputs)
+    assert not np.array_equal(*shown)

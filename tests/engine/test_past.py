@@ -1,5 +1,7 @@
 """Looking back: the loop shows earlier moments of a run, and goes on from them as if nothing had been."""
 
+import gc
+import weakref
 from types import MappingProxyType
 
 import numpy as np
@@ -7,6 +9,8 @@ import pytest
 from dots import CLASSES, SHAPE, Dots, chain, flat, job
 from test_drive import ENDLESS, Driven, twin
 
+from nnstudio.engine import past
+from nnstudio.engine import run as run_module
 from nnstudio.engine.api import (
     Advance,
     Continue,
@@ -18,6 +22,7 @@ from nnstudio.engine.api import (
     Phase,
     Prepare,
     Quit,
+    Report,
     Resume,
     SetLive,
     TrainingError,
@@ -115,9 +120,30 @@ def test_a_run_goes_on_behind_the_moment_that_is_looked_at(driven):
     moment = looked(driven, 7, Phase.RUNNING).snapshot
     later = driven.until(Phase.RUNNING, lambda report: report.live.step > moment.live_step + 20)
     assert later.snapshot.step == 7
-    assert later.snapshot.live_step == later.live.step
+    assert later.snapshot.live_step >= later.live.step
     # Nothing of the moment is computed anew while the run goes on.
     assert later.snapshot.weights is moment.weights
+
+
+def test_the_latest_moment_of_a_large_network_is_not_copied_each_time_behind_an_earlier_one(monkeypatch):
+    monkeypatch.setattr(run_module, "SHARE", 1e-9)  # as if it took very long
+    monkeypatch.setattr(run_module, "LATEST", 1e9)
+    run = run_module.Run(job(epochs=ENDLESS), Dots().load())
+    report, watched = Report(1, Phase.RUNNING), Watched()
+
+    def told(hurried=True):
+        run.step(None, measured=False)
+        return run.told(report, watched, hurried=hurried)
+
+    assert told().live.step == 1
+    run.past.look(0)
+    seen = [told() for _ in range(3)]
+    assert [later.live.step for later in seen] == [1, 1, 1]
+    assert [later.snapshot.live_step for later in seen] == [2, 3, 4]
+    assert told(hurried=False).live.step == 5
+    run.past.look(None)
+    assert told().live.step == 6
+    run.past.close()
 
 
 @pytest.mark.parametrize("control", [Resume(), Advance(), Dissect()], ids=lambda c: type(c).__name__)
@@ -339,3 +365,45 @@ def test_a_replay_does_not_touch_the_run():
     moment = replay.snapshot(kept, live, Watched(2))
     assert flat(run.network.params) == before
     assert (moment.step, moment.past, isinstance(moment.gradients, MappingProxyType)) == (3, True, True)
+
+
+@pytest.mark.parametrize(("rest", "large"), [(0.0, past.LARGE), (past.REST, 0)], ids=["a while", "large"])
+def test_the_network_of_the_replay_is_given_up_when_nobody_has_looked(monkeypatch, rest, large):
+    monkeypatch.setattr(past, "REST", rest)
+    monkeypatch.setattr(past, "LARGE", large)
+    run = twin(job(epochs=5), 0)
+    kept = past.Past(run, Dots().load())
+    kept.keep()
+    run.step()
+    kept.look(0)
+    assert kept.shown(run.snapshot(), Watched()).past
+    replay = weakref.ref(kept._replay)
+    kept.look(None)
+    kept.shown(run.snapshot(), Watched())
+    gc.collect()
+    assert replay() is None
+    kept.look(0)
+    assert kept.shown(run.snapshot(), Watched()).past
+    kept.close()
+
+
+def test_the_network_of_the_replay_stays_while_somebody_looks_now_and_then():
+    run = twin(job(epochs=5), 0)
+    kept = past.Past(run, Dots().load())
+    kept.keep()
+    run.step()
+    replays = []
+    for step in (0, None, 0):
+        kept.look(step)
+        kept.shown(run.snapshot(), Watched())
+        replays.append(kept._replay)
+    assert replays[0] is replays[1] is replays[2]
+    kept.close()
+
+
+def test_no_parameters_are_drawn_for_a_replay(monkeypatch):
+    run = twin(job(epochs=5), 3)
+    monkeypatch.setattr("nnstudio.engine.network._generator", None)
+    replay = Replay(run.network.graph, Dots().load(), np.float32)
+    moment = replay.snapshot(run.checkpoint(), run.snapshot(), Watched())
+    assert flat(moment.weights) == flat(run.network.params)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QToolButton
 
 from nnstudio.engine.api import Advance, Phase
 from nnstudio.engine.probes import AnswersProbe
+from nnstudio.gui.colormaps import diverging
 from nnstudio.gui.timeline import FilmDialog
 from nnstudio.nn.graph import NodeId
 
@@ -209,3 +210,12 @@ def test_another_document_leaves_nothing_of_the_last_run_in_the_panels(window, s
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY)
     qtbot.waitUntil(lambda: seen.loss.snapshot is not None and seen.loss.snapshot.step == 0)
     assert not seen.loss.seen
+
+
+def test_green_and_red_are_chosen_for_canvas_and_panels_and_kept(window, seen):
+    window._actions["greenRed"].setChecked(True)
+    green = diverging(window._switch.theme, "green-red").lut
+    assert np.array_equal(window.canvas.scene()._look.signed.lut, green)
+    assert window._settings.value("green_red", False, bool)
+    window._actions["greenRed"].setChecked(False)
+    assert not np.array_equal(window.canvas.scene()._look.signed.lut, green)

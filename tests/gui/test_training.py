@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.data.mnist import Mnist, MnistSample
 from nnstudio.document.document import Project
@@ -585,3 +587,18 @@ def test_a_mouse_that_is_moved_fast_asks_for_one_picture_at_a_time(window, qtbot
     qtbot.waitUntil(lambda: window.training.live.drawings is not None, timeout=20_000)
     assert window.training._worker._told - told <= 3
     assert heard.count() - before <= 4
+
+
+def test_one_gesture_in_a_field_leaves_one_mark_that_says_from_where_to_where(window, qtbot):
+    stepped(window, qtbot, 1)
+    fields = [field for field in window.findChildren(QWidget, "batch_size") if field.isVisible()]
+    first = window.editor.document.training.batch_size
+    fields[0].setFocus()
+    for _ in range(6):
+        QTest.keyClick(fields[0], Qt.Key.Key_Up)
+    last = window.editor.document.training.batch_size
+    assert last == first + 6
+    qtbot.waitUntil(
+        lambda: [mark.words for mark in window.training.live.marks] == [f"Batch size {first} to {last}"],
+        timeout=20_000,
+    )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from nnstudio.gui.canvas.levels import Level, Sight
 from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.icons import pixmap
 from nnstudio.gui.theme import mix, text_font
 
 HEADER = 34.0
@@ -24,7 +25,10 @@ HALO = 6.0
 RIM = 14.0
 """How far ports, badge and tags reach over the card's edge."""
 TAG = 18.0
-"""Height of a tag: a word that sits on an edge of the card."""
+"""Height of a tag: a word that sits on an edge of the card, or hangs `BELOW` it."""
+BELOW = 3.0
+FLAKE = 16.0
+"""Size of the snowflake of a frozen layer."""
 NAME_SIZE, FAR_NAME_SIZE = 13, 22
 SHADES = 12
 """Steps of the color that says how active a layer is, where its face is too small to be seen."""
@@ -44,7 +48,7 @@ class Card:
 
     `inputs` are the heights of the input ports, `lit` says which sides glow. `news` is what the edit at hand
     would change, `health` what the last evaluation found of its units, `stale` whether the run trains
-    another layer in its place.
+    another layer in its place, `frozen` whether training leaves its weights as they are.
     """
 
     width: float = 140.0
@@ -59,6 +63,7 @@ class Card:
     news: str = ""
     health: str = ""
     stale: bool = False
+    frozen: bool = False
 
     @property
     def box(self) -> QRectF:
@@ -68,7 +73,7 @@ class Card:
     @property
     def whole(self) -> QRectF:
         """The card with all that reaches over its edges."""
-        return self.box.adjusted(-RIM, -RIM, RIM, RIM)
+        return self.box.adjusted(-RIM, -RIM, RIM, max(RIM, BELOW + TAG + 1))
 
     def face_box(self, width: float) -> QRectF:
         """Where a face of this width is drawn."""
@@ -92,8 +97,13 @@ class Card:
 
     @property
     def health_box(self) -> QRectF:
-        """The tag on the lower edge that counts units that do nothing."""
-        return self._tag(self.health, self.height / 2)
+        """The tag that counts units that do nothing: it hangs below the card, and hides nothing of it."""
+        return self._tag(self.health, self.height / 2 + BELOW + TAG / 2)
+
+    @property
+    def frozen_box(self) -> QRectF:
+        """Where the snowflake of a frozen layer is, in the place of its family's dot."""
+        return QRectF(16 - FLAKE / 2, -self.height / 2 + HEADER / 2 - FLAKE / 2, FLAKE, FLAKE)
 
     def _tag(self, words: str, edge: float) -> QRectF:
         wide = metrics(10).horizontalAdvance(words) + 14
@@ -152,8 +162,8 @@ def paint_plain(painter: QPainter, look: Look, card: Card, shade: int, sight: Si
 
 
 def facts_in(facts: tuple[str, ...], room: float) -> str:
-    """As many facts as find room beside the title, from the last, which matters most."""
-    candidates = [SEPARATOR.join(facts[start:]) for start in range(len(facts))]
+    """As many facts as find room beside the title, from the first on, which matters most."""
+    candidates = [SEPARATOR.join(facts[:end]) for end in range(len(facts), 0, -1)]
     fitting = (words for words in candidates if metrics(11).horizontalAdvance(words) <= room)
     return next(fitting, candidates[-1] if candidates else "")
 
@@ -164,9 +174,12 @@ def metrics(size: int, *, bold: bool = False) -> QFontMetricsF:
 
 def _paint_title(painter: QPainter, look: Look, card: Card, family: QColor, level: Level) -> None:
     theme, box = look.theme, card.box
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(family)
-    painter.drawEllipse(QPointF(box.x() + 16, box.y() + HEADER / 2), 4, 4)
+    if card.frozen:
+        _paint_flake(painter, look, card.frozen_box)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(family)
+        painter.drawEllipse(QPointF(box.x() + 16, box.y() + HEADER / 2), 4, 4)
     room = box.width() - INDENT - MARGIN + 4
     title_box = QRectF(box.x() + INDENT, box.y(), room, HEADER)
     full = level is Level.FULL
@@ -175,7 +188,7 @@ def _paint_title(painter: QPainter, look: Look, card: Card, family: QColor, leve
     news = card.news
     if fact.horizontalAdvance(news) + GAP + title.horizontalAdvance(card.name) > room + 1:
         news = news[max(0, news.find("→")) :]  # what it becomes matters more than what it was
-    least = news or (card.facts[-1] if card.facts else "")
+    least = news or (card.facts[0] if card.facts else "")
     taken = GAP + fact.horizontalAdvance(least) if least and full else 0.0
     name = title.elidedText(card.name, Qt.TextElideMode.ElideRight, max(0.0, room - taken + 1))
     align = Qt.AlignmentFlag.AlignVCenter
@@ -187,6 +200,13 @@ def _paint_title(painter: QPainter, look: Look, card: Card, family: QColor, leve
         painter.setFont(text_font(11))
         painter.setPen(QColor(theme.accent if news else theme.quiet))
         painter.drawText(title_box, align | Qt.AlignmentFlag.AlignRight, words)
+
+
+def _paint_flake(painter: QPainter, look: Look, box: QRectF) -> None:
+    """The snowflake of a frozen layer, as sharp as the card is drawn."""
+    ratio = painter.worldTransform().m11()
+    flake = pixmap("frozen", look.theme.accent, round(box.width()), max(ratio, 0.1))
+    painter.drawPixmap(box, flake, QRectF(flake.rect()))
 
 
 def _largest_size(name: str, room: float) -> int:

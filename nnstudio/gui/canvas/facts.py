@@ -8,12 +8,14 @@ from nnstudio.nn.check import Check
 from nnstudio.nn.graph import Node, NodeId
 from nnstudio.nn.shapes import describe
 
+PARAMETERS = " par."
+"""What stands behind a number of parameters, so that it is not read as one of units."""
 WIDEST_NAME = 180
 """Pixels of a name that widen its card; longer names are elided."""
 
 
 def facts_of(node: Node, checked: Check, node_id: NodeId) -> tuple[str, ...]:
-    """Shape, activation and number of parameters, as far as there are any; the last matters most."""
+    """Shape, activation and number of parameters, as far as there are any; the first matters most."""
     parameters = checked.parameters.get(node_id, 0)
     shape = checked.shapes.get(node_id)
     activation = getattr(node.layer, "activation", None)
@@ -21,15 +23,34 @@ def facts_of(node: Node, checked: Check, node_id: NodeId) -> tuple[str, ...]:
     if activation is not None:
         parts.append(activation.entry.title.lower() if activation.entry.kind != "relu" else "ReLU")
     if parameters:
-        parts.append(f"{parameters:,}")
+        parts.append(f"{parameters:,}{PARAMETERS}")
     return tuple(parts)
+
+
+def layer_words(node: Node, checked: Check, node_id: NodeId, *, far: bool) -> str:
+    """What a layer is and gives, said where there is nothing else to say; `far` out, how to see more."""
+    title, shape = node.layer.entry.title, checked.shapes.get(node_id)
+    name = node.name if node.name.startswith(title) else f"{node.name}: {title}"
+    parameters = checked.parameters.get(node_id, 0)
+    parts = [f"gives {describe(shape)}"] if shape else []
+    parts += [f"{parameters:,} parameter{'' if parameters == 1 else 's'}"] if parameters else []
+    words = ", ".join([name, *parts])
+    return f"{words}\nZoom in for values" if far else words
+
+
+def is_frozen(node: Node, checked: Check, node_id: NodeId) -> bool:
+    """Whether training leaves the weights of a layer as they are, and it has some."""
+    return bool(getattr(node.layer, "frozen", False) and checked.parameters.get(node_id, 0))
 
 
 def changed_facts(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     """The fact that matters most of those that differ, as "272 → 528"; empty if all are the same."""
     if len(before) == len(after):
         pairs = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-        return " → ".join(pairs[-1]) if pairs else ""
+        if not pairs:
+            return ""
+        old, new = pairs[-1]
+        return f"{old.removesuffix(PARAMETERS) if new.endswith(PARAMETERS) else old} → {new}"
     return f"→ {SEPARATOR.join(after)}" if after else ""
 
 
@@ -37,6 +58,6 @@ def card_size(face: Face | None, name: str, facts: tuple[str, ...]) -> tuple[flo
     """Width and height of the card around a face, with room for the name and the fact that matters most."""
     words = min(WIDEST_NAME, math.ceil(metrics(13, bold=True).horizontalAdvance(name)))
     if facts:
-        words += GAP + math.ceil(metrics(11).horizontalAdvance(facts[-1]))
+        words += GAP + math.ceil(metrics(11).horizontalAdvance(facts[0]))
     width = max((face.width if face else 100.0) + 2 * MARGIN, INDENT + words + MARGIN - 4)
     return width, (face.height if face else 20.0) + HEADER + 2 * MARGIN - 4

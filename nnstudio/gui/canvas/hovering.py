@@ -1,14 +1,17 @@
 """Hovering: what a mouse with no button held shows of what a press would do, and says of what is under it."""
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
+from nnstudio.gui.canvas.faces.notes import wrapped
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.nn.graph import NodeId
 
+WIDEST = 360
+"""Pixels that words beside the mouse may take, so that they do not hide what they are about."""
 Port = tuple[NodeItem, bool]
 """A card, and whether its output is meant."""
 
@@ -41,7 +44,7 @@ class Hovering:
             return False
         # Shown as long as the mouse stays: the numbers of a pixel beside it are others.
         spot = QRect(event.pos().x() - 2, event.pos().y() - 2, 5, 5)
-        QToolTip.showText(event.globalPos(), words, self._viewport, spot)
+        QToolTip.showText(event.globalPos(), narrow(words), self._viewport, spot)
         return True
 
     def words_at(self, point: QPointF, reach: float) -> str:
@@ -61,3 +64,9 @@ class Hovering:
             self._scene.nodes[before].glow_ports(left=False, right=False)
         if port:
             port[0].glow_ports(left=not port[1], right=port[1])
+
+
+def narrow(words: str) -> str:
+    """Words with lines that are not wider than `WIDEST`: what does not fit goes on in the next line."""
+    metrics = QFontMetricsF(QToolTip.font())
+    return "\n".join(part for line in words.split("\n") for part in wrapped(line, metrics, WIDEST))

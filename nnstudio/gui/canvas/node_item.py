@@ -8,8 +8,8 @@ from nnstudio.engine.snapshot import Health, Snapshot
 from nnstudio.gui.canvas.card import PORT_RADIUS, RADIUS, SEPARATOR, Badge, Card
 from nnstudio.gui.canvas.card_pictures import CardPictures
 from nnstudio.gui.canvas.drawing import Drawing
-from nnstudio.gui.canvas.faces.face import FOOT
-from nnstudio.gui.canvas.facts import card_size, changed_facts, facts_of
+from nnstudio.gui.canvas.faces.face import FOOT, FROZEN
+from nnstudio.gui.canvas.facts import card_size, changed_facts, facts_of, is_frozen, layer_words
 from nnstudio.gui.canvas.levels import Level, Sight
 from nnstudio.gui.canvas.living_face import LivingFace
 from nnstudio.gui.canvas.look import Look
@@ -39,7 +39,8 @@ class NodeItem(QGraphicsRectItem):
         self._health: Health | None = None
         self._lit = (False, False)
         self._preview: tuple[str, bool] = ("", False)
-        self._stale = False
+        self._stale = self._frozen = False
+        self._told = ("", "")
         self._card, self._size = Card(), (140.0, 80.0)
         self._ports, self._face = Ports(), LivingFace(node_id)
         self._pictures = CardPictures(self, self._face, drawing)
@@ -121,10 +122,12 @@ class NodeItem(QGraphicsRectItem):
         """
         node, facts = graph[self.node_id], facts_of(graph[self.node_id], checked, self.node_id)
         other_face = self._face.show_node(graph, checked)
+        frozen = is_frozen(node, checked, self.node_id)
         self._node = node
-        if not other_face and (self._facts, self._problems) == (facts, problems):
+        self._told = tuple(layer_words(node, checked, self.node_id, far=far) for far in (False, True))
+        if not other_face and (self._facts, self._problems, self._frozen) == (facts, problems, frozen):
             return False
-        self._facts, self._problems = facts, problems
+        self._facts, self._problems, self._frozen = facts, problems, frozen
         self._size = card_size(self._face.face, node.name, facts)
         self._ports = Ports.of(node, self._size[1])
         self._update_card()
@@ -250,10 +253,34 @@ class NodeItem(QGraphicsRectItem):
             return "\n".join(problem.message for problem in self._problems)
         if self._stale and self._card.stale_box.contains(at):
             return STALE
-        rect = self.face_rect()
+        rect, sight = self.face_rect(), self._drawing.sight
+        if sight.level is Level.PLAIN:
+            return self._told[True]  # no face is drawn that one could point at
         if self._face.face and rect.adjusted(0, 0, 0, FOOT).contains(at):
-            return self._face.describe(at - rect.topLeft(), self._drawing.sight.depth)
-        return STALE if self._stale and at.y() < rect.y() else ""
+            words = self._face.describe(at - rect.topLeft(), sight.depth)
+            hint = self._click_words(at)
+            return "\n".join(line for line in (words, hint) if line) or self._layer_words()
+        if at.y() >= rect.y():
+            return self._layer_words()
+        marks = (STALE if self._stale else "", FROZEN if self._frozen else "")
+        return "\n".join(mark for mark in marks if mark) or self._layer_words()
+
+    def _layer_words(self) -> str:
+        """What the layer is and gives, and from far out, how to see more."""
+        return self._told[self._drawing.sight.level is not Level.FULL]
+
+    def _click_words(self, at: QPointF) -> str:
+        """What a click would do to the unit under this point; empty where there is none, or it is pinned."""
+        unit = self.unit_at(at)
+        is_input = self._node is not None and self._node.layer.entry.kind == "input"
+        if unit is None or is_input or unit in self.pinned:
+            return ""
+        return "Click to pin" if self._is_alone() else "Select the card, then click to pin"
+
+    def _is_alone(self) -> bool:
+        """Whether this card is selected, and no other."""
+        scene = self.scene()
+        return scene is not None and scene.selectedItems() == [self]
 
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self.setToolTip(self.describe(event.pos()))
@@ -303,6 +330,7 @@ class NodeItem(QGraphicsRectItem):
             news,
             SEPARATOR.join(health_words(self._health)),
             self._stale,
+            self._frozen,
         )
         if card != self._card:
             self._card = card

@@ -52,14 +52,14 @@ def nearest_strand(
 def strand_words(
     found: Contributions, index: int, activations: Array, kernel: Array, source: str, target: str
 ) -> str:
-    """A contribution in words: "unit 3 of Hidden 1 → unit 7 of Hidden 2: 0.41 × −1.20 = −0.49".
+    """A contribution in words: "unit 3 of Hidden 1 → unit 7 of Hidden 2: −1.20 × 0.41 = −0.49".
 
-    The activation comes first, then the weight.
+    The weight comes first, as in all products.
     """
     unit, to = int(found.sources[index]), int(found.targets[index])
     x, weight = float(activations.reshape(-1)[unit]), float(kernel[unit, to])
-    product = f"{x:.2f} × {weight:.2f} = {float(found.values[index]):.2f}".replace("-", "−")
-    return f"unit {unit + 1} of {source} → unit {to + 1} of {target}: {product}\nactivation × weight"
+    product = f"{weight:.2f} × {x:.2f} = {float(found.values[index]):.2f}".replace("-", "−")
+    return f"unit {unit + 1} of {source} → unit {to + 1} of {target}: {product}\nweight × activation"
 
 
 def _share_at(x: float, width: float) -> float:

@@ -201,6 +201,8 @@ class SlowMotion(QObject):
                 self._leave()  # the run has gone on, or somebody looks at another moment of it
             else:
                 self._show(anew=True)  # the views were shown what the run has come to
+        elif report.notice and trace is None and not self._training.running:
+            self._play(playing=False)  # the step was made, but there was no memory for its numbers
 
     def _tell(self, story: Story, moment: Moment | None) -> None:
         """Begins a story, or goes on with another one where this moment is told."""

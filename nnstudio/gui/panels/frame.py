@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QSizePolicy, QToolButton, QWidget
 
@@ -14,6 +14,7 @@ from nnstudio.gui.theme import Theme, text_font
 _DOT = 7.0  # diameter of the dot before a word, pixels
 _LINE = 14.0  # length of the line before a word, pixels
 _GAP = 14.0  # between two words, pixels
+_READ = 200  # milliseconds from words to words: faster nobody reads, and letters take long to draw
 
 
 Mark: TypeAlias = Literal["dot", "ring", "line", "dashes"]
@@ -43,30 +44,54 @@ class Word:
         return self.texts[min(level, len(self.texts) - 1)]
 
 
-class Words(QWidget):
-    """A line of colored words, as long as there is room for and never cut."""
+class _Line(QWidget):
+    """A line of words that is drawn anew when they change, but only a few times a second."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._words: tuple[Word, ...] = ()
+        self._stale = False
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.setInterval(_READ)
+        self._reading.timeout.connect(self._on_read)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def update_soon(self) -> None:
+        """Draws it anew: at once, or as soon as what was drawn last has been there long enough."""
+        self._stale = self._reading.isActive()
+        if not self._stale:
+            self.update()
+            self._reading.start()
+
+    def _on_read(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.update_soon()
+
+
+class Words(_Line):
+    """A line of colored words, as long as there is room for and never cut."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._words: tuple[Word, ...] = ()
 
     def say(self, *words: Word) -> None:
         """Shows these words."""
         if words != self._words:
             self._words = words
             self.setAccessibleName(", ".join(word.texts[0] for word in words))
-            self.update()
+            self.update_soon()
 
     def said(self) -> str:
         """What can be read at the present width."""
         level = self._level()
         return "  ".join(text for word in self._words if (text := word.text(level)))
-
-    def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(160, 24)
@@ -121,15 +146,13 @@ def _draw_mark(painter: QPainter, word: Word, x: float, middle: float) -> None:
     painter.drawLine(QPointF(x, middle), QPointF(x + _LINE, middle))
 
 
-class Caption(QWidget):
+class Caption(_Line):
     """One quiet line that says what is seen, in the longest wording that fits; the tooltip says it all."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._wordings: tuple[str, ...] = ("",)
         self._bright = False
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def say(self, *wordings: str, bright: bool = False) -> None:
         """Shows one of these, which run from long to short; `bright` for what the mouse points at."""
@@ -137,7 +160,10 @@ class Caption(QWidget):
             self._wordings, self._bright = wordings, bright
             self.setToolTip("" if bright else wordings[0])
             self.setAccessibleName(wordings[0])
-            self.update()
+            if bright:
+                self.update()  # what the mouse points at is not to lag behind it
+            else:
+                self.update_soon()
 
     def said(self) -> str:
         """What can be read at the present width."""
@@ -146,10 +172,6 @@ class Caption(QWidget):
         return next(fitting, None) or metrics.elidedText(
             self._wordings[-1], Qt.TextElideMode.ElideRight, self.width()
         )
-
-    def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(160, 18)

@@ -44,9 +44,14 @@ class Looking(QObject):
         self.claimed.emit()
 
     def want(self, step: int | None) -> None:
-        """Has this moment shown as soon as possible; the live one for None, and for its own step."""
+        """Has this moment shown as soon as possible; the live one for None, and for its own step.
+
+        While a run is made ready, it has no moments to be wanted.
+        """
         live = self.report.live or self.report.snapshot
-        self.wanted = None if step is None or (live is not None and step >= live.live_step) else step
+        if live is None:
+            return
+        self.wanted = None if step is None or step >= live.live_step else step
         if not self.waiting:
             self._ask()
 
@@ -69,6 +74,10 @@ class Looking(QObject):
             self.waiting = False
             self._patience.stop()
             self._seen = self._asked
+            if self.wanted == self._asked:
+                # It may have been thinned out, or the run has gone back behind it meanwhile.
+                self.wanted = snapshot.step if snapshot.past else None
+                self._seen = self.wanted if snapshot.past else self._asked
             self._ask()
         else:
             # Others may have looked elsewhere, or the run may have gone on from here.

@@ -54,7 +54,7 @@ def make_step(graph, optimizer=None, rows=1, shape=(6, 6, 1)):
     rng = np.random.default_rng(2)
     pixels = rng.integers(0, 255, (rows, *shape)).astype(np.uint8)
     x, labels = pixels.astype(np.float32) / 255, rng.integers(0, len(CLASSES), rows)
-    trace = dissect(
+    _, trace = dissect(
         network,
         learning,
         x,

@@ -321,3 +321,23 @@ def test_a_window_that_goes_plays_no_more_and_says_nothing_to_the_run(motion, tr
     motion.shut_down()
     assert not motion._timer.isActive()
     assert not motion.playing
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_step_too_large_to_be_told_is_made_and_nothing_plays_on(
+    motion, training, qtbot, monkeypatch, before
+):
+    motion.govern(Grain.LAYER, 5.0)
+    if before:
+        motion.step()
+        told(qtbot, motion)
+        motion.go_to(len(motion.story) - 1)
+
+    def rehearse(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("nnstudio.engine.dissect._rehearse", rehearse)
+    motion.run()
+    qtbot.waitUntil(lambda: training.snapshot.step == before + 1 and not motion.running, timeout=10_000)
+    assert motion.story is None
+    assert "memory" in training.report.notice

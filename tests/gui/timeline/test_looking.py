@@ -2,6 +2,7 @@
 
 import pytest
 
+from nnstudio.engine.api import Phase, Report
 from nnstudio.gui.timeline import looking as module
 from nnstudio.gui.timeline.looking import Looking
 
@@ -108,3 +109,29 @@ def test_the_step_of_the_live_moment_is_the_live_moment(looking, asked, report):
     looking.show_report(report(shown=10))
     looking.want(400)
     assert asked == [10, None]
+
+
+def test_nothing_is_asked_of_a_run_that_is_made_ready(looking, asked, report):
+    looking.show_report(Report(2, Phase.LOADING))
+    looking.want(350)
+    assert asked == []
+    assert looking.wanted is None
+    looking.show_report(report(live=0, run=2))
+    assert looking.wanted is None
+    assert not looking.waiting
+
+
+def test_after_the_run_has_gone_back_behind_the_moment_the_live_one_is_shown(looking, asked, report):
+    looking.want(350)
+    looking.show_report(report(live=0))
+    assert looking.wanted is None
+    assert asked == [350, None]
+    looking.show_report(report(live=0))
+    assert not looking.waiting
+
+
+def test_of_a_moment_that_was_thinned_out_the_one_that_is_shown_counts(looking, asked, report):
+    looking.want(120)
+    looking.show_report(report(shown=110, steps=(*range(21), 110, 130, 400)))
+    assert looking.wanted == 110
+    assert asked == [120]

@@ -13,11 +13,11 @@ from nnstudio.gui.canvas.faces.features import MOST, FeaturesFace
 from nnstudio.gui.canvas.faces.filters import FiltersFace
 from nnstudio.gui.canvas.faces.image import ImageFace
 from nnstudio.gui.canvas.faces.maps import MapsFace
+from nnstudio.gui.canvas.faces.ranges import bounds_of
 from nnstudio.gui.canvas.faces.remarks import remark_on
 from nnstudio.gui.canvas.faces.steps import StatesFace, StepsFace
 from nnstudio.gui.canvas.faces.tiles import TilesFace
 from nnstudio.gui.canvas.faces.units import HeatFace, UnitsFace
-from nnstudio.nn.activations import Activation
 from nnstudio.nn.check import Check
 from nnstudio.nn.graph import Graph, NodeId
 from nnstudio.nn.layer import Layer
@@ -30,8 +30,6 @@ MAX_TILES = 64
 """Layers with more units are shown as a heat map of all of them."""
 SMALLEST_IMAGE = 4
 """Weights of an image with a shorter edge are no picture that says anything."""
-GATED = ("lstm", "gru")
-"""Layers whose states lie between -1 and 1 without an activation that says so."""
 
 Build = Callable[[], Face]
 
@@ -61,7 +59,7 @@ def face_for(graph: Graph, node_id: NodeId, checked: Check) -> tuple[object, Cal
 
 def _chosen(layer: Layer, shape: Shape, inputs: tuple[Shape, ...]) -> tuple[object, Build]:
     """The face for a layer with an output and inputs of these shapes."""
-    lowest, highest = _bounds(layer)
+    lowest, highest = bounds_of(layer)
     kind = layer.entry.kind
     before = inputs[0] if len(inputs) == 1 else None
     if isinstance(layer, ActivationLayer) and sample_curve(layer.activation) is not None:
@@ -93,16 +91,10 @@ def _face_of_units(
     if isinstance(layer, Dense) and before and _is_image(before) and units <= MAX_TILES:
         return ("tiles", units, before, lowest, highest), lambda: TilesFace(units, before, lowest, highest)
     if units <= MAX_TILES:
-        return ("units", units, lowest, highest), lambda: UnitsFace(units, lowest, highest)
+        return ("units", units, lowest, highest), lambda: UnitsFace(
+            units, lowest, highest, remark_on(layer)[0]
+        )
     return ("heat", units, lowest, highest), lambda: HeatFace(units, lowest, highest)
-
-
-def _bounds(layer: Layer) -> tuple[float, float]:
-    """Between which numbers the outputs of a layer lie."""
-    activation = getattr(layer, "activation", None)
-    if isinstance(activation, Activation):
-        return activation.lowest, activation.highest
-    return (-1.0, 1.0) if layer.entry.kind in GATED else (-math.inf, math.inf)
 
 
 def _is_image(shape: Shape) -> bool:

@@ -14,6 +14,7 @@ from nnstudio.gui.colormaps import to_image
 from nnstudio.gui.theme import text_font
 from nnstudio.gui.tokens import rgb
 from nnstudio.nn.layer import Array
+from nnstudio.nn.shapes import Shape
 
 WIDE, HIGH = 46.0, 48.0
 """How much room a tile wants, in pixels at 100 %."""
@@ -24,6 +25,8 @@ LEAST = 4
 CAPTION, NOTE = 13.0, 9.0
 TEXT = 2.0
 """Words are drawn at this part of their size, for one looks from close by."""
+FILTER, BETWEEN = 0.42, 1.5
+"""How large a filter is drawn, as a part of its map, and how far beside it."""
 BARS = 8
 """Products that are shown of a unit whose weights are no picture."""
 MOST = 16
@@ -68,6 +71,17 @@ class ChosenTiles:
         edge = max(8.0, min(cell.width() - 6, cell.height() - CAPTION - 2))
         return QRectF(cell.center().x() - edge / 2, cell.y() + 1, edge, edge)
 
+    def pair(self, number: int) -> tuple[QRectF, QRectF]:
+        """Where a filter is drawn, and its map beside it: as large as the tile has room for both."""
+        cell, box = self.cell(number), self.box(number)
+        wide = box.width() if self._beside else cell.width() - 6
+        edge = min(box.height(), (wide - BETWEEN) / (1 + FILTER))
+        small, taken = edge * FILTER, edge * (1 + FILTER) + BETWEEN
+        left = box.x() if self._beside else cell.center().x() - taken / 2
+        top = box.bottom() - edge
+        map_box = QRectF(left + small + BETWEEN, top, edge, edge)
+        return QRectF(left, top, small, small), map_box
+
     def number_at(self, at: QPointF) -> int | None:
         """The tile at a point; None beside all of them."""
         column, row = int(at.x() // self._cell_width), int(at.y() // self._cell_height)
@@ -89,16 +103,15 @@ class ChosenTiles:
     def paint_filter(
         self, painter: QPainter, look: Look, number: int, kernel: Array, limit: float, y: Array, top: float
     ) -> None:
-        """The map of a filter, with the filter in its corner."""
-        box = self.box(number)
+        """A filter, and beside it the map that it makes."""
+        small, large = self.pair(number)
         signed = bool((y < 0).any())
-        painter.drawImage(fitted(box, y.shape), to_image(y, top, look.signed if signed else look.gray))
-        corner = QRectF(box.x(), box.y(), box.width() * 0.42, box.height() * 0.42)
-        cell = corner.width() / kernel.shape[1] * painter.worldTransform().m11()
-        painter.drawImage(corner, signed_image(kernel, limit, look.signed, inks(look), cell))
+        painter.drawImage(fitted(large, y.shape), to_image(y, top, look.signed if signed else look.gray))
+        cell = small.width() / kernel.shape[1] * painter.worldTransform().m11()
+        painter.drawImage(small, signed_image(kernel, limit, look.signed, inks(look), cell))
         painter.setPen(QPen(QColor(look.edge), 0.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(corner)
+        painter.drawRect(small)
 
     def paint_products(self, painter: QPainter, look: Look, number: int, products: Array) -> None:
         """The strongest products w·x as bars: to the right what raises the sum, to the left what lowers."""
@@ -116,9 +129,9 @@ class ChosenTiles:
         painter.drawLine(QPointF(middle, box.y()), QPointF(middle, box.bottom()))
 
     def paint_bar(
-        self, painter: QPainter, look: Look, number: int, value: float, top: float, *, pinned: bool
+        self, painter: QPainter, look: Look, number: int, value: float, top: float, *, ringed: bool
     ) -> None:
-        """How strong a unit is, as a bar; with a ring around its picture if it is pinned."""
+        """How strong a unit is, as a bar; with a ring around its picture if it is held on to."""
         box, theme = self.box(number), look.theme
         share = min(1.0, abs(value) / top) if top > 0 and math.isfinite(value) else 0.0
         track = QRectF(box.x(), box.bottom() + 1.5, box.width(), 1.5)
@@ -127,7 +140,7 @@ class ChosenTiles:
             QRectF(track.x(), track.y(), track.width() * share, track.height()),
             QColor(theme.active if value >= 0 else theme.negative),
         )
-        if pinned:
+        if ringed:
             paint_ring(painter, look, box.adjusted(3, 3, -3, -3))
 
     def paint_caption(self, painter: QPainter, look: Look, number: int, words: str, *, bold: bool) -> None:
@@ -169,6 +182,12 @@ def fitted(box: QRectF, shape: tuple[int, ...]) -> QRectF:
     scale = min(box.width() / width, box.height() / height)
     wide, high = width * scale, height * scale
     return QRectF(box.center().x() - wide / 2, box.center().y() - high / 2, wide, high)
+
+
+def means_of(kernel: Array, image: Shape) -> Array:
+    """Weights of an image (height, width, channels) as pictures (height, width, units) of their means."""
+    means: Array = kernel.reshape(*image, -1).mean(axis=2)
+    return means
 
 
 def inks(look: Look) -> tuple[int, int]:

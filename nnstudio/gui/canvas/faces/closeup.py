@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.explain.arithmetic import Arithmetic, Place, arithmetic_of, strongest_place
 from nnstudio.explain.contributions import strongest
-from nnstudio.gui.canvas.faces.chosen import ChosenTiles, number_words
+from nnstudio.gui.canvas.faces.chosen import ChosenTiles, means_of, number_words
 from nnstudio.gui.canvas.faces.details import MOST_TERMS, Piece, paint_details
 from nnstudio.gui.canvas.faces.effective import LINEAR, Effective
 from nnstudio.gui.canvas.faces.formula import (
@@ -18,16 +18,16 @@ from nnstudio.gui.canvas.faces.formula import (
     place_words,
     term_words,
 )
-from nnstudio.gui.canvas.faces.signs import sign_of
+from nnstudio.gui.canvas.faces.signs import sign_of, with_minus
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Layer, Params
 from nnstudio.nn.layers.core import Dense, Input, Output
 from nnstudio.nn.shapes import Shape
 
-NAMED = 4
+NAMED = 5
 """Terms of a sum that are said where the mouse rests."""
 
 
@@ -57,7 +57,7 @@ class Closeup:
         self._x: Array | None = None
         self._y: Array | None = None
         self._source, self._letter = "", "unit "
-        self._limit = SmoothLimit()
+        self._limit = Limit()
         self._effective = Effective(self.units)
 
     @property
@@ -79,12 +79,28 @@ class Closeup:
         fed_by_input = bool(sources) and isinstance(snapshot.graph[sources[0]].layer, Input)
         self._letter = "x" if fed_by_input else "unit "  # as that face calls them
 
-    def paint(self, painter: QPainter, look: Look, pinned: tuple[int, ...], depth: Depth) -> None:
-        """Draws the chosen units, or the one that matters most."""
+    def paint(
+        self,
+        painter: QPainter,
+        look: Look,
+        held: tuple[int, ...],
+        depth: Depth,
+        pinned: tuple[int, ...] | None = None,
+    ) -> None:
+        """Draws the chosen units, or the one that matters most.
+
+        Args:
+            painter: Of the face.
+            look: Of the canvas.
+            held: The units that are shown before others.
+            depth: How deep one looks.
+            pinned: Those of them that the user holds on to; None for all.
+        """
+        pinned = held if pinned is None else pinned
         if self._is_single(depth):
-            self._paint_unit(painter, look, pinned)
+            self._paint_unit(painter, look, held, pinned)
         else:
-            self._paint_chosen(painter, look, pinned, detailed=depth is Depth.UNIT)
+            self._paint_chosen(painter, look, held, pinned, detailed=depth is Depth.UNIT)
 
     def paint_detail(
         self,
@@ -156,22 +172,21 @@ class Closeup:
             return None
         return arithmetic_of(self._layer, self._params, self._x, self._place(unit), most)
 
-    def words(self, unit: int) -> str:
-        """A unit with its number and how it comes about."""
-        found = self.arithmetic(unit)
+    def title(self, unit: int) -> str:
+        """A unit with its number."""
+        found = self.arithmetic(unit, 1)
         if found is None:
             return ""
         where = "" if self.dense else f" at row {found.place[0] + 1}, column {found.place[1] + 1}"
-        return f"{self._noun} {unit + 1}{where}: {found.y:.4f}\n{self.sum_words(unit)}"
+        return with_minus(f"{self._noun} {unit + 1}{where}: {found.y:.4f}")
 
-    def sum_words(self, unit: int) -> str:
-        """The sum z of a unit with its strongest terms, line by line."""
-        found = self.arithmetic(unit)
+    def sum_words(self, unit: int, most: int = NAMED) -> str:
+        """The sum z of a unit with so many of its strongest terms, line by line."""
+        found = self.arithmetic(unit, max(1, min(most, NAMED)))
         if found is None:
             return ""
-        bias = f" and bias {sign_of(found.bias, 3)}" if found.bias is not None else ""
-        z = f"z = {found.z:.3f}".replace("-", "−")
-        lines = [f"{z}, the sum of {found.total:,} products{bias}; the strongest, weight × input:"]
+        bias = f", bias {sign_of(found.bias, 3)}" if found.bias is not None else ""
+        lines = [with_minus(f"z = {found.z:.3f}: {found.total:,} products weight × input{bias}")]
         for term in found.terms:
             place = place_words(term.place, self._inputs, self._source)
             lines.append(f"{term_words(term)}   {place}")
@@ -192,12 +207,18 @@ class Closeup:
         return self._y if self._y.ndim == 1 else np.abs(self._y).max(axis=tuple(range(self._y.ndim - 1)))
 
     def _paint_chosen(
-        self, painter: QPainter, look: Look, pinned: tuple[int, ...], *, detailed: bool
+        self,
+        painter: QPainter,
+        look: Look,
+        held: tuple[int, ...],
+        pinned: tuple[int, ...],
+        *,
+        detailed: bool,
     ) -> None:
         assert self._x is not None
         assert self._y is not None
-        chosen, kernel = self.chosen(pinned), self._params["kernel"]
-        self._limit.follow(kernel)
+        chosen, kernel = self.chosen(held), self._params["kernel"]
+        self._limit.follow(self._pictured())
         tiles = self._tiles
         top = float(np.nanmax(np.abs(self._y))) if self._y.size else 1.0
         for number, unit in enumerate(chosen):
@@ -217,18 +238,25 @@ class Closeup:
             else:
                 tiles.paint_products(painter, look, number, self._x.reshape(-1) * kernel[:, unit])
             value = float(self._y[unit] if self.dense else self._y[self._place(unit)])
-            tiles.paint_bar(painter, look, number, value, top, pinned=unit in pinned)
+            tiles.paint_bar(painter, look, number, value, top, ringed=unit in held)
             if detailed:
                 names = (f"{self._noun} {unit + 1}", f"{unit + 1}")
                 self.paint_detail(painter, look, unit, tiles.words_room(number), names)
             else:
                 words = f"{unit + 1}: {number_words(value)}"
-                tiles.paint_caption(painter, look, number, words, bold=unit in pinned)
-        held = sum(unit in pinned for unit in chosen)
-        why = f"{held} pinned, the rest most active" if held else "the most active"
+                tiles.paint_caption(painter, look, number, words, bold=unit in held)
+        own = sum(unit in pinned for unit in chosen)
+        why = f"{own} pinned, the rest most active" if own else "the most active"
         count = f"{len(chosen)} of {self.units:,} {self._noun}s"
         note = count if len(chosen) == self.units else f"{count}: {why}"
         tiles.paint_note(painter, look, (f"{note}, {self._shows()}", note, count))
+
+    def _pictured(self) -> Array:
+        """The weights that pictures of chosen units show, units last: of several channels their mean."""
+        kernel = self._params["kernel"]
+        if self.dense and not (self._image and self._inputs[-1] > 1):
+            return kernel
+        return means_of(kernel, self._inputs if self.dense else kernel.shape[:3])
 
     def _shows(self) -> str:
         """What the picture of a chosen unit shows."""
@@ -237,14 +265,17 @@ class Closeup:
             return "filter and map" if channels == 1 else f"filter (mean over {channels} channels) and map"
         return f"weights ±{self._limit.value:.2f}" if self._image else "strongest w·x"
 
-    def _paint_unit(self, painter: QPainter, look: Look, pinned: tuple[int, ...]) -> None:
-        unit = self.shown_unit(pinned)
+    def _paint_unit(
+        self, painter: QPainter, look: Look, held: tuple[int, ...], pinned: tuple[int, ...]
+    ) -> None:
+        unit = self.shown_unit(held)
         found = self.arithmetic(unit, most=24)
         if found is None:
             draw_text(painter, QRectF(0, 0, self.width, self.height), "no values yet", look.theme.quiet, 6)
             return
-        self._limit.follow(self._params["kernel"])
-        why = "pinned" if unit in pinned else "most active"
+        # The channels of a filter stand side by side here, and elsewhere for their mean.
+        self._limit.follow(self._pictured() if self.dense else self._params["kernel"])
+        why = "pinned" if unit in pinned else "slow motion is here" if unit in held else "most active"
         title = f"{self._noun} {unit + 1} of {self.units:,}"
         if not self.dense:
             why = f"strongest at row {found.place[0] + 1}, column {found.place[1] + 1}"

@@ -63,7 +63,7 @@ class CurveFace(Face):
         samples = f"{len(z):,} samples" if population is not None else "the sample shown"
         self._of = f"z: {z.size:,} values of {samples}"
         self._y = snapshot.activations.get(node_id, self._y)
-        self._top = top_of(self._y, self._activation.highest, self._top)
+        self._top = top_of(self._y, self._activation.highest)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         theme = look.theme

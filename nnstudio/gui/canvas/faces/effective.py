@@ -10,7 +10,7 @@ from nnstudio.gui.canvas.faces.chosen import fitted
 from nnstudio.gui.canvas.faces.formula import Portrait
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.colormaps import to_image
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 
@@ -26,7 +26,7 @@ class Effective:
         self._moment: tuple[Snapshot, NodeId] | None = None
         self._known: bool | None = None
         self._all: Array | None = None
-        self.limit = SmoothLimit()
+        self.limit = Limit()
 
     def take(self, moment: tuple[Snapshot, NodeId] | None) -> None:
         """Takes over a moment and the layer's node; None for a layer whose units have no such picture."""

@@ -15,14 +15,19 @@ from nnstudio.gui.canvas.faces.details import zoom_of
 from nnstudio.gui.canvas.faces.flow_bar import BAR, flow_words, paint_flow
 from nnstudio.gui.canvas.faces.formula import place_words
 from nnstudio.gui.canvas.faces.marks import Marks, paint_ring
+from nnstudio.gui.canvas.faces.ranges import UNBOUNDED, hands_on, range_of
 from nnstudio.gui.canvas.faces.remarks import detail_of
+from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.faces.stamps import Stamps
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
-from nnstudio.nn.graph import NodeId
+from nnstudio.nn.graph import Graph, NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
 
+FROZEN = "Frozen: training leaves the weights of this layer as they are"
+MOST_LINES = 7
+"""Lines that are said of a unit, besides the one that says what a click would do."""
 FOOT = 8.0
 """How far below its box a face still draws, and answers: there is its bar of the update size."""
 
@@ -55,6 +60,9 @@ class Face(ABC):
     _y: Array = np.zeros(1, np.float32)
     _top: float = 1.0
     _flow: Flow | None = None
+    _lowest, _highest = UNBOUNDED
+    _graph: Graph | None = None
+    _frozen = False
 
     def __init__(self) -> None:
         self._marks = Marks()
@@ -73,9 +81,19 @@ class Face(ABC):
         self._moment = snapshot, node_id
         self._marks.take(snapshot.health.get(node_id))
         self._flow = snapshot.flows.get(node_id) if snapshot.begun else None
+        if snapshot.graph is not self._graph:
+            self._graph = snapshot.graph
+            self._adopt(snapshot.graph, node_id)
         if self.closeup is not None:
             self.closeup.take(snapshot, node_id)
         self.take(snapshot, node_id)
+
+    def _adopt(self, graph: Graph, node_id: NodeId) -> None:
+        """Takes over what the network says of the node, besides its numbers."""
+        node = graph.nodes.get(node_id)
+        self._frozen = node is not None and getattr(node.layer, "frozen", False)
+        if node is not None and hands_on(node.layer):
+            self._lowest, self._highest = range_of(graph, node_id)
 
     def paint(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth = Depth.TILES) -> None:
         """Draws what was shown last; without small text unless `detailed`."""
@@ -88,14 +106,18 @@ class Face(ABC):
         """Draws what stays for a while; of a face that is not layered, all."""
         close = self._close(depth)
         if close is not None:
-            close.paint(painter, look, self.held, depth)
+            close.paint(painter, look, self.held, depth, self.pinned)
         else:
             self.draw(painter, look, detailed=detailed, depth=depth)
             if detailed and depth is Depth.UNIT and self.keeps_units:
                 self._paint_details(painter, look)
             if not self.layered:
                 self._paint_marks(painter, look, depth)
-        if detailed and self._flow is not None:
+        if detailed and self._frozen:
+            draw_text(
+                painter, QRectF(0, self.height - 2, self.width, FOOT + 2), "frozen", look.theme.accent, 8
+            )
+        elif detailed and self._flow is not None:
             paint_flow(painter, look, self._flow, QRectF(0, self.height + 1, self.width, BAR))
 
     def paint_lights(
@@ -136,20 +158,26 @@ class Face(ABC):
     def describe(self, at: QPointF, depth: Depth = Depth.TILES) -> str:
         """What is under the cursor, in words with numbers; empty if nothing."""
         if at.y() > self.height:
-            return flow_words(self._flow) if self._flow is not None else ""
+            if self._frozen:
+                return FROZEN
+            return with_minus(flow_words(self._flow)) if self._flow is not None else ""
         unit, close = self.unit_at(at, depth), self._close(depth)
+        sums = ""
         if close is not None:
-            first = close.words(unit) if unit is not None else ""
+            first = close.title(unit) if unit is not None else ""
         else:
             first = self.words_at(self.unfold(at, depth))
-            if first and unit is not None and self.closeup is not None and self.closeup.dense:
-                first += f"\n{self.closeup.sum_words(unit)}"
         if first and unit is not None and self.came is not None:
             first += f", {place_words(np.unravel_index(unit, self.came), self.came, '')} of what comes in"
         ill = self._marks.words(unit) if unit is not None else ""
         detail = detail_of(*self._moment, unit) if unit is not None and self._moment and first else ""
         held = "Pinned. Click it again, or press Esc, to let go" if unit in self.pinned and first else ""
-        return "\n".join(line for line in (first, detail, ill, self.remark, held) if line)
+        told = self.closeup if close is not None or (self.closeup and self.closeup.dense) else None
+        others = [line for line in (detail, ill, self.remark, held) if line]
+        if first and unit is not None and told is not None:
+            taken = "\n".join([first, *others]).count("\n") + 1
+            sums = told.sum_words(unit, MOST_LINES - taken - 1)
+        return with_minus("\n".join(line for line in (first, sums, *others) if line))
 
     def unit_at(self, at: QPointF, depth: Depth = Depth.TILES) -> int | None:
         """Which unit, or channel of an image, is under the cursor; None if there is none."""
@@ -250,10 +278,9 @@ def share_of(value: float, top: float) -> float:
     return max(-1.0, min(1.0, value / top)) if math.isfinite(value) and top > 0 else 0.0
 
 
-def top_of(y: Array, highest: float, before: float) -> float:
-    """The end of the scale of a layer's activations: its bound, or the largest value, growing at once."""
+def top_of(y: Array, highest: float) -> float:
+    """The end of the scale of a layer's activations: its bound, or the largest value of this moment."""
     if math.isfinite(highest):
         return highest
     finite = np.abs(y[np.isfinite(y)])
-    largest = float(finite.max()) if finite.size else 1.0
-    return max(largest, 0.98 * before, 1e-6)
+    return max(float(finite.max()) if finite.size else 1.0, 1e-6)

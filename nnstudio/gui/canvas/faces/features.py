@@ -38,7 +38,7 @@ class FeaturesFace(Face):
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
-        self._top = top_of(self._y, math.inf, self._top)
+        self._top = top_of(self._y, math.inf)
         self._caption, self._label = captions(snapshot)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:

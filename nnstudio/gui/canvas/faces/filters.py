@@ -11,7 +11,7 @@ from nnstudio.gui.canvas.faces.maps import MapsFace
 from nnstudio.gui.canvas.faces.signs import CELL, LARGE_ENOUGH, signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
@@ -47,7 +47,7 @@ class FiltersFace(MapsFace):
         self.height += self._above
         self._kernel: Array | None = None
         self._kernel_shown: Array | None = None
-        self._kernel_limit = SmoothLimit()
+        self._kernel_limit = Limit()
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         super().take(snapshot, node_id)
@@ -57,7 +57,7 @@ class FiltersFace(MapsFace):
         if self._kernel is None:
             return
         if self._kernel_shown is not self._kernel:
-            self._kernel_limit.follow(self._means())
+            self._kernel_limit.follow(self._kernel.mean(axis=2))  # also of those that are left out
             self._kernel_shown = self._kernel
         self.follow()
         if detailed:

@@ -13,11 +13,14 @@ from nnstudio.gui.canvas.faces.notes import longest_fitting
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Layer
+from nnstudio.nn.layers.pooling import MaxPool2D
 from nnstudio.nn.shapes import Shape
 
+MOST_NAMED = 4
+"""Of a window of so many values, each is named."""
 MOST = 64
 """Maps that are shown; of more, the first ones."""
 PIXELS = {1: 4.0, 4: 2.75, 9: 2.25, 16: 2.0, 36: 1.4, MOST: 1.1}
@@ -49,10 +52,11 @@ class MapsFace(Face):
         self.height = math.ceil(self._maps / self._columns) * self._pitch_y - GAP + NOTE
         self._y: Array = np.zeros(shape, np.float32)
         self._top, self._signed = 0.0, False
-        self._limit = SmoothLimit()
+        self._limit = Limit()
         self._followed: Array | None = None
         self._layer: Layer | None = None
-        self._source, self._before = "", ()
+        self._source = ""
+        self._came: Array | None = None
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
@@ -61,7 +65,7 @@ class MapsFace(Face):
         came = snapshot.activations.get(source) if source is not None else None
         self._layer = node.layer if node is not None else None
         self._source = snapshot.graph[source].name if source is not None else ""
-        self._before = came.shape if came is not None else ()
+        self._came = came
 
     def activity(self) -> float:
         self.follow()
@@ -78,13 +82,12 @@ class MapsFace(Face):
         if y is self._followed:
             return
         self._followed = y
-        # Once there was a value below zero, the colors keep telling both sides apart.
-        self._signed = self._signed or bool((y < 0).any())
+        self._signed = bool((y < 0).any())
         if self._signed:
             self._limit.follow(y)
             self._top = self._limit.value
         else:
-            self._top = top_of(y, math.inf, self._top)
+            self._top = top_of(y, math.inf)
 
     def draw_maps(self, painter: QPainter, look: Look) -> None:
         """Draws all maps."""
@@ -115,7 +118,7 @@ class MapsFace(Face):
             return ""
         row, column, number = found
         words = f"map {number + 1}, row {row + 1}, column {column + 1}: {self._y[row, column, number]:.4f}"
-        seen = self._seen_by(row, column)
+        seen = self._seen_by(row, column, number)
         return f"{words}\n{seen}" if seen else words
 
     def notes(self) -> tuple[str, ...]:
@@ -125,12 +128,21 @@ class MapsFace(Face):
         long = f"{self.caption}; {left_out}{limit}" if self.caption else ""
         return (long, left_out + limit, limit)
 
-    def _seen_by(self, row: int, column: int) -> str:
+    def _seen_by(self, row: int, column: int, number: int) -> str:
         """Which part of what comes in decides about a pixel, in words."""
-        if self._layer is None or len(self._before) != 3:
+        came = self._came
+        if self._layer is None or came is None or came.ndim != 3:
             return ""
-        field = receptive_field(self._layer, self._before, row, column)
-        return f"it sees {field.words} of {self._source}" if field is not None else ""
+        field = receptive_field(self._layer, came.shape, row, column)
+        if field is None:
+            return ""
+        where = f"{field.words} of {self._source}"
+        if not isinstance(self._layer, MaxPool2D) or number >= came.shape[2]:
+            return f"it sees {where}"
+        window = came[field.top : field.bottom + 1, field.left : field.right + 1, number].ravel()
+        if window.size > MOST_NAMED:
+            return f"the largest of {where}"
+        return f"the largest of {', '.join(f'{value:.2f}' for value in window.tolist())}: {where}"
 
     def draw_note(self, painter: QPainter, look: Look) -> None:
         """Says how large what is shown is, and what is left out."""
@@ -148,7 +160,8 @@ class MapsFace(Face):
             int(x / self._pixel),
         )
         inside = 0 <= column < self._columns and 0 <= number < self._maps and line >= 0
-        return (row, pixel, number) if inside and row < height and pixel < width else None
+        # The gap behind a map counts for its last pixels: nobody hits it on purpose.
+        return (min(row, height - 1), min(pixel, width - 1), number) if inside else None
 
     def _place(self, number: int) -> QRectF:
         """Where a map is drawn."""

@@ -13,6 +13,25 @@ def longest_fitting(candidates: tuple[str, ...], size: int, room: float) -> str:
     return next(fitting, candidates[-1])
 
 
+def in_lines(words: str, size: int, room: float) -> list[str]:
+    """Words on as many lines as they need, each as long as finds room."""
+    return wrapped(words, QFontMetricsF(text_font(size)), room) if words else []
+
+
+def wrapped(words: str, metrics: QFontMetricsF, room: float) -> list[str]:
+    """Words on as many lines as they need in letters of these metrics."""
+    if metrics.horizontalAdvance(words) <= room:
+        return [words]
+    lines = list[str]()
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def captions(snapshot: Snapshot) -> tuple[str, str]:
     """Which sample is shown, and its truth."""
     sample = snapshot.sample

@@ -13,7 +13,7 @@ Say = Callable[[Any], tuple[str, str]]
 
 _REMARKS: Mapping[str, Say] = {
     "dropout": lambda layer: (
-        f"drops {layer.rate:.0%} while training",
+        "all pass: only training drops",
         f"Here everything passes; while training, {layer.rate:.0%} of the values are dropped at random",
     ),
     "gaussian_noise": lambda layer: (

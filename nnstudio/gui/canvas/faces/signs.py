@@ -1,5 +1,7 @@
 """Signs: a dash on each negative cell of a picture, so that nobody needs to tell two hues apart."""
 
+import re
+
 import numpy as np
 from PySide6.QtGui import QImage
 
@@ -11,6 +13,7 @@ CELL = 7
 LARGE_ENOUGH = 8.0
 """Cells from this size on, in pixels of the screen, have room for a dash."""
 FAINT, BRIGHT = 0.2, 0.5
+_HYPHEN = re.compile(r"(?<!\w)-(?=\d)")
 """Below the first share of the limit a cell is so near to zero that its sign does not matter; from the second
 on it is bright enough for a dark dash."""
 
@@ -46,6 +49,11 @@ def image_of(pixels: Pixels) -> QImage:
     target = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
     target[:] = pixels
     return image
+
+
+def with_minus(words: str) -> str:
+    """Words whose negative numbers wear a minus sign; "rows 3-7" stays as it is."""
+    return _HYPHEN.sub("−", words)
 
 
 def sign_of(value: float, digits: int = 2) -> str:

@@ -15,7 +15,7 @@ from nnstudio.gui.canvas.faces.notes import longest_fitting
 from nnstudio.gui.canvas.faces.signs import signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
@@ -43,7 +43,7 @@ class StepsFace(Face):
         self._picture.moveLeft((self.width - self._picture.right()) / 2 + AXIS)
         self._y: Array = np.zeros(shape, np.float32)
         self._top, self._signed = 0.0, False
-        self._limit = SmoothLimit()
+        self._limit = Limit()
         self._followed: Array | None = None
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
@@ -98,13 +98,12 @@ class StepsFace(Face):
         if y is self._followed:
             return
         self._followed = y
-        # Once there was a value below zero, the colors keep telling both sides apart.
-        self._signed = self._signed or (self._lowest < 0 and bool((y < 0).any()))
+        self._signed = self._lowest < 0 and bool((y < 0).any())
         if self._signed and not math.isfinite(self._highest):
             self._limit.follow(y)
             self._top = self._limit.value
         else:
-            self._top = top_of(y, self._highest, self._top)
+            self._top = top_of(y, self._highest)
 
     def _cell_at(self, at: QPointF) -> tuple[int, int] | None:
         """(step, unit) at a point."""

@@ -9,14 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.chosen import inks
+from nnstudio.gui.canvas.faces.chosen import inks, means_of
 from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
 from nnstudio.gui.canvas.faces.notes import longest_fitting
 from nnstudio.gui.canvas.faces.signs import signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
@@ -56,7 +56,7 @@ class TilesFace(Face):
         self.height = self._rows * self._pitch_y + 18
         self._keep(units)
         self._corners = [self._corner(unit) for unit in range(units)]
-        self._limit = SmoothLimit()
+        self._limit = Limit()
         self._kernel: Array | None = None
         self._followed: Array | None = None
         self._y: Array = np.zeros(units, np.float32)
@@ -72,7 +72,7 @@ class TilesFace(Face):
         params = snapshot.weights.get(node_id, {})
         self._kernel = params.get("kernel")
         self._y = snapshot.activations.get(node_id, self._y)
-        self._top = top_of(self._y, self._highest, self._top)
+        self._top = top_of(self._y, self._highest)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         if self._kernel is None:
@@ -80,7 +80,7 @@ class TilesFace(Face):
         if depth is Depth.ALL:
             return
         if self._followed is not self._kernel:
-            self._limit.follow(self._kernel)
+            self._limit.follow(self._pictures())
             self._followed = self._kernel
         theme, mosaic = look.theme, self._mosaic(look)
         self._draw_mosaic(painter, mosaic, depth)
@@ -219,14 +219,18 @@ class TilesFace(Face):
             assert where is not None
             painter.drawImage(where, mosaic, tile)
 
+    def _pictures(self) -> Array:
+        """The weights that are colored, units last: of several channels their mean."""
+        assert self._kernel is not None
+        return self._kernel if self._image_shape[2] == 1 else means_of(self._kernel, self._image_shape)
+
     def _mosaic(self, look: Look) -> QImage:
         """All tiles with their gaps in one image, which costs a fraction of an image each."""
-        assert self._kernel is not None
-        height, width, channels = self._image_shape
+        height, width, _ = self._image_shape
         # (row of tiles, pixel row, column of tiles, pixel column); gaps are zero, the color of the card.
         grid = np.zeros((self._rows, height + self._below, self._columns, width + self._gap), np.float32)
         tiles = np.zeros((self._rows * self._columns, height, width), np.float32)
-        tiles[: self._units] = self._kernel.T.reshape(self._units, height, width, channels).mean(axis=-1)
+        tiles[: self._units] = self._pictures().reshape(height, width, self._units).transpose(2, 0, 1)
         tiles = tiles.reshape(self._rows, self._columns, height, width)
         grid[:, :height, :, :width] = tiles.transpose(0, 2, 1, 3)
         mosaic = grid.reshape(self._rows * (height + self._below), self._columns * (width + self._gap))

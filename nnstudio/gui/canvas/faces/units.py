@@ -12,7 +12,7 @@ from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.chosen import inks, number_words
 from nnstudio.gui.canvas.faces.details import zoom_of
 from nnstudio.gui.canvas.faces.face import Face, top_of
-from nnstudio.gui.canvas.faces.notes import longest_fitting
+from nnstudio.gui.canvas.faces.notes import in_lines, longest_fitting
 from nnstudio.gui.canvas.faces.signs import BRIGHT, FAINT, signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
@@ -30,6 +30,8 @@ PICTURE_FROM = 3.2
 """The zoom from which there is room for a picture of effective weights besides the words."""
 NUMBER = 6
 """Height of the letters beside circles, which are seen twice as large."""
+NOTE, LINE = 10, 13.0
+"""Height of the letters and lines of what is said below all units."""
 SPILL = 6.0
 """How far circles and words may reach over the face's edges."""
 LARGEST = 224.0
@@ -41,13 +43,15 @@ class UnitsFace(Face):
 
     layered = True
 
-    def __init__(self, units: int, lowest: float, highest: float) -> None:
+    def __init__(self, units: int, lowest: float, highest: float, caption: str = "") -> None:
         super().__init__()
         self._units, self._lowest, self._highest = units, lowest, highest
         self._rows = units if units <= MAX_COLUMN else 16
         self._columns = math.ceil(units / self._rows)
         self._pitch = 24.0 if units <= MAX_COLUMN else 20.0
         self.width, self.height = max(NARROWEST, self._columns * self._pitch), self._rows * self._pitch
+        self._note = in_lines(caption, NOTE, self.width + 2 * SPILL)
+        self.height += len(self._note) * LINE
         self.keeps_units = self._columns == 1
         self._indent = (self.width - self._columns * self._pitch) / 2
         places = (divmod(unit, self._rows) for unit in range(units))
@@ -57,9 +61,14 @@ class UnitsFace(Face):
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y).ravel()
-        self._top = top_of(self._y, self._highest, self._top)
+        self._top = top_of(self._y, self._highest)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
+        if detailed:
+            for number, words in enumerate(self._note):
+                top = self._rows * self._pitch + number * LINE
+                room = QRectF(-SPILL, top, self.width + 2 * SPILL, LINE)
+                draw_text(painter, room, words, look.theme.quiet, NOTE)
         close = self.closeup
         if depth is not Depth.UNIT or close is None or not self.keeps_units:
             return  # all of it follows each moment
@@ -79,10 +88,10 @@ class UnitsFace(Face):
         stamps, pitch, aside = self._stamps, self._pitch, self._aside(depth)
         with stamps.between(painter, look):
             for (x, y), shade in zip(self._corners, shades, strict=True):
-                stamp = stamps.find(shade)
+                stamp = stamps.find((shade, signed))
                 if stamp is None:
                     paint = partial(_paint_unit, look=look, share=shade / SHADES, signed=signed)
-                    stamp = stamps.make(shade, pitch, pitch, paint)
+                    stamp = stamps.make((shade, signed), pitch, pitch, paint)
                 stamps.place(stamp, x - aside, y)
             if detailed and depth is Depth.CHOSEN and self.keeps_units:
                 self._place_numbers(look)
@@ -193,7 +202,7 @@ class HeatFace(Face):
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y).ravel()
-        self._top = top_of(self._y, self._highest, self._top)
+        self._top = top_of(self._y, self._highest)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         grid = in_columns(self._y, self._rows, self._columns)

@@ -102,6 +102,7 @@ class PinnedStrip(QWidget):
                     theme,
                     classes=self._classes,
                     step=self._step,
+                    ratio=self.devicePixelRatioF(),
                     chosen=self.hasFocus() and number == self._at,
                     hovered=number == self._hovered,
                 )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
 
 from nnstudio.data.dataset import Images
 from nnstudio.gui.panels.digit_pad.ink import Stroke
@@ -35,7 +36,18 @@ class Pinned:
     said: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.picture = picture_of(self.pixels)
+        self._thumbnail: tuple[int, QPixmap] | None = None
+
+    def thumbnail(self, edge: int, ratio: float) -> QPixmap:
+        """A square picture of it, scaled once and not whenever it is drawn."""
+        size = round(edge * ratio)
+        if self._thumbnail is None or self._thumbnail[0] != size:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            scaled = picture_of(self.pixels).scaled(size, size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            drawn = QPixmap.fromImage(scaled)
+            drawn.setDevicePixelRatio(ratio)
+            self._thumbnail = size, drawn
+        return self._thumbnail[1]
 
     def hear(self, answer: Array, step: int, *, past: bool) -> None:
         """Takes over the answer after this step; `past` if the run has come farther."""
@@ -55,7 +67,7 @@ class Pinned:
 
     def read_as(self, pixels: Images) -> None:
         """Another network gets this of the drawing; what the last one said is no answer of it."""
-        self.pixels, self.picture = pixels, picture_of(pixels)
+        self.pixels, self._thumbnail = pixels, None
         self.forget()
 
     def forget(self) -> None:

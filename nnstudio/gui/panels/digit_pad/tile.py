@@ -31,11 +31,12 @@ def paint_tile(
     *,
     classes: tuple[str, ...],
     step: int,
+    ratio: float,
     chosen: bool,
     hovered: bool,
 ) -> None:
     """Draws it as it was after this step; `chosen` by the keys, or `hovered` by the mouse."""
-    painter.drawImage(box, pinned.picture)
+    painter.drawPixmap(box.topLeft(), pinned.thumbnail(EDGE - 1, ratio))
     painter.setPen(QPen(QColor(theme.accent if chosen or hovered else theme.line), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)

@@ -35,9 +35,9 @@ def whole(steps: int, *, done: bool) -> Range:
 
 
 def recent(steps: int) -> Range:
-    """The last fifth of the steps so far, and at least a hundred, in leaps."""
+    """The last fifth of the steps so far, and at least a hundred, in leaps of an eighth of that or more."""
     window = max(_RECENT_LEAST, steps // RECENT_SHARE)
-    leap = 1 << max(3, math.floor(math.log2(window / 8)))
+    leap = 1 << max(3, math.floor(math.log2(window / 4)))
     end = leap * math.ceil((steps + 1) / leap)
     span = leap * math.ceil(window / leap)
     return float(max(0, end - span)), float(max(end, span))

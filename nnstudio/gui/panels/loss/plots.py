@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
@@ -90,6 +90,7 @@ class Plots(QWidget):
         self._refining.setSingleShot(True)
         self._refining.setInterval(_REFINE)
         self._refining.timeout.connect(self._refine)
+        self._since_epochs = QElapsedTimer()
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_LATE)
@@ -225,13 +226,13 @@ class Plots(QWidget):
         if len(epochs) == shown:
             return
         first, last = self._loss_plot.vb.viewRange()[0]
-        if 0 < shown < len(epochs) and epochs[-1, LOSS_STEP] - epochs[shown - 1, LOSS_STEP] < _CLOSE * (
-            last - first
-        ):
-            if not self._late.isActive():
-                self._late.start()
-        else:
+        close = 0 < shown < len(epochs) and (
+            epochs[-1, LOSS_STEP] - epochs[shown - 1, LOSS_STEP] < _CLOSE * (last - first)
+        )
+        if not close or self._since_epochs.hasExpired(_LATE):
             self._show_epochs(snapshot)
+        elif not self._late.isActive():
+            self._late.start()
 
     def _show_late(self) -> None:
         if self._snapshot is not None and len(self.losses):
@@ -241,6 +242,7 @@ class Plots(QWidget):
 
     def _show_epochs(self, snapshot: Snapshot) -> None:
         self._late.stop()
+        self._since_epochs.start()
         epochs, theme = snapshot.epochs, self._theme
         self._epochs_shown = len(epochs)
         splits = ((LOSS_TRAINING, ACCURACY_TRAINING), (LOSS_VALIDATION, ACCURACY_VALIDATION))

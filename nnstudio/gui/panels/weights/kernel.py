@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -137,9 +138,16 @@ def _rows_of(params: Params) -> Kernel:
 
 def reduce(pictures: Array, height: int, width: int) -> Array:
     """(height, width, units) of means, where `pictures` has more values than that."""
-    for axis, size in ((0, height), (1, width)):
-        if size < pictures.shape[axis]:
-            # Values that lie across a border count for both sides, by how much of them is there.
-            weights = shares(pictures.shape[axis], size).astype(pictures.dtype)
-            pictures = np.moveaxis(np.tensordot(weights, pictures, axes=(1, axis)), 0, axis)
-    return pictures
+    tall, wide, units = pictures.shape
+    # Values that lie across a border count for both sides, by how much of them is there.
+    if height < tall:
+        pictures = (_shares(tall, height, pictures.dtype) @ pictures.reshape(tall, -1)).reshape(
+            height, wide, units
+        )
+    return _shares(wide, width, pictures.dtype) @ pictures if width < wide else pictures
+
+
+@lru_cache(16)
+def _shares(old: int, new: int, dtype: np.dtype) -> Array:
+    """The shares of new places in old ones, which are the same at each picture."""
+    return shares(old, new).astype(dtype)

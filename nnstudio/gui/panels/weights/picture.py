@@ -1,4 +1,4 @@
-"""A mosaic with its scroll bar and the key to its colors, on a scale that keeps calm."""
+"""A mosaic with its scroll bar and the key to its colors, on a scale of their own."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from nnstudio.gui.panels.weights.kernel import Kernel, Order
 from nnstudio.gui.panels.weights.limit_bar import LimitBar
 from nnstudio.gui.panels.weights.mosaic import Mosaic
 from nnstudio.gui.panels.weights.sheet import NOWHERE, Colors, Sheet
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.scale import Limit
 from nnstudio.gui.theme import Theme
 
 LOW = 120
@@ -60,7 +60,7 @@ class Picture(QWidget):
         self.mosaic.setAccessibleName(f"Pictures of the {what}")
         self.mosaic.setAccessibleDescription("Arrow keys go from unit to unit, Enter pins one")
         self.key = LimitBar(theme, colors)
-        self.limit = SmoothLimit()
+        self.limit = Limit()
         self.way = next(iter(LIMITS))
         """What limits are used, of `LIMITS`."""
         self.place = NOWHERE
@@ -78,17 +78,9 @@ class Picture(QWidget):
         body.addLayout(row, 1)
         body.addWidget(self.key)
 
-    def show_kernel(
-        self,
-        kernel: Kernel,
-        order: Order | None = None,
-        health: Health | None = None,
-        *,
-        past: bool = False,
-    ) -> None:
-        """Draws these numbers; the limit of an earlier moment of a run is that of the moments before it."""
-        if not past or not self.limit.value:
-            self.limit.follow(kernel.seen())
+    def show_kernel(self, kernel: Kernel, order: Order | None = None, health: Health | None = None) -> None:
+        """Draws these numbers."""
+        self.limit.follow(kernel.seen())
         limits = None
         if self.way == "unit":
             # The largest of each: a percentile of each would cost more than all the rest of the picture.

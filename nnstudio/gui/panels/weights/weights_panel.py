@@ -103,7 +103,7 @@ class WeightsPanel(LivePanel):
         if ordered != self._ordered or not self._picture.mosaic.underMouse():
             self._ordered = ordered
             self._order = order_of(way, snapshot, node_id, self._kernel, initial)
-        self._picture.show_kernel(self._kernel, self._order, snapshot.health.get(node_id), past=snapshot.past)
+        self._picture.show_kernel(self._kernel, self._order, snapshot.health.get(node_id))
         if self._histogram.isVisibleTo(self):
             self._histogram.show_spread(self._spread.of(self._kernel, initial))
         self._show_words()

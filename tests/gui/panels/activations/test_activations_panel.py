@@ -166,6 +166,7 @@ def test_silent_units_of_relu_are_counted_in_words(panel):
 
 
 def test_units_can_be_sorted(panel, snapshot):
+    panel.resize(1000, 260)
     outputs = snapshot.populations[HIDDEN]
     panel.show_snapshot(snapshot)
     for way, key in (

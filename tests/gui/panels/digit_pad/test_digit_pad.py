@@ -296,6 +296,22 @@ def test_the_band_of_a_tile_shows_each_answer_in_the_color_of_its_class(qtbot, p
     assert right == [DARK.of_class(5), DARK.of_class(3)]
 
 
+def test_the_picture_of_a_tile_is_scaled_once_and_is_the_drawing(qtbot, panel, trainer):
+    one(qtbot, panel)
+    panel._pin.click()
+    pinned, box = panel.pinned.drawings[0], panel.pinned.place(0)
+    picture = panel.pinned.grab().toImage()
+    middle, corner = box.center().toPoint(), (box.topLeft() + QPointF(4, 4)).toPoint()
+    assert picture.pixelColor(middle).red() > 200
+    assert picture.pixelColor(corner).red() < 30
+    before = pinned.thumbnail(51, 1.0)
+    panel.show_snapshot(moment(trainer, 5, 0, 3))
+    assert pinned.thumbnail(51, 1.0) is before
+    other = Sample(0, np.zeros((32, 32, 3), np.uint8), 1)
+    panel.show_snapshot(dataclasses.replace(trainer.snapshot(), sample=other))
+    assert pinned.thumbnail(51, 1.0) is not before
+
+
 @pytest.mark.parametrize("size", [(900, 300), (500, 220), (420, 230)])
 def test_one_of_many_pinned_drawings_is_seen_and_the_keys_reach_all(qtbot, panel, size):
     panel.resize(*size)
