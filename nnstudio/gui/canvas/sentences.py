@@ -36,6 +36,7 @@ def node_sentence(
     learned = checked.parameters.get(node_id, 0)
     if learned:
         parts.append(count(learned, "parameter"))
+        parts += ["frozen"] if _field(node, "frozen") else []
     elif node_id in checked.shapes:
         parts.append(f"gives {values(checked.shapes[node_id])}")
     parts += health_words(health.get(node_id))

@@ -45,8 +45,7 @@ class SlowMotion(QObject):
         self._seen: weakref.ref[Trace] | None = None
         self._at = 0
         self._page: Page | None = None
-        self._picture: Snapshot | None = None
-        self._pictured: object = None
+        self._picture: tuple[object, Snapshot] | None = None
         self._playing = False
         self._shown: object = None
         self._timer = QTimer(self)
@@ -97,10 +96,10 @@ class SlowMotion(QObject):
         if self._story is None or self._live is None:
             return None
         look = self._look_of(self._story)
-        if self._picture is None or look != self._pictured:
+        if self._picture is None or self._picture[0] != look:
             # It may hold copies of a kernel, and several views ask for it.
-            self._picture, self._pictured = picture_of(self._live, self._story, self._at), look
-        return self._picture
+            self._picture = look, picture_of(self._live, self._story, self._at)
+        return self._picture[1]
 
     def govern(self, grain: Grain, pace: float | None) -> None:
         """Takes over what the speed control says."""

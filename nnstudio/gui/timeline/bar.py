@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from nnstudio.engine.api import Branch, Phase, Report
 from nnstudio.gui.icons import icon
-from nnstudio.gui.steady_label import SteadyLabel
 from nnstudio.gui.stylesheet import set_role, set_tone
 from nnstudio.gui.theme import Theme
 from nnstudio.gui.timeline.controls import BranchChooser, button, speed_choice
@@ -57,12 +56,13 @@ class TimelineBar(QWidget):
         self._report = Report(0, Phase.EMPTY)
         self._behind = False
         self._most = FEWEST
+        self._widths: tuple[int, ...] = (0, 0)
         self._age = QElapsedTimer()
         self._live_drawn = False
         self.looking = Looking(self)
         self.playing = Playing(self.looking, self)
         self.track = Track(theme)
-        self._words = SteadyLabel()
+        self._words = QLabel()
         self._words.setObjectName("timeline.words")
         self._hint = QLabel(HINT)
         set_role(self._hint, "caption")
@@ -232,11 +232,14 @@ class TimelineBar(QWidget):
         self._continue.setText("Continue" if short else self._continue.accessibleName())
         for choice in (self._speed, self._loop):
             choice.setVisible(self.width() >= TIGHT)
+        for part in (self._words, self._hint, self._return, self._continue):
+            part.ensurePolished()  # before it is seen for the first time, it would say another size
         buttons = self._return.sizeHint().width() + self._continue.sizeHint().width()
-        advance = self.fontMetrics().horizontalAdvance
-        live, past = longest_words(self._most, short=short)
+        advance = self._words.fontMetrics().horizontalAdvance
+        self._widths = tuple(advance(words) + 2 for words in longest_words(self._most, short=short))
+        live, past = self._widths
         hint = 0 if short else advance(HINT) + SPACING
-        self._told.setFixedWidth(max(advance(live) + hint, advance(past) + buttons + 2 * SPACING) + SLACK)
+        self._told.setFixedWidth(max(live + hint, past + buttons + 2 * SPACING) + SLACK)
 
     def _count_to(self, story: Story) -> None:
         """Keeps room for words about all steps that this run is going to make, as far as is known."""
@@ -259,6 +262,8 @@ class TimelineBar(QWidget):
         some, past = len(kept.steps) > 0, wanted is not None
         short = self.width() < SHORT
         words = where(story, wanted, short=short)
+        # A label of a fixed size can change its words without a new layout of the whole window.
+        self._words.setFixedSize(self._widths[past], self._words.fontMetrics().height())
         if self._words.text() != words:
             self._words.setText(words)
             self.track.say(words)

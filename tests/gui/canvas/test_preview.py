@@ -28,8 +28,8 @@ def test_a_preview_shows_what_facts_would_become_and_takes_it_back(canvas, edito
     cards, wires = canvas.scene().nodes, canvas.scene().wires
     before = {node_id: item._card for node_id, item in cards.items()}
     editor.preview(with_units(editor.document, FIRST, 32))
-    assert cards[FIRST]._card.news == "12,560 → 25,120"
-    assert cards[SECOND]._card.news == "272 → 528"
+    assert cards[FIRST]._card.news == "12,560 → 25,120 par."
+    assert cards[SECOND]._card.news == "272 → 528 par."
     assert cards[OUTPUT]._card.news == ""
     assert wires[Wire(FIRST, SECOND)]._pill.next_flow == "32"
     assert wires[Wire(SECOND, OUTPUT)]._pill.next_flow == ""
@@ -64,8 +64,8 @@ def test_a_card_that_would_get_a_problem_wears_a_hollow_badge(canvas, editor):
 
 
 def test_facts_that_come_or_go_are_said_as_they_would_be():
-    assert changed_facts(("16", "272"), ("16", "272")) == ""
-    assert changed_facts(("16", "ReLU", "272"), ("32", "ReLU", "528")) == "272 → 528"
+    assert changed_facts(("16", "272 par."), ("16", "272 par.")) == ""
+    assert changed_facts(("16", "ReLU", "272 par."), ("32", "ReLU", "528 par.")) == "272 → 528 par."
     assert changed_facts((), ("32", "528")) == "→ 32 · 528"
 
 

@@ -16,7 +16,7 @@ from nnstudio.gui.canvas.lineage import fed_alike
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.scale import SmoothLimit
+from nnstudio.gui.scale import Limit
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.activations import ReLU
 from nnstudio.nn.graph import NodeId, Wire
@@ -204,7 +204,7 @@ def test_a_face_forgets_the_scale_of_the_run_before(canvas, editor, anew):
         return canvas.scene().nodes[FIRST]._face.face._limit.value
 
     fresh = training(editor.document)
-    fitting = SmoothLimit()
+    fitting = Limit()
     fitting.follow(fresh.snapshot(3).weights[FIRST]["kernel"])
     later = fresh.snapshot(3)
     stronger = {

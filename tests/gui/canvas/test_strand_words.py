@@ -56,4 +56,4 @@ def test_units_that_are_not_shown_have_no_strands():
 def test_a_strand_is_said_with_its_numbers():
     index = next(i for i in range(6) if (ALL.sources[i], ALL.targets[i]) == (0, 0))
     words = strand_words(ALL, index, X, KERNEL, "Hidden 1", "Hidden 2")
-    assert words == "unit 1 of Hidden 1 → unit 1 of Hidden 2: 0.41 × −1.20 = −0.49\nactivation × weight"
+    assert words == "unit 1 of Hidden 1 → unit 1 of Hidden 2: −1.20 × 0.41 = −0.49\nweight × activation"

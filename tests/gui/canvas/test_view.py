@@ -83,7 +83,7 @@ def test_the_view_stays_where_the_user_moved_it(canvas, editor):
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_card_has_room_for_its_name_and_its_parameters(name, qtbot):
+def test_every_card_has_room_for_its_name_and_says_how_much_it_gives(name, qtbot):
     document = EXAMPLES[name].build()
     document, _ = append_layer(document, LAYERS["dropout"](), 200.0)
     canvas = CanvasView(Editor(document), DARK)
@@ -93,9 +93,9 @@ def test_every_card_has_room_for_its_name_and_its_parameters(name, qtbot):
         node = document.graph[node_id]
         facts = facts_of(node, checked, node_id)
         title = QFontMetricsF(text_font(13, bold=True)).horizontalAdvance(node.name)
-        number = QFontMetricsF(text_font(11)).horizontalAdvance(facts[-1])
+        number = QFontMetricsF(text_font(11)).horizontalAdvance(facts[0])
         assert item.width >= INDENT + title + number + 12
-        assert facts_in(facts, number) == facts[-1]
+        assert facts_in(facts, number) == facts[0]
     assert not overlapping(EXAMPLES[name].build())
 
 

@@ -13,6 +13,7 @@ CELL = 7
 LARGE_ENOUGH = 8.0
 """Cells from this size on, in pixels of the screen, have room for a dash."""
 FAINT, BRIGHT = 0.2, 0.5
+_NOTHING = re.compile(r"(?<!\w)[-−](?=0\.0+(?!\d))")
 _HYPHEN = re.compile(r"(?<!\w)-(?=\d)")
 """Below the first share of the limit a cell is so near to zero that its sign does not matter; from the second
 on it is bright enough for a dark dash."""
@@ -52,8 +53,8 @@ def image_of(pixels: Pixels) -> QImage:
 
 
 def with_minus(words: str) -> str:
-    """Words whose negative numbers wear a minus sign; "rows 3-7" stays as it is."""
-    return _HYPHEN.sub("−", words)
+    """Words whose negative numbers wear a minus sign, and zero none; "rows 3-7" stays as it is."""
+    return _HYPHEN.sub("−", _NOTHING.sub("", words))
 
 
 def sign_of(value: float, digits: int = 2) -> str:

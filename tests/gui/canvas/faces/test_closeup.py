@@ -181,8 +181,8 @@ def test_hovering_a_unit_tells_its_sum_and_what_counts_most(qtbot):
     first, second, *terms = face.describe(face.box_of(unit).center()).splitlines()
     assert first == f"unit {unit + 1}: activation {snapshot.activations[TRIED][unit]:.4f}"
     assert second.startswith("z = ")
-    assert "the sum of 784 products" in second
-    assert len(terms) == 4
+    assert "784 products weight × input, bias " in second
+    assert len(terms) == 5
     assert all(
         re.match(r"[+−]\d+\.\d\d × −?\d+\.\d\d = [+−]\d+\.\d\d   row \d+, column \d+", term) for term in terms
     )

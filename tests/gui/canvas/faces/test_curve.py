@@ -99,7 +99,7 @@ def test_hovering_the_curve_computes_it(qtbot):
     face.show(moment(graph), TRIED)
     middle = QPointF(PLOT.center().x() + PLOT.width() / 12, PLOT.center().y())
     assert face.describe(middle) == f"z = 1.00: y = {np.tanh(1.0):.4f}, slope {1 - np.tanh(1.0) ** 2:.4f}"
-    assert face.describe(QPointF(1, BARS.center().y())).startswith("z below -5.75: 0 of 784 values")
+    assert face.describe(QPointF(1, BARS.center().y())).startswith("z below −5.75: 0 of 784 values")
 
 
 def test_an_activation_of_all_units_together_wears_units(qtbot):

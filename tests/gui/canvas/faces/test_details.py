@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from nnstudio.gui.canvas.faces import details
+from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.faces.closeup import Closeup
 from nnstudio.gui.canvas.levels import UNIT_FROM, Depth
 from nnstudio.gui.canvas.look import Look
@@ -150,7 +151,8 @@ def test_pictures_make_room_for_words_and_still_show_their_weights(qtbot, layer)
             wanted = look.signed.pixels(weights[row, column : column + 1], face._limit.value)[0]
             assert at(seen, point, zoom) == wanted
             words = face.describe(point, Depth.UNIT)
-            assert f"weight of row {row + 1}, column {column + 1}: {weights[row, column]:.4f}" in words
+            weight = with_minus(f"{weights[row, column]:.4f}")
+            assert f"weight of row {row + 1}, column {column + 1}: {weight}" in words
             assert words.startswith(f"unit {unit + 1}: ")
         below = QPointF(where.center().x(), where.bottom() + 12)
         assert face.unit_at(below, Depth.UNIT) == unit

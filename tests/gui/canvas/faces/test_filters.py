@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.gui.canvas.faces.filters import FiltersFace
+from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.nn.layer import LAYERS
@@ -62,11 +63,12 @@ def test_a_weight_and_a_pixel_are_told_with_their_numbers(qtbot):
     face.show(snapshot, TRIED)
     weight = snapshot.weights[TRIED]["kernel"][1, 2, :, 4].mean()
     words = face.describe(cell_of(face, 4, 1, 2, 3))
-    assert words == f"filter 5, row 2, column 3: weight {weight:.4f}, the mean of 6 channels"
+    said = with_minus(f"filter 5, row 2, column 3: weight {weight:.4f}, the mean of 6 channels")
+    assert words == said
     place = face._place(4)
     pixel = QPointF(place.x() + 3.5 * face._pixel, place.y() + 2.5 * face._pixel)
     y = snapshot.activations[TRIED][2, 3, 4]
-    assert face.describe(pixel) == (
+    assert face.describe(pixel) == with_minus(
         f"map 5, row 3, column 4: {y:.4f}\nit sees rows 3-5, columns 4-6 of Layer 1"
     )
     assert face.unit_at(pixel) == face.unit_at(cell_of(face, 4, 0, 0, 3)) == 4

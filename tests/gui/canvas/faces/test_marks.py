@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from nnstudio.engine.snapshot import Flow, Health
+from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.faces.flow_bar import share_of_ratio
 from nnstudio.gui.canvas.faces.marks import KINDS
 from nnstudio.gui.canvas.faces.signs import signed_image
@@ -91,7 +92,7 @@ def test_the_bar_at_the_foot_reaches_as_far_as_the_ratio(qtbot, exponent):
     reached = np.flatnonzero(row == lit).max() / zoom
     assert reached == pytest.approx(share_of_ratio(exponent) * face.width, abs=1.5)
     words = face.describe(QPointF(20, face.height + 3))
-    assert words.startswith(f"Update : parameters = 10^{exponent:.1f}")
+    assert words.startswith(with_minus(f"Update : parameters = 10^{exponent:.1f}"))
     assert ("Healthy (" in words) == (-4 <= exponent <= -2)
     assert "gradient 0.01" in words
 

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from nnstudio.gui.canvas.faces.steps import StatesFace
+from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.layer import LAYERS
@@ -42,7 +43,8 @@ def test_every_cell_is_a_unit_at_a_step(qtbot, kind):
         for unit in range(14):
             point = QPointF(face._picture.x() + (step + 0.15) * face._wide, (unit + 0.15) * face._tall)
             assert at(seen, point, 2) == look.signed.pixels(y[step, unit : unit + 1], face._top)[0]
-            assert face.describe(point) == f"step {step + 1}, unit {unit + 1}: {y[step, unit]:.4f}"
+            said = with_minus(f"step {step + 1}, unit {unit + 1}: {y[step, unit]:.4f}")
+            assert face.describe(point) == said
 
 
 def test_wires_leave_the_units_of_a_layer_that_gives_on_its_last_state():

@@ -111,7 +111,7 @@ def test_the_limits_of_a_run_that_begins_anew_are_its_own(panel, snapshot):
     panel.show_snapshot(snapshot)
     before = panel._picture.limit.value
     panel.show_snapshot(with_kernel(snapshot, 1.5 * kernel))
-    assert before < panel._picture.limit.value < 1.5 * before
+    assert panel._picture.limit.value == pytest.approx(1.5 * before)
     panel.begin_run()
     panel.show_snapshot(dataclasses.replace(snapshot, step=0, losses=np.empty(0)))
     assert panel._picture.limit.value == before
@@ -147,11 +147,13 @@ def test_another_run_keeps_the_layer_and_the_unit_that_were_chosen(panel, snapsh
     assert panel.caption.said().startswith("pinned")
 
 
-def test_the_limits_stay_while_earlier_moments_are_looked_at(panel, snapshot):
+def test_an_earlier_moment_that_is_looked_at_has_the_limits_of_its_own_weights(panel, snapshot):
     panel.show_snapshot(snapshot)
     before = panel._picture.limit.value
-    earlier = with_kernel(snapshot, 0.1 * snapshot.weights[HIDDEN]["kernel"])
+    earlier = with_kernel(snapshot, 0.9 * snapshot.weights[HIDDEN]["kernel"])
     panel.show_snapshot(dataclasses.replace(earlier, step=7))
+    assert panel._picture.limit.value == pytest.approx(0.9 * before)
+    panel.show_snapshot(snapshot)
     assert panel._picture.limit.value == before
 
 
