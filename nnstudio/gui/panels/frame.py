@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -112,21 +113,26 @@ class Words(_Line):
             x += word.room
             painter.setPen(QColor(word.color or self._theme.quiet))
             painter.drawText(QPointF(x, baseline), text)
-            x += metrics.horizontalAdvance(text) + _GAP
+            x += _advance(text, self._theme.caption_size) + _GAP
 
     def _level(self) -> int:
         """The longest wording that fits."""
-        metrics = QFontMetricsF(text_font(self._theme.caption_size))
         levels = max((len(word.texts) for word in self._words), default=1)
         for level in range(levels):
             needed = sum(
-                metrics.horizontalAdvance(text) + word.room + _GAP
+                _advance(text, self._theme.caption_size) + word.room + _GAP
                 for word in self._words
                 if (text := word.text(level))
             )
             if needed - _GAP <= self.width():
                 return level
         return levels - 1
+
+
+@lru_cache(256)
+def _advance(text: str, size: int) -> float:
+    """How wide a text is, in pixels; most words stay as they are from moment to moment."""
+    return QFontMetricsF(text_font(size)).horizontalAdvance(text)
 
 
 def _draw_mark(painter: QPainter, word: Word, x: float, middle: float) -> None:

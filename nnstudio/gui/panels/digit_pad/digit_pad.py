@@ -50,8 +50,12 @@ class DigitPad(LivePanel):
         self.pad, self.pinned = self._top.pad, self._top.pinned
         self._shape: Shape | None = None
         self._answer: Array | None = None
-        self._undo = small_button(self, "digitPad.undo", "Take back", "Take back the last stroke (Backspace)")
-        self._wipe = small_button(self, "digitPad.clear", "Clear", "Wipe the pad")
+        self._undo = small_button(
+            self, "digitPad.undo", "Take back", "Take back the last stroke, or the wiping (Backspace)"
+        )
+        self._wipe = small_button(
+            self, "digitPad.clear", "Clear", "Wipe the pad; Take back brings the drawing again"
+        )
         self._pin = small_button(
             self, "digitPad.pin", "Pin", "Keep this drawing, and read it again at every step of the training"
         )
@@ -194,7 +198,7 @@ class DigitPad(LivePanel):
 
     def _show_enabled(self) -> None:
         drawn = not self.pad.ink.empty and self._shape is not None
-        self._undo.setEnabled(drawn)
+        self._undo.setEnabled(self.pad.ink.returnable and self._shape is not None)
         self._wipe.setEnabled(drawn)
         full = len(self.pinned.drawings) >= MOST
         self._pin.setEnabled(drawn and not full)

@@ -25,6 +25,7 @@ class Ink:
 
     def __init__(self) -> None:
         self.strokes: list[Stroke] = []
+        self._wiped: list[Stroke] = []
         self.image = QImage(EDGE, EDGE, QImage.Format.Format_Grayscale8)
         self.image.fill(0)
 
@@ -32,8 +33,14 @@ class Ink:
     def empty(self) -> bool:
         return not self.strokes
 
+    @property
+    def returnable(self) -> bool:
+        """Whether there is something that can be taken back: a stroke, or the wiping of all."""
+        return bool(self.strokes or self._wiped)
+
     def begin(self, at: QPointF, width: float) -> None:
         """Puts the pen down: a dot."""
+        self._wiped = []
         self.strokes.append(Stroke([at], [width]))
         self._draw(self.strokes[-1], 0)
 
@@ -45,16 +52,22 @@ class Ink:
         self._draw(stroke, len(stroke.points) - 1)
 
     def take_back(self) -> None:
-        """Removes the last stroke."""
-        del self.strokes[-1:]
+        """Removes the last stroke; on a pad that was wiped, brings the drawing back."""
+        if self.strokes:
+            del self.strokes[-1:]
+        else:
+            self.strokes, self._wiped = self._wiped, []
         self._draw_anew()
 
     def clear(self) -> None:
+        """Wipes the pad, until that is taken back or something else is drawn."""
+        wiped = self.strokes
         self.show([])
+        self._wiped = wiped
 
     def show(self, strokes: list[Stroke]) -> None:
         """Puts these strokes in the place of all."""
-        self.strokes = list(strokes)
+        self.strokes, self._wiped = list(strokes), []
         self._draw_anew()
 
     def pixels(self) -> Images:

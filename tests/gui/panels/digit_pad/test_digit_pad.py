@@ -108,6 +108,19 @@ def test_wiping_the_pad_tells_that_nothing_is_drawn(qtbot, panel):
     assert not panel._wipe.isEnabled()
 
 
+def test_a_wiped_drawing_can_be_brought_back_until_something_else_is_drawn(qtbot, panel):
+    one(qtbot, panel)
+    drawn = panel.pad.ink.pixels()
+    panel._wipe.click()
+    panel._undo.click()
+    assert np.array_equal(panel.pad.ink.pixels(), drawn)
+    panel._wipe.click()
+    draw(qtbot, panel, (60, 60), (200, 60))
+    panel._undo.click()
+    assert panel.pad.ink.empty
+    assert not panel._undo.isEnabled()
+
+
 def test_one_can_draw_with_the_keys_alone(qtbot, panel):
     panel.pad.setFocus()
     qtbot.keyClick(panel.pad, Qt.Key.Key_Return)
