@@ -31,6 +31,7 @@ from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.spacing import FRAME, Spacing
+from nnstudio.gui.wish import Go, Wish
 from nnstudio.gui.worker import Worker
 from nnstudio.nn.graph import Weights
 from nnstudio.nn.live import fixed_part, with_live_settings
@@ -70,10 +71,9 @@ class TrainingController(QObject):
         self._run = 0
         self._made_of: Document | None = None
         self._prepared = False
-        self._wish: Resume | Advance | Dissect | Pause | None = None
+        self._wish = Wish()
         self._carried = False
         self._going_back = 0
-        self._held = False
         self._away = self._ended = False
         self._given: Weights = {}
         self._saved_step = 0
@@ -109,8 +109,8 @@ class TrainingController(QObject):
     @property
     def running(self) -> bool:
         """Whether steps are being made, or will be as soon as the worker has heard of it."""
-        if self._wish is not None:
-            return not isinstance(self._wish, Pause)
+        if self._wish.control is not None:
+            return not isinstance(self._wish.control, Pause)
         return self._report.phase is Phase.RUNNING
 
     @property
@@ -168,7 +168,7 @@ class TrainingController(QObject):
 
     def open(self, project: Project) -> None:
         """Makes a project ready; call it after the editor has opened its document."""
-        self._wish = None
+        self._wish.drop()
         self._carried = False
         self._prepare(project.weights)
 
@@ -182,8 +182,8 @@ class TrainingController(QObject):
         self._go(Resume())
 
     def pause(self) -> None:
-        self._wish, self._held = Pause(), False
-        self._send(self._wish)
+        self._wish.make(Pause())
+        self._send(Pause())
         self.wished.emit()
 
     def step(self) -> None:
@@ -200,12 +200,12 @@ class TrainingController(QObject):
 
     def stop(self) -> None:
         """Ends the run here and measures it on the test split."""
-        self._wish, self._held = None, False
+        self._wish.drop()
         self._send(Finish())
 
     def reset(self) -> None:
         """Back to step 0 of the design on the canvas, with the initial weights of its seed."""
-        self._wish = None
+        self._wish.drop()
         self._carried = False
         self._prepare({})
 
@@ -227,7 +227,7 @@ class TrainingController(QObject):
         """
         if self._made_of is None or self.live is None:
             return
-        self._wish, self._held = None, False
+        self._wish.drop()
         # Steps are counted anew from there: that as many are made again does not mean that they are the same.
         self._carried = self._carried or self._stepped()
         self._send(Continue(step, branch))
@@ -270,19 +270,19 @@ class TrainingController(QObject):
             faulthandler.dump_traceback()
             os._exit(0)
 
-    def _go(self, control: Resume | Advance | Dissect) -> None:
+    def _go(self, control: Go) -> None:
         if self.obstacle() is not None:
             return
         live = self.live
         # Whether the run fits, and with which weights another one begins, is known when it has gone back.
-        self._held = not self._worker.has_heard(self._going_back)
+        held = not self._worker.has_heard(self._going_back)
         if not self._prepared:
             self._prepare(self._given)
-        elif not self._held and (self._stale or self._report.phase is Phase.FAILED):
+        elif not held and (self._stale or self._report.phase is Phase.FAILED):
             self._carried = self._carried or self.learned
             self._prepare(live.weights if live else self._given)
-        self._wish = control
-        if not self._held:
+        self._wish.make(control, held=held)
+        if not held:
             self._send(control)
         self.wished.emit()
 
@@ -291,7 +291,7 @@ class TrainingController(QObject):
         document = self._editor.document
         self._given = weights
         self._made_of = document
-        self._going_back, self._held = 0, False
+        self._going_back, self._wish.held = 0, False
         self._set_stale(stale=False)
         self._run += 1
         self._saved_step = 0
@@ -300,10 +300,10 @@ class TrainingController(QObject):
             self._report = Report(self._run, Phase.LOADING)
             job = TrainingJob(document.graph, document.dataset, document.training, weights, self._threads)
             self._send(Prepare(self._run, job))
-            if self._wish is not None:
-                self._send(self._wish)
+            if self._wish.control is not None:
+                self._send(self._wish.control)
         else:
-            self._wish = None
+            self._wish.drop()
             self._report = Report(self._run, Phase.EMPTY)
             self._send(Drop(self._run))
             self.reported.emit(self._report)
@@ -346,31 +346,27 @@ class TrainingController(QObject):
             wanted = SOON  # while the run stands still, nobody else needs the time
         if abs(wanted - self._timer.interval()) > 2:
             self._timer.setInterval(wanted)
-        if self._away and self._report.phase is Phase.RUNNING and not self._held:
+        if self._away and self._report.phase is Phase.RUNNING and not self._wish.held:
             return
         report = self._worker.take()
         if report is not None and report.run == self._run:
             self._quiet, self._awaited = 0, False
             self._report = report
-            if not self._held and _fulfils(report.phase, self._wish):
-                self._wish = None
+            self._wish.hear(report.phase)
             self.reported.emit(report)
-            self._go_on_from_there()
-        elif self._report.phase in (Phase.RUNNING, Phase.LOADING) or self._held or self._worker.answering:
+            if self._worker.has_heard(self._going_back):
+                control = self._wish.release()
+                if control is not None:
+                    self._go(control)
+        elif (
+            self._report.phase in (Phase.RUNNING, Phase.LOADING) or self._wish.held or self._worker.answering
+        ):
             self._quiet = 0
         else:
             self._quiet += 1
             if self._quiet > QUIET_TICKS:
                 self._awaited = False
                 self._timer.stop()
-
-    def _go_on_from_there(self) -> None:
-        """Does what was wished since the run was told to go back, once it has."""
-        wish = self._wish
-        if self._held and self._worker.has_heard(self._going_back):
-            self._wish, self._held = None, False
-            if wish is not None and not isinstance(wish, Pause):
-                self._go(wish)
 
     def _samples_in_unit(self) -> int:
         """How many samples are learned from at one go."""
@@ -395,12 +391,3 @@ def _design(document: Document) -> tuple[object, ...]:
         if node_id in used
     }
     return layers, document.dataset, document.training.seed
-
-
-def _fulfils(phase: Phase, wish: Resume | Advance | Dissect | Pause | None) -> bool:
-    """Whether this phase is what was wished for, or tells that it cannot be had."""
-    if phase in (Phase.FAILED, Phase.FINISHED):
-        return True
-    if isinstance(wish, Pause):
-        return phase is not Phase.RUNNING
-    return phase in (Phase.RUNNING, Phase.PAUSED)

@@ -313,6 +313,9 @@ def test_pictures_that_take_long_are_spaced_at_a_slow_pace_too(window, qtbot):
 
 def test_large_weights_are_copied_less_often_flat_out(window, qtbot, monkeypatch):
     """To copy them takes the run time that nothing in the window can save."""
+    document = window.editor.document
+    endless = document.training.replace(epochs=100_000)  # or it may be done before it is paused
+    window.editor.apply(document.replace(training=endless), "Go on for long")
     window.training.set_pace(None)
     window.training.run()
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.RUNNING and window.training.flat_out)

@@ -19,6 +19,8 @@ INDENT = 28.0
 GAP = 10
 RADIUS = 10.0
 SEPARATOR = " · "
+PARAMETERS = " par."
+"""What stands behind a number of parameters, so that it is not read as one of units."""
 PORT_RADIUS = 6.0
 HALO = 6.0
 """How far the light of a port reaches over its edge."""

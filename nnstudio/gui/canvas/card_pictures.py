@@ -12,6 +12,7 @@ from nnstudio.gui.canvas.card import (
     INDENT,
     MARGIN,
     NAME_SIZE,
+    PARAMETERS,
     RADIUS,
     SEPARATOR,
     SHADES,
@@ -199,7 +200,7 @@ def news_in(card: Card) -> str:
     last = new.rpartition(SEPARATOR)[2]
     for name in (card.name, least):
         taken = metrics(NAME_SIZE, bold=True).horizontalAdvance(name) + GAP
-        for words in (card.news, f"→ {new}", new, last):
+        for words in (card.news, f"→ {new}", new, last, last.removesuffix(PARAMETERS)):
             if taken + metrics(11).horizontalAdvance(words) <= room + 1:
                 return words
-    return last
+    return last.removesuffix(PARAMETERS)

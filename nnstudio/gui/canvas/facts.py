@@ -2,14 +2,12 @@
 
 import math
 
-from nnstudio.gui.canvas.card import GAP, HEADER, INDENT, MARGIN, SEPARATOR, metrics
+from nnstudio.gui.canvas.card import GAP, HEADER, INDENT, MARGIN, PARAMETERS, SEPARATOR, metrics
 from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.nn.check import Check
 from nnstudio.nn.graph import Node, NodeId
 from nnstudio.nn.shapes import describe
 
-PARAMETERS = " par."
-"""What stands behind a number of parameters, so that it is not read as one of units."""
 WIDEST_NAME = 180
 """Pixels of a name that widen its card; longer names are elided."""
 
@@ -32,7 +30,7 @@ def layer_words(node: Node, checked: Check, node_id: NodeId, *, far: bool) -> st
     title, shape = node.layer.entry.title, checked.shapes.get(node_id)
     name = node.name if node.name.startswith(title) else f"{node.name}: {title}"
     parameters = checked.parameters.get(node_id, 0)
-    parts = [f"gives {describe(shape)}"] if shape else []
+    parts = [f"gives {describe(shape)} value{'' if shape == (1,) else 's'}"] if shape else []
     parts += [f"{parameters:,} parameter{'' if parameters == 1 else 's'}"] if parameters else []
     words = ", ".join([name, *parts])
     return f"{words}\nZoom in for values" if far else words
@@ -55,9 +53,13 @@ def changed_facts(before: tuple[str, ...], after: tuple[str, ...]) -> str:
 
 
 def card_size(face: Face | None, name: str, facts: tuple[str, ...]) -> tuple[float, float]:
-    """Width and height of the card around a face, with room for the name and the fact that matters most."""
+    """Width and height of the card around a face, with room for the name and the fact that matters most.
+
+    There is room for a number of parameters, too, which an edit at hand may write there.
+    """
     words = min(WIDEST_NAME, math.ceil(metrics(13, bold=True).horizontalAdvance(name)))
     if facts:
-        words += GAP + math.ceil(metrics(11).horizontalAdvance(facts[0]))
+        ends = (facts[0], facts[-1].removesuffix(PARAMETERS))
+        words += GAP + math.ceil(max(map(metrics(11).horizontalAdvance, ends)))
     width = max((face.width if face else 100.0) + 2 * MARGIN, INDENT + words + MARGIN - 4)
     return width, (face.height if face else 20.0) + HEADER + 2 * MARGIN - 4

@@ -33,7 +33,7 @@ _TWO = 360  # pixels of width from which on there is room for both plots
 _NEAR = 6  # pixels from the mouse to a mark
 _CLOSE = 0.05  # of the width: ends of epochs that are closer may wait for each other
 _FEW = 0.03  # of the run: if no more steps are new, and none is beyond them, the heights stay
-_LATE = 400  # milliseconds that they wait at most
+_LATE = 500  # milliseconds that they wait at most, and half of it where another picture is drawn anyway
 _REFINE = 15  # milliseconds until more of a long run is smoothed
 
 
@@ -229,7 +229,7 @@ class Plots(QWidget):
         close = 0 < shown < len(epochs) and (
             epochs[-1, LOSS_STEP] - epochs[shown - 1, LOSS_STEP] < _CLOSE * (last - first)
         )
-        if not close or self._since_epochs.hasExpired(_LATE):
+        if not close or self._since_epochs.hasExpired(_LATE // 2):
             self._show_epochs(snapshot)
         elif not self._late.isActive():
             self._late.start()

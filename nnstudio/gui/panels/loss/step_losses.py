@@ -73,7 +73,7 @@ class StepLosses:
         again = max(0, self._refined - REACH)
         stop = again - again % BLOCK + AT_ONCE + REACH
         stop = len(self) if stop >= len(self) else stop - stop % BLOCK
-        self._smooth = _put(self._smooth, again, self._smooth_anew(again, stop))
+        self._smooth = _put(self._smooth, again, self._smooth_anew(again, stop), len(self))
         block = again // BLOCK
         self._mean = _put(self._mean, block, _means(self._smooth[block * BLOCK : stop], BLOCK))
         self._refined = stop
@@ -157,11 +157,13 @@ def _finite(losses: Numbers) -> Numbers:
     return losses if known.all() else np.where(known, losses, np.nan)
 
 
-def _put(column: Numbers, start: int, values: Numbers) -> Numbers:
-    """`column` with `values` from `start` on, in place where there is room."""
+def _put(column: Numbers, start: int, values: Numbers, expected: int = 0) -> Numbers:
+    """`column` with `values` from `start` on, in place if there is room; so many are `expected` at last."""
     stop = start + len(values)
     if stop > len(column):
-        column = np.concatenate([column[:start], np.empty(2 * stop - start)])
+        longer = np.empty(max(stop, expected) * 3 // 2)
+        longer[:start] = column[:start]
+        column = longer
     column[start:stop] = values
     return column
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
-from nnstudio.gui.canvas.faces import formula
+from nnstudio.gui.canvas.faces import closeup, formula
 from nnstudio.gui.canvas.faces.chosen import ChosenTiles
 from nnstudio.gui.canvas.levels import CHOSEN_FROM, DETAIL_FROM, UNIT_FROM, Depth, Sight
 from nnstudio.gui.canvas.look import Look
@@ -202,3 +202,43 @@ def test_layers_that_weigh_nothing_show_all_at_every_depth(qtbot):
     _, face = shown(LARGE, LAYERS["dropout"]())
     assert face.closeup is None
     assert not np.isnan(face.anchors(Depth.UNIT)).any()
+
+
+@pytest.mark.parametrize(
+    ("units", "size"), [(6, (140, 190)), (16, (140, 300)), (32, (96, 210)), (2, (56, 48))]
+)
+def test_a_filter_stands_beside_its_map_and_hides_nothing_of_it(units, size):
+    tiles = ChosenTiles(units, *size)
+    for number in range(tiles.room):
+        small, large = tiles.pair(number)
+        assert not small.intersects(large)
+        assert tiles.cell(number).adjusted(-1, -1, 1, 1).contains(small.united(large))
+        assert large.width() > small.width() > 0
+
+
+def test_every_pixel_of_a_chosen_map_is_seen(qtbot):
+    snapshot, face = shown(CONV)
+    look, zoom = Look(DARK), 4
+    seen, y = painted(face, look, depth=Depth.CHOSEN, zoom=zoom), snapshot.activations[TRIED]
+    unit = face.closeup.chosen(())[0]
+    _, place = face.closeup._tiles.pair(0)
+    top = float(np.nanmax(np.abs(y)))
+    colors = look.signed if (y[..., unit] < 0).any() else look.gray
+    wanted, pixel = colors.pixels(y[..., unit], top), place.width() / y.shape[1]
+    for row in range(0, y.shape[0], 5):
+        for column in range(0, y.shape[1], 5):
+            point = place.topLeft() + QPointF((column + 0.5) * pixel, (row + 0.5) * pixel)
+            assert at(seen, point, zoom) == wanted[row, column]
+
+
+def test_the_unit_that_slow_motion_is_at_is_not_called_pinned(qtbot, monkeypatch):
+    said = []
+    monkeypatch.setattr(closeup, "paint_formula", lambda *_, why, hint, **__: said.append((why, hint)))
+    _, face = shown(LARGE)
+    look = Look(DARK)
+    face.told = 5
+    painted(face, look, depth=Depth.UNIT)
+    face.pinned = (5,)
+    painted(face, look, depth=Depth.UNIT)
+    assert [why for why, _ in said] == ["slow motion is here", "pinned"]
+    assert [bool(hint) for _, hint in said] == [True, False]

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from nnstudio.gui.canvas.faces import details
-from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.faces.closeup import Closeup
+from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.levels import UNIT_FROM, Depth
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK

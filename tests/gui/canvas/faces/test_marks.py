@@ -7,10 +7,9 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from nnstudio.engine.snapshot import Flow, Health
-from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.faces.flow_bar import share_of_ratio
 from nnstudio.gui.canvas.faces.marks import KINDS
-from nnstudio.gui.canvas.faces.signs import signed_image
+from nnstudio.gui.canvas.faces.signs import signed_image, with_minus
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.nn.activations import ReLU

@@ -29,7 +29,10 @@ def test_what_dropout_passes_on_is_lit_as_in_the_layer_before(qtbot, activation)
     assert np.array_equal(snapshot.activations[NodeId("layer2")], snapshot.activations[TRIED])
     pictures = [painted(face, look) for face in (before, passed)]
     for unit in range(16):
-        colors = {at(seen, face.box_of(unit).center()) for seen, face in zip(pictures, (before, passed))}
+        colors = {
+            at(seen, face.box_of(unit).center())
+            for seen, face in zip(pictures, (before, passed), strict=True)
+        }
         assert len(colors) == 1
 
 

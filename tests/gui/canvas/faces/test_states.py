@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from nnstudio.gui.canvas.faces.steps import StatesFace
 from nnstudio.gui.canvas.faces.signs import with_minus
+from nnstudio.gui.canvas.faces.steps import StatesFace
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK
 from nnstudio.nn.layer import LAYERS
