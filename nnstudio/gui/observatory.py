@@ -135,6 +135,8 @@ class Observatory(QObject):
 
     def _connect(self) -> None:
         self.loss.step_wanted.connect(self.timeline.look)
+        self.loss.step_peeked.connect(self._on_step_peeked)
+        self._training.reported.connect(self.loss.show_report)
         self.timeline.looked.connect(self._training.look)
         self.timeline.continued.connect(self._training.continue_from)
         # The button that was pressed goes; the next key is Space, which trains on.
@@ -175,6 +177,10 @@ class Observatory(QObject):
         drawing = self._canvas.scene().drawing
         drawing.draw_now()
         return drawing.idle
+
+    def _on_step_peeked(self, step: int | None) -> None:
+        if not self.timeline.playing.active:  # the mouse that passes by does not stop what is played
+            self.timeline.look(step)
 
     def _on_cell_chosen(self, truth: int, said: int) -> None:
         self.misread.show_cell(truth, said)

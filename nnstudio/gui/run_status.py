@@ -37,11 +37,13 @@ class RunStatus(QWidget):
         for part in (self._where, self._progress, self._figures):
             row.addWidget(part)
         row.addStretch(1)
-        self._running = False
-        self.show_report(Report(0, Phase.EMPTY))
+        self._running = self._slow = False
+        self._report = Report(0, Phase.EMPTY)
+        self.show_report(self._report)
 
     def show_report(self, report: Report) -> None:
         """Says what this report says."""
+        self._report = report
         running, bar = report.phase is Phase.RUNNING, self.parent()
         if running and not self._running and isinstance(bar, QStatusBar):
             bar.clearMessage()  # what was said before the run began would hide its figures
@@ -57,10 +59,17 @@ class RunStatus(QWidget):
         complete = report.phase is Phase.FINISHED and not snapshot.position
         epoch = snapshot.epoch if complete else min(snapshot.epoch + 1, snapshot.epochs_planned)
         words = {Phase.PAUSED: " · paused", Phase.FINISHED: " · done", Phase.FAILED: " · stopped"}
-        stands = " · looking back" if snapshot.past else words.get(report.phase, "")
+        stands = " · slow motion" if self._slow else words.get(report.phase, "")
+        stands = " · looking back" if snapshot.past else stands
         self._where.setText(f"epoch {epoch} of {snapshot.epochs_planned}{stands}")
         self._progress.setValue(round(1000 * snapshot.progress))
         self._figures.setText("   ".join(_figures(report, snapshot)))
+
+    def show_motion(self, *, playing: bool) -> None:
+        """Says that a step is being told, for which the run stands; or no more."""
+        if playing != self._slow:
+            self._slow = playing
+            self.show_report(self._report)
 
 
 def _figures(report: Report, snapshot: Snapshot) -> list[str]:

@@ -219,3 +219,15 @@ def test_green_and_red_are_chosen_for_canvas_and_panels_and_kept(window, seen):
     assert window._settings.value("green_red", False, bool)
     window._actions["greenRed"].setChecked(False)
     assert not np.array_equal(window.canvas.scene()._look.signed.lut, green)
+
+
+def test_hovering_the_curve_of_a_run_that_stands_moves_what_is_looked_at_and_leaving_goes_back(
+    window, seen, qtbot
+):
+    begin(window, qtbot)
+    live = window.training.live.step
+    seen.loss.step_peeked.emit(7)
+    qtbot.waitUntil(lambda: window.training.snapshot.step == 7)
+    qtbot.waitUntil(lambda: seen.weights.snapshot.step == 7)
+    seen.loss.step_peeked.emit(None)
+    qtbot.waitUntil(lambda: window.training.snapshot.step == live)

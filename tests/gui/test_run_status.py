@@ -97,3 +97,12 @@ def test_an_earlier_moment_is_told_with_nothing_that_came_later(window, qtbot):
     words = window._status._figures.text()
     assert f"validation {start[ACCURACY_VALIDATION]:.1%}".replace("%", " %") + " at step 0" in words
     assert f"step {end:,}" not in words
+
+
+def test_while_a_step_is_told_slowly_the_run_is_not_called_paused(window, qtbot):
+    window.training.step()
+    qtbot.waitUntil(lambda: "paused" in window._status._where.text())
+    window._status.show_motion(playing=True)
+    assert window._status._where.text() == "epoch 1 of 10 · slow motion"
+    window._status.show_motion(playing=False)
+    assert window._status._where.text() == "epoch 1 of 10 · paused"

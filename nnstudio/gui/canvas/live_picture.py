@@ -48,7 +48,7 @@ class LivePicture(QGraphicsPixmapItem):
     def clear(self) -> None:
         """Shows nothing."""
         if not self.empty:
-            # If another part of the view is painted first, Qt forgets where this was, and leaves it on the screen.
+            # If another part of the view is painted first, Qt forgets where this was and leaves it there.
             self.scene().update(self.sceneBoundingRect())
             self.setPixmap(QPixmap())
             self.empty, self.weight = True, 0

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.face import Face, held_of
+from nnstudio.gui.canvas.faces.image import ImageFace
 from nnstudio.gui.canvas.levels import Depth, Level, Sight
 from nnstudio.gui.canvas.lineage import fed_alike
 from nnstudio.gui.canvas.look import Look
@@ -37,6 +38,7 @@ class LivingFace:
         self._heights: tuple[object, list[float]] = (None, [])
         self._pinned: tuple[int, ...] = ()
         self._told: int | None = None
+        self._told_place: tuple[int, ...] | None = None
         self.face: Face | None = None
         self.key: object = None
         """Equal as long as units stay at their heights, for those who look as deep as before."""
@@ -83,6 +85,18 @@ class LivingFace:
     def told(self, unit: int | None) -> None:
         if unit != self._told:
             self._told = unit
+            self._mark_face()
+            self._edition += 1
+
+    @property
+    def told_place(self) -> tuple[int, ...] | None:
+        """The pixel that slow motion is at."""
+        return self._told_place
+
+    @told_place.setter
+    def told_place(self, place: tuple[int, ...] | None) -> None:
+        if place != self._told_place:
+            self._told_place = place
             self._mark_face()
             self._edition += 1
 
@@ -219,6 +233,8 @@ class LivingFace:
     def _mark_face(self) -> None:
         if self.face is not None:
             self.face.pinned, self.face.told = self._pinned, self._told
+            if isinstance(self.face, ImageFace):
+                self.face.told_place = self._told_place
 
     def _fed_alike(self, graph: Graph, snapshot: Snapshot) -> bool:
         return self._node_id in fed_alike(graph, snapshot.graph)

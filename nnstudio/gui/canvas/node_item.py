@@ -199,6 +199,12 @@ class NodeItem(QGraphicsRectItem):
             self._face.told = unit
             self._drawing.outdate(self)
 
+    def show_told_place(self, place: tuple[int, ...] | None) -> None:
+        """Marks the pixel that slow motion is at, where the face is an image."""
+        if place != self._face.told_place:
+            self._face.told_place = place
+            self._drawing.outdate(self)
+
     def unit_at(self, at: QPointF) -> int | None:
         """The unit under this point of the item; None where there is none, or none can be told apart."""
         rect, sight = self.face_rect(), self._drawing.sight

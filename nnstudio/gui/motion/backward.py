@@ -14,7 +14,8 @@ from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Layer
 from nnstudio.nn.layers.core import Output
 
-_LOOK = "Positive slope: a smaller output would help."
+_LOOK_LAYER = "Positive: a smaller output helps; negative: a larger."
+_LOOK_TERMS = "Which few terms decide the slope?"
 
 
 def backward_page(step: Step, moment: Moment) -> Page:
@@ -35,6 +36,7 @@ def _unit_page(step: Step, moment: Moment, unit: int) -> Page:
     products = [row.cells[-1] for row in rows] + ([left] if rest else [])
     rule = "dL/dy = sum of dL/dz behind × weight" if rows else "dL/dy comes from the layers behind"
     bend = _activation(layer)
+    terms_to_come = moment.part is not None and moment.part < len(products)
     return Page(
         Stage.BACKWARD,
         title=unit_words(step, moment.node_id, unit) + where_words(place, node.output.shape),
@@ -47,7 +49,7 @@ def _unit_page(step: Step, moment: Moment, unit: int) -> Page:
         results=(Result("dL/dy", float(node.slope[place])), *_sum_slope(node, layer, place)),
         at=moment.part,
         so_far=sum(products[: moment.part + 1]) if moment.part is not None and rows else None,
-        look=_LOOK,
+        look=_LOOK_TERMS if terms_to_come else _look(float(node.slope[place])),
     )
 
 
@@ -70,8 +72,16 @@ def _answer_page(step: Step, moment: Moment, unit: int, layer: Output) -> Page:
             *slopes,
         ),
         at=moment.part,
-        look=_LOOK,
+        look=_look(float(node.slope[unit])),
     )
+
+
+def _look(slope: float) -> str:
+    """What the sign of dL/dy says."""
+    if slope == 0:
+        return "Slope 0: this output alone does not change the loss."
+    sign, wanted = ("Positive", "smaller") if slope > 0 else ("Negative", "larger")
+    return f"{sign} slope: a {wanted} output would help."
 
 
 def fused(step: Step, node: NodeTrace, layer: Output) -> bool:
@@ -133,7 +143,7 @@ def _layer_page(step: Step, node_id: NodeId) -> Page:
     rule = "dL/dy: how the loss would change with each output"
     results = range_results(node.slope, "dL/dy")
     if node.output.ndim != 1:
-        return Page(Stage.BACKWARD, title, rule, results=results, look=_LOOK)
+        return Page(Stage.BACKWARD, title, rule, results=results, look=_LOOK_LAYER)
     arrays = [node.slope] if node.sum_slope is None else [node.slope, node.sum_slope]
     rows, rest = unit_rows(step, node_id, arrays)
     return Page(
@@ -146,5 +156,5 @@ def _layer_page(step: Step, node_id: NodeId) -> Page:
         rows=rows,
         rest=rest,
         results=results,
-        look=_LOOK,
+        look=_LOOK_LAYER,
     )

@@ -45,7 +45,8 @@ def _sum_page(step: Step, moment: Moment, unit: int) -> Page:
     inputs, bend = node.inputs[0].shape, found.activation.entry.title
     y = "y" if isinstance(found.activation, Linear) else f"y = {bend}(z)"
     rows = [
-        Row(place_label(term.place, inputs), (term.value, term.weight, term.product)) for term in found.terms
+        Row(place_label(term.place, inputs), (term.value, term.weight, term.product), term.place)
+        for term in found.terms
     ]
     rest = (
         f"{found.others:,} smaller of {found.total:,} terms add {short(found.rest)}" if found.others else ""

@@ -39,16 +39,22 @@ def shape_words(shape: Shape) -> str:
 
 
 def unit_words(step: Step, node_id: NodeId, unit: int) -> str:
-    """One unit among all: "Hidden 1, unit 3 of 16", and which class it stands for."""
+    """One unit among all: "Hidden 1, unit 3 of 16"; "Output, class 9" for what stands for a class."""
+    if answers(step, node_id):
+        return f"{step.name(node_id)}, {short_unit_words(step, node_id, unit)}"
     output = step.node(node_id).output
     noun, count = ("unit", output.size) if output.ndim == 1 else ("filter", output.shape[-1])
-    words = f"{step.name(node_id)}, {noun} {unit + 1} of {count:,}"
-    return f"{words}: class {class_words(unit, step.classes)}" if answers(step, node_id) else words
+    return f"{step.name(node_id)}, {noun} {unit + 1} of {count:,}"
 
 
 def short_unit_words(step: Step, node_id: NodeId, unit: int) -> str:
-    """The same in a table of one layer."""
-    return class_words(unit, step.classes) if answers(step, node_id) else f"unit {unit + 1}"
+    """The same in a table of one layer: "unit 3", "class 9".
+
+    The number of a unit of the Output is not said: counted from one, it would be read as another digit.
+    """
+    if answers(step, node_id):
+        return f"class {step.classes[unit]}"
+    return f"{'filter' if step.node(node_id).output.ndim == 3 else 'unit'} {unit + 1}"
 
 
 def answers(step: Step, node_id: NodeId) -> bool:

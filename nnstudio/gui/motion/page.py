@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnstudio.explain.arithmetic import Place
 from nnstudio.gui.motion.moment import Stage
 
 MINUS = "\u2212"
@@ -11,10 +12,11 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of numbers, in the order of the page's columns."""
+    """One line of numbers, in the order of the page's columns, and the place of the input that it is of."""
 
     label: str
     cells: tuple[float, ...]
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Page:
             tuple(write(cell, places) for cell, places in zip(row.cells, decimals, strict=True))
             for row in self.rows
         )
+
+    @property
+    def place(self) -> Place | None:
+        """Where in what comes in the number stands that is at hand."""
+        return self.rows[self.at].place if self.at is not None and self.at < len(self.rows) else None
 
     @property
     def telling_results(self) -> bool:

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.motion.colors import stage_color
 from nnstudio.gui.motion.page import Page, short
-from nnstudio.gui.motion.page_layout import LINE, Columns, Layout, layout_of
+from nnstudio.gui.motion.page_layout import GAP, LINE, Columns, Layout, layout_of, rest_words, result_columns
 from nnstudio.gui.theme import Theme, mix, text_font
 
-_GAP = 10.0
 _ROOMY = 240
 """Pixels of height from which on a long rule may take several lines."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -69,7 +68,7 @@ class PageView(QWidget):
         title = QFontMetricsF(bold).horizontalAdvance(page.title)
         rule = QFontMetricsF(quiet).horizontalAdvance(page.rule)
         self._write(painter, QRectF(0, 0, width, LINE + 2), page.title, stage_color(theme, page.stage), bold)
-        x = title + 2 * _GAP
+        x = title + 2 * GAP
         if x + rule <= width:
             self._write(painter, QRectF(x, 0, width - x, LINE + 2), page.rule, theme.quiet, quiet)
             return LINE + 5
@@ -126,14 +125,21 @@ class PageView(QWidget):
             return
         theme, small = self._theme, text_font(self._theme.caption_size)
         results = layout.results
-        box = QRectF(results.x(), top, results.width(), LINE)
+        high = LINE * max(1, layout.rest_lines)
+        box = QRectF(results.x(), top, results.width(), high)
         if not layout.beside:
-            box = QRectF(0, top + LINE * (layout.lines + 1), self.width(), LINE)
+            box = QRectF(0, top + LINE * (layout.lines + 1), self.width(), high)
         at_hand = bool(page.rest) and page.at == len(page.rows)
         if at_hand:
             wide = min(box.width(), QFontMetricsF(small).horizontalAdvance(words))
-            self._mark(painter, page, QRectF(box.x() - 4, box.y(), wide + 8, LINE))
-        self._write(painter, box, words, theme.text if at_hand else theme.quiet, small)
+            self._mark(painter, page, QRectF(box.x() - 4, box.y(), wide + 8, high))
+        color = theme.text if at_hand else theme.quiet
+        if layout.rest_lines < 2:
+            self._write(painter, box, words, color, small)
+            return
+        painter.setFont(small)
+        painter.setPen(QColor(color))
+        painter.drawText(box, _LEFT_TOP | Qt.TextFlag.TextWordWrap, words)
 
     def _paint_results(self, painter: QPainter, page: Page, layout: Layout) -> None:
         """Writes what comes of it: the sum so far while terms are told, and then every result."""
@@ -147,16 +153,20 @@ class PageView(QWidget):
         if not lines:
             return
         words, figures = text_font(theme.text_size), text_font(theme.text_size, bold=True)
-        label = max(QFontMetricsF(words).horizontalAdvance(name) for name, _, _ in lines)
-        value = max(QFontMetricsF(figures).horizontalAdvance(text) for _, text, _ in lines)
-        y = box.y() + (LINE if layout.beside else 0)
-        for name, text, note in lines:
+        label, value = result_columns(page, theme)
+        if page.so_far is not None and not page.telling_results:
+            label = QFontMetricsF(words).horizontalAdvance(lines[0][0])
+            value = QFontMetricsF(figures).horizontalAdvance(lines[0][1])
+        y = box.y() + (LINE * max(1, layout.rest_lines) if layout.beside else 0)
+        told, small = page.telling_results, text_font(theme.caption_size)
+        for at, (name, text, note) in enumerate(lines):
             self._write(painter, QRectF(box.x(), y, label + 1, LINE), name, theme.quiet, words)
             painter.setFont(figures)
             painter.setPen(QColor(theme.text))
-            painter.drawText(QRectF(box.x() + label + _GAP, y, value, LINE), _RIGHT, text)
-            x = box.x() + label + value + 2 * _GAP
-            small = text_font(theme.caption_size)
+            painter.drawText(QRectF(box.x() + label + GAP, y, value, LINE), _RIGHT, text)
+            x = box.x() + label + value + 2 * GAP
+            if told and at in layout.below:
+                x, y = box.x(), y + LINE - 2
             self._write(painter, QRectF(x, y, box.right() - x, LINE), note, theme.quiet, small)
             y += LINE
 
@@ -171,14 +181,6 @@ class PageView(QWidget):
         room = max(0.0, box.width()) + 1
         cut = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(box.adjusted(0, 0, 1, 0), _LEFT, cut)
-
-
-def rest_words(page: Page, shown: int) -> str:
-    """What is left out, and how many rows more a larger panel would show."""
-    hidden = len(page.rows) - shown
-    if hidden <= 0:
-        return page.rest
-    return f"{hidden} not seen here · {page.rest}" if page.rest else f"{hidden} not seen here"
 
 
 def said(page: Page) -> str:

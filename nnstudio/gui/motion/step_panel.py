@@ -10,7 +10,7 @@ from nnstudio.gui.motion.page_view import PageView
 from nnstudio.gui.motion.slow_motion import SlowMotion
 from nnstudio.gui.motion.strip import Strip
 from nnstudio.gui.panels.exporting import Table
-from nnstudio.gui.panels.frame import Word, small_button
+from nnstudio.gui.panels.frame import Caption, Word, small_button
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.theme import Theme
 
@@ -19,6 +19,11 @@ _REMEDY = (
     "Choose term, unit or layer beside the speed slider, then press Run or Step: one sample goes forward, "
     "the loss comes back, and the weights move."
 )
+_SINGLE = (
+    "One sample per step while you look this close; the batch size of the settings counts again from batch on"
+)
+_SHORTER = "One sample per step; batch size counts from batch on"
+_SHORTEST = "One sample per step until you choose batch"
 
 
 class StepPanel(LivePanel):
@@ -38,6 +43,9 @@ class StepPanel(LivePanel):
         body.setSpacing(4)
         body.addWidget(self._strip)
         body.addWidget(self._page, 1)
+        self._single = Caption(theme)
+        self._single.setObjectName("motionPanel.single")
+        body.addWidget(self._single)
         self.set_picture(full)
         self._back = small_button(self, "motionPanel.back", "One moment back", "One moment back (←)")
         self._play = small_button(self, "motionPanel.play", "Play", "Play step after step")
@@ -73,6 +81,7 @@ class StepPanel(LivePanel):
             Word((f"training sample, label {name}", f"label {name}", "")),
             Word((f"loss {short(trace.loss)}", "")),
         )
+        self._single.say(*((_SINGLE, _SHORTER, _SHORTEST) if trace.rows == 1 else ("",)))
         self.caption.say(f"One training step of one sample, told slowly. {page.look}", page.look)
         return True
 
@@ -92,6 +101,7 @@ class StepPanel(LivePanel):
     def dress(self, theme: Theme) -> None:
         self._strip.show_theme(theme)
         self._page.show_theme(theme)
+        self._single.show_theme(theme)
         self._back.setIcon(icon("previous", theme, size=14))
         self._on.setIcon(icon("step", theme, size=14))
         self._show_buttons()

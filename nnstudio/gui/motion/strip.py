@@ -3,8 +3,8 @@
 import itertools
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from nnstudio.gui.motion.colors import stage_color
 from nnstudio.gui.motion.moment import Stage
@@ -15,7 +15,7 @@ LEAST = 64.0
 """Pixels that every stage takes, however few moments it has: its name must be readable, and be hit."""
 HIGH = 22
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Up: 1}
-_HOW = "Click or drag to go through the step; ← and → go by one moment"
+_HOW = "Click a name for its beginning, drag to go through it; ← and → go by one moment"
 _TIPS = {
     Stage.FORWARD: "Forward: from the sample to the answer",
     Stage.LOSS: "Loss: how wrong the answer is",
@@ -26,6 +26,8 @@ _TIPS = {
 
 class Strip(QWidget):
     """Four parts, one for each stage, as wide as they have moments; click or drag goes there.
+
+    A click on the name of a stage goes to its beginning.
 
     Left and right go by one moment, page up and down from stage to stage.
 
@@ -40,6 +42,8 @@ class Strip(QWidget):
         self._theme = theme
         self._story: Story | None = None
         self._at = 0
+        self._pressed: float | None = None
+        """Where the name of a stage was pressed, until the mouse goes elsewhere."""
         self.setObjectName("motionPanel.strip")
         self.setAccessibleName("Moments of the step")
         self.setToolTip(_HOW)
@@ -108,10 +112,29 @@ class Strip(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, HIGH + 3), 5, 5)
 
+    def begin_named_at(self, x: float) -> int | None:
+        """Where the stage begins whose name is at this place; None beside the names."""
+        metrics = QFontMetricsF(text_font(self._theme.caption_size, bold=True))
+        for stage, (begin, end, left, right) in self._spans().items():
+            far = abs(x - (left + right - 2) / 2)
+            if end > begin and far <= min(metrics.horizontalAdvance(stage.value), right - left - 2) / 2:
+                return begin
+        return None
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._scrub(event)
+        x = event.position().x()
+        begin = self.begin_named_at(x) if self._story is not None else None
+        self._pressed = None if begin is None else x
+        if begin is None:
+            self._scrub(event)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.wished.emit(begin)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is not None:
+            if abs(event.position().x() - self._pressed) < QApplication.startDragDistance():
+                return
+            self._pressed = None
         self._scrub(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,13 @@ import numpy as np
 from nnstudio.engine.trace import NodeTrace, Trace
 from nnstudio.explain.contributions import strongest
 from nnstudio.gui.motion.moment import MOST_TERMS, Moment, Stage, Step
-from nnstudio.gui.motion.naming import place_header, place_label, source_name, unit_words
+from nnstudio.gui.motion.naming import (
+    place_header,
+    place_label,
+    short_unit_words,
+    source_name,
+    unit_words,
+)
 from nnstudio.gui.motion.page import MINUS, Page, Result, Row, decimals_for, short
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
@@ -33,7 +39,7 @@ def update_page(step: Step, moment: Moment) -> Page:
     if unit is not None and "bias" in node.gradients:
         bias = Result("bias", float(node.after["bias"][unit]), _came(trace, node, unit, plain=plain))
         results = (*(_moved(node, name, unit) for name in node.gradients if name != "bias"), bias)
-    rows, rest = _weights(trace, node, unit, plain=plain)
+    rows, rest = _weights(step, moment, plain=plain)
     return Page(
         Stage.UPDATE,
         title,
@@ -50,8 +56,9 @@ def update_page(step: Step, moment: Moment) -> Page:
     )
 
 
-def _weights(trace: Trace, node: NodeTrace, unit: int | None, *, plain: bool) -> tuple[tuple[Row, ...], str]:
+def _weights(step: Step, moment: Moment, *, plain: bool) -> tuple[tuple[Row, ...], str]:
     """The weights that move most, and how far the others do at most."""
+    trace, node, unit = step.trace, step.node(moment.node_id), moment.unit
     arrays = [node.before["kernel"], node.gradients["kernel"], node.after["kernel"]]
     if unit is not None:
         arrays = [array[..., unit] for array in arrays]
@@ -63,11 +70,11 @@ def _weights(trace: Trace, node: NodeTrace, unit: int | None, *, plain: bool) ->
     for at in order[:MOST_TERMS]:
         old, slope, new = (float(array.reshape(-1)[at]) for array in (before, gradient, after))
         cells = (old, trace.learning_rate, slope, new) if plain else (old, slope, new - old, new)
-        rows.append(Row(_label(node, before, at, unit), cells))
+        rows.append(Row(_label(step, moment, before, at), cells))
     if len(order) <= MOST_TERMS:
         return tuple(rows), ""
     others, left = moved.size - MOST_TERMS, short(float(moved[order[-1]]))
-    return tuple(rows), f"{others:,} more of {moved.size:,} weights move by up to {left}"
+    return tuple(rows), f"{others:,} other weights move by up to {left}"
 
 
 def _decimals(rows: tuple[Row, ...], *, plain: bool) -> tuple[int, ...]:
@@ -90,12 +97,13 @@ def _header(step: Step, node_id: NodeId) -> str:
     return place_header("weight", inputs if step.node(node_id).gradients["kernel"].ndim == 4 else ())
 
 
-def _label(node: NodeTrace, weights: Array, at: int, unit: int | None) -> str:
+def _label(step: Step, moment: Moment, weights: Array, at: int) -> str:
     """What a weight belongs to: the place of its input, and the unit it leads to where that is not known."""
-    place = tuple(int(one) for one in np.unravel_index(at, weights.shape))
-    to = "" if unit is not None else f" → {place[-1] + 1}"
-    place = place if unit is not None else place[:-1]
-    inputs = node.inputs[0].shape
+    place, to = tuple(int(one) for one in np.unravel_index(at, weights.shape)), ""
+    if moment.unit is None:
+        *first, unit = place
+        place, to = tuple(first), f" → {short_unit_words(step, moment.node_id, unit)}"
+    inputs = step.node(moment.node_id).inputs[0].shape
     if len(place) == 3:  # of a filter
         return place_label(place, (*place[:2], weights.shape[2])) + to
     if weights.shape[0] == size(inputs):  # a dense layer reads images row by row

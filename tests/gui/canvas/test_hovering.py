@@ -147,3 +147,13 @@ def test_a_frozen_layer_says_so_in_its_header_at_its_foot_and_to_those_who_canno
     editor.undo()
     assert not item._card.frozen
     assert item.describe(header) != FROZEN
+
+
+def test_the_numbers_of_an_input_are_called_as_its_face_calls_them(qtbot):
+    document = EXAMPLES["xor"].build()
+    canvas = shown(Editor(document, settle=settle), qtbot)
+    canvas.show_snapshot(training(document).snapshot(3))
+    item = canvas.scene().nodes[FIRST]
+    words = item.describe(item.face_rect().topLeft() + item._face.face.box_of(0).center())
+    assert re.search(r"= [+−]0\.\d\d   x[12] of Input", words)
+    assert "unit 1 of Input" not in words

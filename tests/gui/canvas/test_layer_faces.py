@@ -14,6 +14,7 @@ from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.canvas.faces.choice import face_for
 from nnstudio.gui.canvas.faces.features import FeaturesFace
 from nnstudio.gui.canvas.faces.maps import MOST, MapsFace
+from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.faces.steps import StepsFace
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look
@@ -106,8 +107,8 @@ def test_every_feature_map_shows_its_channel(qtbot, channels):
     snapshot, face, look = moment(graph), face_of(graph, TRIED), Look(DARK)
     assert isinstance(face, MapsFace)
     face.show(snapshot, TRIED)
-    face._signed = True
     seen = painted(face, look)
+    colors = look.signed if (snapshot.activations[TRIED] < 0).any() else look.gray
     y, (height, width, _) = snapshot.activations[TRIED], face._shape
     for number in range(min(channels, MOST)):
         place = face._place(number)
@@ -115,10 +116,10 @@ def test_every_feature_map_shows_its_channel(qtbot, channels):
         for row, column in ((0, 0), (height // 2, width // 2), (height - 1, width - 1)):
             x = place.x() + (column + 0.5) * place.width() / width
             at = place.y() + (row + 0.5) * place.height() / height
-            wanted = look.signed.pixels(y[row, column, number : number + 1], face._top)[0]
+            wanted = colors.pixels(y[row, column, number : number + 1], face._top)[0]
             assert seen[int(at), int(x)] == wanted
             first, seen_by = face.describe(QPointF(x, at)).splitlines()
-            assert first == (
+            assert first == with_minus(
                 f"map {number + 1}, row {row + 1}, column {column + 1}: {y[row, column, number]:.4f}"
             )
             assert seen_by == (

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.gui.canvas.levels import Sight
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
@@ -41,6 +42,7 @@ def looked_at(run, moments, qtbot):
     canvas.camera.zoom(1 / canvas.camera.scale)
     for moment in moments:
         canvas.show_snapshot(moment)
+        canvas.scene().nodes[node].draw(Sight())
         panel.show_snapshot(moment)
     face = canvas.scene().nodes[node]._face.face
     limit = face._kernel_limit if hasattr(face, "_kernel_limit") else face._limit

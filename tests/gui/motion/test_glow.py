@@ -13,6 +13,7 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.motion.colors import stage_color
 from nnstudio.gui.motion.glow import Glow
 from nnstudio.gui.motion.moment import Moment, Stage
+from nnstudio.gui.motion.page import Page
 from nnstudio.gui.theme import DARK, LIGHT
 
 
@@ -21,6 +22,7 @@ class Telling(QObject):
 
     moved = Signal()
     moment: Moment | None = None
+    page: Page | None = None
 
     def tell(self, moment):
         self.moment = moment

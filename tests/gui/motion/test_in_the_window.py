@@ -2,11 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from nnstudio.engine.api import Phase
 from nnstudio.gui.motion.grain import Grain
-from nnstudio.gui.motion.moment import Stage
+from nnstudio.gui.motion.moment import Moment, Stage
 from tests.gui.conftest import until_step
 
 
@@ -125,3 +126,22 @@ def test_a_unit_that_is_pinned_while_it_is_told_stays_and_the_one_that_was_told_
     assert item.held == (9, 1)
     choose(told, Grain.BATCH)
     assert item.pinned == item.held == (9,)
+
+
+def test_the_pixel_of_the_term_at_hand_is_ringed_in_the_sample_that_comes_in(told):
+    choose(told, Grain.TERM)
+    motion, scene = told.motion, told.canvas.scene()
+    first = motion.story.step.trace.order[1]
+    motion.go_to(motion.story.place_of(Moment(Stage.FORWARD, first, 0, 2)))
+    item = scene.nodes[motion.story.step.trace.order[0]]
+    place, face = motion.page.rows[2].place, item._face.face
+    assert face.told_place == place
+    assert motion.page.rows[2].label == f"{place[0] + 1}, {place[1] + 1}"
+    center = item.face_rect().topLeft() + face.box_of(place).center()
+    assert f"row {place[0] + 1}, column {place[1] + 1}:" in item.describe(center)
+    corner = told.canvas.mapFromScene(item.pos() + item.face_rect().topLeft() + face.box_of(place).topLeft())
+    around = told.canvas.viewport().grab().toImage().copy(corner.x() - 4, corner.y() - 4, 4, 4)
+    colors = {around.pixelColor(x, y).name() for x in range(4) for y in range(4)}
+    assert any(QColor(name).saturation() > 100 for name in colors), colors
+    motion.go_to(motion.story.begin_of(Stage.LOSS))
+    assert face.told_place is None

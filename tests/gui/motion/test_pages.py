@@ -155,8 +155,8 @@ def test_a_layer_is_told_by_its_strongest_units_and_how_many_are_left_out(dense)
 
 def test_the_answers_are_called_by_the_names_of_the_classes(dense):
     page = page_of(dense, Moment(Stage.FORWARD, "output"))
-    assert {row.label for row in page.rows} == {"ring", "bar", "cross"}
-    assert page_of(dense, Moment(Stage.FORWARD, "output", 1)).title == "Output, unit 2 of 3: class bar"
+    assert {row.label for row in page.rows} == {"class ring", "class bar", "class cross"}
+    assert page_of(dense, Moment(Stage.FORWARD, "output", 1)).title == "Output, class bar"
 
 
 def test_softmax_says_which_part_of_which_whole_it_is(dense):
@@ -225,7 +225,7 @@ def test_weights_are_named_by_where_their_input_stands():
     node = images.node("conv")
     moved = np.abs(node.after["kernel"] - node.before["kernel"])
     row, column, _, unit = np.unravel_index(int(moved.argmax()), moved.shape)
-    assert page.rows[0].label == f"{row + 1}, {column + 1} → {unit + 1}"
+    assert page.rows[0].label == f"{row + 1}, {column + 1} → filter {unit + 1}"
 
 
 def test_weights_of_a_layer_that_reads_step_by_step_are_named_by_the_number_of_their_input():
@@ -234,11 +234,52 @@ def test_weights_of_a_layer_that_reads_step_by_step_are_named_by_the_number_of_t
     moved = np.abs(node.after["kernel"] - node.before["kernel"])
     place, unit = np.unravel_index(int(moved.argmax()), moved.shape)
     page = page_of(step, Moment(Stage.UPDATE, "reader"))
-    assert page.rows[0].label == f"{place + 1} → {unit + 1}"
+    assert page.rows[0].label == f"{place + 1} → unit {unit + 1}"
 
 
 def test_what_is_left_out_of_an_update_moves_by_at_most_as_much_as_is_said(dense):
     page = page_of(dense, Moment(Stage.UPDATE, "hidden"))
     node = dense.node("hidden")
     moved = np.sort(np.abs(node.after["kernel"] - node.before["kernel"]).ravel())[::-1]
-    assert page.rest == f"{moved.size - 12:,} more of {moved.size:,} weights move by up to {short(moved[12])}"
+    assert page.rest == f"{moved.size - 12:,} other weights move by up to {short(moved[12])}"
+
+
+def test_weights_that_lead_to_the_output_say_to_which_class(dense):
+    page = page_of(dense, Moment(Stage.UPDATE, "output"))
+    node = dense.node("output")
+    moved = np.abs(node.after["kernel"] - node.before["kernel"])
+    place, unit = np.unravel_index(int(moved.argmax()), moved.shape)
+    assert page.rows[0].label == f"unit {place + 1} → class {dense.classes[unit]}"
+
+
+def test_no_page_calls_a_unit_of_the_output_by_its_number(dense):
+    told = [page for moment, page in pages(dense) if moment.node_id == "output"]
+    assert len(told) > 6
+    assert not any("unit" in page.title for page in told)
+
+
+def test_what_is_said_of_a_slope_agrees_with_its_sign():
+    signs = set()
+    for graph in (DENSE, SQUARES):
+        for moment, page in pages(make_step(graph)):
+            if moment.stage is Stage.BACKWARD and moment.unit is not None:
+                sign = np.sign(value(page, "dL/dy"))
+                signs.add(sign)
+                assert (
+                    page.look
+                    == {
+                        1: "Positive slope: a smaller output would help.",
+                        0: "Slope 0: this output alone does not change the loss.",
+                        -1: "Negative slope: a larger output would help.",
+                    }[sign]
+                )
+    assert signs == {1, 0, -1}
+
+
+def test_nothing_is_said_of_the_sign_of_a_slope_before_all_its_terms_are_told(dense):
+    first = page_of(dense, Moment(Stage.BACKWARD, "hidden", 0, 0))
+    last = page_of(dense, Moment(Stage.BACKWARD, "hidden", 0, len(first.rows)))
+    assert not first.telling_results
+    assert "slope: a" not in first.look
+    assert last.telling_results
+    assert "slope: a" in last.look

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.document.examples import EXAMPLES
@@ -11,15 +11,16 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.motion.colors import stage_color
 from nnstudio.gui.motion.grain import Grain
 from nnstudio.gui.motion.moment import Moment, Stage
-from nnstudio.gui.motion.page_layout import BESIDE, LINE, layout_of
-from nnstudio.gui.motion.page_view import PageView, rest_words, said
+from nnstudio.gui.motion.page import Page, Result, Row
+from nnstudio.gui.motion.page_layout import BESIDE, GAP, LINE, layout_of, rest_words, result_columns
+from nnstudio.gui.motion.page_view import PageView, said
 from nnstudio.gui.motion.pages import page_of
 from nnstudio.gui.motion.slow_motion import SlowMotion
 from nnstudio.gui.motion.step_panel import StepPanel
 from nnstudio.gui.motion.story import Story
 from nnstudio.gui.motion.strip import Strip
 from nnstudio.gui.panels.exporting import write_csv
-from nnstudio.gui.theme import DARK, LIGHT, contrast
+from nnstudio.gui.theme import DARK, LIGHT, contrast, text_font
 from nnstudio.gui.training import TrainingController
 
 
@@ -243,3 +244,82 @@ def test_the_panel_takes_another_look(panel, qtbot):
     before = panel.grab().toImage()
     panel.show_theme(LIGHT)
     assert panel.grab().toImage() != before
+
+
+def of_photos():
+    """A page as the first network has it: thousands of weights, of which twelve are told."""
+    return Page(
+        Stage.UPDATE,
+        "Hidden 1 moves",
+        "new = old \u2212 rate × gradient",
+        label="row, column",
+        columns=("old", "rate", "gradient", "new"),
+        signs=("", "\u2212", "×", "="),
+        rows=tuple(Row(f"{row}, 21 → unit 3", (0.12, 0.1, 0.004, 0.119)) for row in range(12)),
+        rest="12,532 other weights move by up to 0.000375",
+        results=(
+            Result("kernel moves by", 0.000123, "root mean square of 12,544 numbers"),
+            Result("bias moves by", 0.000123, "root mean square of 16 numbers"),
+        ),
+    )
+
+
+@pytest.mark.parametrize("size", [(270, 420), (270, 330), (250, 300), (900, 200)])
+def test_no_number_is_cut_where_the_panel_is_narrow(size):
+    page, (width, height) = of_photos(), size
+    layout = layout_of(page, DARK, QRectF(0, 30, width, height))
+    advance = QFontMetricsF(text_font(DARK.caption_size)).horizontalAdvance
+    assert advance(rest_words(page, layout.shown)) <= layout.results.width() * layout.rest_lines
+    beside = layout.results.width() - sum(result_columns(page, DARK)) - 2 * GAP
+    for at, result in enumerate(page.results):
+        room = layout.results.width() if at in layout.below else beside
+        assert advance(result.note) <= room + 1
+    lines = len(page.results) + len(layout.below) + layout.beside * layout.rest_lines
+    assert layout.results.top() + LINE * lines <= 30 + height + 1
+
+
+def test_a_note_that_has_a_line_of_its_own_is_painted_there(qtbot):
+    view = PageView(DARK)
+    qtbot.addWidget(view)
+    view.resize(270, 420)
+    cut = []
+    view._write = lambda painter, box, text, color, font: cut.append(
+        (text, QFontMetricsF(font).horizontalAdvance(text) > box.width() + 1)
+    )
+    view.show_page(of_photos())
+    view.grab()
+    assert ("root mean square of 12,544 numbers", False) in cut
+    assert ("root mean square of 16 numbers", False) in cut
+
+
+def test_a_click_on_the_name_of_a_stage_goes_to_its_beginning(panel, qtbot):
+    tell(panel, qtbot)
+    strip, motion = part(panel, "strip"), panel.motion
+    for stage, (begin, end, left, right) in strip._spans().items():
+        motion.go_to(end - 1)
+        middle = QPoint(round((left + right) / 2), strip.height() // 2)
+        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=middle)
+        assert motion.at == begin == motion.story.begin_of(stage)
+
+
+def test_a_drag_that_begins_on_a_name_scrubs_but_a_hand_that_trembles_does_not(panel, qtbot):
+    tell(panel, qtbot)
+    strip, motion = part(panel, "strip"), panel.motion
+    begin, end, left, right = strip._spans()[Stage.BACKWARD]
+    middle = QPoint(round((left + right) / 2), strip.height() // 2)
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(strip, middle + QPoint(2, 0))
+    assert motion.at == begin
+    qtbot.mouseMove(strip, QPoint(round(right) - 4, strip.height() // 2))
+    assert motion.at == end - 1
+    qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton)
+
+
+def test_it_is_said_that_each_step_takes_one_sample_whatever_the_batch_size(panel, qtbot):
+    tell(panel, qtbot)
+    words = part(panel, "single")
+    assert words.isVisible()
+    assert words.said().startswith("One sample per step while you look this close")
+    panel.resize(294, 500)
+    qtbot.waitUntil(lambda: words.width() <= 270)
+    assert words.said() == "One sample per step until you choose batch"

@@ -19,6 +19,11 @@ MARKS = (Mark(30, "Learning rate 0.5 to 0.1"),)
 STEPS = (*range(21), *range(25, 100, 5), *range(100, 401, 10))
 
 
+@pytest.fixture(autouse=True)
+def application(qapp):
+    """Timers need one, also in a test that is run alone."""
+
+
 @functools.cache
 def _first() -> Snapshot:
     graph = Graph().with_node(NodeId("input"), Node("Input", Input()))

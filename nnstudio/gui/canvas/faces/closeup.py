@@ -187,10 +187,13 @@ class Closeup:
             return ""
         bias = f", bias {sign_of(found.bias, 3)}" if found.bias is not None else ""
         lines = [with_minus(f"z = {found.z:.3f}: {found.total:,} products weight × input{bias}")]
-        for term in found.terms:
-            place = place_words(term.place, self._inputs, self._source)
-            lines.append(f"{term_words(term)}   {place}")
+        lines += [f"{term_words(term)}   {self._where(term.place)}" for term in found.terms]
         return "\n".join(lines)
+
+    def _where(self, place: Place) -> str:
+        """Where an input comes from, as the face there calls it."""
+        words = place_words(place, self._inputs, self._source)
+        return words.replace("unit ", self._letter, 1) if len(place) == 1 else words
 
     def _is_single(self, depth: Depth) -> bool:
         """Whether one unit is shown in the place of all."""
@@ -286,7 +289,7 @@ class Closeup:
             QRectF(0, 0, self.width, self.height),
             title=title,
             why=why,
-            place=lambda at: place_words(at, self._inputs, self._source),
+            place=self._where,
             portrait=self._portrait(unit),
             hint="" if unit in pinned else f"For another {self._noun}, zoom out and pin it.",
         )

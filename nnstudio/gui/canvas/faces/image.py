@@ -5,7 +5,7 @@ from collections.abc import Hashable
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of
@@ -22,6 +22,8 @@ class ImageFace(Face):
     """The pinned sample as the image that the network receives."""
 
     width, height = 168.0, 216.0
+    told_place: tuple[int, ...] | None = None
+    """The pixel that slow motion is at."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -55,9 +57,24 @@ class ImageFace(Face):
         white = 255.0 if self._pixels.dtype == np.uint8 else float(self._pixels.max())
         gray = self._pixels.mean(axis=-1, dtype=np.float32)
         painter.drawImage(self._target, to_image(gray, white, look.gray))
+        if self.told_place is not None:
+            self._ring(painter, look, self.told_place)
         if detailed:
             draw_text(painter, QRectF(0, 176, 168, 18), self._caption, look.theme.quiet, 11)
             draw_text(painter, QRectF(0, 194, 168, 20), self._label, look.theme.text, 13, bold=True)
+
+    def box_of(self, place: tuple[int, ...]) -> QRectF:
+        """Where a pixel of the image is drawn."""
+        row, column = place[:2]
+        wide, high = self._target.width() / self._shape[1], self._target.height() / self._shape[0]
+        return QRectF(self._target.x() + column * wide, self._target.y() + row * high, wide, high)
+
+    def _ring(self, painter: QPainter, look: Look, place: tuple[int, ...]) -> None:
+        """Puts a frame around a pixel, dark within so that it is seen on white as well."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for grow, color in ((1.0, look.theme.ground), (2.5, look.theme.accent)):
+            painter.setPen(QPen(QColor(color), 1.5))
+            painter.drawRect(self.box_of(place).adjusted(-grow, -grow, grow, grow))
 
     def activity(self) -> float:
         white = 255.0 if self._pixels.dtype == np.uint8 else float(self._pixels.max())
