@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
         self.problems.chosen.connect(self._on_problem_chosen)
         self.problems.repair_chosen.connect(self._repair)
         self.transport.turned.connect(self._show_enabled)
+        self.motion.changed.connect(lambda: self._status.show_motion(playing=self.motion.playing))
         self.transport.obey(self.top_bar.speed)
         self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
 
