@@ -21,6 +21,8 @@ def program(tmp_path_factory):
     """The program on a screen of its own, started once for all gestures."""
     screen = Screen(tmp_path_factory.mktemp("home"))
     try:
+        screen.begin()
+        screen.do("key", "ctrl+1")  # the workspace for building has bare places around the network
         yield screen
         screen.begin()
         screen.do("key", "ctrl+a")  # what is selected must not be asked for when it is no more
