@@ -77,9 +77,7 @@ class Docks:
         window.setDockNestingEnabled(True)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _BELOW)
-        self._docks = {
-            name: self._dock(PLACES[name].title, panels[name]) for name in PLACES if name in panels
-        }
+        self._docks = {name: self._dock(PLACES[name].title, panels[name]) for name in PLACES}
         self._workspace = WORKSPACES["train"]
         # What a dock holds says only when it is seen how much room it needs.
         self._settle = QTimer(window)
@@ -108,8 +106,7 @@ class Docks:
             if place.behind:
                 self._window.tabifyDockWidget(self._docks[place.behind], dock)
         for known in workspace.front:
-            if known in self._docks:
-                self._docks[known].raise_()
+            self._docks[known].raise_()
         self._workspace = workspace
         self._size()
         self._settle.start()
@@ -147,7 +144,7 @@ class Docks:
     def _size(self) -> None:
         """Gives the docks in front the room that they need; those behind them share it."""
         workspace, window = self._workspace, self._window
-        front = {PLACES[name].behind or name: name for name in workspace.front if name in self._docks}
+        front = {PLACES[name].behind or name: name for name in workspace.front}
 
         def docks(*groups: str) -> list[QDockWidget]:
             return [self._docks[front.get(group, group)] for group in groups]
