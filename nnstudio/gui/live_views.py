@@ -16,12 +16,12 @@ from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.training import FRAME, TrainingController
 from nnstudio.nn.graph import Graph
 
-SHARE = 0.045
+SHARE = 0.05
 """Of the time, so much of it may be spent in Python by the views while training flat out: the window's thread
 and the run share one interpreter. `tests/benchmarks/live.py` measures what is left to the run."""
 PACED_SHARE = 0.4
 """The same at a pace that leaves the run time to spare."""
-LIGHTS_SHARE = 0.7
+LIGHTS_SHARE = 0.75
 """As much of that is kept for the faces, so that they move even if panels would take all."""
 MOST_OF_ONE = 0.4
 """As much of it one panel may take, so that others have their turns, too."""

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 SAID_FOR = 6000
 """Milliseconds for which words stand in the status bar."""
-WORDS_EVERY = 150
+WORDS_EVERY = 250
 """Milliseconds between two readings of the figures in words: faster, nobody could read them."""
 
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
 from nnstudio.document.document import Document
 from nnstudio.engine.snapshot import Snapshot
@@ -26,6 +26,7 @@ from nnstudio.gui.canvas.pointer import Pointer
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.colormaps import SignedColors
 from nnstudio.gui.editor import Change, Editor
+from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Theme
 
 DOTS = 24
@@ -55,6 +56,10 @@ class CanvasView(QGraphicsView):
         self._theme = theme
         self._scene = CanvasScene(theme, self)
         self.setScene(self._scene)
+        # A word of its own: painted over the scene, Python would be asked at each frame of a run.
+        self._empty = QLabel(EMPTY, self, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        set_role(self._empty, "caption")
         self._set_up()
         self.camera = Camera(self)
         self.building = Building(editor, self._scene, self.camera)
@@ -136,6 +141,7 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._empty.setGeometry(self.viewport().geometry())
         if not self.camera.held:
             self._fit(FOLLOW_AT_LEAST)
         self._look()
@@ -174,13 +180,6 @@ class CanvasView(QGraphicsView):
             painter.end()
         return row
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        if self._scene.nodes or self._scene.annotations.annotations:
-            return
-        painter.resetTransform()
-        painter.setPen(QColor(self._theme.quiet))
-        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY)
-
     def _set_up(self) -> None:
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -191,9 +190,12 @@ class CanvasView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setMouseTracking(True)
+        # It paints all of its ground: Qt need not paint, and ask, what lies below at each frame of a run.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def _show(self, document: Document) -> None:
         self._scene.show_document(document, document.check())
+        self._empty.setVisible(not document.graph.nodes and not self._scene.annotations.annotations)
 
     def _look(self) -> None:
         """Has the pictures drawn for what is seen now."""

@@ -15,7 +15,10 @@ from nnstudio.nn.layer import Array
 
 
 class AnswerFace(Face):
-    """The classes with bars, the answer and the truth marked."""
+    """The classes with bars, the answer and the truth marked.
+
+    The bars follow each moment; the words, which nobody reads so fast, are drawn in their turn.
+    """
 
     layered = True
     keeps_units = True
@@ -54,13 +57,10 @@ class AnswerFace(Face):
         painter.setBrush(QColor(look.theme.line))
         for track in self._tracks(depth):
             painter.drawRoundedRect(track, 3, 3)
-
-    def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
-        answer, theme = int(self._y.argmax()), look.theme
-        self._paint_bars(painter, look, depth)
         if not detailed:
             return
-        stamps, row = self._stamps, self.ROW
+        answer, theme, row = int(self._y.argmax()), look.theme, self.ROW
+        stamps = self._stamps
         top, high = (self.CLOSE_BAR - 3, self.CLOSE_HIGH + 6) if depth is Depth.UNIT else (0.0, row)
         with stamps.between(painter, look):
             for unit, value in enumerate(self._y[: self._units].tolist()):
@@ -71,6 +71,21 @@ class AnswerFace(Face):
                 box = QRectF(136, unit * row + top, 40, high)
                 stamps.place_words(look, box, f"{round(value, 2) + 0.0:.2f}", color, 11)
             self._place_verdict(look, answer)
+
+    def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
+        theme, tracks = look.theme, self._tracks(depth)
+        top = max(1.0, float(np.abs(self._y).max()))
+        left, wide = self._name_width + 6, 126 - self._name_width
+        colors = {True: QColor(theme.active), False: QColor(theme.negative)}
+        for unit, value in enumerate(self._y[: self._units].tolist()):
+            length = (wide - 3) * abs(share_of(value, top))
+            if length > 0.5:
+                bar = QRectF(left + 1.5, tracks[unit].y() + 1.5, length, tracks[unit].height() - 3)
+                painter.fillRect(bar, colors[value >= 0])
+        if 0 <= self._truth < self._units:
+            painter.setPen(QPen(QColor(theme.good), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(tracks[self._truth], 3, 3)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.setPen(QPen(QColor(look.edge), 1))
@@ -92,21 +107,6 @@ class AnswerFace(Face):
             found = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._name_width)
             self._elided[name, bold] = found
         return found
-
-    def _paint_bars(self, painter: QPainter, look: Look, depth: Depth) -> None:
-        theme, tracks = look.theme, self._tracks(depth)
-        top = max(1.0, float(np.abs(self._y).max()))
-        left, wide = self._name_width + 6, 126 - self._name_width
-        colors = {True: QColor(theme.active), False: QColor(theme.negative)}
-        for unit, value in enumerate(self._y[: self._units].tolist()):
-            length = (wide - 3) * abs(share_of(value, top))
-            if length > 0.5:
-                bar = QRectF(left + 1.5, tracks[unit].y() + 1.5, length, tracks[unit].height() - 3)
-                painter.fillRect(bar, colors[value >= 0])
-        if 0 <= self._truth < self._units:
-            painter.setPen(QPen(QColor(theme.good), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(tracks[self._truth], 3, 3)
 
     def heights(self) -> npt.NDArray[np.float64]:
         return (np.arange(self._units) + 0.5) * self.ROW

@@ -94,6 +94,10 @@ class TilesFace(Face):
             room = QRectF(-8, self.height - 15, self.width + 16, 15)
             size = 10 if depth < Depth.CHOSEN else 6  # from close by, it is large enough
             draw_text(painter, room, longest_fitting(notes, size, room.width()), theme.quiet, size)
+        # From closest by, the lines below the pictures say the numbers.
+        if detailed and self._numbered and depth < Depth.UNIT:
+            with self._stamps.between(painter, look):
+                self._place_numbers(look, depth)
 
     def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         if self._kernel is None:
@@ -112,7 +116,7 @@ class TilesFace(Face):
                 painter.fillRect(bar, lit if share >= 0 else low)
         stamps = self._stamps
         with stamps.between(painter, look):
-            for unit, ((x, y), share) in enumerate(zip(self._corners, shares, strict=True)):
+            for (x, y), share in zip(self._corners, shares, strict=True):
                 if share > LEAST:
                     shade = round(share * SHADES)
                     frame = stamps.find((shade, size))
@@ -120,14 +124,6 @@ class TilesFace(Face):
                         paint = partial(_paint_frame, look=look, share=shade / SHADES)
                         frame = stamps.make((shade, size), wide + 2 * FRAME, high + 2 * FRAME, paint)
                     stamps.place(frame, x - FRAME, y - FRAME)
-                # From closest by, the lines below say it.
-                if detailed and self._numbered and depth < Depth.UNIT:
-                    box = QRectF(x - 4, y + high + 8, wide + 8, 15)
-                    color = theme.text if share > 0.5 else theme.quiet
-                    # A sum with 0 has no sign where it is nothing: ReLU makes zeros that would be "-0.00".
-                    words = f"{round(values[unit], 2) + 0.0:.2f}"
-                    words = f"{unit + 1}: {words}" if depth is Depth.CHOSEN else words
-                    stamps.place_words(look, box, words, color, 10)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.setPen(QPen(QColor(look.edge), 1))
@@ -178,6 +174,18 @@ class TilesFace(Face):
             mean = " (mean of its channels)" if channels > 1 else ""
             under = f"\nweight of row {row + 1}, column {column + 1}: {weight:.4f}{mean}"
         return f"unit {unit + 1}: activation {self._y[unit]:.4f}{under}"
+
+    def _place_numbers(self, look: Look, depth: Depth) -> None:
+        """The activation of each unit, and from closer by which unit it is, below its picture."""
+        size = self._size_at(depth)
+        wide, high = self._tile_width * size, self._tile_height * size
+        for unit, ((x, y), value) in enumerate(zip(self._corners, self._y.tolist(), strict=True)):
+            box = QRectF(x - 4, y + high + 8, wide + 8, 15)
+            color = look.theme.text if share_of(value, self._top) > 0.5 else look.theme.quiet
+            # A sum with 0 has no sign where it is nothing: ReLU makes zeros that would be "-0.00".
+            words = f"{round(value, 2) + 0.0:.2f}"
+            words = f"{unit + 1}: {words}" if depth is Depth.CHOSEN else words
+            self._stamps.place_words(look, box, words, color, 10)
 
     def _size_at(self, depth: Depth) -> float:
         """Which part of its size a picture has where one looks this deep."""

@@ -187,7 +187,12 @@ def _paint_unit(painter: QPainter, box: QRectF, *, look: Look, share: float, sig
 
 
 class HeatFace(Face):
-    """Every unit of a large layer as one cell of a heat map, column by column."""
+    """Every unit of a large layer as one cell of a heat map, column by column.
+
+    The cells follow each moment; the words below, which nobody reads so fast, are drawn in their turn.
+    """
+
+    layered = True
 
     def __init__(self, units: int, lowest: float, highest: float) -> None:
         super().__init__()
@@ -205,16 +210,18 @@ class HeatFace(Face):
         self._top = top_of(self._y, self._highest)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
-        grid = in_columns(self._y, self._rows, self._columns)
-        colors = look.signed if self._lowest < 0 else look.active
-        image = signed_image(grid, self._top, colors, inks(look), self._cell * painter.worldTransform().m11())
-        painter.drawImage(QRectF(0, 0, self._columns * self._cell, self._rows * self._cell), image)
         if detailed:
             count = f"{self._units:,} units, up to {float(np.abs(self._y).max()):.3g}"
             room = QRectF(-12, self.height - 14, self.width + 24, 15)
             long = f"{count}; {self.caption}" if self.caption else ""
             note = longest_fitting((long, self.caption, count), 10, room.width())
             draw_text(painter, room, note, look.theme.quiet, 10)
+
+    def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
+        grid = in_columns(self._y, self._rows, self._columns)
+        colors = look.signed if self._lowest < 0 else look.active
+        image = signed_image(grid, self._top, colors, inks(look), self._cell * painter.worldTransform().m11())
+        painter.drawImage(QRectF(0, 0, self._columns * self._cell, self._rows * self._cell), image)
 
     def heights(self) -> npt.NDArray[np.float64]:
         return (np.arange(self._units) % self._rows + 0.5) * self._cell
