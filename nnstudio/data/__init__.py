@@ -4,6 +4,13 @@ May import `nnstudio.nn`, `nnstudio.resources`, NumPy, pydantic, platformdirs an
 """
 
 # `download` is left out: it imports pooch and requests, which the window must not wait for.
+# These before the others: menus list the datasets in the order in which they are imported.
+from nnstudio.data.mnist import Mnist, MnistSample
+from nnstudio.data.toys import Circles, Moons, Sine, Spirals, Xor
+
+# isort: split
+from nnstudio.data.augmentation import Augmentation
+from nnstudio.data.credit import Credit
 from nnstudio.data.dataset import (
     DATASETS,
     Dataset,
@@ -14,28 +21,59 @@ from nnstudio.data.dataset import (
     Images,
     Inputs,
     Labels,
+    Numbers,
     Scaling,
     Split,
+    Task,
 )
+from nnstudio.data.drawings import Drawings
+from nnstudio.data.drawn import Drawn
+from nnstudio.data.fitted import Column, Fitted
 from nnstudio.data.idx import read_idx, read_images, read_labels, write_idx
-from nnstudio.data.mnist import Mnist, MnistSample
-from nnstudio.data.toys import Spirals, Xor
+from nnstudio.data.idx_files import IdxFiles
+from nnstudio.data.image_folder import ImageFolder
+from nnstudio.data.npz_file import NpzFile
+from nnstudio.data.painted import Painted
+from nnstudio.data.prices import Prices
+from nnstudio.data.series_file import SeriesFile
+from nnstudio.data.splitting import Shares, Splitting
+from nnstudio.data.table_file import TableFile
 
 __all__ = [
     "DATASETS",
+    "Augmentation",
+    "Circles",
+    "Column",
+    "Credit",
     "Dataset",
     "DatasetChoice",
     "DatasetError",
     "DatasetSource",
     "DatasetSpec",
+    "Drawings",
+    "Drawn",
+    "Fitted",
+    "IdxFiles",
+    "ImageFolder",
     "Images",
     "Inputs",
     "Labels",
     "Mnist",
     "MnistSample",
+    "Moons",
+    "NpzFile",
+    "Numbers",
+    "Painted",
+    "Prices",
     "Scaling",
+    "SeriesFile",
+    "Shares",
+    "Sine",
     "Spirals",
     "Split",
+    "Splitting",
+    "TableFile",
+    "Task",
     "Xor",
     "read_idx",
     "read_images",

@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from nnstudio.data import DATASETS, Dataset, DatasetError, DatasetSpec, MnistSample, Scaling, Split
+from nnstudio.data import (
+    DATASETS,
+    Column,
+    Dataset,
+    DatasetError,
+    DatasetSpec,
+    Fitted,
+    MnistSample,
+    Scaling,
+    Split,
+    Task,
+)
 from nnstudio.nn.settings import SettingsError
 
 SPEC = DatasetSpec("Dots", (2, 2, 1), ("no", "yes"), "a few dots")
@@ -94,13 +105,104 @@ def test_scaling_leaves_the_bytes_as_they_are():
     assert images.tolist() == [0, 255]
 
 
+NUMBERS = DatasetSpec("Houses", (2,), (), "a few", Task.REGRESSION, ("price", "rent"))
+
+
+def houses(count, targets=2):
+    return Split.to_predict(np.ones((count, 2), np.float32), np.ones((count, targets), np.float32))
+
+
+def test_a_dataset_may_ask_for_numbers():
+    made = Dataset(NUMBERS, houses(3), houses(1), houses(1), Scaling(1, 0), Scaling((2, 3), 0))
+    assert made.training.labels.tolist() == [0, 0, 0]
+    assert (made.spec.outputs, made.spec.predicts_classes) == (2, False)
+    assert (SPEC.outputs, SPEC.predicts_classes) == (2, True)
+
+
+def test_the_numbers_to_predict_are_read_only():
+    with pytest.raises(ValueError, match="read-only"):
+        houses(2).numbers[0] = 1
+
+
+def test_the_first_samples_of_a_split_keep_their_labels_and_numbers():
+    numbers = np.arange(6, dtype=np.float32).reshape(3, 2)
+    whole = Split(np.arange(3, dtype=np.uint8)[:, np.newaxis], np.array([2, 1, 0]), numbers)
+    first = whole.first(2)
+    assert (first.inputs.tolist(), first.labels.tolist()) == ([[0], [1]], [2, 1])
+    assert first.numbers.tolist() == [[0, 1], [2, 3]]
+    assert len(whole.first(9)) == 3
+
+
+@pytest.mark.parametrize(
+    ("numbers", "reason"),
+    [
+        (np.zeros((2, 1), np.float32), r"a row of numbers .* for each sample; .*\(2, 1\)"),
+        (np.zeros(3, np.float32), r"a row of numbers .*\(3,\)"),
+        (np.zeros((3, 1)), "must be float32; got float64"),
+        (np.full((3, 1), np.nan, np.float32), "must be finite"),
+    ],
+)
+def test_numbers_that_do_not_go_with_the_samples_are_refused(numbers, reason):
+    with pytest.raises(DatasetError, match=reason):
+        Split.to_predict(np.zeros((3, 4), np.uint8), numbers)
+
+
+@pytest.mark.parametrize(
+    ("splits", "reason"),
+    [
+        (
+            {"test": split([0], shape=(2,))},
+            "Houses, test split: the numbers to predict are price, rent; got none",
+        ),
+        ({"validation": houses(2, targets=1)}, "Houses, validation split: .*; got 1 for each sample"),
+    ],
+)
+def test_a_split_without_the_numbers_that_were_promised_is_refused(splits, reason):
+    complete = {"training": houses(3), "validation": houses(1), "test": houses(1), **splits}
+    with pytest.raises(DatasetError, match=reason):
+        Dataset(NUMBERS, **complete, scaling=Scaling(1, 0))
+
+
+@pytest.mark.parametrize(
+    ("spec", "reason"),
+    [
+        (DatasetSpec("Odd", (2,), ("a", "b", "c"), "", Task.BINARY), "has two classes; got 3"),
+        (DatasetSpec("Odd", (2,), (), "", Task.FORECASTING), "no number to predict"),
+    ],
+)
+def test_a_task_that_does_not_go_with_its_names_is_refused(spec, reason):
+    with pytest.raises(DatasetError, match=f"Odd: .*{reason}"):
+        Dataset(spec, houses(3), houses(1), houses(1), Scaling(1, 0))
+
+
+@pytest.mark.parametrize(
+    "scalings", [(Scaling((1, 2, 3), 0), Scaling(1, 0)), (Scaling(1, 0), Scaling((1,), 0))]
+)
+def test_scalings_of_another_length_than_what_they_scale_are_refused(scalings):
+    with pytest.raises(DatasetError, match="does not fit the 2 there are"):
+        Dataset(NUMBERS, houses(3), houses(1), houses(1), *scalings)
+
+
+def test_a_dataset_tells_what_was_fitted_to_it():
+    column = Column(name="area")
+    scaling, other = Scaling((2, 1), 0), Scaling(1, (0, 1))
+    made = Dataset(NUMBERS, houses(3), houses(1), houses(1), scaling, other, columns=(column,))
+    assert made.fitted == Fitted(
+        name="Houses",
+        task=Task.REGRESSION,
+        sample_shape=(2,),
+        targets=("price", "rent"),
+        scaling=scaling,
+        target_scaling=other,
+        columns=(column,),
+    )
+    assert dataset().fitted.classes == ("no", "yes")
+
+
 def test_every_source_describes_itself_without_loading():
-    assert [source().spec().name for source in DATASETS] == [
-        "MNIST sample",
-        "MNIST",
-        "XOR",
-        "Two spirals",
-    ]
+    names = [source().spec().name for source in DATASETS]
+    assert {"MNIST sample", "MNIST", "XOR", "Two spirals"} <= set(names)
+    assert len(set(names)) == len(names)
 
 
 def test_every_setting_of_every_source_is_described():
@@ -109,8 +211,9 @@ def test_every_setting_of_every_source_is_described():
 
 
 def test_every_source_comes_back_from_its_plain_form():
-    chosen = [cls(scaling="[-1, 1]") if "scaling" in cls.model_fields else cls(noise=0.5) for cls in DATASETS]
-    for source in chosen:
+    others = {"scaling": "[-1, 1]", "noise": 0.5}
+    for cls in DATASETS:
+        source = cls(**{name: value for name, value in others.items() if name in cls.model_fields})
         assert DATASETS.parse(DATASETS.dump(source)) == source
 
 

@@ -1,0 +1,150 @@
+"""Columns of a table: which of them are used, for what, and how their cells become numbers."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from nnstudio.data.dataset import DatasetError, DatasetSpec, Task
+from nnstudio.data.delimited import shorten
+from nnstudio.data.fitted import Column
+from nnstudio.data.numerals import Decimal, is_missing, read_numbers
+from nnstudio.nn.settings import Settings
+
+Values: TypeAlias = npt.NDArray[np.float64]
+Cells: TypeAlias = list[str] | Values
+"""Some cells of a column, from top to bottom: as text, or as numbers where the file knows them as such."""
+
+MAX_CATEGORIES = 1000
+
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+class TableColumn(Settings):
+    """A column of a table as it is used: what for, and what stands in it."""
+
+    name: str = Field("", description="The name in the first row of the table.")
+    role: Literal["input", "target", "ignored"] = Field(
+        "input", description="Whether the network sees the column, is to predict it, or neither."
+    )
+    kind: Literal["number", "category"] = Field(
+        "number", description="Whether the column counts or measures something, or names a kind."
+    )
+    categories: tuple[str, ...] = Field(
+        (), max_length=MAX_CATEGORIES, description="The names that stand in a column of categories."
+    )
+
+    @property
+    def width(self) -> int:
+        """How many numbers a network sees of it."""
+        return 1 if self.kind == "number" else len(self.categories)
+
+
+def with_role(columns: tuple[TableColumn, ...], role: str) -> tuple[TableColumn, ...]:
+    """Those of the columns that are used so, in the order of the table."""
+    return tuple(column for column in columns if column.role == role)
+
+
+def fault_of(columns: tuple[TableColumn, ...]) -> str | None:
+    """What to change before anything can be learned from these columns, in one sentence; None if nothing."""
+    inputs, targets = with_role(columns, "input"), with_role(columns, "target")
+    if not targets:
+        return "No column is to be predicted yet: choose the target"
+    if not inputs:
+        return "The network would see no column: choose at least one input"
+    kinds = {column.kind for column in targets}
+    if len(targets) > 1 and kinds != {"number"}:
+        names = " and ".join(f'"{column.name}"' for column in targets if column.kind == "category")
+        return f"Several columns can be predicted only if all are numbers: {names} would have to be alone"
+    short = next((column for column in targets if column.kind == "category" and column.width < 2), None)
+    if short is not None:
+        return f'There is nothing to tell apart in the column "{short.name}": it needs two categories or more'
+    empty = next((column for column in inputs if not column.width), None)
+    if empty is not None:
+        return f'No categories are known of the column "{empty.name}": choose the file again, or ignore it'
+    return None
+
+
+def spec_of(name: str, columns: tuple[TableColumn, ...], rows: int) -> DatasetSpec:
+    """What is learned from these columns, or a spec that only holds its place if there is a fault."""
+    if fault_of(columns) is not None:
+        return DatasetSpec(name, (1,), ("no", "yes"), "none chosen yet", Task.BINARY)
+    shape = (sum(column.width for column in with_role(columns, "input")),)
+    targets = with_role(columns, "target")
+    hint = f"{rows:,} row{'' if rows == 1 else 's'}"
+    if targets[0].kind == "number":
+        names = tuple(column.name for column in targets)
+        return DatasetSpec(name, shape, (), hint, Task.REGRESSION, names)
+    classes = targets[0].categories
+    task = Task.BINARY if len(classes) == 2 else Task.CLASSIFICATION
+    return DatasetSpec(name, shape, classes, hint, task)
+
+
+def read_column(
+    column: TableColumn | Column, cells: Cells, decimal: Decimal, where: Callable[[int], str]
+) -> Values:
+    """The cells as numbers (n,): those that stand there, or indices of categories; NaN where one is missing.
+
+    Args:
+        column: Whose cells they are.
+        cells: Some of them.
+        decimal: What stands before the decimals.
+        where: Says in words where a cell is, by its index; the name of the column is added.
+
+    Raises:
+        DatasetError: A cell is no number where one is expected, or none of the known categories.
+    """
+    if column.kind == "category":
+        return _read_categories(column, as_texts(cells), where)
+    return _read_numbers(column.name, cells, decimal, where)
+
+
+def as_texts(cells: Cells) -> list[str]:
+    """The cells as one would write them: whole numbers without decimals, "" where one is missing."""
+    return cells if isinstance(cells, list) else [_write(number) for number in cells.tolist()]
+
+
+def _read_categories(
+    column: TableColumn | Column, texts: Sequence[str], where: Callable[[int], str]
+) -> Values:
+    codes: dict[str, float] = {name: index for index, name in enumerate(column.categories)}
+    found = [codes.get(text.strip()) for text in texts]
+    for index, code in enumerate(found):
+        if code is None and not is_missing(texts[index]):
+            known = ", ".join(column.categories[:8]) + (", ..." if len(column.categories) > 8 else "")
+            raise DatasetError(
+                f'{where(index)}, column "{column.name}": {shorten(texts[index])} is none of the categories '
+                f"that are known of it ({known}). Correct it, or choose the table anew to take it in"
+            )
+    return np.array([math.nan if code is None else code for code in found], np.float64)
+
+
+def _read_numbers(name: str, cells: Cells, decimal: Decimal, where: Callable[[int], str]) -> Values:
+    if isinstance(cells, list):
+        numbers = read_numbers(cells, decimal)
+        if None in numbers:
+            index = numbers.index(None)
+            raise DatasetError(
+                f'{where(index)}, column "{name}": {shorten(cells[index])} is not a number. Correct it, '
+                "leave it empty, or take the column as categories"
+            )
+        values = np.array(numbers, np.float64)
+    else:
+        values = cells
+    large = np.flatnonzero(np.abs(values) > _LARGEST)
+    if large.size:
+        index = int(large[0])
+        raise DatasetError(
+            f'{where(index)}, column "{name}": {values[index]:g} is too large for a network, whose numbers '
+            f"end at {_LARGEST:.1e}. Write the column in a larger unit"
+        )
+    return values
+
+
+def _write(number: float) -> str:
+    if math.isnan(number):
+        return ""
+    return str(int(number)) if number.is_integer() else repr(number)

@@ -1,0 +1,66 @@
+"""Digits drawn in the program as a dataset: a network can learn one's own handwriting."""
+
+import numpy as np
+from pydantic import Field
+
+from nnstudio.data.augmentation import Augmentation
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec, Split
+from nnstudio.data.drawings import CLASSES, EDGE, NAME, Drawings
+from nnstudio.data.from_disk import taken
+from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.splitting import FEWEST, Splitting
+
+
+@DATASETS.register("drawn", title="Drawn digits", hint="digits that you draw and keep")
+class Drawn(DatasetSource):
+    """Digits drawn in the program and kept on this computer under a name, 28 by 28 pixels like MNIST's."""
+
+    name: str = Field("my digits", pattern=NAME, description="The name under which the drawings are kept.")
+    scaling: Normalization = Field("[0, 1]", description="Where the gray values 0 to 255 are mapped.")
+    splitting: Splitting = Field(
+        Splitting(), description="How drawings are dealt out to training, validation and test."
+    )
+    augmentation: Augmentation = Field(
+        Augmentation(), description="How training images are changed at random."
+    )
+
+    @property
+    def drawings(self) -> Drawings:
+        """The collection, to add to or take from."""
+        return Drawings(self.name)
+
+    def spec(self) -> DatasetSpec:
+        count = len(self.drawings)
+        hint = f"{count:,} drawing{'' if count == 1 else 's'}" if count else "none drawn yet"
+        classes = tuple(str(digit) for digit in range(CLASSES))
+        return DatasetSpec(type(self).entry.title, (EDGE, EDGE, 1), classes, hint)
+
+    def missing(self) -> str | None:
+        if (count := len(self.drawings)) < FEWEST:
+            return (
+                f"Only {count} digits are drawn under the name {self.name!r} yet: draw and keep some of each "
+                "class, ten or more"
+                if count
+                else f"No digits are drawn under the name {self.name!r} yet: draw and keep some of each class"
+            )
+        return None
+
+    def load(self) -> Dataset:
+        if (reason := self.missing()) is not None:
+            raise DatasetError(reason)
+        images, labels = self.drawings.read()
+        if len(drawn := np.unique(labels)) == 1:
+            raise DatasetError(
+                f"All drawings under the name {self.name!r} are of the digit {drawn[0]}; draw others too"
+            )
+        digits = Split(images[..., np.newaxis], labels)
+        parts = self.splitting.parts(labels, f"{type(self).entry.title} {self.name!r}")
+        training = taken(digits, parts.training)
+        return Dataset(
+            self.spec(),
+            training=training,
+            validation=taken(digits, parts.validation),
+            test=taken(digits, parts.test),
+            scaling=fit(training.inputs, self.scaling),
+            augmentation=self.augmentation,
+        )

@@ -1,0 +1,159 @@
+"""What was fitted to a dataset: all that is needed to read new samples as a network was trained on them."""
+
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from nnstudio.nn.settings import Settings
+from nnstudio.nn.shapes import Shape, describe
+from nnstudio.nn.task import Task
+
+Inputs: TypeAlias = npt.NDArray[np.uint8 | np.float32]
+
+
+class DatasetError(ValueError):
+    """A dataset cannot be found, fetched or read; the message is shown to the user as it is."""
+
+
+# A file could hold anything, so the fields are checked as those of settings are.
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", allow_inf_nan=False))
+class Scaling:
+    """How the numbers of a dataset become those a network sees: `number * factor + offset`.
+
+    Either is one number for all, or one for each place of the last axis of a sample, such as a table's
+    columns or an image's channels.
+
+    Raises:
+        ValueError: A factor is 0, which nothing can undo, or factors and offsets differ in number.
+    """
+
+    factor: float | tuple[float, ...]
+    offset: float | tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        factors = self.factor if isinstance(self.factor, tuple) else (self.factor,)
+        if not all(factors):
+            raise ValueError("A scaling by the factor 0 makes all numbers alike; use 1 where they are")
+        if len({len(part) for part in (self.factor, self.offset) if isinstance(part, tuple)}) > 1:
+            raise ValueError("A scaling needs as many factors as offsets, or one of them for all")
+
+    @property
+    def width(self) -> int | None:
+        """How long the last axis of what is scaled must be; None where any will do."""
+        return next((len(part) for part in (self.factor, self.offset) if isinstance(part, tuple)), None)
+
+    def apply(
+        self, inputs: npt.NDArray[Any], dtype: type[np.floating] = np.float32
+    ) -> npt.NDArray[np.floating]:
+        """A new array of the same shape, in `dtype`."""
+        scaled: npt.NDArray[np.floating] = np.multiply(inputs, np.asarray(self.factor, dtype), dtype=dtype)
+        if self.offset:
+            scaled += np.asarray(self.offset, dtype)
+        return scaled
+
+    def undo(
+        self, scaled: npt.NDArray[Any], dtype: type[np.floating] = np.float32
+    ) -> npt.NDArray[np.floating]:
+        """The numbers as they were before `apply`, but for the rounding: a new array in `dtype`."""
+        numbers: npt.NDArray[np.floating] = np.subtract(scaled, np.asarray(self.offset, dtype), dtype=dtype)
+        numbers /= np.asarray(self.factor, dtype)
+        return numbers
+
+
+UNSCALED = Scaling(1.0, 0.0)
+"""Numbers as they are."""
+
+
+class Column(Settings):
+    """One column of a table that a network sees: a number, or a category with a place for each of its names.
+
+    `fill` stands in where the value is missing: a number, or the name of a category ("" for none of them).
+    """
+
+    name: str
+    kind: Literal["number", "category"] = "number"
+    categories: tuple[str, ...] = ()
+    fill: float | str = 0.0
+
+    @property
+    def width(self) -> int:
+        """How many numbers a network sees of it."""
+        return 1 if self.kind == "number" else len(self.categories)
+
+
+class Fitted(Settings):
+    """How samples are read, scaled and answered; saved with a trained network, as JSON.
+
+    `sample_shape` has no axis for the samples. `classes` are the names that labels index, `targets` those of
+    the numbers that are predicted; one of them is empty. `columns` are those of a table, in order.
+    """
+
+    name: str
+    task: Task = Task.CLASSIFICATION
+    sample_shape: tuple[Annotated[int, Field(ge=1)], ...]
+    classes: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    scaling: Scaling = UNSCALED
+    target_scaling: Scaling = UNSCALED
+    columns: tuple[Column, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        names = self.classes if self.task.predicts_classes else self.targets
+        if not names or (self.task is Task.BINARY and len(names) != 2):
+            raise ValueError(f"the task {self.task.value} does not go with {len(names)} names to answer with")
+        last = self.sample_shape[-1] if self.sample_shape else 1
+        if self.scaling.width not in (None, last) or self.target_scaling.width not in (
+            None,
+            len(self.targets),
+        ):
+            raise ValueError("a scaling has another length than what it scales")
+        return self
+
+    @property
+    def outputs(self) -> int:
+        """How many classes or numbers an answer is about."""
+        return len(self.classes if self.task.predicts_classes else self.targets)
+
+    def prepare(self, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        """What a network is fed with for samples (n, *sample_shape) as they stand in the dataset, anew.
+
+        Raises:
+            DatasetError: They have another shape, or hold something else than finite numbers.
+        """
+        raw = np.asarray(inputs)
+        if raw.ndim < 1 or raw.shape[1:] != self.sample_shape:
+            got = _words(raw.shape[1:]) if raw.ndim else "one number"
+            raise DatasetError(
+                f"{self.name}: a sample must have the shape {_words(self.sample_shape)}; got {got}. "
+                "Bring the samples into this shape, one after the other along the first axis"
+            )
+        if raw.dtype.kind not in "buif":
+            raise DatasetError(f"{self.name}: samples must be numbers; got {raw.dtype}")
+        prepared = self.scaling.apply(raw)
+        if not np.isfinite(prepared).all():
+            raise DatasetError(
+                f"{self.name}: samples must be finite numbers; got an infinity or a NaN. "
+                "Fill in what is missing, or leave those samples out"
+            )
+        return prepared.astype(np.float32, copy=False)
+
+    def answers(self, outputs: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+        """What the outputs (n, units) of a network say: of each class, or the numbers in their own units."""
+        if not self.task.predicts_classes:
+            return self.target_scaling.undo(outputs, outputs.dtype.type)
+        return class_answers(outputs, len(self.classes))
+
+
+def class_answers(outputs: npt.NDArray[np.floating], classes: int) -> npt.NDArray[np.floating]:
+    """Outputs (n, units) with a column for each class: a lone unit says yes with p, and no with 1 - p."""
+    if outputs.shape[1] == 1 and classes == 2:
+        return np.concatenate([1 - outputs, outputs], axis=1)
+    return outputs
+
+
+def _words(shape: Shape) -> str:
+    return describe(shape) if shape and 0 not in shape else str(shape)

@@ -1,0 +1,120 @@
+"""Guessing: what the columns of a table hold and what they are for, from what stands in them."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from nnstudio.data.columns import MAX_CATEGORIES, Cells, TableColumn, as_texts
+from nnstudio.data.numerals import MISSING, Decimal, is_missing, read_number, read_numbers
+
+TARGETS = ("target", "label", "class", "outcome", "output", "result", "answer", "y")
+"""What a column is called that is to be predicted; without such a name it is the last one that can be."""
+MOST_CLASSES = 10
+"""A target of whole numbers that has no more different ones names classes."""
+MOST_INPUT_CATEGORIES = 50
+"""A column of more different words is a name or a remark, from which a network would learn by heart."""
+
+INDEX_NAMES = (
+    *("id", "index", "nr", "no", "no.", "row", "unnamed: 0", "column 1"),
+    *("step", "time", "timestamp", "year"),
+)
+"""What a column is called that only counts the rows, if its numbers rise from one to the next."""
+
+_YES = {"yes", "y", "true", "t", "1", "positive", "good", "ja", "oui", "si", "sí"}
+
+
+class Guess:
+    """What is known of a column after some of its cells."""
+
+    def __init__(self, name: str, decimal: Decimal = ".") -> None:
+        self.name = name
+        self._decimal: Decimal = decimal
+        self._rows = 0
+        self.numbers = self._whole = self._rising = True
+        self._last = math.nan
+        self._different: set[str] | None = set()
+
+    def add(self, cells: Cells) -> None:
+        """Looks at the next cells from top to bottom."""
+        if self.numbers:
+            self._add_numbers(cells)
+        if self._different is not None:
+            texts = cells if isinstance(cells, list) else as_texts(np.unique(cells))
+            self._different.update(text.strip() for text in texts)
+            if len(self._different) > MAX_CATEGORIES + len(MISSING):
+                self._different = None
+        self._rows += len(cells)
+
+    @property
+    def useless(self) -> bool:
+        """Whether a network would learn nothing that holds for other rows from it."""
+        known = len(self.categories)
+        if self.numbers:
+            counts_rows = self._whole and self._rising and self.name.casefold() in INDEX_NAMES
+            return counts_rows or (self._different is not None and known < 2)
+        return not 2 <= known <= MOST_INPUT_CATEGORIES or (known > 20 and known > self._rows / 2)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The different words that stand there in a sensible order, "yes" after "no"; none if too many."""
+        words = [word for word in self._different or () if not is_missing(word)]
+        if len(words) > MAX_CATEGORIES:
+            return ()
+        if self.numbers:
+            words = [word for word in words if not math.isnan(read_number(word, self._decimal) or 0.0)]
+            return tuple(sorted(words, key=lambda word: read_number(word, self._decimal) or 0.0))
+        return tuple(sorted(words, key=lambda word: (word.casefold() in _YES, word.casefold(), word)))
+
+    @property
+    def names_classes(self) -> bool:
+        """Whether it tells one of several classes, if it is what is to be predicted."""
+        count = len(self.categories)
+        return count >= 2 and (not self.numbers or (self._whole and count <= MOST_CLASSES))
+
+    def column(self, role: str) -> TableColumn:
+        """The column as it is used so; the target is a category wherever it can be one."""
+        category = not self.numbers or (role == "target" and self.names_classes)
+        return TableColumn.from_fields(
+            {
+                "name": self.name,
+                "role": role,
+                "kind": "category" if category else "number",
+                "categories": self.categories if category else (),
+            }
+        )
+
+    def _add_numbers(self, cells: Cells) -> None:
+        numbers = read_numbers(cells, self._decimal) if isinstance(cells, list) else cells.tolist()
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(numbers):
+            self.numbers = self._whole = self._rising = False
+            return
+        values = np.array([self._last, *known])
+        self._whole &= bool(np.all((values == np.rint(values)) | np.isnan(values)))
+        self._rising &= bool(np.all(np.diff(values)[0 if self._rows else 1 :] > 0))
+        self._last = values[-1]
+
+
+def guess_columns(
+    names: Sequence[str], blocks: Iterable[Sequence[Cells]], decimal: Decimal
+) -> tuple[tuple[TableColumn, ...], int]:
+    """The columns with the roles that suit them, and how many rows there are; `blocks` are those of all."""
+    guesses = [Guess(name, decimal) for name in names]
+    rows = 0
+    for block in blocks:
+        rows += len(block[0])
+        for guess, cells in zip(guesses, block, strict=True):
+            guess.add(cells)
+    target = find_target([guess for guess in guesses if not guess.useless or guess.names_classes])
+    roles = ["target" if guess is target else "ignored" if guess.useless else "input" for guess in guesses]
+    return tuple(guess.column(role) for guess, role in zip(guesses, roles, strict=True)), rows
+
+
+def find_target(guesses: Sequence[Guess], names: Sequence[str] = TARGETS) -> Guess | None:
+    """The column that has the first of these names, else the last one; None if there is none."""
+    for name in names:
+        for guess in guesses:
+            if guess.name.casefold() == name:
+                return guess
+    return guesses[-1] if guesses else None

@@ -1,0 +1,237 @@
+"""Samples of the user's own in an npz file, as NumPy writes it and Keras publishes datasets."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+from pydantic import Field
+
+from nnstudio.data.answers import Answers, read_answers
+from nnstudio.data.augmentation import Augmentation
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSpec, Inputs, Split
+from nnstudio.data.fitted import UNSCALED
+from nnstudio.data.from_disk import (
+    DiskSource,
+    Found,
+    at,
+    check_augmentable,
+    check_classes,
+    deal,
+    fields_with,
+    spec_of,
+    stamp,
+    taken,
+)
+from nnstudio.data.image_listing import Part
+from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.npz_reading import AnyArray, Npz, open_npz
+from nnstudio.data.splitting import Splitting
+from nnstudio.nn.shapes import Shape
+
+PAIRS: Mapping[Part, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "training": (
+            ("x_train", "y_train"),
+            ("X_train", "y_train"),
+            ("train_images", "train_labels"),
+            ("x", "y"),
+            ("X", "y"),
+            ("images", "labels"),
+        ),
+        "validation": (("x_val", "y_val"), ("X_val", "y_val"), ("val_images", "val_labels")),
+        "test": (("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels")),
+    }
+)
+"""What the arrays of samples and answers may be called; the first pair that is there is taken."""
+
+
+@DATASETS.register("npz", title="NPZ file", hint="arrays that NumPy saved")
+class NpzFile(DiskSource):
+    """Arrays from an npz file: x_train, y_train, x_test and y_test, or x and y, or images and labels.
+
+    Whole numbers, names and one-hot rows in y are classes, other numbers are to be predicted. The first axis
+    counts the samples; images are (n, height, width) or (n, height, width, channels). What is not given for
+    validation and test is dealt out of the training samples.
+    """
+
+    path: str = Field("", description="The npz file.")
+    scaling: Normalization = Field("[0, 1]", description="Where the numbers of the samples are mapped.")
+    splitting: Splitting = Field(
+        Splitting(), description="How samples are dealt out to training, validation and test."
+    )
+    augmentation: Augmentation = Field(
+        Augmentation(), description="How training images are changed at random."
+    )
+
+    @classmethod
+    def of(cls, path: str | Path, **fields: Any) -> Self:
+        """The samples in this file.
+
+        Raises:
+            DatasetError: The file cannot be read, or what is in it cannot be learned.
+            SettingsError: A field is out of its limits.
+        """
+        return cls.from_fields(fields_with({"path": path}, fields)).remembered()
+
+    @classmethod
+    def look(cls, paths: tuple[str, ...]) -> Found:
+        (path,) = paths
+        with open_npz(at(path)) as npz:
+            return _found(paths, npz, _pairs(npz, path))[0]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return (self.path,)
+
+    def spec(self) -> DatasetSpec:
+        return self._spec(self.known)
+
+    def missing(self) -> str | None:
+        if not self.path:
+            return "No npz file is chosen yet: choose one with the arrays x_train and y_train, or x and y"
+        if stamp(self.path) is None:
+            return f"The file {self.path} is not there. Put it back, or choose another one"
+        return None
+
+    def load(self) -> Dataset:
+        if (reason := self.missing()) is not None:
+            raise DatasetError(reason)
+        with open_npz(at(self.path)) as npz:
+            pairs = _pairs(npz, self.path)
+            found, answers = _found(self.paths, npz, pairs)
+            self.check_unchanged(found)
+            check_augmentable(self.augmentation, found.sample_shape, self.path)
+            splits = {
+                part: _split(_inputs(npz.read(name), f"{self.path}: the array {name}"), answers[part])
+                for part, (name, _) in pairs.items()
+            }
+        given = splits["training"]
+        samples = len(given) if found.targets else given.labels
+        parts = deal(
+            self.splitting, samples, self.path, validation="validation" in splits, test="test" in splits
+        )
+        training = taken(given, parts.training)
+        return Dataset(
+            self._spec(found),
+            training=training,
+            validation=splits.get("validation") or taken(given, parts.validation),
+            test=splits.get("test") or taken(given, parts.test),
+            scaling=fit(training.inputs, self.scaling),
+            target_scaling=UNSCALED if training.numbers is None else fit(training.numbers, "standardized"),
+            augmentation=self.augmentation,
+        )
+
+    def _spec(self, found: Found) -> DatasetSpec:
+        return spec_of(at(self.path).stem or type(self).entry.title, found, "sample")
+
+
+def _pairs(npz: Npz, path: str) -> dict[Part, tuple[str, str]]:
+    """The names of the arrays of each part that is there."""
+    pairs = {
+        part: next(pair for pair in names if set(pair) <= set(npz.names))
+        for part, names in PAIRS.items()
+        if any(set(pair) <= set(npz.names) for pair in names)
+    }
+    if "training" not in pairs:
+        held = ", ".join(npz.names[:10]) or "none"
+        raise DatasetError(
+            f"{path} has no arrays to learn from under known names: call them x_train and y_train, x and y, "
+            f"or images and labels. It holds {held}"
+        )
+    return pairs
+
+
+def _found(
+    paths: tuple[str, ...], npz: Npz, pairs: Mapping[Part, tuple[str, str]]
+) -> tuple[Found, dict[Part, Answers]]:
+    """What the file holds, and the answers of each part; samples are not unpacked."""
+    (path,) = paths
+    shapes: dict[Part, Shape] = {}
+    arrays: dict[Part, AnyArray] = {}
+    for part, (x, y) in pairs.items():
+        header = npz.header(x)
+        if not header.shape or 0 in header.shape:
+            raise DatasetError(
+                f"{path}: the array {x} has the shape {header.shape}; there is no sample in it"
+            )
+        if header.dtype.kind not in "buif":
+            raise DatasetError(f"{path}: the array {x} has the type {header.dtype}; numbers are needed")
+        shapes[part], arrays[part] = _sample_shape(header.shape), npz.read(y)
+        if arrays[part].shape[:1] != header.shape[:1]:
+            raise DatasetError(
+                f"{path}: {y} has the shape {arrays[part].shape} and {x} the shape {header.shape}; as many "
+                "answers as samples are needed"
+            )
+        _check_alike(
+            path, pairs, part, (shapes["training"], shapes[part]), (arrays["training"], arrays[part])
+        )
+    # Read as one, so that a class that one part lacks is counted all the same.
+    y = pairs["training"][1]
+    answers = read_answers(np.concatenate(list(arrays.values())), f"{path}: the array {y}")
+    if not answers.targets:
+        check_classes(len(answers.classes), path)
+    ends = np.cumsum([0, *(len(array) for array in arrays.values())])
+    split = {part: answers.part(*ends[index : index + 2]) for index, part in enumerate(arrays)}
+    found = Found(
+        paths=paths,
+        sample_shape=shapes["training"],
+        classes=answers.classes,
+        targets=answers.targets,
+        samples=len(answers),
+    )
+    return found, split
+
+
+def _check_alike(
+    path: str,
+    pairs: Mapping[Part, tuple[str, str]],
+    part: Part,
+    shapes: tuple[Shape, Shape],
+    answers: tuple[AnyArray, AnyArray],
+) -> None:
+    if shapes[0] != shapes[1]:
+        raise DatasetError(
+            f"{path}: samples of {pairs['training'][0]} have the shape {shapes[0]}, those of "
+            f"{pairs[part][0]} {shapes[1]}; they must be alike"
+        )
+    first, second = ((array.dtype.kind in "US", array.shape[1:]) for array in answers)
+    if first != second:
+        raise DatasetError(
+            f"{path}: {pairs['training'][1]} and {pairs[part][1]} do not hold the same kind of answers: "
+            f"{answers[0].shape} {answers[0].dtype} and {answers[1].shape} {answers[1].dtype}"
+        )
+
+
+def _sample_shape(shape: Shape) -> Shape:
+    """The shape of a sample: numbers get an axis of their own, gray images one for their channel."""
+    return (*shape[1:], 1) if len(shape) in (1, 3) else shape[1:]
+
+
+def _inputs(array: AnyArray, what: str) -> Inputs:
+    """Samples as bytes, where they are images of whole numbers, or as float32.
+
+    Raises:
+        DatasetError: One of them is not finite.
+    """
+    shaped = array.reshape(len(array), *_sample_shape(array.shape))
+    if shaped.dtype.kind == "b":
+        return shaped.astype(np.uint8) * np.uint8(255)
+    if shaped.dtype.kind in "ui" and (
+        shaped.dtype == np.uint8 or (shaped.ndim == 4 and shaped.min() >= 0 and shaped.max() <= 255)
+    ):
+        return shaped.astype(np.uint8, copy=False)
+    with np.errstate(over="ignore"):  # what is too large for float32 is told below
+        inputs = np.ascontiguousarray(shaped, np.float32)
+    finite = np.isfinite(inputs).reshape(len(inputs), -1).all(axis=1)
+    if not finite.all():
+        raise DatasetError(
+            f"{what}: sample {np.flatnonzero(~finite)[0]:,} holds an infinity, a NaN or a number beyond "
+            "float32. Fill it in, or leave the sample out"
+        )
+    return inputs
+
+
+def _split(inputs: Inputs, answers: Answers) -> Split:
+    return Split(inputs, answers.labels, answers.numbers)

@@ -1,0 +1,81 @@
+"""Numerals: what stands in the cells of a table, read as numbers, whatever country wrote them."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, TypeAlias
+
+Decimal: TypeAlias = Literal[".", ","]
+
+MISSING = frozenset({"", "?", "na", "n/a", "#n/a", "nan", "null"})
+"""What stands where a value is missing, in small letters."""
+NO_NUMBER = MISSING | {"-", "none"}
+"""The same in a column of numbers, where these cannot be the name of a category."""
+
+_GROUPED = {
+    ".": re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d*)?"),
+    ",": re.compile(r"[+-]?\d{1,3}(?:[.' \u00a0\u202f]\d{3})+(?:,\d*)?"),
+}
+_SEPARATORS = str.maketrans("", "", "' \u00a0\u202f")
+# Three digits after the sign could be a group of thousands; any other number of them cannot.
+_SURE = {
+    sign: re.compile(rf"[+-]?[\d.,' ]*{re.escape(sign)}(?:\d{{1,2}}|\d{{4,}})(?:[eE][+-]?\d+)?")
+    for sign in (".", ",")
+}
+_PERHAPS = re.compile(r"[+-]?\d{1,3},\d{3}")
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell of any column has no value."""
+    return text.strip().casefold() in MISSING
+
+
+def read_number(text: str, decimal: Decimal = ".") -> float | None:
+    """The number that stands there; NaN where it is missing, None where it is no number or no finite one.
+
+    Thousands may be grouped by the other sign, a space or an apostrophe: "1,234.5" is "1.234,5" with a comma.
+    """
+    text = text.strip()
+    if text.casefold() in NO_NUMBER:
+        return math.nan
+    if _GROUPED[decimal].fullmatch(text):
+        text = text.replace("," if decimal == "." else ".", "").translate(_SEPARATORS)
+    if decimal == ",":
+        # A point would be read as well, but as something else than was meant.
+        text = "no number" if "." in text else text.replace(",", ".")
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    # Python reads 1_000 and infinity; whoever wrote them into a table meant something else.
+    return number if math.isfinite(number) and "_" not in text else None
+
+
+def read_numbers(texts: Sequence[str], decimal: Decimal = ".") -> list[float | None]:
+    """Many cells of a column, as `read_number` reads each of them."""
+    if decimal == "." and "_" not in "".join(texts):
+        try:
+            numbers = list(map(float, texts))
+        except ValueError:
+            pass
+        else:
+            if all(map(math.isfinite, numbers)):
+                return list(numbers)
+    return [read_number(text, decimal) for text in texts]
+
+
+def find_decimal(texts: Iterable[str], delimiter: str) -> Decimal:
+    """The sign before the decimals in these cells of a file.
+
+    Where all could be either, such as 1,250, a file that keeps the comma for the decimals has another
+    delimiter: it is a decimal comma unless commas stand between the cells.
+    """
+    points = commas = perhaps = 0
+    for text in texts:
+        text = text.strip()
+        points += _SURE["."].fullmatch(text) is not None
+        commas += _SURE[","].fullmatch(text) is not None
+        perhaps += _PERHAPS.fullmatch(text) is not None
+    if points == commas:
+        return "," if perhaps and delimiter != "," else "."
+    return "," if commas > points else "."

@@ -1,0 +1,122 @@
+"""A table in a file, as CSV or as Parquet: its columns by name, some thousand rows at a time."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from nnstudio.data import delimited, parquet
+from nnstudio.data.columns import Cells, TableColumn, Values, read_column
+from nnstudio.data.dataset import DatasetError
+from nnstudio.data.delimited import Dialect
+from nnstudio.data.fitted import Column
+from nnstudio.data.from_disk import at, check_size
+
+BLOCK = 200_000
+"""How many cells of text are held at once."""
+
+
+class Block(NamedTuple):
+    """Some rows: the cells of each column, and the number of each row, counted as an editor does."""
+
+    cells: list[Cells]
+    numbers: Sequence[int]
+
+
+class Table:
+    """A file with a table in it, whichever format it has."""
+
+    def __init__(self, path: Path, dialect: Dialect) -> None:
+        self._path = path
+        self._dialect = dialect
+        self._parquet = parquet.is_parquet(path)
+        self.names = parquet.column_names(path) if self._parquet else delimited.column_names(path, dialect)
+
+    def values(self, columns: Sequence[TableColumn | Column], check: Callable[[int], None]) -> Values:
+        """What stands in these columns, as numbers (rows, columns); `check` may object to the rows so far."""
+        self.check_columns([column.name for column in columns])
+        parts, rows = [np.empty((0, len(columns)))], 0
+        for block in self.blocks([column.name for column in columns]):
+            rows += len(block.numbers)
+            check(rows)
+            parts.append(self._read(block, columns))
+        return np.concatenate(parts)
+
+    def check_columns(self, names: Sequence[str]) -> None:
+        """Makes sure that the table has columns of these names.
+
+        Raises:
+            DatasetError: It lacks one.
+        """
+        for name in names:
+            if name not in self.names:
+                raise DatasetError(
+                    f'{self._path} lacks the column "{name}"; it has {", ".join(self.names[:12])}'
+                    f"{', ...' if len(self.names) > 12 else ''}. Name it so, or choose the table anew"
+                )
+
+    def blocks(self, names: Sequence[str]) -> Iterator[Block]:
+        """The cells of these columns, some thousand rows at a time."""
+        if self._parquet:
+            first = 1
+            for cells in parquet.read_blocks(self._path, names):
+                yield Block(cells, range(first, first + len(cells[0])))
+                first += len(cells[0])
+            return
+        places = [self.names.index(name) for name in names]
+        rows = delimited.read_rows(self._path, self._dialect, len(self.names))
+        while some := list(itertools.islice(rows, max(1, BLOCK // len(self.names)))):
+            texts: list[Cells] = [[row.cells[place] for row in some] for place in places]
+            yield Block(texts, [row.line for row in some])
+
+    def _read(self, block: Block, columns: Sequence[TableColumn | Column]) -> Values:
+        def where(index: int) -> str:
+            return f"{self._path}, row {block.numbers[index]}"
+
+        read = (
+            read_column(column, cells, self._dialect.decimal, where)
+            for column, cells in zip(columns, block.cells, strict=True)
+        )
+        return np.stack(list(read), axis=1)
+
+
+def locate(path: str | Path) -> Path:
+    """Where the file of a table is, as an absolute path.
+
+    Raises:
+        DatasetError: It is not there, or is no file.
+    """
+    where = at(str(path)).absolute()
+    if not where.is_file():
+        raise DatasetError(f"{where} is not there, or is no file. Choose a CSV or Parquet file")
+    return where
+
+
+def missing_file(path: str) -> str | None:
+    """What to do before the table can be read, in one sentence; looks only whether the file is there."""
+    if not path:
+        return "No table is chosen yet: choose a CSV or Parquet file"
+    if not at(path).is_file():
+        return f"The table {path} is not there. Put it back, or choose another one"
+    return parquet.lack() if parquet.is_parquet(at(path)) else None
+
+
+def sniff(path: Path) -> Dialect:
+    """How a CSV file is written; a Parquet file needs no such thing.
+
+    Raises:
+        DatasetError: It cannot be read, is no text, is too large or is empty.
+    """
+    return Dialect() if parquet.is_parquet(path) else delimited.sniff(path)
+
+
+def size_limit(path: str | Path, bytes_of_a_row: int) -> Callable[[int], None]:
+    """What objects to a number of rows, by a DatasetError, before their memory is taken."""
+
+    def check(rows: int) -> None:
+        what = f"{path} with its {rows:,} rows"
+        check_size(bytes_of_a_row * rows, what, "Ignore columns that are not needed, or leave out rows")
+
+    return check

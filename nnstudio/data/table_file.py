@@ -1,0 +1,110 @@
+"""A table of the user's own, as CSV or Parquet: the columns are chosen by name."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from nnstudio.data.columns import TableColumn, fault_of, spec_of, with_role
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec
+from nnstudio.data.delimited import MAX_COLUMNS, Dialect
+from nnstudio.data.fitted import Column
+from nnstudio.data.from_disk import at
+from nnstudio.data.guessing import guess_columns
+from nnstudio.data.normalizing import Normalization
+from nnstudio.data.splitting import Splitting
+from nnstudio.data.table import Table, locate, missing_file, size_limit, sniff
+from nnstudio.data.tabular import Filling, Rows, encode, learn_from
+
+
+@DATASETS.register("table", title="Table", hint="a CSV or Parquet file of your own")
+class TableFile(DatasetSource):
+    """A table of your own, with a row for each sample: choose which columns are seen, and which predicted.
+
+    A category to predict makes a classification (of two: yes or no), a number a regression. Make it by `of`,
+    which reads the file once and remembers what it has found: the project opens even if the file is gone.
+    """
+
+    path: str = Field("", description="The CSV or Parquet file.")
+    dialect: Dialect = Field(Dialect(), description="How a CSV file is written.")
+    columns: tuple[TableColumn, ...] = Field(
+        (),
+        max_length=MAX_COLUMNS,
+        description="The columns of the table: what each is for, and what stands in it.",
+        json_schema_extra={"hidden": True},
+    )
+    rows: int = Field(
+        0,
+        ge=0,
+        description="How many rows there were when the file was chosen.",
+        json_schema_extra={"hidden": True},
+    )
+    missing_values: Filling = Field(
+        "drop row",
+        description="What becomes of a row that lacks a number: it is left out, or filled in with the mean, "
+        "the median or the most frequent number of the rows to learn from. A category is filled in with the "
+        "most frequent one. A row without an answer is always left out.",
+    )
+    scaling: Normalization = Field("standardized", description="Where the numbers of a column are mapped.")
+    splitting: Splitting = Field(
+        Splitting(), description="How rows are dealt out to training, validation and test."
+    )
+
+    @classmethod
+    def of(cls, path: str | Path, **fields: Any) -> Self:
+        """The table in this file, with what was found in it; `fields` are settings that are known already.
+
+        Which column is to be predicted and which are ignored is guessed, unless `columns` says so.
+
+        Raises:
+            DatasetError: The file cannot be read.
+            SettingsError: A field is out of its limits.
+        """
+        where = locate(path)
+        dialect = fields["dialect"] if "dialect" in fields else sniff(where)
+        fields["dialect"] = dialect
+        if "columns" not in fields:
+            table = Table(where, dialect)
+            blocks = (block.cells for block in table.blocks(table.names))
+            fields["columns"], fields["rows"] = guess_columns(table.names, blocks, dialect.decimal)
+        return cls.from_fields({**fields, "path": str(where)})
+
+    def spec(self) -> DatasetSpec:
+        return spec_of(at(self.path).name if self.path else "Table", self.columns, self.rows)
+
+    def missing(self) -> str | None:
+        return missing_file(self.path) or fault_of(self.columns)
+
+    def load(self) -> Dataset:
+        if (reason := self.missing()) is not None:
+            raise DatasetError(reason)
+        inputs, targets = with_role(self.columns, "input"), with_role(self.columns, "target")
+        width = sum(column.width for column in inputs)
+        limit = size_limit(self.path, 4 * width + 8 * (len(inputs) + len(targets)))
+        limit(self.rows)
+        values = Table(at(self.path), self.dialect).values((*inputs, *targets), limit)
+        return learn_from(
+            Rows(values[:, : len(inputs)], values[:, len(inputs) :]),
+            inputs,
+            self.spec(),
+            filling=self.missing_values,
+            scaling=self.scaling,
+            splitting=self.splitting,
+            what=self.path,
+        )
+
+
+def read_inputs(path: str | Path, columns: Sequence[Column]) -> npt.NDArray[np.float32]:
+    """Rows that a network has not seen, read as those it was trained on: (n, widths of the columns).
+
+    The columns are found by name; others may be there. They are yet to be scaled, see `Fitted.prepare`.
+
+    Raises:
+        DatasetError: The file cannot be read, lacks a column, or holds what was never seen there.
+    """
+    where = locate(path)
+    limit = size_limit(where, sum(4 * column.width + 8 for column in columns))
+    return encode(columns, Table(where, sniff(where)).values(columns, limit))

@@ -1,0 +1,97 @@
+"""Numerals: numbers as people in different countries write them."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnstudio.data.numerals import find_decimal, is_missing, read_number, read_numbers
+
+NUMBERS = st.floats(-1e12, 1e12).map(lambda number: round(number, 4))
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "number"),
+    [
+        ("1.5", ".", 1.5),
+        (" -2 ", ".", -2),
+        ("+3e-2", ".", 0.03),
+        ("1,234.5", ".", 1234.5),
+        ("1,234,567", ".", 1234567),
+        ("1 234.5", ".", 1234.5),
+        ("1'234.5", ".", 1234.5),
+        ("1,5", ",", 1.5),
+        ("1.234,5", ",", 1234.5),
+        ("-1.234.567", ",", -1234567),
+        ("1\u202f234,5", ",", 1234.5),
+        ("3e2", ",", 300),
+    ],
+)
+def test_a_number_is_read_as_it_was_meant(text, decimal, number):
+    assert read_number(text, decimal) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal"),
+    [
+        ("1,5", "."),
+        ("1,23,4", "."),
+        ("1.5", ","),
+        ("1.5,3.2", ","),
+        ("1_000", "."),
+        ("inf", "."),
+        ("-Infinity", "."),
+        ("1e999", "."),
+        ("12 kg", "."),
+        ("0x10", "."),
+    ],
+)
+def test_what_is_no_number_is_not_taken_for_one(text, decimal):
+    assert read_number(text, decimal) is None
+    assert read_numbers([text, "1"], decimal) == [None, 1]
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "NA", "n/a", "#N/A", "NaN", "null", "NULL"])
+def test_a_gap_is_a_gap_in_every_column(text):
+    assert is_missing(text)
+    assert math.isnan(read_number(text))
+    assert math.isnan(read_numbers([text])[0])
+
+
+@pytest.mark.parametrize("text", ["-", "none", "None"])
+def test_some_gaps_are_names_in_a_column_of_categories(text):
+    assert not is_missing(text)
+    assert math.isnan(read_number(text))
+
+
+@given(st.lists(NUMBERS, max_size=20), st.sampled_from([".", ","]))
+def test_numbers_come_back_as_they_were_written(numbers, decimal):
+    texts = [repr(number).replace(".", decimal) for number in numbers]
+    assert read_numbers(texts, decimal) == numbers
+
+
+@given(NUMBERS, st.sampled_from([".", ","]))
+def test_groups_of_thousands_change_no_number(number, decimal):
+    grouped = f"{number:,.4f}"
+    if decimal == ",":
+        grouped = grouped.translate(str.maketrans(",.", ".,"))
+    assert read_number(grouped, decimal) == pytest.approx(number, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("texts", "delimiter", "decimal"),
+    [
+        (["1.5", "2"], ",", "."),
+        (["1,5", "2"], ";", ","),
+        (["1.234,5"], ";", ","),
+        (["1,234.5"], ",", "."),
+        (["1,250", "3,500"], ";", ","),
+        (["1,250", "3,500"], ",", "."),
+        (["1.250", "2,5"], ";", ","),
+        (["words", "7"], ";", "."),
+        ([], ";", "."),
+    ],
+)
+def test_the_decimal_sign_is_found_out(texts, delimiter, decimal):
+    assert find_decimal(texts, delimiter) == decimal

@@ -1,0 +1,213 @@
+"""Series of the user's own: windows of the past, in the order of time, with nothing seen of the future."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnstudio.data import DATASETS, DatasetError, SeriesFile, Task, from_disk
+from nnstudio.data.moments import find_reader
+from nnstudio.data.splitting import Shares
+from nnstudio.data.windows import cut_windows, window_spec
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a file, and gives its path."""
+
+    def write(text, name="prices.csv"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return tmp_path / name
+
+    return write
+
+
+def days(count, line="2024-{0:02}-{1:02},{2},{3}\n"):
+    """Rows of so many days of 28-day months: the volume counts down, the price up."""
+    return "day,volume,close\n" + "".join(
+        line.format(1 + n // 28, 1 + n % 28, 1000 - n, n) for n in range(count)
+    )
+
+
+def refuses(message):
+    return pytest.raises(DatasetError, match=message)
+
+
+def test_what_stands_in_a_series_is_found_out_and_remembered(write):
+    path = write(days(60))
+    series = SeriesFile.of(path, window=5)
+    path.unlink()
+    assert (series.columns, series.forecast, series.order_by) == (("volume", "close"), "close", "day")
+    spec = series.spec()
+    assert (spec.name, spec.sample_shape, spec.task) == ("prices.csv", (5, 2), Task.FORECASTING)
+    assert (spec.targets, spec.size_hint) == (("close",), "60 steps")
+    assert series.missing() == f"The table {path} is not there. Put it back, or choose another one"
+    assert DATASETS.parse(DATASETS.dump(series)) == series
+
+
+@pytest.mark.parametrize("horizon", [1, 4])
+def test_each_sample_is_a_window_with_the_value_that_came_so_many_steps_later(write, horizon):
+    dataset = SeriesFile.of(write(days(60)), window=5, horizon=horizon).load()
+    for split in (dataset.training, dataset.validation, dataset.test):
+        # The price is the number of the day.
+        first = split.inputs[:, 0, 1]
+        np.testing.assert_array_equal(split.inputs[:, :, 1], first[:, np.newaxis] + np.arange(5))
+        np.testing.assert_array_equal(split.inputs[:, :, 0], 1000 - split.inputs[:, :, 1])
+        np.testing.assert_array_equal(split.numbers[:, 0], first + 4 + horizon)
+
+
+def test_validation_comes_after_training_and_the_test_after_both(write):
+    dataset = SeriesFile.of(write(days(60)), window=5, splitting=Shares(validation=0.2, test=0.1)).load()
+    targets = [split.numbers[:, 0].tolist() for split in (dataset.training, dataset.validation, dataset.test)]
+    assert targets == [list(range(5, 44)), list(range(44, 55)), list(range(55, 60))]
+
+
+def test_what_is_fitted_never_sees_the_future(write):
+    text = days(60)
+    whole = SeriesFile.of(write(text), window=5)
+    sizes = [len(split) for split in (whole.load().training, whole.load().validation)]
+    # The rows from the first target of the validation on are changed beyond measure.
+    lines = text.splitlines(keepends=True)
+    first = 1 + 5 + sizes[0]
+    changed = "".join(lines[:first]) + "".join(line.replace(",", ",999") for line in lines[first:])
+    after = SeriesFile.of(write(changed), window=5).load()
+    assert after.scaling == whole.load().scaling
+    assert after.columns == whole.load().columns
+
+
+def test_the_column_that_is_forecast_is_scaled_alike_as_input_and_target(write):
+    dataset = SeriesFile.of(write(days(60)), window=5).load()
+    assert dataset.target_scaling.factor == dataset.scaling.factor[1:]
+    assert dataset.target_scaling.offset == dataset.scaling.offset[1:]
+    assert [column.name for column in dataset.columns] == ["volume", "close"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024-{0:02}-{1:02},{2},{3}\n",
+        "2024/{0:02}/{1:02},{2},{3}\n",
+        "{1:02}.{0:02}.2024,{2},{3}\n",
+        "{0:02}/{1:02}/2024,{2},{3}\n",
+        "{1:02}/{0:02}/2024 09:30,{2},{3}\n",
+        "2024-{0:02}-{1:02}T09:30:00Z,{2},{3}\n",
+    ],
+)
+def test_rows_are_ordered_by_their_dates(write, line):
+    header, *lines = days(60, line).splitlines(keepends=True)
+    series = SeriesFile.of(write(header + "".join(reversed(lines))), window=5)
+    assert series.order_by == "day"
+    assert series.load().training.inputs[0, :, 1].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_date_that_could_be_either_day_or_month_is_not_guessed(write):
+    text = "day,close\n" + "".join(f"{1 + n % 12:02}/01/{2000 + n // 12},{n}\n" for n in range(60))
+    series = SeriesFile.of(write(text), window=5)
+    assert series.order_by == ""
+    assert series.load().training.inputs[0, :, 0].tolist() == [0, 1, 2, 3, 4]
+    with refuses(
+        "prices.csv, row 2, column \"day\": '01/01/2000' cannot be ordered with the others. Write all"
+    ):
+        series.replace(order_by="day").load()
+
+
+def test_a_date_that_is_none_is_named_with_row_and_column(write):
+    series = SeriesFile.of(write(days(60)), window=5)
+    path = write(days(60).replace("2024-01-09", "9th Jan"))
+    with refuses(
+        f"^{re.escape(str(path))}, row 10, column \"day\": '9th Jan' cannot be ordered with the others. "
+        "Write all dates like 2024-01-31, or order by no column if the rows are in order$"
+    ):
+        series.load()
+
+
+def test_rows_can_be_ordered_by_a_number(write):
+    text = "n,close\n" + "".join(f"{-n},{n}\n" for n in range(40))
+    series = SeriesFile.of(write(text), window=3, columns=("close",), order_by="n")
+    assert series.load().training.inputs[0, :, 0].tolist() == [39, 38, 37]
+
+
+def test_a_gap_is_filled_with_the_value_before_it_or_left_out(write):
+    text = "close\n" + "".join(f"{'NA' if n in (0, 4, 5) else n}\n" for n in range(40))
+    columns = {"columns": ("close",), "forecast": "close", "window": 6}
+    kept = SeriesFile.of(write(text), **columns).load()
+    assert kept.training.inputs[0, :, 0].tolist() == [1, 2, 3, 3, 3, 6]
+    left_out = SeriesFile.of(write(text), missing_values="drop row", **columns).load()
+    assert left_out.training.inputs[0, :, 0].tolist() == [1, 2, 3, 6, 7, 8]
+
+
+@pytest.mark.parametrize("missing_values", ["last value", "drop row"])
+def test_a_series_of_nothing_but_gaps_is_too_short(write, missing_values):
+    series = SeriesFile.of(write("a,close\n" + "1,\n" * 40), columns=("a", "close"), forecast="a", window=5)
+    with refuses(
+        "prices.csv has 0 steps; a window of 5 and a horizon of 1 need at least 8. Make the window shorter, "
+        "or take a longer series$"
+    ):
+        series.replace(missing_values=missing_values).load()
+
+
+@given(st.integers(1, 6), st.integers(1, 5), st.integers(0, 40))
+def test_a_series_gives_all_its_windows_or_is_too_short(window, horizon, steps):
+    spec = window_spec("series", 1, "x", window, steps)
+    values = np.arange(steps, dtype=float)[:, np.newaxis]
+
+    def cut():
+        return cut_windows(
+            spec, values, ("x",), horizon=horizon, scaling="[0, 1]", splitting=Shares(), what="x.csv"
+        )
+
+    count = steps - window - horizon + 1
+    if count < 3:
+        with refuses(f"x.csv has {steps} steps; .* need at least {window + horizon + 2}"):
+            cut()
+    else:
+        dataset = cut()
+        assert len(dataset.training) + len(dataset.validation) + len(dataset.test) == count
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"columns": ()}, "The network would see no column: choose at least one of numbers"),
+        ({"columns": ("close", "close")}, "A column is chosen twice: choose each one once"),
+        ({"forecast": "x"}, 'The column "x" is to be forecast: choose it as one that is seen, too'),
+    ],
+)
+def test_a_choice_of_columns_that_cannot_be_learned_is_missing_something(write, changes, reason):
+    series = SeriesFile.of(write(days(60))).replace(**changes)
+    assert series.missing() == reason
+    with refuses(f"^{re.escape(reason)}$"):
+        series.load()
+
+
+def test_without_a_file_there_is_one_to_choose():
+    assert SeriesFile().missing() == "No table is chosen yet: choose a CSV or Parquet file"
+    assert SeriesFile().spec().size_hint == "none chosen yet"
+
+
+def test_a_file_without_numbers_is_refused(write):
+    with refuses("prices.csv has no column of numbers to forecast. Choose another file$"):
+        SeriesFile.of(write("a,b\nx,y\nz,w\n"))
+
+
+@pytest.mark.parametrize("field", ["order_by", "columns"])
+def test_a_column_that_is_gone_is_named(write, field):
+    series = SeriesFile.of(write(days(60)), window=5)
+    old, new = ("day", "date") if field == "order_by" else ("volume", "sold")
+    write(days(60).replace(old, new, 1))
+    with refuses(f'prices.csv lacks the column "{old}"; it has'):
+        series.load()
+
+
+def test_windows_that_would_fill_the_memory_are_refused_before_anything_is_read(write, monkeypatch):
+    series = SeriesFile.of(write(days(60)), window=10_000)
+    monkeypatch.setattr(from_disk, "MAX_BYTES", 1_000_000)
+    with refuses("prices.csv with its 60 rows would take"):
+        series.load()
+
+
+def test_words_are_no_moments():
+    assert find_reader(["today", "tomorrow"]) is None
+    assert find_reader([]) is None

@@ -1,0 +1,420 @@
+"""Tables of the user's own: columns by name, gaps, categories, and complaints that name the cell."""
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnstudio.data import DATASETS, Column, DatasetError, Scaling, TableFile, Task, from_disk
+from nnstudio.data.columns import TableColumn
+from nnstudio.data.delimited import Dialect
+from nnstudio.data.splitting import Splitting
+from nnstudio.data.table_file import read_inputs
+
+LOANS = """id,income,job,age,approved
+1,1200.5,painter,33,yes
+2,2000,doctor,44,no
+3,,doctor,55,yes
+4,3100,painter,NA,yes
+5,900,doctor,21,no
+6,1100,,28,yes
+7,1500,nurse,61,no
+8,1700,nurse,35,yes
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a file, and gives its path."""
+
+    def write(content, name="loans.csv"):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        return tmp_path / name
+
+    return write
+
+
+def samples_of(dataset):
+    """All samples as the network gets them, with their answers, whichever part they are in."""
+    splits = (dataset.training, dataset.validation, dataset.test)
+    inputs = np.concatenate([split.inputs for split in splits])
+    if dataset.spec.predicts_classes:
+        return inputs, np.concatenate([split.labels for split in splits])
+    return inputs, np.concatenate([split.numbers for split in splits])
+
+
+def refuses(message):
+    return pytest.raises(DatasetError, match=message)
+
+
+def test_what_stands_in_a_table_is_found_out_and_remembered(write):
+    path = write(LOANS)
+    table = TableFile.of(path)
+    assert [(column.name, column.role, column.kind) for column in table.columns] == [
+        ("id", "ignored", "number"),
+        ("income", "input", "number"),
+        ("job", "input", "category"),
+        ("age", "input", "number"),
+        ("approved", "target", "category"),
+    ]
+    assert table.columns[2].categories == ("doctor", "nurse", "painter")
+    path.unlink()
+    spec = table.spec()
+    assert (spec.name, spec.sample_shape, spec.classes, spec.size_hint, spec.task) == (
+        "loans.csv",
+        (1 + 3 + 1,),
+        ("no", "yes"),
+        "8 rows",
+        Task.BINARY,
+    )
+    assert table.missing() == f"The table {path} is not there. Put it back, or choose another one"
+    with refuses("is not there. Put it back"):
+        table.load()
+
+
+def test_it_comes_back_from_a_project_as_it_was(write):
+    table = TableFile.of(write(LOANS), missing_values="median", splitting=Splitting(test=0.2))
+    assert DATASETS.parse(DATASETS.dump(table)) == table
+
+
+def test_a_file_is_read_once_when_it_is_chosen_and_once_when_it_is_loaded(write, monkeypatch):
+    path = write("x,y\n" + "".join(f"{n % 97}.5,{n % 7}\n" for n in range(100_000)))
+    opened, blocks = [], []
+    open_path = Path.open
+    monkeypatch.setattr(Path, "open", lambda self, *mode: opened.append(self) or open_path(self, *mode))
+    whole = np.stack
+    monkeypatch.setattr(np, "stack", lambda parts, axis=0: blocks.append(len(parts)) or whole(parts, axis))
+    table = TableFile.of(path)
+    assert len(opened) == 3  # how it is written, what the columns are called, and what is in them
+    assert table.rows == 100_000
+    dataset = table.load()
+    assert len(opened) == 5
+    assert len(blocks) <= 3  # 100,000 rows are read by the block, not one by one
+    assert sum(len(split) for split in (dataset.training, dataset.validation, dataset.test)) == 100_000
+
+
+def test_categories_become_places_and_numbers_stay_numbers(write):
+    dataset = TableFile.of(write(LOANS)).load()
+    inputs, labels = samples_of(dataset)
+    rows = {(*row, label) for row, label in zip(inputs.tolist(), labels.tolist(), strict=True)}
+    # income, doctor, nurse, painter, age; rows with gaps are left out
+    assert rows == {
+        (1200.5, 0, 0, 1, 33, 1),
+        (2000, 1, 0, 0, 44, 0),
+        (900, 1, 0, 0, 21, 0),
+        (1500, 0, 1, 0, 61, 0),
+        (1700, 0, 1, 0, 35, 1),
+    }
+
+
+@pytest.mark.parametrize("filling", ["mean", "median", "most frequent"])
+def test_gaps_are_filled_with_what_the_rows_to_learn_from_have(write, filling):
+    text = "x,job,y\n" + "".join(f"{n**2 % 23},{'ab'[n % 3 == 0]},{n}\n" for n in range(60)) + ",,5\n" * 20
+    dataset = TableFile.of(write(text), missing_values=filling).load()
+    learned = dataset.training.inputs
+    # Rows that were filled in are alike; what they hold must follow from the others that are learned from.
+    gap = np.float32(dataset.columns[0].fill)
+    if filling == "mean":
+        assert gap == pytest.approx(learned[learned[:, 0] != gap, 0].mean(), rel=1e-5)
+    else:
+        assert gap in learned[:, 0]
+    assert dataset.columns[1].fill == "a"
+    assert (np.concatenate([learned, dataset.validation.inputs, dataset.test.inputs]) == [gap, 1, 0]).all(
+        axis=1
+    ).sum() >= 20
+
+
+def test_what_is_fitted_never_sees_validation_or_test(write):
+    # One enormous number: whichever part holds it alone sees it.
+    text = "x,y\n" + "".join(f"{n},{n}\n" for n in range(50)) + "1000000,3\n,4\n"
+    columns = (TableColumn(name="x"), TableColumn(name="y", role="target"))
+    seen = set()
+    for seed in range(12):
+        source = TableFile.of(
+            write(text), columns=columns, missing_values="mean", splitting=Splitting(seed=seed)
+        )
+        dataset = source.load()
+        learned = 1e6 in dataset.training.inputs
+        seen.add(learned)
+        assert (dataset.columns[0].fill > 1000) == learned
+        assert (dataset.scaling.offset[0] > -1.0) == learned
+    assert seen == {True, False}
+
+
+def test_numbers_are_scaled_and_categories_are_not(write):
+    dataset = TableFile.of(write(LOANS), scaling="[-1, 1]").load()
+    scaled = dataset.scaling.apply(dataset.training.inputs)
+    assert scaled[:, 0].min() == pytest.approx(-1)
+    assert scaled[:, 0].max() == pytest.approx(1)
+    assert set(scaled[:, 1:4].ravel().tolist()) == {0, 1}
+    assert dataset.scaling.factor[1:4] == (1, 1, 1)
+
+
+def test_a_number_to_predict_makes_a_regression_and_several_make_several_outputs(write):
+    path = write("x,width,height\n" + "".join(f"{n},{2 * n}.5,{-n}.25\n" for n in range(20)))
+    one = TableFile.of(path)
+    assert (one.spec().task, one.spec().targets, one.spec().outputs) == (Task.REGRESSION, ("height",), 1)
+    two = one.replace(
+        columns=tuple(
+            column.replace(role="input" if column.name == "x" else "target") for column in one.columns
+        )
+    )
+    assert two.spec().targets == ("width", "height")
+    dataset = two.load()
+    inputs, numbers = samples_of(dataset)
+    np.testing.assert_allclose(numbers[:, 0], 2 * inputs[:, 0] + 0.5)
+    scaled = dataset.target_scaling.apply(dataset.training.numbers)
+    np.testing.assert_allclose(scaled.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(scaled.std(axis=0), 1, atol=1e-5)
+
+
+def test_three_categories_to_predict_make_a_classification(write):
+    path = write("x,species\n" + "".join(f"{n},{'cba'[n % 3]}\n" for n in range(20)))
+    spec = TableFile.of(path).spec()
+    assert (spec.task, spec.classes) == (Task.CLASSIFICATION, ("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "categories"),
+    [
+        (["0", "1"], "category", ("0", "1")),
+        (["1", "0"], "category", ("0", "1")),
+        (["2", "10", "9"], "category", ("2", "9", "10")),
+        (["0.5", "1.5"], "number", ()),
+        (["True", "False"], "category", ("False", "True")),
+        (["ja", "nein"], "category", ("nein", "ja")),
+        ([str(n) for n in range(11)], "number", ()),
+    ],
+)
+def test_a_target_is_a_category_where_it_can_be_one(write, values, kind, categories):
+    path = write("x,y\n" + "".join(f"{n % 5},{values[n % len(values)]}\n" for n in range(40)))
+    target = TableFile.of(path).columns[1]
+    assert (target.role, target.kind, target.categories) == ("target", kind, categories)
+
+
+def test_a_column_with_a_telling_name_is_the_target_wherever_it_stands(write):
+    path = write("Label,x,z\n" + "".join(f"{'ab'[n % 2]},{n % 7},{n % 5}\n" for n in range(20)))
+    assert [column.role for column in TableFile.of(path).columns] == ["target", "input", "input"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"Mr {n}" for n in range(30)],
+        ["same"] * 30,
+        ["7"] * 30,
+        [""] * 30,
+    ],
+    ids=["names", "one word", "one number", "nothing"],
+)
+def test_a_column_that_teaches_nothing_is_ignored(write, cells):
+    path = write("who,x,y\n" + "".join(f"{cell},{n % 7},{n % 2}\n" for n, cell in enumerate(cells)))
+    assert [column.role for column in TableFile.of(path).columns] == ["ignored", "input", "target"]
+
+
+@given(
+    numbers=st.lists(st.floats(-(2.0**90), 2.0**90, width=32), min_size=6, max_size=30),
+    delimiter=st.sampled_from([",", ";", "\t", "|"]),
+)
+def test_numbers_come_back_from_any_csv_file(tmp_path_factory, numbers, delimiter):
+    path = tmp_path_factory.mktemp("csv") / "table.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, delimiter=delimiter)
+        table.writerow(["x", "y"])
+        table.writerows((repr(number), at) for at, number in enumerate(numbers))
+    source = TableFile(
+        path=str(path),
+        dialect=Dialect(delimiter="tab" if delimiter == "\t" else delimiter),
+        columns=(TableColumn(name="x"), TableColumn(name="y", role="target")),
+    )
+    inputs, order = samples_of(source.load())
+    np.testing.assert_array_equal(inputs[np.argsort(order[:, 0]), 0], np.array(numbers, np.float32))
+
+
+@given(st.text('ab1.,;"\n\t é\ud800', max_size=80) | st.text(max_size=80))
+def test_whatever_stands_in_a_file_it_is_read_or_refused(tmp_path_factory, text):
+    path = tmp_path_factory.mktemp("csv") / "table.csv"
+    path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    complaint = str(path)
+    try:
+        table = TableFile.of(path)
+        if table.missing() is None:
+            assert table.load().spec == table.spec()
+    except DatasetError as error:
+        complaint = str(error)
+    assert str(path) in complaint
+
+
+# Complaints
+
+
+def test_a_word_among_numbers_is_named_with_row_and_column(write):
+    path = write(LOANS)
+    table = TableFile.of(path)
+    path.write_text(LOANS.replace("\n5,900", "\n\n5,about 900"), encoding="utf-8")
+    with refuses(
+        f"^{re.escape(str(path))}, row 7, column \"income\": 'about 900' is not a number. Correct it, leave "
+        "it empty, or take the column as categories$"
+    ):
+        table.load()
+
+
+def test_an_unknown_category_is_named_with_row_and_column(write):
+    path = write(LOANS)
+    table = TableFile.of(path)
+    path.write_text(LOANS.replace("7,1500,nurse", "7,1500,pilot"), encoding="utf-8")
+    with refuses(
+        f"^{re.escape(str(path))}, row 8, column \"job\": 'pilot' is none of the categories that are known "
+        r"of it \(doctor, nurse, painter\). Correct it, or choose the table anew to take it in$"
+    ):
+        table.load()
+
+
+def test_a_number_that_is_too_large_is_named_with_row_and_column(write):
+    path = write("x,y\n1,2.5\n1e39,3\n2,4\n")
+    with refuses(
+        'row 3, column "x": 1e[+]39 is too large for a network, whose numbers end at 3.4e[+]38. Write'
+    ):
+        TableFile.of(path).load()
+
+
+def test_a_long_text_is_shortened_in_a_complaint(write):
+    path = write("x,y\n1,2.5\n2,3\n" + "9" * 20 + "x" * 80 + ",4\n")
+    columns = (TableColumn(name="x"), TableColumn(name="y", role="target"))
+    with refuses(f"row 4, column \"x\": '{'9' * 20}{'x' * 17}...' is not a number"):
+        TableFile.of(path, columns=columns).load()
+
+
+def test_a_column_that_is_gone_is_named(write):
+    path = write(LOANS)
+    table = TableFile.of(path)
+    path.write_text(LOANS.replace("income", "wage"), encoding="utf-8")
+    with refuses('loans.csv lacks the column "income"; it has id, wage, job, age, approved. Name it so, or'):
+        table.load()
+
+
+def test_columns_may_stand_in_another_order_than_before(write):
+    path = write("a,b,y\n1,10,0\n2,20,1\n3,30,0\n")
+    table = TableFile.of(path)
+    path.write_text("y,b,c,a\n0,10,7,1\n1,20,7,2\n0,30,7,3\n", encoding="utf-8")
+    inputs, _ = samples_of(table.load())
+    assert sorted(inputs.tolist()) == [[1, 10], [2, 20], [3, 30]]
+
+
+@pytest.mark.parametrize(
+    ("filling", "advice"),
+    [
+        ("drop row", "Fill in what is missing, or ignore the columns that lack it"),
+        ("mean", "Choose another column to predict"),
+    ],
+)
+def test_too_few_rows_without_gaps_are_refused(write, filling, advice):
+    gaps = ("x,y\n" + ",1\n" * 5 + "1,0\n") if filling == "drop row" else "x,y\n" + "1,\n" * 5 + "2,0\n"
+    columns = (TableColumn(name="x"), TableColumn(name="y", role="target"))
+    with refuses(f"loans.csv: something is missing in 5 of 6 rows. {advice}$"):
+        TableFile.of(write(gaps), columns=columns, missing_values=filling).load()
+
+
+def test_too_few_rows_are_refused(write):
+    with refuses("loans.csv has 2 samples; at least 3 are needed"):
+        TableFile.of(write("x,y\n1,5.5\n2,3\n")).load()
+
+
+def test_a_table_that_is_too_large_is_refused_before_it_is_read(write, monkeypatch):
+    table = TableFile.of(write(LOANS))
+    monkeypatch.setattr(from_disk, "MAX_BYTES", 100)
+    monkeypatch.setattr(Path, "open", None)
+    with refuses(
+        r"loans.csv with its 8 rows would take 0.0 GB of memory; at most .* is accepted. Ignore columns that "
+        "are not needed, or leave out rows$"
+    ):
+        table.load()
+
+
+def test_a_table_that_has_grown_too_large_is_refused_while_it_is_read(write, monkeypatch):
+    table = TableFile.of(write(LOANS))
+    write(LOANS + "9,1,nurse,20,no\n" * 40_000)
+    monkeypatch.setattr(from_disk, "MAX_BYTES", 1_000_000)
+    with refuses("loans.csv with its 40,00"):
+        table.load()
+
+
+def test_a_table_that_is_not_there_is_refused(tmp_path):
+    with refuses("gone.csv is not there, or is no file. Choose a CSV or Parquet file$"):
+        TableFile.of(tmp_path / "gone.csv")
+    with refuses("is not there, or is no file"):
+        TableFile.of(tmp_path)
+
+
+NUMBER = TableColumn(name="x")
+WORD = TableColumn(name="job", kind="category", categories=("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ((), "No column is to be predicted yet: choose the target"),
+        ((NUMBER,), "No column is to be predicted yet: choose the target"),
+        ((NUMBER.replace(role="target"),), "The network would see no column: choose at least one input"),
+        (
+            (NUMBER, NUMBER.replace(name="y", role="target"), WORD.replace(role="target")),
+            'Several columns can be predicted only if all are numbers: "job" would have to be alone',
+        ),
+        (
+            (NUMBER, WORD.replace(role="target", categories=("a",))),
+            'There is nothing to tell apart in the column "job": it needs two categories or more',
+        ),
+        (
+            (WORD.replace(categories=()), NUMBER.replace(role="target")),
+            'No categories are known of the column "job": choose the file again, or ignore it',
+        ),
+    ],
+)
+def test_a_choice_of_columns_that_cannot_be_learned_is_missing_something(write, columns, reason):
+    table = TableFile(path=str(write(LOANS)), columns=columns)
+    assert table.missing() == reason
+    assert table.spec().size_hint == "none chosen yet"
+    with refuses(f"^{re.escape(reason)}$"):
+        table.load()
+
+
+def test_without_a_file_there_is_a_table_to_choose():
+    assert TableFile().missing() == "No table is chosen yet: choose a CSV or Parquet file"
+    assert TableFile().spec().name == "Table"
+
+
+# New rows
+
+
+def test_new_rows_are_read_as_those_that_were_learned_from(write):
+    dataset = TableFile.of(write(LOANS), missing_values="median").load()
+    path = write("age;job;income\n40;nurse;1.000,5\n;;\n", "new.csv")
+    inputs = read_inputs(path, dataset.columns)
+    fills = {column.name: column.fill for column in dataset.columns}
+    job = [float(fills["job"] == name) for name in ("doctor", "nurse", "painter")]
+    np.testing.assert_array_equal(
+        inputs, np.array([[1000.5, 0, 1, 0, 40], [fills["income"], *job, fills["age"]]], np.float32)
+    )
+    assert dataset.fitted.prepare(inputs).shape == (2, 5)
+
+
+def test_a_category_that_was_never_seen_is_refused_in_new_rows(write):
+    column = Column(name="job", kind="category", categories=("a", "b"))
+    with refuses("new.csv, row 3, column \"job\": 'c' is none of the categories that are known of it"):
+        read_inputs(write("job,x\na,1\nc,2\n", "new.csv"), (column,))
+
+
+def test_a_category_without_a_filling_is_none_of_them(write):
+    column = Column(name="job", kind="category", categories=("a", "b"), fill="")
+    assert read_inputs(write("job,x\na,1\n,2\n", "new.csv"), (column,)).tolist() == [[1, 0], [0, 0]]
+
+
+def test_a_constant_column_becomes_0(write):
+    columns = (TableColumn(name="x"), TableColumn(name="z"), TableColumn(name="y", role="target"))
+    dataset = TableFile.of(write("x,z,y\n" + "7,1,2\n" * 4 + "7,2,3\n" * 4), columns=columns).load()
+    assert (dataset.scaling.apply(dataset.training.inputs)[:, 0] == 0).all()
+    assert isinstance(dataset.scaling, Scaling)
