@@ -1,8 +1,9 @@
 """`nnstudio evaluate`: how well a network does on samples it has not learned from."""
 
+import dataclasses
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 import numpy as np
@@ -10,10 +11,13 @@ import numpy.typing as npt
 
 from nnstudio.cli.failures import RunFailed
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
-from nnstudio.data.dataset import Split
+from nnstudio.cli.wording import evaluation_figures, evaluation_words
+from nnstudio.data.dataset import Dataset, DatasetSpec, Split
+from nnstudio.data.fitted import Fitted
 from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.snapshot import score_of
 from nnstudio.engine.trainer import Trainer
-from nnstudio.nn.metrics import METRICS, ClassFigures, confusion_matrix
+from nnstudio.nn.metrics import METRICS, ClassFigures, NumberFigures, confusion_matrix
 
 Counts = npt.NDArray[np.intp]
 
@@ -21,7 +25,9 @@ Counts = npt.NDArray[np.intp]
 @click.command()
 @click.argument("project", metavar="PROJECT|example:NAME")
 @click.option("--dataset", metavar="ID", help="Measure on this dataset (see `nnstudio datasets`).")
-@click.option("--details", is_flag=True, help="Tell of each class, and which are taken for which.")
+@click.option(
+    "--details", is_flag=True, help="Tell of each class, and which are taken for which; or of each number."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the results, with all details, as JSON.")
 @explained()
 def evaluate(
@@ -33,7 +39,8 @@ def evaluate(
     """Measure how well a trained network does.
 
     Prints loss and accuracy on the validation samples, which guided choices, and on the test samples,
-    which guided none; and more figures for the test samples.
+    which guided none; and more figures for the test samples. Where numbers are predicted, R² takes the place
+    of the accuracy: the share of their variance that the answers explain.
 
     \b
     Try:
@@ -42,7 +49,7 @@ def evaluate(
     opened = open_source(project)
     document = with_dataset(opened.document, dataset)
     check_design(document)
-    data = load_dataset(document)
+    data = _as_trained(load_dataset(document), opened.fitted)
     if not opened.weights:
         click.echo("nnstudio: this network has not been trained; its first weights are measured", err=True)
     with np.errstate(all="ignore"):
@@ -54,52 +61,103 @@ def evaluate(
             "parameters": trainer.network.parameter_count,
         }
         for name, split in (("validation", data.validation), ("test", data.test)):
-            figures |= _loss_and_accuracy(trainer, name, split, told=not as_json)
-        metrics, confusion = _measure(trainer, data.test, len(data.spec.classes))
-    of_classes = ClassFigures.of(confusion)
+            figures |= _loss_and_score(trainer, data.spec, name, split, told=not as_json)
+        tell = _of_classes if data.spec.predicts_classes else _of_numbers
+        figures |= tell(trainer, data, told=not as_json, details=details)
     if as_json:
-        classes = [
-            {"class": name, "precision": precision, "recall": recall, "f1": f1}
-            for name, (precision, recall, f1) in zip(
-                data.spec.classes,
-                np.stack([of_classes.precision, of_classes.recall, of_classes.f1], axis=1).tolist(),
-                strict=True,
-            )
-        ]
-        figures |= {"test_metrics": metrics, "test_classes": classes, "test_confusion": confusion.tolist()}
         click.echo(json.dumps(figures))
-        return
-    click.echo("test        " + "  ".join(f"{name} {value:.4f}" for name, value in metrics.items()))
-    if details:
-        _tell_classes(data.spec.classes, of_classes, confusion)
 
 
-def _loss_and_accuracy(trainer: Trainer, name: str, split: Split, *, told: bool) -> dict[str, object]:
-    """The two figures that guide a run, for one split; on wish told in a line.
+def _as_trained(data: Dataset, fitted: Fitted | None) -> Dataset:
+    """The dataset, scaled as that which the weights are from, where both have samples of the same form."""
+    if fitted is None or (fitted.sample_shape, fitted.columns) != (data.spec.sample_shape, data.columns):
+        return data
+    scaled = dataclasses.replace(data, scaling=fitted.scaling)
+    same = fitted.targets == data.spec.targets
+    return dataclasses.replace(scaled, target_scaling=fitted.target_scaling) if same else scaled
+
+
+def _loss_and_score(
+    trainer: Trainer, spec: DatasetSpec, name: str, split: Split, *, told: bool
+) -> dict[str, object]:
+    """The figures that guide a run, for one split; on wish told in a line.
 
     Raises:
         RunFailed: The loss is no number.
     """
-    found = trainer.evaluate(split)
+    found, kind = trainer.evaluate(split), score_of(classes=spec.predicts_classes)
     if not math.isfinite(found.loss):
         raise RunFailed(f"the loss on the {name} samples is not finite: these weights have diverged")
     if told:
-        click.echo(
-            f"{name:10}  loss {found.loss:.4f}  accuracy {found.accuracy:.2%}  of {len(split):,} samples"
-        )
+        click.echo(f"{name:10}  {evaluation_words(found, kind, spec.targets)}  of {len(split):,} samples")
+    return {f"{name}_samples": len(split)} | evaluation_figures(name, found, kind, spec.targets)
+
+
+def _of_classes(trainer: Trainer, data: Dataset, *, told: bool, details: bool) -> dict[str, object]:
+    """More figures of answers that name classes, on the test samples; on wish told."""
+    y, classes = trainer.answers(data.test), data.spec.classes
+    targets = np.eye(len(classes), dtype=y.dtype)[data.test.labels]
+    metrics = {
+        cls.entry.kind: cls().measure(y, targets)
+        for cls in METRICS
+        if cls.of_classes and cls.least_classes <= len(classes)
+    }
+    confusion = confusion_matrix(y, targets)
+    figures = ClassFigures.of(confusion)
+    if told:
+        _tell_metrics(metrics)
+        if details:
+            _tell_classes(classes, figures, confusion)
+    table = np.stack([figures.precision, figures.recall, figures.f1], axis=1).tolist()
     return {
-        f"{name}_samples": len(split),
-        f"{name}_loss": found.loss,
-        f"{name}_accuracy": found.accuracy,
+        "test_metrics": metrics,
+        "test_classes": [
+            {"class": name, "precision": precision, "recall": recall, "f1": f1}
+            for name, (precision, recall, f1) in zip(classes, table, strict=True)
+        ],
+        "test_confusion": confusion.tolist(),
     }
 
 
-def _measure(trainer: Trainer, split: Split, classes: int) -> tuple[dict[str, float], Counts]:
-    """All metrics by kind, and the confusion matrix, of a split."""
-    y = trainer.answers(split)
-    targets = np.eye(classes, dtype=y.dtype)[split.labels]
-    metrics = {cls.entry.kind: cls().measure(y, targets) for cls in METRICS if cls.least_classes <= classes}
-    return metrics, confusion_matrix(y, targets)
+def _of_numbers(trainer: Trainer, data: Dataset, *, told: bool, details: bool) -> dict[str, object]:
+    """More figures of answers that are numbers, on the test samples; on wish told."""
+    assert data.test.numbers is not None  # the dataset has checked it
+    y, names, truth = trainer.answers(data.test), data.spec.targets, data.test.numbers
+    # Errors in different units have no mean that says anything.
+    kinds = [cls for cls in METRICS if cls.of_numbers and (len(names) == 1 or cls.entry.kind == "r2")]
+    metrics = {cls.entry.kind: cls().measure(y, truth) for cls in kinds}
+    figures, naive = NumberFigures.of(y, truth), trainer.evaluate_naive(data.test)
+    if told:
+        _tell_metrics(metrics)
+        if naive is not None:
+            words = evaluation_words(naive, "r2", names)
+            click.echo(f"naive test  {words}  (the last value again)")
+        if details:
+            _tell_numbers(names, figures)
+    table = np.stack([figures.mean_absolute_error, figures.root_mean_squared_error, figures.r2], axis=1)
+    found: dict[str, object] = {
+        "test_metrics": metrics,
+        "test_targets": [
+            {"target": name, "mean_absolute_error": mean, "root_mean_squared_error": root, "r2": r2}
+            for name, (mean, root, r2) in zip(names, table.tolist(), strict=True)
+        ],
+    }
+    return found if naive is None else found | evaluation_figures("naive", naive, "r2", names)
+
+
+def _tell_metrics(metrics: Mapping[str, float]) -> None:
+    click.echo("test        " + "  ".join(f"{name} {value:.4f}" for name, value in metrics.items()))
+
+
+def _tell_numbers(names: Sequence[str], figures: NumberFigures) -> None:
+    """A line for each number: how far off the answers are, in its own units, and how much they explain."""
+    width = max(6, *(len(name) for name in names))
+    click.echo(f"\n{'number':{width}}  mean absolute error  root mean squared error       R²")
+    for at, name in enumerate(names):
+        click.echo(
+            f"{name:{width}}  {figures.mean_absolute_error[at]:19.4g}  "
+            f"{figures.root_mean_squared_error[at]:23.4g}  {figures.r2[at]:7.4f}"
+        )
 
 
 def _tell_classes(

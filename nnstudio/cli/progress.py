@@ -5,7 +5,8 @@ import time
 
 import click
 
-from nnstudio.engine.snapshot import ACCURACY_VALIDATION, LOSS_TRAINING
+from nnstudio.cli.wording import score_words
+from nnstudio.engine.snapshot import LOSS_TRAINING, SCORE_VALIDATION
 from nnstudio.engine.trainer import Trainer
 
 REFRESH = 0.1
@@ -65,8 +66,9 @@ class Progress:
         done = round(snapshot.progress * _WIDTH)
         epoch = snapshot.epoch if last else snapshot.epoch + 1
         loss = row[LOSS_TRAINING] if last else snapshot.recent_loss
+        score = score_words(row[SCORE_VALIDATION], snapshot.score, digits=1).removeprefix("accuracy ")
         text = (
             f"epoch {epoch}/{snapshot.epochs_planned} [{'#' * done:{_WIDTH}}] loss {loss:.4f}  "
-            f"validation {row[ACCURACY_VALIDATION]:.1%}  {self.samples_per_second:,.0f} samples/s"
+            f"validation {score}  {self.samples_per_second:,.0f} samples/s"
         )
         click.echo((_CLEAR if self._live else "") + text, err=True, nl=last)

@@ -16,10 +16,12 @@ import numpy as np
 from nnstudio.cli.failures import INTERRUPTED, RunFailed
 from nnstudio.cli.progress import Progress
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
+from nnstudio.cli.wording import evaluation_figures, evaluation_words
 from nnstudio.data.dataset import Dataset
 from nnstudio.document.document import Project
 from nnstudio.document.file import check_writable, save_project
 from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.snapshot import Evaluation, score_of
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.training import TrainingSettings
 
@@ -28,8 +30,10 @@ MOST_THREADS = os.cpu_count() or 1
 
 @dataclasses.dataclass(frozen=True)
 class Figures:
-    """What came out of a run; losses as the network counts them, accuracies from 0 to 1.
+    """What came out of a run; losses as the network counts them.
 
+    `score` is the kind of metric that answers are scored by, `targets` are the names of the numbers that are
+    predicted, `naive` is how one does on the test samples of a forecast who says the last value again.
     `loss` is taken on as many training samples as there are for validation. `samples_per_second` counts
     training steps only, `seconds` is all from the first step to the last.
     """
@@ -39,16 +43,28 @@ class Figures:
     epochs: int
     steps: int
     loss: float
-    validation_loss: float
-    validation_accuracy: float
-    test_loss: float
-    test_accuracy: float
+    score: str
+    targets: tuple[str, ...]
+    validation: Evaluation
+    test: Evaluation
+    naive: Evaluation | None
     samples_per_second: float
     seconds: float
     parameters: int
     seed: int
     interrupted: bool
     ended: str
+
+    def plain(self) -> dict[str, object]:
+        """The figures for other programs."""
+        plain: dict[str, object] = {}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Evaluation):
+                plain |= evaluation_figures(field.name, value, self.score, self.targets)
+            elif field.name not in ("score", "targets", "naive"):
+                plain[field.name] = value
+        return plain
 
 
 class Interruption:
@@ -82,7 +98,8 @@ class Interruption:
     "--target-accuracy",
     type=float,
     metavar="X",
-    help="End when this share of the validation samples is right, such as 0.95; 0 means never.",
+    help="End when this share of the validation samples is right, such as 0.95, or, for numbers, when R² is "
+    "as large; 0 means never.",
 )
 @click.option(
     "--patience",
@@ -139,7 +156,7 @@ def train(
         trainer = Trainer(job, data)
         figures = _run(trainer, data, interruption, document.dataset.entry.kind)
     if output is not None:
-        save_project(output, Project(document, trainer.network.copy_weights()))
+        save_project(output, Project(document, trainer.network.copy_weights(), data.fitted))
     _tell(figures, output, as_json=as_json)
     return INTERRUPTED if figures.interrupted else 0
 
@@ -180,10 +197,11 @@ def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str)
         epochs=trainer.epoch,
         steps=trainer.step_count,
         loss=seen.loss,
-        validation_loss=unseen.loss,
-        validation_accuracy=unseen.accuracy,
-        test_loss=test.loss,
-        test_accuracy=test.accuracy,
+        score=score_of(classes=data.spec.predicts_classes),
+        targets=data.spec.targets,
+        validation=unseen,
+        test=test,
+        naive=trainer.evaluate_naive(data.test),
         samples_per_second=round(progress.samples_per_second, 1),
         seconds=round(seconds, 3),
         parameters=trainer.network.parameter_count,
@@ -195,7 +213,7 @@ def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str)
 
 def _tell(figures: Figures, output: Path | None, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(figures)))
+        click.echo(json.dumps(figures.plain()))
         return
     click.echo(
         f"{figures.epochs} epoch{'s' if figures.epochs != 1 else ''} of "
@@ -204,7 +222,12 @@ def _tell(figures: Figures, output: Path | None, *, as_json: bool) -> None:
     )
     if figures.ended:
         click.echo(figures.ended)
-    click.echo(f"validation  loss {figures.validation_loss:.4f}  accuracy {figures.validation_accuracy:.2%}")
-    click.echo(f"test        loss {figures.test_loss:.4f}  accuracy {figures.test_accuracy:.2%}")
+    click.echo(f"validation  {evaluation_words(figures.validation, figures.score, figures.targets)}")
+    click.echo(f"test        {evaluation_words(figures.test, figures.score, figures.targets)}")
+    if figures.naive is not None:
+        click.echo(f"naive test  {evaluation_words(figures.naive, figures.score, figures.targets)}")
+        click.echo(
+            "Naive says the last value again; a forecast is worth something where it is better than that"
+        )
     if output is not None:
         click.echo(f"saved as {click.format_filename(output)}")

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from nnstudio.data.dataset import DatasetSource
+from nnstudio.data.fitted import Fitted
+from nnstudio.document.kept import NOTHING_KEPT, Kept
 from nnstudio.document.marks import Annotations, Position
 from nnstudio.nn.check import Check, check
 from nnstudio.nn.graph import Graph, NodeId, Weights
@@ -18,7 +20,10 @@ __all__ = ["Document", "Position", "Project"]
 
 @dataclass(frozen=True)
 class Document:
-    """The design of a network, where it stands on the canvas, what is noted there, and how it is trained."""
+    """The design of a network, where it stands on the canvas, what is noted there, and how it is trained.
+
+    `kept` is what its file holds besides, for a newer nnstudio.
+    """
 
     graph: Graph
     layout: Mapping[NodeId, Position]
@@ -26,6 +31,7 @@ class Document:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     notes: str = ""
     annotations: Annotations = field(default_factory=Annotations)
+    kept: Kept = NOTHING_KEPT
 
     def __post_init__(self) -> None:
         if not isinstance(self.layout, MappingProxyType):  # which another document has made: it is shared
@@ -64,7 +70,7 @@ class Document:
     @cached_property
     def _checked(self) -> Check:
         spec = self.dataset.spec()
-        return check(self.graph, spec.sample_shape, len(spec.classes))
+        return check(self.graph, spec.sample_shape, spec.outputs, spec.task)
 
 
 # Arrays have no single truth value, so two projects are equal only if they are the same object.
@@ -73,7 +79,9 @@ class Project:
     """What a project file holds: the document, and the weights as they were when it was saved.
 
     `weights` is empty for a network that has never been trained: its seed says what it starts from.
+    `fitted` is how samples were read and scaled for these weights; None where no run has told.
     """
 
     document: Document
     weights: Weights = field(default_factory=lambda: MappingProxyType({}))
+    fitted: Fitted | None = None

@@ -15,3 +15,7 @@ class NewerProjectError(ProjectError):
         )
         self.found = found
         self.supported = supported
+
+
+class ChangedOutsideError(ProjectError):
+    """A project file is another one than was opened or saved last: something else has written it."""

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from nnstudio.data.credit import Credit
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.mnist import MnistSample
+from nnstudio.data.prices import Prices
 from nnstudio.data.toys import Spirals, Xor
 from nnstudio.document.document import Document
 from nnstudio.document.edits import COLUMN, free_name
-from nnstudio.nn.activations import ReLU, Sigmoid, Softmax, Tanh
+from nnstudio.nn.activations import Linear, ReLU, Sigmoid, Softmax, Tanh
 from nnstudio.nn.graph import Graph, Node, NodeId
 from nnstudio.nn.initializers import GlorotNormal, HeNormal, Normal
 from nnstudio.nn.layer import Layer
@@ -19,7 +21,7 @@ from nnstudio.nn.layers.lstm import LSTM
 from nnstudio.nn.layers.pooling import MaxPool2D
 from nnstudio.nn.layers.recursive import RecursiveMerge
 from nnstudio.nn.layers.shaping import Flatten
-from nnstudio.nn.losses import CrossEntropy, MeanSquaredError
+from nnstudio.nn.losses import BinaryCrossEntropy, CrossEntropy, MeanSquaredError
 from nnstudio.nn.optimizers import SGD, Adam
 from nnstudio.nn.schedules import CosineAnnealing
 from nnstudio.nn.training import TrainingSettings
@@ -100,6 +102,21 @@ def _spirals() -> Document:
     return _chain([Input(), hidden, hidden, _probabilities(2)], training, dataset=Spirals())
 
 
+def _credit() -> Document:
+    # One unit that says how likely a yes is: the textbook's way to answer a question of yes or no.
+    answer = Output(units=1, activation=Sigmoid(), loss=BinaryCrossEntropy(), initializer=GlorotNormal())
+    training = TrainingSettings(optimizer=Adam(learning_rate=0.005), batch_size=20, epochs=20)
+    return _chain([Input(), _relu(12), answer], training, dataset=Credit())
+
+
+def _prices() -> Document:
+    forecast = Output(units=1, activation=Linear(), loss=MeanSquaredError(), initializer=GlorotNormal())
+    training = TrainingSettings(
+        optimizer=Adam(learning_rate=0.005), schedule=CosineAnnealing(), batch_size=20, epochs=40
+    )
+    return _chain([Input(), Flatten(), _relu(16), forecast], training, dataset=Prices())
+
+
 def _relu(units: int) -> Dense:
     return Dense(units=units, activation=ReLU(), initializer=HeNormal())
 
@@ -145,6 +162,16 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                 "spirals",
                 "Two spirals wound into each other, told apart by two layers of tanh units",
                 _spirals,
+            ),
+            Example(
+                "credit",
+                "Is a loan approved? A table of numbers and categories, answered by yes or no",
+                _credit,
+            ),
+            Example(
+                "prices",
+                "What will it cost tomorrow? A series with trend, season and chance, forecast from two weeks",
+                _prices,
             ),
         )
     }

@@ -2,28 +2,79 @@
 
 import contextlib
 import errno
+import hashlib
 import os
-import secrets
-import shutil
-import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, Self
 
-from nnstudio.document.archive import MAX_BYTES, pack, same, unpack
+from nnstudio.document.archive import MAX_BYTES, Contents, glance, pack, same, unpack
+from nnstudio.document.disk import (
+    beside,
+    free_beside,
+    keep_second_name,
+    sweep,
+    sync_folder,
+    take_rights,
+    temporary_beside,
+    write_through,
+)
 from nnstudio.document.document import Project
-from nnstudio.document.errors import NewerProjectError, ProjectError
+from nnstudio.document.errors import ChangedOutsideError, NewerProjectError, ProjectError
 
-__all__ = ["NewerProjectError", "ProjectError", "check_writable", "load_project", "save_project"]
+__all__ = [
+    "ChangedOutsideError",
+    "NewerProjectError",
+    "ProjectError",
+    "Stamp",
+    "backup_of",
+    "check_writable",
+    "load_project",
+    "read_project",
+    "save_project",
+    "stamp_of",
+]
 
 BACKUP = "~"
 """What the name of the file before the last save ends in: `name.nns~`."""
 
-STALE = 3600.0
-"""Seconds after which a temporary file belongs to no save that is still under way."""
+
+@dataclass(frozen=True)
+class Stamp:
+    """What tells the contents of a file from all others.
+
+    No time is part of it: copies keep times, and some systems count them in seconds. To read a project once
+    more takes a few milliseconds.
+    """
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        return cls(len(content), hashlib.sha256(content).hexdigest())
+
+    def fits(self, file: BinaryIO) -> bool:
+        """Whether an open file has these contents."""
+        if os.fstat(file.fileno()).st_size != self.size:
+            return False
+        file.seek(0)
+        return Stamp.of(file.read(self.size + 1)) == self
 
 
 def load_project(path: Path) -> Project:
     """The project in this file.
+
+    Raises:
+        NewerProjectError: A later nnstudio has saved it.
+        ProjectError: It cannot be read, is no project, or is damaged; the message names the file.
+    """
+    return read_project(path)[0]
+
+
+def read_project(path: Path) -> tuple[Project, Stamp]:
+    """The project in this file, and what tells later whether the file is still the same.
 
     Raises:
         NewerProjectError: A later nnstudio has saved it.
@@ -35,42 +86,62 @@ def load_project(path: Path) -> Project:
         with path.open("rb") as file:
             # One byte more than allowed tells that there are too many; never more is read.
             content = file.read(MAX_BYTES + 1)
-        return unpack(content)
+        return unpack(content), Stamp.of(content)
     except NewerProjectError:
         raise
     except ProjectError as error:
-        raise ProjectError(f"{path} cannot be opened. {error}") from error
+        raise ProjectError(f"{_shown(path)} cannot be opened. {error}{_backup_words(path)}") from error
     except (OSError, ValueError) as error:
-        raise ProjectError(f"{path} cannot be opened: {_reason(error)}") from error
+        raise ProjectError(
+            f"{_shown(path)} cannot be opened: {_reason(error)}{_backup_words(path)}"
+        ) from error
 
 
-def save_project(path: Path, project: Project) -> None:
-    """Saves the project under this name; what was there before becomes `name.nns~`.
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of the file as it is now; None if it cannot be read."""
+    with contextlib.suppress(OSError, ValueError):
+        return Stamp.of(path.read_bytes()) if path.is_file() else None
+    return None
+
+
+def backup_of(path: Path) -> Path:
+    """The file that has what this one had before the last save, if there was any."""
+    return beside(Path(os.path.realpath(path)), BACKUP)
+
+
+def save_project(path: Path, project: Project, over: Stamp | None = None) -> Stamp:
+    """Saves the project under this name, and hands back the stamp of the file; see `backup_of`.
 
     The bytes go into a new file beside it, are on the disk and have been read back before that file takes
-    the name. If anything goes wrong, the file is as it was. A link is followed to what it points at.
+    the name. If anything goes wrong, the file is as it was. A link is followed to what it points at. With
+    `over`, only the file of this stamp is replaced. A project of a newer nnstudio is never replaced.
 
     Raises:
+        ChangedOutsideError: The file is another one than `over` tells.
         ProjectError: It could not be saved; says why and what would help.
     """
     content = pack(project)
     with _explained(path):
         target = _target(path)
-        temporary = _temporary(target)
+        temporary = temporary_beside(target)
         try:
-            _write(temporary, content)
+            write_through(temporary, content)
             if not same(unpack(temporary.read_bytes()), project):
-                raise ProjectError(f"{path} cannot be saved: what was written is not what can be read")
+                raise ProjectError(
+                    f"{_shown(path)} cannot be saved: what was written is not what can be read"
+                )
             if target.exists():
-                # Some file systems have no modes; that is no reason not to save.
-                with contextlib.suppress(OSError):
-                    shutil.copymode(target, temporary)
-                _keep_backup(target)
+                original = _check_replaced(path, target, over)
+                if original is not None:  # which no later save may push out of the backup
+                    keep_second_name(target, free_beside(target, f".v{original.version}"))
+                take_rights(target, temporary)
+                keep_second_name(target, beside(target, BACKUP))
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
-        _sweep(target.parent)
+        sync_folder(target.parent)
+        sweep(target.parent)
+    return Stamp.of(content)
 
 
 def check_writable(path: Path) -> None:
@@ -80,9 +151,12 @@ def check_writable(path: Path) -> None:
         ProjectError: It could not; says why and what would help.
     """
     with _explained(path):
-        temporary = _temporary(_target(path))
+        target = _target(path)
+        if target.exists():
+            _check_replaced(path, target, None)
+        temporary = temporary_beside(target)
         try:
-            _write(temporary, b"")
+            write_through(temporary, b"")
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -94,65 +168,66 @@ def _explained(path: Path) -> Iterator[None]:
     except ProjectError:
         raise
     except (OSError, ValueError) as error:
-        raise ProjectError(f"{path} cannot be saved: {_reason(error)}. {_advice(error, path)}") from error
+        raise ProjectError(
+            f"{_shown(path)} cannot be saved: {_reason(error)}. {_advice(error, path)}"
+        ) from error
 
 
 def _target(path: Path) -> Path:
     """The file that `path` means: behind all links, and one that may be replaced."""
     target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise ProjectError(
+            f"{_shown(path)} cannot be saved: it is a link that leads in a circle. Choose another name"
+        )
     if target.exists() and not target.is_file():
-        raise ProjectError(f"{path} cannot be saved: it is {_describe(target)}. Choose another name")
+        raise ProjectError(f"{_shown(path)} cannot be saved: it is {_describe(target)}. Choose another name")
     if target.exists() and not os.access(target, os.W_OK):
-        raise ProjectError(f"{path} cannot be saved: the file is write-protected. Choose another name")
+        raise ProjectError(
+            f"{_shown(path)} cannot be saved: the file is write-protected. Choose another name"
+        )
     return target
 
 
-def _temporary(target: Path) -> Path:
-    # In the same folder, for only there can it take the target's name in one step.
-    return target.with_name(f".nnstudio-{secrets.token_hex(8)}.tmp")
+def _check_replaced(path: Path, target: Path, over: Stamp | None) -> Contents | None:
+    """Whether the file there may be replaced; hands back what it says if that is lost by a migration.
 
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _keep_backup(target: Path) -> None:
-    """Gives the file its second name `name.nns~`, so that it stays when another takes its first."""
-    second = _temporary(target)
+    Raises:
+        ProjectError: It may not.
+    """
     try:
-        try:
-            os.link(target, second)
-        except OSError:
-            shutil.copy2(target, second)  # not every file system has links
-        second.replace(target.with_name(target.name + BACKUP))
-    finally:
-        # Replacing one name of a file by another of the same file does nothing and leaves both.
-        second.unlink(missing_ok=True)
+        with target.open("rb") as file:
+            if over is not None and not over.fits(file):
+                raise ChangedOutsideError(
+                    f"{_shown(path)} is not saved: another program has changed the file since it was opened "
+                    "or saved here"
+                )
+            found = glance(file)
+    except PermissionError as error:
+        raise ProjectError(
+            f"{_shown(path)} cannot be saved: you may not read the file of this name, so nobody can say what "
+            "would be lost. Choose another name"
+        ) from error
+    except NewerProjectError as error:
+        raise ProjectError(
+            f"{_shown(path)} cannot be saved: the file of this name is of a newer nnstudio (file format "
+            f"{error.found}; this one writes up to {error.supported}) and stays as it is. Choose another name"
+        ) from error
+    return found if found is not None and found.migrated else None
 
 
-def _sync_folder(folder: Path) -> None:
-    """Puts the new name itself on the disk, where the system can do that."""
-    if os.name != "posix":
-        return
-    # The file is complete under its name by now; that the name might not outlast a power cut is no error.
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _shown(path: Path) -> str:
+    """The path as a message can hold it: a name may be any bytes."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
-def _sweep(folder: Path) -> None:
-    """Removes what a save that was killed has left behind."""
-    for left in folder.glob(".nnstudio-*.tmp"):
-        with contextlib.suppress(OSError):
-            # The time of the last change of name, for a backup in the making is as old as what it backs up.
-            if time.time() - left.stat().st_ctime > STALE:
-                left.unlink()
+def _backup_words(path: Path) -> str:
+    with contextlib.suppress(OSError, ValueError):
+        backup = backup_of(path)
+        if backup.is_file():
+            return f". What it held before the last save is in {_shown(Path(backup.name))}, beside it"
+    return ""
 
 
 def _describe(path: Path) -> str:
@@ -168,9 +243,11 @@ def _advice(error: Exception, path: Path) -> str:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return "The file is as it was. Make room on the disk, or save on another one"
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"The folder {path.parent} does not let you write into it. Save into another folder"
+            return (
+                f"The folder {_shown(path.parent)} does not let you write into it. Save into another folder"
+            )
         case errno.ENOENT | errno.ENOTDIR if not path.parent.is_dir():
-            return f"There is no folder {path.parent}. Make it first, or save into another one"
+            return f"There is no folder {_shown(path.parent)}. Make it first, or save into another one"
         case errno.ENAMETOOLONG:
             return "Choose a shorter name"
     return "The file is as it was. Save under another name or into another folder"

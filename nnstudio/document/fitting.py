@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nnstudio.document.document import Document
+from nnstudio.nn.activations import Linear
+from nnstudio.nn.answering import no_lone_answer
 from nnstudio.nn.check import MAX_OUTPUTS, MAX_PARAMETERS
 from nnstudio.nn.graph import Node, NodeId
 from nnstudio.nn.layer import LAYERS, Layer
@@ -14,7 +16,9 @@ from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.pooling import Pooling
 from nnstudio.nn.layers.shaping import Reshape
 from nnstudio.nn.layers.unknown import UnknownLayer
+from nnstudio.nn.losses import MeanSquaredError
 from nnstudio.nn.shapes import Shape, ShapeError, describe, size
+from nnstudio.nn.task import Task
 
 # The limits of the settings of Reshape and of a hidden layer, and of a convolution.
 MAX_AXIS, MAX_FILTERS = 65536, 4096
@@ -44,14 +48,14 @@ class Fit:
     words: str
 
 
-def adapted(layer: Layer, shape: Shape | None, classes: int) -> Layer:
+def adapted(layer: Layer, shape: Shape | None, outputs: int, task: Task = Task.CLASSIFICATION) -> Layer:
     """The layer with settings that suit an input of this shape, as far as there are any; None: not known.
 
-    An Output has a unit for each class, a Reshape as many numbers as come in, and the filter of a
-    convolution or the window of a pooling is no larger than the image.
+    An Output answers as the task asks, with so many `outputs`, a Reshape has as many numbers as come in, and
+    the filter of a convolution or the window of a pooling is no larger than the image.
     """
     if isinstance(layer, Output):
-        return layer if layer.units == classes else layer.replace(units=classes)
+        return answering(layer, outputs, task)
     if shape is None:
         return layer
     if isinstance(layer, Reshape):
@@ -68,6 +72,21 @@ def adapted(layer: Layer, shape: Shape | None, classes: int) -> Layer:
     if isinstance(layer, Pooling) and layer.size > side:
         return layer.replace(size=side)
     return layer
+
+
+def answering(output: Output, outputs: int, task: Task) -> Output:
+    """The Output as a task with so many outputs asks for it: its units, and for numbers no bounds."""
+    changes: dict[str, object] = {}
+    lone = task is Task.BINARY and output.units == 1 and no_lone_answer(output) is None
+    # A dataset that is yet to be described asks for nothing.
+    if outputs and output.units != outputs and not lone:
+        changes["units"] = outputs
+    if not task.predicts_classes:
+        if math.isfinite(output.activation.lowest) or math.isfinite(output.activation.highest):
+            changes["activation"] = Linear()
+        if output.loss.for_classes:
+            changes["loss"] = MeanSquaredError()
+    return output.replace(**changes) if changes else output
 
 
 def arrangements(shape: Shape) -> Iterator[Shape]:
@@ -99,7 +118,7 @@ def fits_behind(document: Document, source: NodeId) -> tuple[Fit, ...]:
     for cls in LAYERS:
         if cls.fan_in == 0 or (cls.entry.kind == "output" and graph.of_kind("output")):
             continue
-        layer = adapted(cls(), shape, len(spec.classes))
+        layer = adapted(cls(), shape, spec.outputs, spec.task)
         if shape is None:
             found.append(Fit(layer, ""))
             continue

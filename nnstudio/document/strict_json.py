@@ -9,6 +9,11 @@ Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | 
 
 MAX_DEPTH = 32
 MAX_DIGITS = 20
+MAX_KEYS = 1000
+"""Of one object; settings have a few dozen."""
+MAX_GROUPS = 300_000
+"""Objects and lists, which take more memory than text; the largest network one can draw has a tenth."""
+MAX_VALUES = 1_000_000
 
 
 def read_json(content: bytes) -> Plain:
@@ -16,8 +21,12 @@ def read_json(content: bytes) -> Plain:
 
     Raises:
         ValueError: It is not JSON in UTF-8, nests deeper than `MAX_DEPTH`, names a key twice in one object,
-            or has a number that is infinite, NaN, or a whole one of more than `MAX_DIGITS` digits.
+            has a number that is infinite, NaN, or a whole one of more than `MAX_DIGITS` digits, or holds more
+            than any project does.
     """
+    # Counted before anything is made of them; what stands in words counts too, which does no harm.
+    if content.count(b"{") + content.count(b"[") > MAX_GROUPS or content.count(b",") > MAX_VALUES:
+        raise ValueError(f"it holds more than {MAX_VALUES:,} values, or {MAX_GROUPS:,} lists and objects")
     try:
         value: Plain = json.loads(
             # Notes may hold half of a surrogate pair, pasted from elsewhere; that must not keep them from
@@ -44,6 +53,17 @@ def write_json(value: Plain) -> bytes:
     return (text + "\n").encode("utf-8", "surrogatepass")
 
 
+def count_values(value: object, most: int) -> int:
+    """How many values lie in `value`, itself and all lists and objects among them; stops beyond `most`."""
+    count, left = 0, [value]
+    while left and count <= most:
+        count += 1
+        at = left.pop()
+        if isinstance(at, (list, dict)):
+            left.extend(at.values() if isinstance(at, dict) else at)
+    return count
+
+
 _TOO_DEEP = f"lists and objects lie within each other more than {MAX_DEPTH} deep"
 
 
@@ -65,6 +85,8 @@ def _read_int(text: str) -> int:
 
 
 def _read_object(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
+    if len(pairs) > MAX_KEYS:
+        raise ValueError(f"an object has {len(pairs):,} keys; at most {MAX_KEYS:,} are read")
     value = dict(pairs)
     if len(value) < len(pairs):
         names = [name for name, _ in pairs]

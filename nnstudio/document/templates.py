@@ -9,6 +9,7 @@ from nnstudio.document.annotations import group
 from nnstudio.document.document import Document, Position
 from nnstudio.document.edits import SPACING, free_name, make_room, move_layers
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.fitting import answering
 from nnstudio.document.marks import within
 from nnstudio.document.plain import MAX_NODES
 from nnstudio.document.sketches import (
@@ -25,7 +26,7 @@ from nnstudio.document.sketches import (
 )
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire, new_node_id
 from nnstudio.nn.layers.convolution import Conv2D
-from nnstudio.nn.layers.core import Dense
+from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.settings import SettingsError
 from nnstudio.nn.shapes import Shape
 
@@ -108,8 +109,9 @@ def _whole(document: Document, template: Template, at: Position) -> tuple[Docume
     placed, ids = _placed(bare, template.build(spec.sample_shape), at)
     graph = placed.graph
     for output in graph.of_kind("output"):
-        layer = graph[output].layer.replace(units=len(spec.classes))
-        graph = graph.with_layer(output, layer)
+        layer = graph[output].layer
+        if isinstance(layer, Output):
+            graph = graph.with_layer(output, answering(layer, spec.outputs, spec.task))
     placed = placed.replace(graph=graph)
     if placed.check().blocking:
         raise SettingsError(

@@ -6,14 +6,18 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.dataset import Dataset, Inputs, Labels, Split
+from nnstudio.data.dataset import Dataset, Inputs, Numbers, Split
+from nnstudio.data.fitted import class_answers
+from nnstudio.data.targets import Targets
 from nnstudio.engine.health import Tally, may_be_ill
+from nnstudio.engine.naive import last_values
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.engine.snapshot import Evaluation, Health
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.layers.core import Output
+from nnstudio.nn.metrics import NumberFigures
 from nnstudio.nn.shapes import size
 
 MOST_ROWS = 500
@@ -28,7 +32,8 @@ class Evaluator:
     def __init__(self, network: Network, dataset: Dataset) -> None:
         self._network = network
         self._dataset = dataset
-        self._one_hot = np.eye(len(dataset.spec.classes), dtype=network.dtype)
+        self._spec = dataset.spec
+        self._targets = Targets(dataset, network.shapes[network.output][-1], network.dtype)
         self.fused = Pass(network, training=False, fuse=True)
         self._plain = Pass(network, training=False)
         output = network.graph[network.output].layer
@@ -38,25 +43,46 @@ class Evaluator:
         self._rows = max(1, min(MOST_ROWS, MOST_NUMBERS // numbers))
 
     def evaluate(self, split: Split) -> Evaluation:
-        """Loss and accuracy on a split."""
+        """Loss and score on a split."""
         return self.judge(split)[0]
 
     def judge(self, split: Split) -> tuple[Evaluation, npt.NDArray[np.bool_]]:
-        """Loss and accuracy on a split, and whose answer is right, (n,)."""
+        """Loss and score on a split, and whose answer names the right class, (n,)."""
         loss, right = 0.0, np.zeros(len(split), bool)
-        done = 0
-        for y, labels in self._answers(self.fused, split):
-            loss += self.fused.loss(y, self._one_hot[labels])[0] * len(labels)
+        answers: list[Array] = []
+        for y, some in self._answers(self.fused, split):
+            loss += self.fused.loss(y, self._wanted(split, some))[0] * len(y)
             # What counts is the answer as it is given, where two sure ones may be equal.
             answer = self._activation(y) if self.fused.fused else y
-            np.equal(answer.argmax(axis=1), labels, out=right[done : done + len(labels)])
-            done += len(labels)
-        share = int(np.count_nonzero(right)) / max(1, len(split))
-        return Evaluation(loss / max(1, len(split)), share), right
+            if self._spec.predicts_classes:
+                answer = class_answers(answer, len(self._spec.classes))
+                np.equal(answer.argmax(axis=1), split.labels[some], out=right[some])
+            else:
+                answers.append(answer.copy())
+        loss /= max(1, len(split))
+        if answers and split.numbers is not None:
+            said = self._dataset.target_scaling.undo(np.concatenate(answers), np.float64)
+            return self._compared(loss, said, split.numbers), right
+        return Evaluation(loss, int(np.count_nonzero(right)) / max(1, len(split))), right
+
+    def naive(self, split: Split) -> Evaluation | None:
+        """How one does on a split who says the last value again; None where there is no such thing."""
+        said = last_values(self._dataset, split)
+        if said is None or split.numbers is None:
+            return None
+        y = self._targets.of(split.labels, said)
+        loss, _ = self._plain.loss(y, self._targets.of(split.labels, split.numbers))
+        return self._compared(loss, said, split.numbers)
 
     def answers(self, split: Split) -> Array:
-        """The network's outputs (n, units) for all samples of a split."""
-        return np.concatenate([y.copy() for y, _ in self._answers(self._plain, split)])
+        """What the network says of all samples of a split: see `Answers.outputs`."""
+        return self.told(np.concatenate([y.copy() for y, _ in self._answers(self._plain, split)]))
+
+    def told(self, y: Array) -> Array:
+        """What outputs (n, units) say: a column for each class, or the numbers in their own units."""
+        if self._spec.predicts_classes:
+            return class_answers(y, len(self._spec.classes))
+        return self._dataset.target_scaling.undo(y, self._network.dtype)
 
     def health(self, split: Split) -> Mapping[NodeId, Health]:
         """Which units of each layer do nothing for the first samples of a split."""
@@ -66,8 +92,7 @@ class Evaluator:
             for node_id in order
             if may_be_ill(graph[node_id].layer)
         }
-        some = Split(split.inputs[:MOST_ROWS], split.labels[:MOST_ROWS])
-        for _ in self._answers(self._plain, some):
+        for _ in self._answers(self._plain, split.first(MOST_ROWS)):
             for node_id, y in zip(order, self._plain.outputs, strict=True):
                 if node_id in tallies:
                     tallies[node_id].add(y)
@@ -78,10 +103,20 @@ class Evaluator:
         self._plain.forward(self._scaled(inputs))
         return dict(zip(self._network.order, self._plain.outputs, strict=True))
 
-    def _answers(self, computed: Pass, split: Split) -> Iterator[tuple[Array, Labels]]:
+    def _answers(self, computed: Pass, split: Split) -> Iterator[tuple[Array, slice]]:
+        """The network's outputs for some samples after the others, and which these are."""
         for start in range(0, len(split), self._rows):
             some = slice(start, start + self._rows)
-            yield computed.forward(self._scaled(split.inputs[some])), split.labels[some]
+            yield computed.forward(self._scaled(split.inputs[some])), some
+
+    def _wanted(self, split: Split, some: slice) -> Array:
+        numbers = None if split.numbers is None else split.numbers[some]
+        return self._targets.of(split.labels[some], numbers)
+
+    def _compared(self, loss: float, said: Array, truth: Numbers) -> Evaluation:
+        """The evaluation of answers and true numbers, both (n, targets) in their own units."""
+        figures = NumberFigures.of(said, truth)
+        return Evaluation(loss, float(figures.r2.mean()), tuple(figures.mean_absolute_error.tolist()))
 
     def _scaled(self, inputs: np.ndarray) -> Array:
         return self._dataset.scaling.apply(inputs, self._network.dtype)

@@ -134,17 +134,17 @@ class Observer:
             return Sample(None, watched.drawing, None)
         validation = self._dataset.validation
         index = watched.sample % len(validation)
-        return Sample(index, validation.inputs[index], int(validation.labels[index]))
+        return sample_of(self._dataset, validation, index, index)
 
     def _answer(self, step: int, once_right: npt.NDArray[np.uint8]) -> Answers:
         whole = self._dataset.validation
         count = _count(ANSWERS_WORK, self._network, ANSWERS_LEAST, len(whole))
-        split = Split(whole.inputs[:count], whole.labels[:count])
+        split = whole.first(count)
         outputs = self._evaluator.answers(split).astype(np.float32, copy=False)
         outputs.flags.writeable = False
         right = np.unpackbits(once_right, count=count).astype(bool)
         right.flags.writeable = False
-        return Answers(outputs, split.inputs, split.labels, right, len(whole), step)
+        return Answers(outputs, split.inputs, split.labels, right, len(whole), step, split.numbers)
 
     def _populate(self, nodes: frozenset[NodeId]) -> Mapping[NodeId, Array]:
         inputs = self._dataset.validation.inputs
@@ -160,12 +160,20 @@ class Observer:
         if drawings is None or drawings.shape[1:] != self._shape:
             return None
         if not len(drawings):
-            return read_only(np.empty((0, len(self._dataset.spec.classes)), self._network.dtype))
-        return read_only(self._evaluator.outputs(drawings)[self._network.output])
+            return read_only(np.empty((0, self._dataset.spec.outputs), self._network.dtype))
+        return read_only(self._evaluator.told(self._evaluator.outputs(drawings)[self._network.output]))
 
     @property
     def _shape(self) -> Shape:
         return self._dataset.spec.sample_shape
+
+
+def sample_of(dataset: Dataset, split: Split, place: int, index: int | None) -> Sample:
+    """The sample at a place of a split, with its truth; `index` is None where it is none of validation."""
+    pixels = split.inputs[place]
+    if dataset.spec.predicts_classes or split.numbers is None:
+        return Sample(index, pixels, int(split.labels[place]))
+    return Sample(index, pixels, None, split.numbers[place])
 
 
 class _Lasting(Generic[T]):

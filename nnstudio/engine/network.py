@@ -14,6 +14,7 @@ from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.layer import Array, Parameter, WeightedLayer
 from nnstudio.nn.live import with_live_settings
 from nnstudio.nn.shapes import Shape, size
+from nnstudio.nn.task import Task
 
 # Pieces start at multiples of a cache line (64 bytes of float32), where BLAS is fastest.
 ALIGNMENT = 16
@@ -26,7 +27,8 @@ class Network:
     what is trained comes first. `params` and `gradient_views` are views into them by node and name, the
     latter of what is trained only. `learning` says which pieces of the vectors are trained and not frozen,
     `trained_places` where among them those of each node lie, padding included, and how many numbers they are.
-    Without a `seed`, all parameters are zero until others are put there.
+    `outputs` is how many classes or numbers the `task` asks for. Without a `seed`, all parameters are zero
+    until others are put there.
 
     Raises:
         TrainingError: The graph has a problem that keeps it from being trained.
@@ -36,12 +38,13 @@ class Network:
         self,
         graph: Graph,
         sample_shape: Shape,
-        classes: int,
+        outputs: int,
         *,
         seed: int | None,
         dtype: type[np.floating] = np.float32,
+        task: Task = Task.CLASSIFICATION,
     ) -> None:
-        checked = check(graph, sample_shape, classes)
+        checked = check(graph, sample_shape, outputs, task)
         if checked.blocking:
             raise TrainingError(checked.blocking[0].message)
         (self.output,) = graph.of_kind("output")

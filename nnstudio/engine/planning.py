@@ -3,6 +3,7 @@
 import math
 
 from nnstudio.data.batches import Batches
+from nnstudio.data.dataset import Dataset
 from nnstudio.engine.checkpoint import Checkpoint, Plan
 from nnstudio.engine.record import Record
 from nnstudio.engine.stopping import Ending, out_of_time, reason_to_stop
@@ -17,13 +18,16 @@ class Planning:
     the user which rule has ended it, empty if none has.
     """
 
-    def __init__(self, training: TrainingSettings, batches: Batches, record: Record, samples: int) -> None:
+    def __init__(
+        self, training: TrainingSettings, batches: Batches, record: Record, dataset: Dataset
+    ) -> None:
         self.training = training
         self.plan = Plan()
         self.stopped = ""
         self._batches = batches
         self._record = record
-        self._samples = samples
+        self._samples = len(dataset.training)
+        self._classes = dataset.spec.predicts_classes
         self._epoch_factor = 1.0
 
     @property
@@ -67,7 +71,9 @@ class Planning:
         if self._batches.position:
             ending = Ending(out_of_time(self.training, spent))
         else:
-            ending = reason_to_stop(self.training, self._record.epochs, self.plan.row, spent)
+            ending = reason_to_stop(
+                self.training, self._record.epochs, self.plan.row, spent, classes=self._classes
+            )
         self.stopped = ending.reason
         return ending
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.dataset import Dataset, Split
+from nnstudio.data.dataset import Dataset
 from nnstudio.engine.checkpoint import Checkpoint, read_only
 from nnstudio.engine.evaluation import Evaluator
 from nnstudio.engine.network import Network
@@ -46,12 +46,12 @@ class Record:
         return int(self.epochs[-1, LOSS_STEP])
 
     def evaluate_training(self) -> Evaluation:
-        """Loss and accuracy on as many training samples as there are for validation.
+        """Loss and score on as many training samples as there are for validation.
 
         Both figures then are equally noisy, and can be compared.
         """
         part, training = len(self._dataset.validation), self._dataset.training
-        return self._evaluator.evaluate(Split(training.inputs[:part], training.labels[:part]))
+        return self._evaluator.evaluate(training.first(part))
 
     def measure(self, step: int, begin: int) -> bool:
         """Evaluates the network as it is, unless its losses are no numbers; then nothing changes.
@@ -63,7 +63,7 @@ class Record:
             return False
         self.good = read_only(self._network.values)
         self.once_right = read_only(self.once_right | np.packbits(right))
-        self._rows.append(step, seen.loss, unseen.loss, seen.accuracy, unseen.accuracy)
+        self._rows.append(step, seen.loss, unseen.loss, seen.score, unseen.score)
         self.validation_losses = (*self.validation_losses, unseen.loss)
         if best_epoch(self.epochs, begin) == len(self.epochs) - 1:
             self.best = self.good

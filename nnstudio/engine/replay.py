@@ -21,10 +21,12 @@ class Replay:
     """
 
     def __init__(self, graph: Graph, dataset: Dataset, dtype: type[np.floating]) -> None:
-        classes = len(dataset.spec.classes)
+        spec = dataset.spec
         self._checkpoint: Checkpoint | None = None
         # The parameters are those of the checkpoints; to draw others takes long.
-        self._network = Network(graph, dataset.spec.sample_shape, classes, seed=None, dtype=dtype)
+        self._network = Network(
+            graph, spec.sample_shape, spec.outputs, seed=None, dtype=dtype, task=spec.task
+        )
         self.size = self._network.values.nbytes + self._network.gradients.nbytes
         self._observer = Observer(self._network, Evaluator(self._network, dataset), dataset)
 

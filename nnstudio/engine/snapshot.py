@@ -9,7 +9,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.dataset import Inputs, Labels
+from nnstudio.data.dataset import Inputs, Labels, Numbers
+from nnstudio.data.fitted import Fitted
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.layer import Array
 
@@ -22,10 +23,20 @@ def _nothing() -> Mapping[NodeId, T]:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How a network does on one split: mean loss, and accuracy from 0 to 1."""
+    """How a network does on one split: mean loss, and a `score` of its answers, the larger the better.
+
+    The score is the accuracy from 0 to 1 where answers name classes, and R² where they are numbers; see
+    `Snapshot.score`. `errors` are then the mean absolute ones of each number, in its own units.
+    """
 
     loss: float
-    accuracy: float
+    score: float
+    errors: tuple[float, ...] = ()
+
+    @property
+    def accuracy(self) -> float:
+        """The score, where answers name classes."""
+        return self.score
 
 
 @dataclass(frozen=True)
@@ -33,12 +44,14 @@ class Sample:
     """The one sample that pictures show, its `pixels` as they stand in the dataset.
 
     `index` is its place in the validation split and `label` its true class; both None for a drawing, whose
-    truth only the user knows.
+    truth only the user knows. Where numbers are predicted there is no label, but `numbers` (targets,), in
+    their own units.
     """
 
     index: int | None
     pixels: Inputs
     label: int | None
+    numbers: Numbers | None = None
 
 
 @dataclass(frozen=True)
@@ -86,8 +99,12 @@ class Answers:
     """What a network answers to the first n of `total` validation samples.
 
     `outputs` (n, classes) float32; `inputs` (n, *sample_shape) and `labels` (n,) are views of the dataset.
-    `once_right` (n,) says whose answer was right at an earlier evaluation of the run. They were given after
-    `step` steps: those of a run that goes flat out are renewed now and then only.
+    A network with a lone unit says yes with p: its outputs here are 1 - p and p. `once_right` (n,) says
+    whose answer was right at an earlier evaluation of the run. They were given after `step` steps: those of a
+    run that goes flat out are renewed now and then only.
+
+    Where numbers are predicted, `outputs` and the true `numbers` are (n, targets), in their own units; labels
+    mean nothing, and nobody was ever right.
     """
 
     outputs: Array
@@ -96,6 +113,7 @@ class Answers:
     once_right: npt.NDArray[np.bool_]
     total: int
     step: int = 0
+    numbers: Numbers | None = None
 
     @property
     def said(self) -> npt.NDArray[np.intp]:
@@ -111,10 +129,17 @@ class Mark:
     words: str
 
 
+def score_of(*, classes: bool) -> str:
+    """Kind of the metric that scores are of: "accuracy" where answers name classes, else "r2"."""
+    return "accuracy" if classes else "r2"
+
+
 RECENT_STEPS = 30
 
-LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, ACCURACY_TRAINING, ACCURACY_VALIDATION = range(5)
+LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, SCORE_TRAINING, SCORE_VALIDATION = range(5)
 """The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples."""
+ACCURACY_TRAINING, ACCURACY_VALIDATION = SCORE_TRAINING, SCORE_VALIDATION
+"""What the scores are where answers name classes; see `Snapshot.score`."""
 
 
 # Two moments are equal only if they are the same object, for the reason above.
@@ -129,12 +154,14 @@ class Snapshot:
     node for `sample`, `health` what the last evaluation found of the units, `flows` how strongly step number
     `measured_step` (0: none yet) has moved the nodes whose parameters are trained, frozen ones left out,
     `marks` what was changed on the way. `learning_rate` is that of the next step.
-    `ended` says in words why the run has ended; empty if it has not.
+    `ended` says in words why the run has ended; empty if it has not. `fitted` is all that is needed to read
+    new samples as those of the dataset. `naive` is how one does on the validation samples of a forecast who
+    says the last value again; None for other tasks.
 
     There if a view has asked, see `probes`: `answers`; `populations`, the outputs (n, ...) of nodes for the
     first validation samples, after `populations_step` steps; `gradients`, those of the mean loss of the batch
     of step number `measured_step`, nothing for an earlier moment; `drawings`, the answers (n, classes) to the
-    user's own pictures.
+    user's own pictures, in the form of `Answers.outputs`.
     """
 
     graph: Graph
@@ -162,6 +189,27 @@ class Snapshot:
     drawings: Array | None = None
     measured_step: int = 0
     populations_step: int = 0
+    fitted: Fitted | None = None
+    naive: Evaluation | None = None
+
+    @property
+    def predicts_classes(self) -> bool:
+        """Whether an answer names a class; else it is numbers, and views of classes have nothing to show."""
+        return self.fitted is None or self.fitted.task.predicts_classes
+
+    @property
+    def score(self) -> str:
+        """Kind of the metric that scores are of: "accuracy", or "r2" where numbers are predicted."""
+        return score_of(classes=self.predicts_classes)
+
+    @property
+    def answer(self) -> Array | None:
+        """What the network says of the sample, in the form of a row of `Answers.outputs`."""
+        output = next(iter(self.graph.of_kind("output")), None)
+        said = None if output is None else self.activations.get(output)
+        if said is None or self.fitted is None:
+            return said
+        return np.asarray(self.fitted.answers(said[np.newaxis])[0])
 
     @property
     def begun(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.engine.snapshot import ACCURACY_VALIDATION, LOSS_VALIDATION
+from nnstudio.engine.snapshot import LOSS_VALIDATION, SCORE_VALIDATION
 from nnstudio.nn.training import TrainingSettings
 
 
@@ -23,15 +23,22 @@ def best_epoch(epochs: npt.NDArray[np.float64], begin: int = 0) -> int:
 
 
 def reason_to_stop(
-    training: TrainingSettings, epochs: npt.NDArray[np.float64], begin: int, seconds: float
+    training: TrainingSettings,
+    epochs: npt.NDArray[np.float64],
+    begin: int,
+    seconds: float,
+    *,
+    classes: bool = True,
 ) -> Ending:
     """Why a run ends at the end of this epoch, before the planned ones are done.
 
-    `begin` is the row of `epochs` at which the present plan began.
+    `begin` is the row of `epochs` at which the present plan began, `classes` whether answers name classes.
     """
-    accuracy = epochs[-1, ACCURACY_VALIDATION]
-    if training.target_accuracy and accuracy >= training.target_accuracy:
-        return Ending(f"The validation accuracy has reached {100 * accuracy:.1f} %")
+    score = epochs[-1, SCORE_VALIDATION]
+    if training.target_accuracy and score >= training.target_accuracy:
+        if classes:
+            return Ending(f"The validation accuracy has reached {100 * score:.1f} %")
+        return Ending(f"R² on the validation samples has reached {score:.3f}")
     without = len(epochs) - 1 - best_epoch(epochs, begin)
     if training.patience and without >= training.patience:
         best = epochs[best_epoch(epochs, begin), LOSS_VALIDATION]

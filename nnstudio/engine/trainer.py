@@ -1,5 +1,6 @@
 """The trainer: one run, a step at a time, and what can be known of it between two steps."""
 
+import dataclasses
 import math
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from nnstudio.engine.evaluation import Evaluator
 from nnstudio.engine.gauge import Gauge
 from nnstudio.engine.learning import Learning
 from nnstudio.engine.marks import Marks, differences
-from nnstudio.engine.moments import Observer, Watched
+from nnstudio.engine.moments import Observer, Watched, sample_of
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.engine.planning import Planning
@@ -42,20 +43,29 @@ class Trainer:
 
     def __init__(self, job: TrainingJob, dataset: Dataset, dtype: type[np.floating] = np.float32) -> None:
         # Streams of their own: a layer that draws more random numbers must not change the order of samples.
-        order, noise = np.random.SeedSequence(job.training.seed).spawn(2)
+        order, noise, changes = np.random.SeedSequence(job.training.seed).spawn(3)
         self._job = job
         self._dataset = dataset
         self.training = job.training
-        classes = len(dataset.spec.classes)
+        spec = dataset.spec
         self.network = Network(
-            job.graph, dataset.spec.sample_shape, classes, seed=job.training.seed, dtype=dtype
+            job.graph,
+            spec.sample_shape,
+            spec.outputs,
+            seed=job.training.seed,
+            dtype=dtype,
+            task=spec.task,
         )
         self.network.load(job.weights)
         self._learning = Learning(self.network, job.training, noise, job.threads)
         self._evaluator = Evaluator(self.network, dataset)
         self._record = Record(self.network, self._evaluator, dataset)
         self._batches = Batches(
-            dataset.training, dataset.scaling, classes, np.random.default_rng(order), dtype
+            dataset,
+            self.network.shapes[self.network.output][-1],
+            np.random.default_rng(order),
+            dtype,
+            np.random.default_rng(changes),
         )
         self._losses = Series()
         self._initial = self.network.copy_weights()
@@ -65,7 +75,9 @@ class Trainer:
         self.seconds = 0.0
         self.test: Evaluation | None = None
         self._marks = Marks()
-        self._planning = Planning(job.training, self._batches, self._record, len(dataset.training))
+        self._planning = Planning(job.training, self._batches, self._record, dataset)
+        self._fitted = dataset.fitted
+        self._naive = self._evaluator.naive(dataset.validation)
         self._measure()
 
     @property
@@ -138,13 +150,13 @@ class Trainer:
         Raises:
             DivergenceError: As in `step`.
         """
-        place, training = self._batches.state(), self._dataset.training
-        first = int(place.order[place.position])
-        sample = Sample(None, training.inputs[first], int(training.labels[first]))
+        place = self._batches.state()
+        sample = sample_of(self._dataset, self._dataset.training, int(place.order[place.position]), None)
         found: list[Trace | None] = []
 
         def learn(x: Array, targets: Array, learning_rate: float) -> float:
             step, optimizer = self.step_count + 1, self.training.optimizer
+            shown = self._as_changed(sample, x[0]) if self._batches.augmented else sample
             loss, trace = dissect(
                 self.network,
                 self._learning,
@@ -152,7 +164,7 @@ class Trainer:
                 targets,
                 learning_rate,
                 step=step,
-                sample=sample,
+                sample=shown,
                 optimizer=optimizer,
             )
             found.append(trace)
@@ -160,6 +172,13 @@ class Trainer:
 
         self._advance(rows, learn, measured=True)
         return found[0]
+
+    def _as_changed(self, sample: Sample, x: Array) -> Sample:
+        """The sample as augmentation has changed it, which the network was shown as x."""
+        pixels = self._dataset.scaling.undo(x, self.network.dtype)
+        if sample.pixels.dtype == np.uint8:
+            pixels = np.rint(pixels)
+        return dataclasses.replace(sample, pixels=read_only(pixels.astype(sample.pixels.dtype)))
 
     def _advance(
         self, rows: int | None, learn: Callable[[Array, Array, float], float], *, measured: bool
@@ -213,11 +232,15 @@ class Trainer:
         self._planning.begin(self.seconds)
 
     def evaluate(self, split: Split) -> Evaluation:
-        """Loss and accuracy on a split, with the parameters as they are."""
+        """Loss and score on a split, with the parameters as they are."""
         return self._evaluator.evaluate(split)
 
+    def evaluate_naive(self, split: Split) -> Evaluation | None:
+        """How one does on a split who says the last value again; None where nothing is forecast."""
+        return self._evaluator.naive(split)
+
     def evaluate_training(self) -> Evaluation:
-        """Loss and accuracy on as many training samples as there are for validation."""
+        """Loss and score on as many training samples as there are for validation."""
         return self._record.evaluate_training()
 
     def evaluate_test(self) -> Evaluation:
@@ -226,7 +249,7 @@ class Trainer:
         return self.test
 
     def answers(self, split: Split) -> Array:
-        """The outputs (n, units) for all samples of a split, with the parameters as they are."""
+        """What is said of all samples of a split with the parameters as they are; see `Answers.outputs`."""
         return self._evaluator.answers(split)
 
     def snapshot(self, watched: Watched | int = 0, *, hurried: bool = False) -> Snapshot:
@@ -260,6 +283,8 @@ class Trainer:
             drawings=seen.drawings,
             measured_step=self._gauge.step,
             populations_step=seen.populations_step,
+            fitted=self._fitted,
+            naive=self._naive,
         )
 
     def checkpoint(self) -> Checkpoint:

@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nnstudio.nn.activations.softmax import Softmax
+from nnstudio.nn.answering import answer_problems
 from nnstudio.nn.graph import Graph, Node, NodeId
-from nnstudio.nn.layers.activation import ActivationLayer
-from nnstudio.nn.layers.core import Dense, Output
-from nnstudio.nn.layers.regularization import Dropout, GaussianNoise
-from nnstudio.nn.layers.shaping import Flatten, Reshape
 from nnstudio.nn.layers.unknown import UnknownLayer
 from nnstudio.nn.problem import Cause, Problem
 from nnstudio.nn.shapes import Shape, ShapeError, describe, size
+from nnstudio.nn.task import Task
 
 __all__ = ["MAX_OUTPUTS", "MAX_PARAMETERS", "Cause", "Check", "Problem", "check", "flow"]
 
@@ -21,9 +18,6 @@ MAX_OUTPUTS = 4_000_000
 MAX_PARAMETERS = 50_000_000
 """So many float32 take 200 MB, and a run keeps up to six such vectors: values, gradients, the optimizer's
 two, and the values of the last and of the best evaluation."""
-
-PASSING = (Flatten, Reshape, Dropout, GaussianNoise)
-"""Layers that hand on the numbers they are given, as far as their size is concerned."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +53,16 @@ class _NoShapeError(Exception):
         self.cause = cause
 
 
-def check(graph: Graph, sample_shape: Shape, classes: int) -> Check:
-    """Shapes, parameter counts and problems of a graph that learns from samples of this shape."""
+def check(graph: Graph, sample_shape: Shape, outputs: int, task: Task = Task.CLASSIFICATION) -> Check:
+    """Shapes, parameter counts and problems of a graph that learns this task from samples of this shape.
+
+    `outputs` is how many classes or numbers an answer is about.
+    """
     shapes: dict[NodeId, Shape] = {}
     parameters: dict[NodeId, int] = {}
     order = graph.in_order()
-    outputs = graph.of_kind("output")
-    used = frozenset().union(*(graph.ancestors(output) for output in outputs))
+    ends = graph.of_kind("output")
+    used = frozenset().union(*(graph.ancestors(end) for end in ends))
     problems = _whole(graph)
     if len(order) < len(graph):
         problems += _loops(graph, frozenset(order), used)
@@ -80,10 +77,10 @@ def check(graph: Graph, sample_shape: Shape, classes: int) -> Check:
             problems.append(Problem(node_id, _waiting(node), node_id in used, Cause.WAITS))
             continue
         shapes[node_id], parameters[node_id] = measured
-        if node_id not in used and outputs:
+        if node_id not in used and ends:
             problems.append(_unused(node_id, node))
-    for node_id in outputs:
-        problems += _answer(graph, node_id, classes)
+    for node_id in ends:
+        problems += answer_problems(graph, node_id, outputs, task)
     learned = {node_id: count for node_id, count in parameters.items() if node_id in used}
     total = sum(learned.values())
     if total > MAX_PARAMETERS:
@@ -188,48 +185,3 @@ def _miscounted(node: Node) -> _NoShapeError | None:
         message = f"Too many wires lead into {node.name}: {count}; it takes {fan_in}. Delete one of them"
         return _NoShapeError(Cause.TOO_MANY_WIRES, message)
     return None
-
-
-def _answer(graph: Graph, node_id: NodeId, classes: int) -> list[Problem]:
-    """What is wrong with how an Output answers."""
-    node = graph[node_id]
-    if not isinstance(node.layer, Output):
-        return []
-    problems = []
-    if node.layer.units != classes:
-        message = (
-            f"{node.name} has {node.layer.units} units and the dataset has {classes} classes. "
-            f"Set its units to {classes}"
-        )
-        problems.append(Problem(node_id, message, cause=Cause.CLASSES))
-    misfit = node.layer.loss.misfit(node.layer.activation)
-    if misfit:
-        problems.append(Problem(node_id, f"{node.name}: {misfit}", cause=Cause.MISFIT))
-    if isinstance(node.layer.activation, Softmax) or node.layer.loss.fuses == "softmax":
-        problems += _softmax_twice(graph, node_id)
-    return problems
-
-
-def _softmax_twice(graph: Graph, output: NodeId) -> list[Problem]:
-    """A warning where softmax is taken of what is a softmax already, but for weights in between.
-
-    It trains, but slowly: shares of a whole are small and their slopes are smaller still.
-    """
-    problems = []
-    waiting, seen = list(graph[output].inputs), {output}
-    while waiting:
-        at = waiting.pop()
-        if at in seen:
-            continue
-        seen.add(at)
-        node = graph[at]
-        if isinstance(node.layer, PASSING):
-            waiting.extend(node.inputs)
-        elif isinstance(node.layer, Dense | ActivationLayer) and isinstance(node.layer.activation, Softmax):
-            message = (
-                f"Softmax twice: {node.name} makes shares that sum to 1, and {graph[output].name} makes "
-                f"shares of those again. Both level differences out, so the network learns slowly. Choose "
-                f"another activation in {node.name}, such as ReLU"
-            )
-            problems.append(Problem(at, message, blocks=False, cause=Cause.SOFTMAX_TWICE))
-    return problems

@@ -16,10 +16,14 @@ class Metric(Registered):
 
     least_classes: ClassVar[int] = 2
     """With fewer classes the number says nothing."""
+    of_classes: ClassVar[bool] = True
+    """Whether it tells something of answers that name classes."""
+    of_numbers: ClassVar[bool] = False
+    """Whether it tells something of answers that are numbers."""
 
     @abstractmethod
     def measure(self, y: Array, targets: Array) -> float:
-        """The number for answers y (n, units) to targets (n, units), which are one-hot rows for classes."""
+        """The number for answers y and targets, both (n, outputs); targets of classes are one-hot rows."""
 
 
 METRICS: Registry[Metric] = Registry("metric")
@@ -72,8 +76,21 @@ class F1(Metric):
 class MeanAbsolute(Metric):
     """Mean over samples and outputs of |target - output|; smaller is better."""
 
+    of_numbers: ClassVar[bool] = True
+
     def measure(self, y: Array, targets: Array) -> float:
         return float(np.abs(targets - y).mean())
+
+
+@METRICS.register("root_mean_squared_error", title="Root mean squared error", hint="large errors count more")
+class RootMeanSquared(Metric):
+    """Square root of the mean over samples and outputs of (target - output)²; smaller is better."""
+
+    of_classes: ClassVar[bool] = False
+    of_numbers: ClassVar[bool] = True
+
+    def measure(self, y: Array, targets: Array) -> float:
+        return float(np.sqrt(np.square(targets - y).mean(dtype=np.float64)))
 
 
 @METRICS.register(
@@ -86,13 +103,10 @@ class R2(Metric):
     Source: scikit-learn, `r2_score`.
     """
 
+    of_numbers: ClassVar[bool] = True
+
     def measure(self, y: Array, targets: Array) -> float:
-        errors = np.square(targets - y).sum(axis=0, dtype=np.float64)
-        spread = np.square(targets - targets.mean(axis=0)).sum(axis=0, dtype=np.float64)
-        varied = spread > 0
-        explained = np.where(errors == 0, 1.0, 0.0)
-        explained[varied] = 1 - errors[varied] / spread[varied]
-        return float(explained.mean())
+        return float(_explained(y, targets).mean())
 
 
 def confusion_matrix(y: Array, targets: Array) -> npt.NDArray[np.intp]:
@@ -127,3 +141,32 @@ class ClassFigures:
         recall = right / np.maximum(there, 1)
         # 2 · right / (answered + there) is the harmonic mean of both.
         return cls(precision, recall, 2 * right / np.maximum(answered + there, 1), answered + there > 0)
+
+
+# Arrays have no single truth value, so two are equal only if they are the same object.
+@dataclass(frozen=True, eq=False)
+class NumberFigures:
+    """How far off the answers for each number are, (targets,): errors in its own units, and R²."""
+
+    mean_absolute_error: npt.NDArray[np.float64]
+    root_mean_squared_error: npt.NDArray[np.float64]
+    r2: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, y: Array, targets: Array) -> "NumberFigures":
+        """The figures for answers y (n, targets) to targets (n, targets)."""
+        errors = np.subtract(y, targets, dtype=np.float64)
+        return cls(
+            np.abs(errors).mean(axis=0), np.sqrt(np.square(errors).mean(axis=0)), _explained(y, targets)
+        )
+
+
+def _explained(y: Array, targets: Array) -> npt.NDArray[np.float64]:
+    """The share of the variance of each target that the answers explain, (targets,)."""
+    targets = targets.astype(np.float64, copy=False)
+    errors = np.square(targets - y).sum(axis=0)
+    spread = np.square(targets - targets.mean(axis=0)).sum(axis=0)
+    varied = spread > 0
+    explained = np.where(errors == 0, 1.0, 0.0)
+    explained[varied] = 1 - errors[varied] / spread[varied]
+    return explained

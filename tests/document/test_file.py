@@ -1,6 +1,7 @@
 """Project files: what is saved comes back, and a fault of the disk costs nothing."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -10,27 +11,37 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnstudio.document import file
+from nnstudio.data.mnist import MnistSample
+from nnstudio.document import archive, disk, versions
 from nnstudio.document.annotations import Arrow, End, add_arrow, add_note, group
-from nnstudio.document.archive import MIGRATIONS, VERSION, pack, same, unpack
-from nnstudio.document.document import Project
-from nnstudio.document.file import ProjectError, check_writable, load_project, save_project
-from nnstudio.nn.graph import NodeId
+from nnstudio.document.archive import pack, same, unpack
+from nnstudio.document.document import Document, Project
+from nnstudio.document.file import (
+    ChangedOutsideError,
+    ProjectError,
+    backup_of,
+    check_writable,
+    load_project,
+    read_project,
+    save_project,
+)
+from nnstudio.document.versions import MIGRATIONS, VERSION
+from nnstudio.nn.graph import Graph, NodeId
 from nnstudio.nn.optimizers import Adam
+from tests.document.attacks import edited, manifest_of
+from tests.document.conftest import PRICES
 
 GOLDEN = Path(__file__).parent / "golden"
 
 SAVE_CHANGED = """
-import os, resource, sys
+import os, sys
 from pathlib import Path
 from nnstudio.document.file import ProjectError, load_project, save_project
-path, limit, user = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-project = load_project(path)
+path, user = Path(sys.argv[1]), int(sys.argv[2])
+project = load_project(Path(sys.argv[3]) if len(sys.argv) > 3 else path)
 changed = type(project)(project.document.replace(notes="changed"), project.weights)
 if user:
     os.setuid(user)  # now and not before, for another user may not be let to where Python is
-if limit:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
     save_project(path, changed)
 except ProjectError as error:
@@ -143,7 +154,7 @@ def test_what_a_killed_save_left_behind_is_removed_by_a_later_one(small, tmp_pat
     save_project(tmp_path / "name.nns", small)
     assert stray.exists()  # it is new, and may belong to a save that is under way
 
-    monkeypatch.setattr(file, "STALE", -1.0)
+    monkeypatch.setattr(disk, "STALE", -1.0)
     save_project(tmp_path / "name.nns", small)
     assert not stray.exists()
 
@@ -171,32 +182,6 @@ def test_the_mode_of_the_file_is_kept(small, tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
-@pytest.mark.parametrize("limit", [0, 1, 100, 5000, 20_000, 50_000])
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(small, tmp_path, limit):
-    """A limit on the size of files fails as a full disk does: in the midst of a write."""
-    path = tmp_path / "name.nns"
-    save_project(path, small)
-    before = path.read_bytes()
-    assert len(before) > 50_000
-
-    done = subprocess.run(
-        [sys.executable, "-c", SAVE_CHANGED, path, str(limit), "0"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    if limit == 0:  # no limit: the very same save works
-        assert done.returncode == 0, done.stderr
-        assert load_project(path).document.notes == "changed"
-        return
-    assert done.returncode == 1
-    assert "File too large" in done.stderr
-    assert "Make room on the disk" in done.stderr
-    assert path.read_bytes() == before
-    assert [entry.name for entry in tmp_path.iterdir()] == ["name.nns"]
-
-
 def test_a_backup_that_cannot_be_made_leaves_the_old_file(small, tmp_path):
     path = tmp_path / "name.nns"
     save_project(path, small)
@@ -222,7 +207,7 @@ def test_a_folder_that_may_not_be_written_to_is_named(small):
         before = path.read_bytes()
         user = 65534 if os.geteuid() == 0 else 0
         done = subprocess.run(
-            [sys.executable, "-c", SAVE_CHANGED, path, "0", str(user)],
+            [sys.executable, "-c", SAVE_CHANGED, path, str(user)],
             capture_output=True,
             text=True,
             check=False,
@@ -319,3 +304,228 @@ def test_annotations_of_version_2_are_read():
 
 def test_each_older_version_has_a_migration():
     assert sorted(MIGRATIONS) == list(range(1, VERSION))
+
+
+def test_a_golden_file_of_version_3_tells_what_was_fitted():
+    assert load_project(GOLDEN / "version-3.nns").fitted == PRICES
+
+
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_golden_files_are_saved_again_without_loss_and_in_their_own_version(version, tmp_path):
+    path = tmp_path / "name.nns"
+    shutil.copy(GOLDEN / f"version-{version}.nns", path)
+    project = load_project(path)
+
+    save_project(path, project)
+
+    assert same(load_project(path), project)
+    assert manifest_of(path.read_bytes())["version"] == version
+
+
+def test_what_was_fitted_comes_back(small, tmp_path):
+    save_project(tmp_path / "name.nns", Project(small.document, small.weights, PRICES))
+
+    assert load_project(tmp_path / "name.nns").fitted == PRICES
+    assert not same(small, Project(small.document, small.weights, PRICES))
+
+
+def test_an_empty_canvas_comes_back(tmp_path):
+    empty = Project(Document(Graph(), {}, MnistSample(), notes="nothing yet"))
+    save_project(tmp_path / "name.nns", empty)
+
+    assert same(load_project(tmp_path / "name.nns"), empty)
+
+
+def test_a_file_that_another_program_has_changed_is_not_replaced(small, tmp_path):
+    path = tmp_path / "name.nns"
+    stamp = save_project(path, small)
+    theirs = pack(with_notes(small, "theirs"))
+    path.write_bytes(theirs)
+
+    with pytest.raises(ChangedOutsideError, match=r"name\.nns is not saved: another program has changed"):
+        save_project(path, with_notes(small, "mine"), over=stamp)
+
+    assert path.read_bytes() == theirs
+    assert [entry.name for entry in tmp_path.iterdir()] == ["name.nns"]
+
+
+def test_a_change_is_noticed_even_if_size_and_time_are_as_before(small, tmp_path):
+    path = tmp_path / "name.nns"
+    save_project(path, Project(small.document))
+    _, stamp = read_project(path)
+    status = path.stat()
+    content = bytearray(path.read_bytes())
+    content[-30] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    with pytest.raises(ChangedOutsideError):
+        save_project(path, small, over=stamp)
+
+
+def test_a_file_that_was_only_touched_copied_or_removed_is_saved(small, tmp_path):
+    path = tmp_path / "name.nns"
+    stamp = save_project(path, small)
+    path.touch()
+    stamp = save_project(path, with_notes(small, "1"), over=stamp)
+    path.write_bytes(path.read_bytes())
+    stamp = save_project(path, with_notes(small, "2"), over=stamp)
+    path.unlink()
+    save_project(path, with_notes(small, "3"), over=stamp)
+
+    assert load_project(path).document.notes == "3"
+
+
+def test_a_file_of_a_newer_version_is_never_replaced(small, tmp_path):
+    path = tmp_path / "name.nns"
+    newer = edited(pack(small), lambda m: m.update(version=9, document="who knows"))
+    path.write_bytes(newer)
+
+    for attempt in (lambda: save_project(path, small), lambda: check_writable(path)):
+        with pytest.raises(ProjectError, match=r"file format 9; this one writes up to 3.*another name"):
+            attempt()
+
+    assert path.read_bytes() == newer
+    assert [entry.name for entry in tmp_path.iterdir()] == ["name.nns"]
+
+
+def test_what_is_no_project_is_replaced_and_kept_as_backup(small, tmp_path):
+    path = tmp_path / "name.nns"
+    path.write_bytes(b"a letter")
+    save_project(path, small)
+
+    assert backup_of(path).read_bytes() == b"a letter"
+
+
+def test_the_original_stays_for_good_when_a_migration_has_changed_it(small, tmp_path, monkeypatch):
+    def renamed(plain):
+        return {**plain, "document": {**plain["document"], "notes": "migrated"}}
+
+    original = pack(small)
+    monkeypatch.setattr(versions, "MIGRATIONS", {**MIGRATIONS, 1: renamed})
+    monkeypatch.setattr(archive, "version_for", lambda project: VERSION)
+    path = tmp_path / "name.nns"
+    path.write_bytes(original)
+
+    for notes in ("one", "two"):
+        check_writable(path)
+        save_project(path, with_notes(load_project(path), notes))
+
+    assert (tmp_path / "name.nns.v1.bak").read_bytes() == original
+    save_project(path, small)
+    path.write_bytes(original)
+    save_project(path, small)
+    assert (tmp_path / "name.nns.v1-1.bak").exists()
+
+
+def test_a_migration_that_changes_nothing_leaves_no_further_copy(small, tmp_path):
+    path = tmp_path / "name.nns"
+    shutil.copy(GOLDEN / "version-1.nns", path)
+    project = load_project(path)
+    save_project(path, Project(project.document, project.weights, PRICES))
+
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["name.nns", "name.nns~"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are not bytes here")
+def test_the_longest_names_are_saved_again_and_again_with_a_backup(small, tmp_path):
+    path = tmp_path / ("ä" * 125 + "x.nns")
+    assert len(os.fsencode(path.name)) == 255
+    for notes in ("first", "second", "third"):
+        save_project(path, with_notes(small, notes))
+
+    assert load_project(path).document.notes == "third"
+    assert load_project(backup_of(path)).document.notes == "second"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are not any bytes here")
+def test_names_that_are_not_utf_8_are_saved_and_can_be_spoken_of(small, tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9\n.nns")
+    for notes in ("first", "second"):
+        save_project(path, with_notes(small, notes))
+    assert load_project(path).document.notes == "second"
+    assert load_project(backup_of(path)).document.notes == "first"
+
+    path.write_bytes(b"damaged")
+    with pytest.raises(ProjectError) as refused:
+        load_project(path)
+    assert "caf\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}.nns cannot be opened" in str(refused.value)
+    str(refused.value).encode("utf-8")
+
+
+def test_a_link_to_a_file_that_is_not_there_yet_is_followed(small, tmp_path):
+    link = tmp_path / "link.nns"
+    link.symlink_to("real.nns")
+    save_project(link, small)
+
+    assert link.is_symlink()
+    assert same(load_project(tmp_path / "real.nns"), small)
+
+
+def test_links_that_lead_in_a_circle_are_refused(small, tmp_path):
+    (tmp_path / "one.nns").symlink_to("other.nns")
+    (tmp_path / "other.nns").symlink_to("one.nns")
+    with pytest.raises(ProjectError, match="cannot be opened"):
+        load_project(tmp_path / "one.nns")
+    with pytest.raises(ProjectError, match="cannot be saved"):
+        save_project(tmp_path / "one.nns", small)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["one.nns", "other.nns"]
+
+
+def test_a_folder_that_vanishes_after_opening_is_named_and_nothing_is_made(small, tmp_path):
+    path = tmp_path / "folder" / "name.nns"
+    path.parent.mkdir()
+    stamp = save_project(path, small)
+    shutil.rmtree(path.parent)
+
+    with pytest.raises(ProjectError, match=r"There is no folder .*folder\. Make it first"):
+        save_project(path, small, over=stamp)
+    assert list(tmp_path.iterdir()) == []
+    path.parent.mkdir()
+    save_project(path, small, over=stamp)
+    assert same(load_project(path), small)
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(small, tmp_path):
+    (tmp_path / "folder").write_text("")
+    with pytest.raises(ProjectError, match="There is no folder"):
+        save_project(tmp_path / "folder" / "name.nns", small)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no modes here")
+@pytest.mark.parametrize(
+    ("mode", "words"), [(0o444, "write-protected"), (0o222, "you may not read the file")]
+)
+def test_a_file_that_may_not_be_written_or_read_is_left_alone(small, mode, words):
+    with tempfile.TemporaryDirectory() as name:
+        folder, user = Path(name), 65534 if os.geteuid() == 0 else 0
+        folder.chmod(0o777)
+        source, path = folder / "source.nns", folder / "name.nns"
+        save_project(source, small)
+        source.chmod(0o644)
+        shutil.copy(source, path)
+        before = path.read_bytes()
+        path.chmod(mode)
+        done = subprocess.run(
+            [sys.executable, "-c", SAVE_CHANGED, path, str(user), source],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        path.chmod(0o666)
+
+        assert done.returncode == 1, done.stderr
+        assert words in done.stderr
+        assert path.read_bytes() == before
+        assert sorted(entry.name for entry in folder.iterdir()) == ["name.nns", "source.nns"]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may give files away")
+def test_a_file_stays_its_owners_when_root_saves_it(small, tmp_path):
+    path = tmp_path / "name.nns"
+    save_project(path, small)
+    os.chown(path, 65534, 65534)
+    save_project(path, small)
+
+    assert (path.stat().st_uid, path.stat().st_gid) == (65534, 65534)

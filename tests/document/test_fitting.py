@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from nnstudio.document.document import Document
 from nnstudio.document.edits import add_layer, connect
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.document.fitting import adapted, arrangements, fits_before, fits_behind
+from nnstudio.document.fitting import adapted, answering, arrangements, fits_before, fits_behind
+from nnstudio.nn.activations import LeakyReLU, Linear, Sigmoid
 from nnstudio.nn.check import Cause
 from nnstudio.nn.graph import Graph, Node, NodeId, Wire
 from nnstudio.nn.layer import LAYERS
@@ -20,7 +21,9 @@ from nnstudio.nn.layers.pooling import MaxPool2D, UpSample2D
 from nnstudio.nn.layers.regularization import Dropout
 from nnstudio.nn.layers.shaping import Flatten, Reshape
 from nnstudio.nn.layers.unknown import UnknownLayer
+from nnstudio.nn.losses import BinaryCrossEntropy, Huber, MeanSquaredError
 from nnstudio.nn.shapes import size
+from nnstudio.nn.task import Task
 
 
 def drawn(shape=(8, 8, 1), **parts):
@@ -69,6 +72,31 @@ def words(fits, kind):
 )
 def test_a_layer_is_given_settings_that_suit_what_comes_in(layer, shape, suited):
     assert adapted(layer, shape, 3) == suited
+
+
+LINEAR = Output(units=1, activation=Linear(), loss=MeanSquaredError())
+LONE = Output(units=1, activation=Sigmoid(), loss=BinaryCrossEntropy())
+
+
+@pytest.mark.parametrize(
+    ("output", "outputs", "task", "suited"),
+    [
+        (Output(), 1, Task.REGRESSION, LINEAR),
+        (Output(), 4, Task.FORECASTING, LINEAR.replace(units=4)),
+        (LONE, 1, Task.REGRESSION, LINEAR),
+        (LINEAR.replace(units=9, loss=Huber()), 1, Task.REGRESSION, LINEAR.replace(loss=Huber())),
+        (LINEAR.replace(activation=LeakyReLU()), 1, Task.REGRESSION, LINEAR.replace(activation=LeakyReLU())),
+        (Output(), 2, Task.BINARY, Output(units=2)),
+        (LONE, 2, Task.BINARY, LONE),
+        (Output(units=1), 2, Task.BINARY, Output(units=2)),
+        (LONE, 3, Task.CLASSIFICATION, LONE.replace(units=3)),
+        (Output(), 0, Task.CLASSIFICATION, Output()),
+        (LINEAR, 0, Task.REGRESSION, LINEAR),
+    ],
+)
+def test_an_output_answers_as_the_task_asks(output, outputs, task, suited):
+    assert adapted(output, None, outputs, task) == suited
+    assert answering(suited, outputs, task) is suited
 
 
 @pytest.mark.parametrize("layer", [Input(), H[0], Output(units=3)])

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 from dots import chain
+from other_tasks import Sine, Swing, YesNo
 
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import Dataset, DatasetSource, DatasetSpec, Scaling, Split
@@ -303,9 +304,31 @@ def lenet():
     ), Noise(shape=(28, 28, 1))
 
 
+def of_another_task(source, activation, loss, *, units):
+    """A network that forecasts, predicts numbers or says yes or no."""
+    hidden = Dense(units=6, activation=Tanh())
+    return chain(hidden=hidden, output=Output(units=units, activation=activation, loss=loss)), source
+
+
+def forecast():
+    output = Output(units=1, activation=Linear(), loss=MeanSquaredError())
+    return chain(states=LSTM(units=5), output=output), Swing()
+
+
 PLAIN = {"optimizer": Momentum(learning_rate=0.02)}
+OTHER_TASKS_TRIED = {
+    "regression": of_another_task(Sine(), Linear(), MeanSquaredError(), units=2),
+    "regression, absolute": of_another_task(Sine(), Linear(), MeanAbsoluteError(), units=2),
+    "regression, huber": of_another_task(Sine(), Linear(), Huber(), units=2),
+    "forecast": forecast(),
+    "forecast from a row": of_another_task(Swing(), Linear(), MeanSquaredError(), units=1),
+    "lone unit": of_another_task(YesNo(), Sigmoid(), BinaryCrossEntropy(), units=1),
+    "lone unit, squares": of_another_task(YesNo(), Sigmoid(), MeanSquaredError(), units=1),
+    "yes and no": of_another_task(YesNo(), Softmax(), CrossEntropy(), units=2),
+}
+TRIED_PLAINLY = LAYERS_TRIED | ACTIVATIONS_TRIED | LOSSES_TRIED | OTHER_TASKS_TRIED
 TRIED = {
-    **{name: (*case, PLAIN) for name, case in (LAYERS_TRIED | ACTIVATIONS_TRIED | LOSSES_TRIED).items()},
+    **{name: (*case, PLAIN) for name, case in TRIED_PLAINLY.items()},
     **{
         f"optimizer {name}": (*ending(Softmax(), CrossEntropy()), {"optimizer": optimizer})
         for name, optimizer in OPTIMIZERS_TRIED.items()
@@ -350,10 +373,9 @@ class Twins:
         self._shake()
         # The order of samples hangs on the first of the streams that the seed of a run is split into.
         order = np.random.default_rng(np.random.SeedSequence(SEED).spawn(2)[0])
-        classes = len(dataset.spec.classes)
-        supply = Batches(dataset.training, dataset.scaling, classes, order, dtype)
-        batches = [(batch.x.copy(), batch.targets) for batch in (supply.take(ROWS) for _ in range(STEPS))]
         network = self.trainer.network
+        supply = Batches(dataset, network.shapes[network.output][-1], order, dtype)
+        batches = [(batch.x.copy(), batch.targets) for batch in (supply.take(ROWS) for _ in range(STEPS))]
         nodes = [(at, LAYERS.dump(graph[at].layer), graph[at].inputs) for at in network.order]
         optimizer = OPTIMIZERS.dump(settings.optimizer)
         self.start = {at: dict(params) for at, params in network.copy_weights().items()}

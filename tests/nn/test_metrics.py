@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nnstudio.nn.metrics import METRICS, R2, ClassFigures, Top3, confusion_matrix
+from nnstudio.nn.metrics import METRICS, R2, ClassFigures, NumberFigures, Top3, confusion_matrix
 
 CLASSES = 4
 
@@ -89,6 +89,7 @@ def test_every_metric_is_that_of_scikit_learn(seed):
         "recall": sk.recall_score(truth, answer, **shared),
         "f1": sk.f1_score(truth, answer, **shared),
         "mean_absolute_error": sk.mean_absolute_error(targets, y),
+        "root_mean_squared_error": np.sqrt(sk.mean_squared_error(targets, y)),
         "r2": sk.r2_score(targets[:, :-1], y[:, :-1]) * 3 / 4,  # the last class never occurs: 0 for us
     }
     assert {cls.entry.kind: pytest.approx(measure(cls.entry.kind, y, targets)) for cls in METRICS} == expected
@@ -99,3 +100,43 @@ def test_every_metric_is_that_of_scikit_learn(seed):
     for name, score in (("precision", sk.precision_score), ("recall", sk.recall_score), ("f1", sk.f1_score)):
         per_class = score(truth, answer, labels=range(CLASSES), average=None, zero_division=0)
         np.testing.assert_allclose(getattr(figures, name), per_class)
+
+
+def test_figures_of_numbers_counted_by_hand():
+    truth = np.array([[1.0, 100.0], [2, 200], [3, 300], [6, 400]])
+    figures = NumberFigures.of(truth + np.array([[1.0, 0], [-1, 0], [1, 0], [-1, 40]]), truth)
+    assert figures.mean_absolute_error.tolist() == [1, 10]
+    assert figures.root_mean_squared_error.tolist() == [1, 20]
+    assert figures.r2 == pytest.approx([1 - 4 / 14, 1 - 1600 / 50000])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_figures_of_numbers_are_those_of_scikit_learn(seed):
+    sk = pytest.importorskip(
+        "sklearn.metrics", reason="scikit-learn is not installed (pip install scikit-learn)"
+    )
+    rng = np.random.default_rng(seed)
+    truth = rng.normal(1000, 30, (40, 3)).astype(np.float32)
+    y = (truth + rng.normal(0, 9, (40, 3))).astype(np.float32)
+    figures, each = NumberFigures.of(y, truth), {"multioutput": "raw_values"}
+    np.testing.assert_allclose(
+        figures.mean_absolute_error, sk.mean_absolute_error(truth, y, **each), rtol=1e-6
+    )
+    np.testing.assert_allclose(
+        figures.root_mean_squared_error, np.sqrt(sk.mean_squared_error(truth, y, **each)), rtol=1e-6
+    )
+    np.testing.assert_allclose(figures.r2, sk.r2_score(truth, y, **each), rtol=1e-5)
+
+
+def test_numbers_that_are_all_alike_are_explained_by_being_right_alone():
+    truth = np.full((4, 2), 7.0)
+    assert NumberFigures.of(truth + np.array([0, 1]), truth).r2.tolist() == [1, 0]
+
+
+def test_every_metric_tells_something_of_something():
+    assert all(cls.of_classes or cls.of_numbers for cls in METRICS)
+    assert {cls.entry.kind for cls in METRICS if cls.of_numbers} == {
+        "mean_absolute_error",
+        "root_mean_squared_error",
+        "r2",
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from nnstudio.document.edits import remove_layers
+from nnstudio.document.fitting import answering
 from nnstudio.document.repairs.repair import Case, Repair
 from nnstudio.nn.activations import ACTIVATIONS, Linear, ReLU
 from nnstudio.nn.layers.activation import ActivationLayer
@@ -11,10 +12,12 @@ from nnstudio.nn.losses import LOSSES
 
 
 def right_units(case: Case) -> Iterator[Repair]:
-    """A unit for each class."""
+    """A unit for each class, or for each number."""
     if isinstance(case.layer, Output):
-        layer = case.layer.replace(units=case.classes)
-        label = f"Set the units of {case.name} to {case.classes}"
+        layer = answering(case.layer, case.outputs, case.task)
+        label = f"Set the units of {case.name} to {case.outputs}"
+        if layer.loss != case.layer.loss:
+            label = f"Let {case.name} answer with {_numbers(case.outputs)}"
         yield Repair(label, case.with_layer(case.node_id, layer))
 
 
@@ -22,6 +25,10 @@ def what_fits_the_loss(case: Case) -> Iterator[Repair]:
     """Another activation for the loss, or another loss for the activation."""
     layer = case.layer
     if not isinstance(layer, Output):
+        return
+    if not case.task.predicts_classes:
+        after = case.with_layer(case.node_id, answering(layer, case.outputs, case.task))
+        yield Repair(f"Let {case.name} answer with {_numbers(case.outputs)}", after)
         return
     loss, activation = in_sentence(layer.loss.entry.title), in_sentence(layer.activation.entry.title)
     activations = [cls() for cls in ACTIVATIONS]
@@ -48,6 +55,10 @@ def other_activation(case: Case) -> Iterator[Repair]:
         for choice in (Linear(), ReLU()):
             after = case.with_layer(case.node_id, case.layer.replace(activation=choice))
             yield Repair(f"Use {in_sentence(choice.entry.title)} activation in {case.name}", after)
+
+
+def _numbers(count: int) -> str:
+    return "a number" if count == 1 else f"{count} numbers"
 
 
 def in_sentence(title: str) -> str:

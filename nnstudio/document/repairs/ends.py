@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from nnstudio.document.document import Document
 from nnstudio.document.edits import COLUMN, add_layer, connect, remove_layers
+from nnstudio.document.fitting import answering
 from nnstudio.document.repairs.repair import NEAREST, Case, Repair
 from nnstudio.nn.check import Cause, Check
 from nnstudio.nn.graph import NodeId, Wire
@@ -91,7 +92,8 @@ def _both_ends(document: Document) -> Iterator[Repair]:
 
 
 def _answer(document: Document) -> Output:
-    return Output(units=len(document.dataset.spec().classes))
+    spec = document.dataset.spec()
+    return answering(Output(), spec.outputs, spec.task)
 
 
 def _middle(document: Document) -> float:

@@ -80,7 +80,7 @@ def repairs_for_wire(document: Document, wire: Wire) -> tuple[Repair, ...]:
 
 def _case(document: Document, checked: Check, node_id: NodeId) -> Case:
     spec = document.dataset.spec()
-    return Case(document, checked, node_id, spec.sample_shape, len(spec.classes))
+    return Case(document, checked, node_id, spec.sample_shape, spec.outputs, spec.task)
 
 
 def _best(repairs: Iterable[Repair], helps: Callable[[Check], bool]) -> tuple[Repair, ...]:

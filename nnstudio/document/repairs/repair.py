@@ -11,6 +11,7 @@ from nnstudio.nn.check import Check
 from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.layer import Layer
 from nnstudio.nn.shapes import Shape
+from nnstudio.nn.task import Task
 
 NEAREST = 6
 """So many nodes are tried where any might help: those that stand nearest, or differ most from the rest."""
@@ -26,13 +27,17 @@ class Repair:
 
 @dataclass(frozen=True)
 class Case:
-    """A document with a problem at a node, and what is known of it."""
+    """A document with a problem at a node, and what is known of it.
+
+    `outputs` is how many classes or numbers the `task` asks for.
+    """
 
     document: Document
     checked: Check
     node_id: NodeId
     sample_shape: Shape
-    classes: int
+    outputs: int
+    task: Task
 
     @property
     def graph(self) -> Graph:

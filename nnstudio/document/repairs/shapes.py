@@ -44,7 +44,9 @@ def fit_by_adapter(case: Case, source: NodeId) -> Iterator[Repair]:
         try:
             given = layer.infer_shape(shape)
             # The filter or the window may be larger than the image that now comes in.
-            target = adapted(node.layer, given, case.classes) if _has_side(node.layer) else node.layer
+            target = node.layer
+            if _has_side(target):
+                target = adapted(target, given, case.outputs, case.task)
             target.infer_shape(*others, given)
         except ShapeError:
             continue
@@ -73,7 +75,7 @@ def make_smaller(case: Case) -> Iterator[Repair]:
 
 def _other_settings(case: Case, shape: Shape) -> Iterator[Repair]:
     """The settings of the layer that suit what comes in."""
-    layer = adapted(case.layer, shape, case.classes)
+    layer = adapted(case.layer, shape, case.outputs, case.task)
     if layer != case.layer:
         if isinstance(layer, Reshape):
             label = f"Set the shape of {case.name} to {full(layer.shape)}"

@@ -13,6 +13,8 @@ class Loss(Registered):
 
     fuses: ClassVar[str] = ""
     """Kind of the activation that `from_logits` takes in; empty where there is none."""
+    for_classes: ClassVar[bool] = False
+    """Whether the targets must be shares of classes, from 0 to 1, and not any numbers."""
 
     @abstractmethod
     def forward(self, ctx: Context, y: Array, targets: Array) -> tuple[float, Array]:

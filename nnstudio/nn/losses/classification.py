@@ -19,6 +19,7 @@ class CrossEntropy(Loss):
     """
 
     fuses: ClassVar[str] = "softmax"
+    for_classes: ClassVar[bool] = True
 
     label_smoothing: float = Field(
         0.0,
@@ -50,6 +51,7 @@ class BinaryCrossEntropy(Loss):
     """
 
     fuses: ClassVar[str] = "sigmoid"
+    for_classes: ClassVar[bool] = True
 
     def forward(self, ctx: Context, y: Array, targets: Array) -> tuple[float, Array]:
         yes, no, logs = (ctx.scratch(name, y.shape) for name in ("yes", "no", "logs"))
@@ -104,6 +106,7 @@ class KullbackLeibler(Loss):
     """
 
     fuses: ClassVar[str] = "softmax"
+    for_classes: ClassVar[bool] = True
 
     def forward(self, ctx: Context, y: Array, targets: Array) -> tuple[float, Array]:
         loss, gradient = _cross_entropy(ctx, y, targets)
@@ -125,6 +128,8 @@ class Hinge(Loss):
 
     Source: Cortes and Vapnik (1995); Rifkin and Klautau, In Defense of One-Vs-All Classification (2004).
     """
+
+    for_classes: ClassVar[bool] = True
 
     def forward(self, ctx: Context, y: Array, targets: Array) -> tuple[float, Array]:
         # Of -t at once, which is what the gradient needs.

@@ -1,0 +1,206 @@
+"""Leftovers: the unsaved work of windows that are gone, found again at the next start.
+
+Whatever the files hold, nothing in them is ever run.
+"""
+
+import contextlib
+import dataclasses
+import logging
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import numpy as np
+
+from nnstudio.document.archive import MAX_BYTES, unpack
+from nnstudio.document.delta import Delta
+from nnstudio.document.document import Document, Project
+from nnstudio.document.errors import ProjectError
+from nnstudio.document.journal import read_records
+from nnstudio.document.lock import Lock
+from nnstudio.document.plain import PlainDocument
+from nnstudio.document.recovery import (
+    BEING_MADE,
+    GIVEN_UP,
+    JOURNAL,
+    LOCK,
+    WEIGHTS,
+    Edit,
+    Head,
+    Moment,
+    Noted,
+    Session,
+    newest_first,
+    remove,
+)
+from nnstudio.document.strict_json import read_json
+from nnstudio.nn.graph import NodeId, Weights
+from nnstudio.nn.layer import Array
+from nnstudio.nn.settings import SettingsError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+STALE = 3600.0
+"""Seconds after which a folder that is half made or half removed is no longer at work."""
+
+_MAX_FILE = MAX_BYTES + 2**26  # of a checkpoint: its arrays, and the project around them
+
+
+@dataclass(frozen=True, eq=False)
+class Leftover:
+    """The work of one window that is gone; nobody else can have it until it is let go of.
+
+    `edit` is the last document that can be read and `trained` what is noted of the weights, if there are any.
+    Where nothing can be read, `fault` says why.
+    """
+
+    folder: Path
+    lock: Lock
+    edit: Edit | None = None
+    trained: Noted | None = None
+    fault: str = ""
+
+    def project(self) -> Project:
+        """The work, read from the disk once more.
+
+        Raises:
+            ProjectError: It cannot be read any more.
+        """
+        edit, moment = _read_folder(self.folder)
+        if edit is None or (moment is None and self.trained is not None):
+            raise ProjectError(f"What was kept in {self.folder} cannot be read any more")
+        return (
+            Project(edit.document)
+            if moment is None
+            else dataclasses.replace(moment.project, document=edit.document)
+        )
+
+    def take_over(self) -> Session:
+        """Goes on where that window was: what it has kept stays until it is saved or given up."""
+        return Session(self.folder, self.lock)
+
+    def discard(self) -> None:
+        """Removes it for ever."""
+        remove(self.folder, self.lock)
+
+    def let_go(self) -> None:
+        """Leaves it for the next start."""
+        self.lock.release()
+
+
+def find_leftovers(root: Path) -> list[Leftover]:
+    """The unsaved work of all windows that are gone, the latest first; folders without any are removed.
+
+    What is in use by a process that lives is not touched. What cannot be read is told with its fault, not
+    removed.
+    """
+    found = []
+    with contextlib.suppress(FileNotFoundError):
+        for folder in sorted(root.iterdir()):
+            if folder.name.startswith((BEING_MADE, GIVEN_UP)):
+                _sweep(folder)
+            elif _is_session(folder) and (leftover := _found(folder)) is not None:
+                found.append(leftover)
+    return sorted(found, key=lambda leftover: leftover.edit.noted.at if leftover.edit else 0.0, reverse=True)
+
+
+def _is_session(folder: Path) -> bool:
+    with contextlib.suppress(ValueError):
+        return str(uuid.UUID(folder.name)) == folder.name and folder.is_dir() and not folder.is_symlink()
+    return False
+
+
+def _found(folder: Path) -> Leftover | None:
+    lock = Lock.take(folder / LOCK)
+    if lock is None:
+        return None
+    try:
+        files = [*newest_first(folder, JOURNAL), *newest_first(folder, WEIGHTS)]
+        edit, moment = _read_folder(folder)
+    except BaseException:
+        lock.release()
+        raise
+    if edit is None and files:
+        return Leftover(folder, lock, fault=f"What was kept in {folder} is damaged and cannot be read")
+    if edit is None or not (edit.noted.edited or (moment is not None and moment.noted.learned)):
+        remove(folder, lock)
+        return None
+    return Leftover(
+        folder, lock, edit, moment.noted if moment is not None and moment.project.weights else None
+    )
+
+
+def _read_folder(folder: Path) -> tuple[Edit | None, Moment | None]:
+    """The last document and the last moment of the run that can be read."""
+    edit = _first_readable(newest_first(folder, JOURNAL), _read_journal)
+    moment = _first_readable(newest_first(folder, WEIGHTS), _read_checkpoint)
+    if moment is not None and (edit is None or moment.noted.edits > edit.noted.edits):
+        edit = Edit(moment.project.document, moment.noted)
+    return edit, moment
+
+
+def _first_readable(paths: list[Path], read: Callable[[Path], T]) -> T | None:
+    for path in paths:
+        try:
+            return read(path)
+        except Exception as error:
+            # The border to files that a crash has left: whatever is wrong with one, another may be whole.
+            log.warning("%s cannot be read: %s", path, error)
+    return None
+
+
+def _read_journal(path: Path) -> Edit:
+    head, content, *records = read_records(path, _MAX_FILE)
+    states = [Edit(unpack(content).document, _head(head).noted)]
+    deltas = [read_json(record) for record in records]
+    # The last state counts; an earlier one only if that is none, which would be a fault of this program.
+    for count in range(len(deltas), 0, -1):
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            return _after(states[0].document, deltas[:count])
+    return states[0]
+
+
+def _after(base: Document, changes: list[Any]) -> Edit:
+    """The document after all these changes, and what is noted of the last."""
+    plain = PlainDocument.of(base)
+    for change in changes:
+        plain = Delta.from_fields(change["delta"]).applied_to(plain)
+    document = plain.document().replace(kept=base.kept)
+    return Edit(document, Noted.from_fields(changes[-1]["noted"]))
+
+
+def _read_checkpoint(path: Path) -> Moment:
+    records = read_records(path, _MAX_FILE)
+    head, project = _head(next(records)), unpack(next(records))
+    weights: dict[NodeId, dict[str, Array]] = {}
+    for kept in head.arrays:
+        array = np.frombuffer(next(records), np.dtype(kept.dtype).newbyteorder("<")).reshape(kept.shape)
+        if weights.setdefault(kept.node, {}).setdefault(kept.name, array) is not array:
+            raise SettingsError(f"The array {kept.name} of {kept.node} is there twice")
+    frozen: Weights = MappingProxyType({at: MappingProxyType(params) for at, params in weights.items()})
+    return Moment(dataclasses.replace(project, weights=frozen), head.noted)
+
+
+def _head(record: bytes) -> Head:
+    plain = read_json(record)
+    if not isinstance(plain, dict):
+        raise SettingsError("It does not begin with what is kept in it")
+    return Head.from_fields(plain)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what a process that was killed has half made or half removed."""
+    with contextlib.suppress(OSError):
+        if time.time() - folder.stat().st_mtime < STALE:
+            return
+        lock = Lock.take(folder / LOCK)
+        if lock is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.release()

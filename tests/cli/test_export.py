@@ -1,0 +1,183 @@
+"""`nnstudio export`: the name of the file says what it becomes."""
+
+import csv
+import importlib.util
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnstudio.cli import main
+from nnstudio.document.document import Project
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.file import load_project, save_project
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.trainer import Trainer
+from nnstudio.export.model import Model
+
+
+def trained(name):
+    document = EXAMPLES[name].build()
+    data = document.dataset.load()
+    trainer = Trainer(TrainingJob(document.graph, document.dataset, document.training), data)
+    for _ in range(100):
+        trainer.step()
+    return Project(document, trainer.network.copy_weights(), data.fitted)
+
+
+@pytest.fixture(scope="module")
+def projects(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("export")
+    for name in ("mnist-784-16-16-10", "xor", "prices"):
+        save_project(folder / f"{name}.nns", trained(name))
+    return folder
+
+
+@pytest.fixture
+def nnstudio(projects, tmp_path, monkeypatch, capsys):
+    """Runs a command in a folder of its own: exit code, stdout, stderr."""
+    for path in projects.glob("*.nns"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        code = main([*map(str, arguments)])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+def run_script(path, samples):
+    np.save(path.with_suffix(".npy"), samples)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", path.name, path.with_suffix(".npy").name],
+        capture_output=True, text=True, check=False, cwd=path.parent, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [line.split()[0] for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("framework", "weights"),
+    [(None, None), ("numpy", "npz"), ("torch", None), ("torch", "safetensors"), ("keras", None)],
+)
+def test_a_script_and_its_weights_work_where_they_are_written(
+    nnstudio, tmp_path, monkeypatch, framework, weights
+):
+    for module in {"torch": ["torch"], "keras": ["keras", "torch"]}.get(framework, []):
+        if importlib.util.find_spec(module) is None:
+            pytest.skip(f"{module} is not installed")
+    if weights == "safetensors":
+        pytest.importorskip("safetensors", reason="safetensors is not installed")
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    options = [
+        *(["--framework", framework] if framework else []),
+        *(["--weights", weights] if weights else []),
+    ]
+    code, out, err = nnstudio("export", "mnist-784-16-16-10.nns", "digits.py", *options)
+    assert (code, err) == (0, "")
+    assert out == f"saved as digits.py and digits.{weights or 'npz'}\n"
+    project = load_project(tmp_path / "mnist-784-16-16-10.nns")
+    digits = project.document.dataset.load().test.inputs[:20]
+    assert run_script(tmp_path / "digits.py", digits) == list(Model(project).predict(digits).astype(str))
+
+
+def test_onnx_is_written(nnstudio, tmp_path):
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed")
+    code, out, _ = nnstudio("export", "xor.nns", "xor.onnx")
+    assert code == 0
+    assert out == "saved as xor.onnx\n"
+    onnx.checker.check_model(onnx.load(str(tmp_path / "xor.onnx")))
+
+
+def rows_of(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def test_a_table_says_what_is_true_and_what_the_network_says(nnstudio, tmp_path):
+    nnstudio("export", "xor.nns", "answers.csv")
+    head, *rows = rows_of(tmp_path / "answers.csv")
+    project = load_project(tmp_path / "xor.nns")
+    test, model = project.document.dataset.load().test, Model(project)
+    assert head == ["sample", "truth", "answer", "alike", "different"]
+    assert [row[1] for row in rows] == [["alike", "different"][label] for label in test.labels]
+    assert [row[2] for row in rows] == list(model.predict(test.inputs))
+    np.testing.assert_allclose(
+        [[float(cell) for cell in row[3:]] for row in rows], model.predict_proba(test.inputs), rtol=1e-6
+    )
+
+
+def test_a_table_of_numbers_has_truth_and_prediction_side_by_side(nnstudio, tmp_path):
+    nnstudio("export", "prices.nns", "answers.csv")
+    head, *rows = rows_of(tmp_path / "answers.csv")
+    project = load_project(tmp_path / "prices.nns")
+    (target,) = project.fitted.targets
+    test = project.document.dataset.load().test
+    assert head == ["sample", target, f"{target}, predicted"]
+    np.testing.assert_allclose([float(row[1]) for row in rows], test.numbers[:, 0], rtol=1e-6)
+    np.testing.assert_allclose(
+        [float(row[2]) for row in rows], Model(project).predict(test.inputs), rtol=1e-5
+    )
+
+
+def test_a_table_of_images_names_them(nnstudio, tmp_path):
+    images = load_project(tmp_path / "mnist-784-16-16-10.nns").document.dataset.load().test.inputs[:2]
+    for at, image in enumerate(images[..., 0]):
+        Image.fromarray(image).save(tmp_path / f"{at}.png")
+    nnstudio("export", "mnist-784-16-16-10.nns", "answers.csv", "0.png", "1.png")
+    head, *rows = rows_of(tmp_path / "answers.csv")
+    assert head == ["image", "answer", *"0123456789"]
+    assert [row[0] for row in rows] == ["0.png", "1.png"]
+    nnstudio("export", "mnist-784-16-16-10.nns", "other.csv", "0.png", "--invert")
+    assert rows_of(tmp_path / "other.csv")[1][2:] != rows[0][2:]
+
+
+def test_a_network_that_was_never_trained_is_written_and_said_to_be_so(nnstudio, tmp_path):
+    code, _, err = nnstudio("export", "example:xor", "xor.py")
+    assert code == 0
+    assert "has not been trained" in err
+    assert "not trained yet" in (tmp_path / "xor.py").read_text(encoding="utf-8")
+
+
+def test_what_was_there_before_is_replaced_whole(nnstudio, tmp_path):
+    (tmp_path / "xor.py").write_text("x" * 100_000)
+    nnstudio("export", "xor.nns", "xor.py")
+    compile((tmp_path / "xor.py").read_text(encoding="utf-8"), "xor.py", "exec")
+    assert not list(tmp_path.glob("*.tmp"))
+    assert not list(tmp_path.glob(".nnstudio-*"))
+
+
+BAD = {
+    "an unknown ending": (["xor.nns", "xor.doc"], ".onnx, .py, .csv", 2),
+    "no ending": (["xor.nns", "xor"], ".onnx", 2),
+    "no project": (["gone.nns", "xor.py"], "There is no file 'gone.nns'", 2),
+    "an unknown framework": (["xor.nns", "xor.py", "--framework", "jax"], "jax", 2),
+    "a framework for what is no script": (
+        ["xor.nns", "xor.csv", "--framework", "torch"],
+        "--framework is for",
+        2,
+    ),
+    "weights for what is no script": (["xor.nns", "xor.onnx", "--weights", "npz"], "--weights is for", 2),
+    "images for what is no table": (["xor.nns", "xor.py", "a.png"], "images is for a table", 2),
+    "inverting without images": (["xor.nns", "xor.csv", "--invert"], "--invert is for", 2),
+    "safetensors for NumPy": (["xor.nns", "xor.py", "--weights", "safetensors"], "--framework torch", 2),
+    "images for points": (["xor.nns", "xor.csv", "a.png"], "does not look at images", 2),
+    "a folder that is not there": (["xor.nns", "no/xor.py"], "there is no folder", 1),
+    "the name of a folder": (["xor.nns", "folder.py"], "folder", 1),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_is_refused_in_one_line(nnstudio, tmp_path, case):
+    arguments, message, expected = BAD[case]
+    (tmp_path / "folder.py").mkdir()
+    before = {path for path in tmp_path.iterdir() if path.suffix != ".npz"}
+    code, out, err = nnstudio("export", *arguments)
+    assert (code, out) == (expected, "")
+    assert len(err.splitlines()) == 1
+    assert message in err
+    assert {path for path in tmp_path.iterdir() if path.suffix != ".npz"} == before
