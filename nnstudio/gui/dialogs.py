@@ -1,10 +1,17 @@
 """Dialogs: the questions that the window asks, behind an interface so that a test can answer them."""
 
 import enum
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+T = TypeVar("T")
+
+PADDING = 12
+"""Pixels between the words of a button and its edge, on either side."""
 
 FILTER = "nnstudio projects (*.nns);;All files (*)"
 
@@ -17,10 +24,24 @@ class Unsaved(enum.Enum):
     CANCEL = "cancel"
 
 
+class Changed(enum.Enum):
+    """What to do with a file that another program has changed."""
+
+    OVERWRITE = "overwrite"
+    SAVE_AS = "save as"
+    CANCEL = "cancel"
+
+
 class Dialogs(Protocol):
     """The questions, each answered before anything else happens."""
 
     def ask_unsaved(self, name: str, *, trained: bool) -> Unsaved: ...
+
+    def ask_changed(self, name: str, backup: str) -> Changed: ...
+
+    def ask_revert(self, name: str, *, trained: bool) -> bool: ...
+
+    def ask_backup(self, trouble: str) -> bool: ...
 
     def ask_open(self, folder: Path) -> Path | None: ...
 
@@ -36,18 +57,33 @@ class QtDialogs:
         self._window = window
 
     def ask_unsaved(self, name: str, *, trained: bool) -> Unsaved:
-        box = self._box("Unsaved work")
         what = "changes and trained weights that are" if trained else "changes that are"
-        box.setText(f"{name} has {what} not saved yet.")
-        box.setInformativeText("Save them before going on?")
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(save)
-        box.exec()
-        clicked = box.clickedButton()
-        box.deleteLater()
-        return Unsaved.SAVE if clicked is save else Unsaved.DISCARD if clicked is discard else Unsaved.CANCEL
+        text = f"{name} has {what} not saved yet."
+        chosen = self._ask(
+            "Unsaved work",
+            text,
+            "Save them before going on?",
+            {Unsaved.SAVE: "Save", Unsaved.DISCARD: "Don't save"},
+        )
+        return chosen or Unsaved.CANCEL
+
+    def ask_changed(self, name: str, backup: str) -> Changed:
+        text = f"Another program has changed {name} since it was opened or saved here."
+        more = f"Save yours elsewhere, or overwrite it? What is there now would be kept as {backup}."
+        choices = {Changed.SAVE_AS: "Save as…", Changed.OVERWRITE: "Overwrite"}
+        return self._ask("The file has changed", text, more, choices) or Changed.CANCEL
+
+    def ask_revert(self, name: str, *, trained: bool) -> bool:
+        what = "The changes and the trained weights" if trained else "The changes"
+        text = f"Go back to {name} as it is in its file?"
+        more = f"{what} since it was saved are lost, and cannot be brought back by undo."
+        return bool(self._ask("Revert to the saved file", text, more, {True: "Revert"}, risky=True))
+
+    def ask_backup(self, trouble: str) -> bool:
+        more = (
+            "Open the backup? It opens as a project without a file; nothing is replaced before you save it."
+        )
+        return bool(self._ask("The project cannot be opened", f"{trouble}.", more, {True: "Open backup"}))
 
     def ask_open(self, folder: Path) -> Path | None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open a project", str(folder), FILTER)
@@ -64,6 +100,30 @@ class QtDialogs:
         box.setText(text)
         box.exec()
         box.deleteLater()
+
+    def _ask(
+        self, title: str, text: str, more: str, choices: Mapping[T, str], *, risky: bool = False
+    ) -> T | None:
+        """What was chosen; None for Cancel. Return takes the first choice, unless that is risky."""
+        box = self._box(title)
+        box.setText(text)
+        box.setInformativeText(more)
+        roles = (QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.DestructiveRole)
+        buttons = {
+            box.addButton(words, role): choice
+            for (choice, words), role in zip(choices.items(), roles, strict=False)
+        }
+        cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        default = cancel if risky else next(iter(buttons))
+        box.setDefaultButton(default)
+        # The style writes its words in bold, and asks for no more room than plain ones take.
+        bold = QFont(default.font())
+        bold.setBold(True)
+        default.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(default.text()) + 2 * PADDING)
+        box.exec()
+        chosen = buttons.get(box.clickedButton())
+        box.deleteLater()
+        return chosen
 
     def _box(self, title: str) -> QMessageBox:
         box = QMessageBox(self._window)

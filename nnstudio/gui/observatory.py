@@ -131,7 +131,7 @@ class Observatory(QObject):
 
     def shut_down(self) -> None:
         """Plays no more moments, for the window goes."""
-        self.timeline.playing.stop()
+        self.timeline.shut_down()
 
     def _connect(self) -> None:
         self.loss.step_wanted.connect(self.timeline.look)

@@ -34,6 +34,7 @@ import numpy as np  # noqa: E402
 from PySide6.QtCore import QPoint, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from nnstudio.data.mnist import Mnist  # noqa: E402
 from nnstudio.document.document import Document  # noqa: E402
 from nnstudio.document.edits import insert_layer  # noqa: E402
 from nnstudio.document.examples import EXAMPLES  # noqa: E402
@@ -109,7 +110,8 @@ def measure_throughput(window: MainWindow, options: argparse.Namespace) -> None:
             watched.append(posts.rate())
         ratios = [seen / unseen for seen, unseen in zip(watched, alone, strict=True)]
         print(
-            f"{name} batch {batch_size}: window {statistics.median(watched):,.0f} samples/s, headless "
+            f"{name}, {document.dataset.entry.title}, batch {batch_size}: "
+            f"window {statistics.median(watched):,.0f} samples/s, headless "
             f"{statistics.median(alone):,.0f} samples/s, ratio {statistics.median(ratios):.3f} "
             f"({min(ratios):.3f} to {max(ratios):.3f}); faces {statistics.median(shown):.0f} pictures/s"
         )
@@ -273,9 +275,11 @@ def fingerprint(snapshot: Snapshot) -> bytes:
 
 
 def example(name: str, batch_size: int) -> Document:
-    """A network on its data, to be trained for as long as one likes."""
+    """A network on all of MNIST, to be trained for as long as one likes; on the sample where that is all."""
     document = EXAMPLES[name].build()
-    return document.replace(training=document.training.replace(batch_size=batch_size, epochs=100_000))
+    dataset = Mnist() if Mnist().missing() is None else document.dataset
+    training = document.training.replace(batch_size=batch_size, epochs=100_000)
+    return document.replace(training=training, dataset=dataset)
 
 
 FIGURES: dict[str, Callable[[MainWindow, argparse.Namespace], None]] = {

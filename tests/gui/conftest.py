@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.engine.api import Phase
 from nnstudio.gui.app import make_window
-from nnstudio.gui.dialogs import Unsaved
+from nnstudio.gui.dialogs import Changed, Unsaved
 from nnstudio.gui.main_window import MainWindow
 
 
@@ -22,12 +22,27 @@ class Answers:
     unsaved: Unsaved = Unsaved.DISCARD
     open_path: Path | None = None
     save_path: Path | None = None
+    changed: Changed = Changed.CANCEL
+    revert: bool = False
+    backup: bool = False
     told: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def ask_unsaved(self, name: str, *, trained: bool) -> Unsaved:
         self.asked.append(f"{name} trained" if trained else name)
         return self.unsaved
+
+    def ask_changed(self, name: str, backup: str) -> Changed:
+        self.asked.append(f"{name} has changed")
+        return self.changed
+
+    def ask_revert(self, name: str, *, trained: bool) -> bool:
+        self.asked.append(f"{name} reverted")
+        return self.revert
+
+    def ask_backup(self, trouble: str) -> bool:
+        self.told.append(trouble)
+        return self.backup
 
     def ask_open(self, folder: Path) -> Path | None:
         return self.open_path

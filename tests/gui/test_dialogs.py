@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, QTimer
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QDialog, QInputDialog, QLabel, QLineEdit, QMessageBox, QWidget
 
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.gui.dialogs import QtDialogs, Unsaved, save_dialog
+from nnstudio.gui.dialogs import Changed, QtDialogs, Unsaved, save_dialog
 from nnstudio.gui.project_files import FIRST
 from nnstudio.gui.theme import DARK, LIGHT, apply_theme, contrast
 
@@ -21,7 +21,51 @@ def over(qtbot):
     return widget
 
 
-def test_the_question_about_unsaved_work_shows_all_of_its_words_and_leaves_nothing(over):
+QUESTIONS = {
+    "unsaved": (lambda ask: ask.ask_unsaved("mnist-784-16-16-10", trained=True), Unsaved.CANCEL),
+    "changed": (
+        lambda ask: ask.ask_changed("digits of my class.nns", "digits of my class.nns~"),
+        Changed.CANCEL,
+    ),
+    "revert": (lambda ask: ask.ask_revert("digits of my class.nns", trained=True), False),
+    "backup": (
+        lambda ask: ask.ask_backup(
+            "/home/ada/nets/digits.nns cannot be opened. It is no nnstudio project, or it has been cut off. "
+            "What it held before the last save is in digits.nns~, beside it"
+        ),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("ask", "words", "answer"),
+    [
+        (QUESTIONS["unsaved"][0], "Save", Unsaved.SAVE),
+        (QUESTIONS["unsaved"][0], "Don't save", Unsaved.DISCARD),
+        (QUESTIONS["changed"][0], "Save as…", Changed.SAVE_AS),
+        (QUESTIONS["changed"][0], "Overwrite", Changed.OVERWRITE),
+        (QUESTIONS["revert"][0], "Revert", True),
+        (QUESTIONS["backup"][0], "Open backup", True),
+    ],
+)
+def test_each_button_of_a_question_is_its_answer(over, ask, words, answer):
+    def press():
+        buttons = over.findChild(QMessageBox).buttons()
+        next(button for button in buttons if button.text() == words).click()
+
+    QTimer.singleShot(0, press)
+    assert ask(QtDialogs(over)) is answer
+
+
+def test_return_does_not_lose_work_when_asked_about_reverting(over):
+    QTimer.singleShot(0, lambda: over.findChild(QMessageBox).defaultButton().click())
+    assert not QtDialogs(over).ask_revert("digits.nns", trained=False)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_questions_show_all_of_their_words_and_leave_nothing(over, question):
+    ask, cancelled = QUESTIONS[question]
     cut = []
 
     def look():
@@ -34,7 +78,7 @@ def test_the_question_about_unsaved_work_shows_all_of_its_words_and_leaves_nothi
         box.reject()
 
     QTimer.singleShot(0, look)
-    assert QtDialogs(over).ask_unsaved("mnist-784-16-16-10", trained=True) is Unsaved.CANCEL
+    assert ask(QtDialogs(over)) is cancelled
     assert cut == [False]
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert over.findChildren(QDialog) == []
@@ -91,3 +135,22 @@ def test_a_dialog_stands_out_from_the_cards_it_lies_over(qtbot, qapp, theme, kin
     # On a light ground the line alone tells them apart.
     assert inside not in below or not theme.dark
     assert all(contrast(edge.name(), other.name()) > 1.5 for other in (*below, inside))
+
+
+def test_the_bold_words_of_the_default_button_are_not_cut(qapp, qtbot):
+    apply_theme(qapp, DARK)
+    over, widths = QWidget(), []
+    qtbot.addWidget(over)
+
+    def look():
+        box = over.findChild(QMessageBox)
+        button = box.defaultButton()
+        bold = QFont(button.font())
+        bold.setBold(True)
+        widths.append((button.width(), QFontMetrics(bold).horizontalAdvance(button.text())))
+        box.reject()
+
+    QTimer.singleShot(0, look)
+    QtDialogs(over).ask_backup("digits.nns is damaged")
+    ((width, needed),) = widths
+    assert width >= needed + 2 * 12

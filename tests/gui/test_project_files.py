@@ -1,15 +1,20 @@
 """Opening and saving in the window, without losing work."""
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nnstudio.document.archive import pack
+from nnstudio.document.document import Project
 from nnstudio.document.edits import remove_layers
 from nnstudio.document.file import load_project
 from nnstudio.engine.api import Phase
-from nnstudio.gui.dialogs import Unsaved
+from nnstudio.gui.dialogs import Changed, Unsaved
 from nnstudio.nn.graph import NodeId
+from tests.document.attacks import edited
 from tests.gui.conftest import until_step
 
 HIDDEN = NodeId("hidden1")
@@ -135,3 +140,145 @@ def test_every_example_opens_ready_to_learn(window, qtbot, name):
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY)
     assert window.training.obstacle() is None
     assert window.windowTitle().startswith(name)
+
+
+def test_a_file_that_another_program_has_changed_is_overwritten_only_if_the_user_says_so(
+    window, answers, tmp_path
+):
+    path = answers.save_path = tmp_path / "digits.nns"
+    window.files.save_as()
+    theirs = pack(Project(window.editor.document.replace(notes="theirs")))
+    path.write_bytes(theirs)
+    edit(window)
+
+    assert not window.files.save()
+    assert answers.asked == ["digits.nns has changed"]
+    assert path.read_bytes() == theirs
+    assert window.files.unsaved
+
+    answers.changed = Changed.SAVE_AS
+    answers.save_path = tmp_path / "mine.nns"
+    assert window.files.save()
+    assert path.read_bytes() == theirs
+    assert window.files.name == "mine.nns"
+
+    window.files.open(path)
+    path.write_bytes(pack(Project(window.editor.document.replace(notes="again"))))
+    edit(window)
+    answers.changed = Changed.OVERWRITE
+    assert window.files.save()
+    assert load_project(path).document == window.editor.document
+    assert load_project(tmp_path / "digits.nns~").document.notes == "again"
+    assert not window.files.unsaved
+
+
+def test_saving_again_and_again_asks_nobody(window, answers, tmp_path):
+    answers.save_path = tmp_path / "digits.nns"
+    for notes in ("one", "two", "three"):
+        window.editor.apply(window.editor.document.replace(notes=notes), "Edit notes")
+        assert window.files.save()
+    assert answers.asked == answers.told == []
+
+
+def test_a_file_of_a_newer_version_is_neither_opened_nor_overwritten(window, answers, tmp_path):
+    path = answers.save_path = tmp_path / "late.nns"
+    newer = edited(pack(Project(window.editor.document)), lambda m: m.update(version=9))
+    path.write_bytes(newer)
+
+    window.files.open(path)
+    assert not window.files.save_as()
+    assert all("file format 9" in words for words in answers.told)
+    assert len(answers.told) == 2
+    assert path.read_bytes() == newer
+    assert window.files.path is None
+
+
+def test_a_damaged_file_offers_its_backup_which_opens_without_a_file(window, answers, tmp_path):
+    path = answers.save_path = tmp_path / "digits.nns"
+    window.files.save_as()
+    before = window.editor.document
+    edit(window)
+    window.files.save()
+    path.write_bytes(path.read_bytes()[:-9])
+    answers.asked.clear()
+
+    window.files.open(path)
+    assert "digits.nns~" in answers.told[0]
+    assert window.editor.document != before
+
+    answers.backup = True
+    window.files.open(path)
+    assert window.editor.document == before
+    assert (window.files.path, window.files.name, window.files.unsaved) == (None, "digits", True)
+    assert window.files.save()
+    assert load_project(path).document == before
+    assert not window.files.unsaved
+
+
+def test_a_damaged_backup_is_not_offered(window, answers, tmp_path):
+    for name in ("digits.nns", "digits.nns~"):
+        (tmp_path / name).write_bytes(b"damaged")
+    answers.backup = True
+    before = window.editor.document
+
+    window.files.open(tmp_path / "digits.nns")
+    assert len(answers.told) == 1
+    assert window.editor.document is before
+
+
+def test_reverting_brings_back_what_the_file_holds_after_a_question(window, answers, tmp_path):
+    answers.save_path = tmp_path / "digits.nns"
+    window.files.revert()  # there is no file to go back to
+    window.files.save_as()
+    saved = window.editor.document
+    edit(window)
+
+    window.files.revert()
+    assert answers.asked == ["digits.nns reverted"]
+    assert window.editor.document != saved
+
+    answers.revert = True
+    window.files.revert()
+    assert window.editor.document == saved
+    assert not window.files.unsaved
+
+
+def test_what_is_settled_is_told_after_a_save_and_when_something_else_is_opened(window, answers, tmp_path):
+    told = []
+    window.files.settled.connect(lambda: told.append(window.files.unsaved))
+    edit(window)
+    window.files.save()
+    assert told == []  # there was no name to save under
+    answers.save_path = tmp_path / "digits.nns"
+    window.files.save()
+    window.files.new()
+    assert told == [False, False]
+
+
+def test_work_that_is_restored_belongs_to_its_file_and_is_not_saved(window, answers, tmp_path):
+    path = answers.save_path = tmp_path / "digits.nns"
+    window.files.save_as()
+    left = Project(window.editor.document.replace(notes="left"))
+
+    window.files.restore(left, path, "digits")
+    assert (window.files.path, window.files.unsaved) == (path, True)
+    assert window.files.save()
+    assert not window.files.unsaved
+    assert load_project(path).document.notes == "left"
+    assert answers.asked == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are not any bytes here")
+def test_a_file_whose_name_is_not_utf_8_can_be_opened_saved_and_read_in_the_title(window, answers, tmp_path):
+    path = answers.save_path = tmp_path / os.fsdecode(b"caf\xe9.nns")
+    assert window.files.save_as()
+    edit(window)
+    assert window.files.save()
+    assert window.files.name == "caf\N{REPLACEMENT CHARACTER}.nns"
+    assert window.windowTitle().startswith(window.files.name)
+    window.files.new()
+    window.files.open(path)
+    assert not window.files.unsaved
+    path.write_bytes(b"damaged")
+    window.files.open(path)
+    assert "caf\N{REPLACEMENT CHARACTER}.nns cannot be opened" in answers.told[0]

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.engine.api import Phase, Report
 from nnstudio.gui.canvas.sentences import count
+from nnstudio.gui.run_status import score_words
 from nnstudio.nn.check import Check, Problem
 
 _PHASES = {
@@ -77,5 +78,6 @@ class Announcer(QObject):
         elif report.phase is not Phase.RUNNING and snapshot is not None:
             words = f"{words} at step {snapshot.step:,}, loss {snapshot.recent_loss:.3g}"
             if snapshot.test:
-                words = f"{words}, test accuracy {snapshot.test.accuracy:.1%}".replace("%", " %")
+                what = "test accuracy" if snapshot.predicts_classes else "test"
+                words = f"{words}, {what} {score_words(snapshot, snapshot.test.score)}"
         self.announce(words, urgent=report.phase is Phase.FAILED)

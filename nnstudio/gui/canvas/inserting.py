@@ -51,7 +51,8 @@ def insertion_of_layer(document: Document, layer: Layer, wire: Wire) -> Insertio
 def suited(document: Document, layer: Layer, source: NodeId | None) -> Layer:
     """The layer with settings that suit what a node gives, or what may come if that is not known."""
     shape = document.check().shapes.get(source) if source is not None else None
-    return adapted(layer, shape, len(document.dataset.spec().classes))
+    spec = document.dataset.spec()
+    return adapted(layer, shape, spec.outputs, spec.task)
 
 
 def _misfit(before: Document, after: Document, node_id: NodeId) -> str:

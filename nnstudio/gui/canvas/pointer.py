@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
 from nnstudio.gui.canvas.auto_pan import AutoPan
 from nnstudio.gui.canvas.camera import Camera
+from nnstudio.gui.canvas.ears import Ears
 from nnstudio.gui.canvas.gestures.connect import WireEnd
 from nnstudio.gui.canvas.gestures.gesture import Gesture
 from nnstudio.gui.canvas.hand import Hand
@@ -60,9 +61,8 @@ class Pointer(QObject):
     settings_wanted = Signal(object)
     menu_wanted = Signal(str, object, QPoint)
 
-    def __init__(
-        self, viewport: QWidget, editor: Editor, scene: CanvasScene, camera: Camera, theme: Theme
-    ) -> None:
+    def __init__(self, ears: Ears, editor: Editor, scene: CanvasScene, camera: Camera, theme: Theme) -> None:
+        viewport = ears.viewport
         super().__init__(viewport)
         self._viewport, self._editor, self._scene, self._camera = viewport, editor, scene, camera
         self._staging = Staging(editor, scene, camera, theme)
@@ -92,11 +92,11 @@ class Pointer(QObject):
         self._resting: QPoint | None = None
         self._auto_pan = AutoPan(viewport, camera)
         self._drag = PaletteDrag(viewport, scene, camera, self._auto_pan)
-        self._touchpad = Touchpad(viewport, camera)
+        self._touchpad = Touchpad(ears, camera)
         camera.moved.connect(self._on_view_moved)
         camera.moved.connect(self._refusing.close)
         camera.zoomed.connect(self._refusing.close)
-        viewport.installEventFilter(self)
+        ears.add(self)
         viewport.parentWidget().installEventFilter(self)
 
     @property

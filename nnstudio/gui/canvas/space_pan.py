@@ -28,7 +28,7 @@ class SpacePan(QObject):
         self._released = QTimer(self, singleShot=True, interval=REPEAT)
         self._released.timeout.connect(self._on_released)
         view.installEventFilter(self)
-        view.viewport().installEventFilter(self)
+        view.ears.add(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent):

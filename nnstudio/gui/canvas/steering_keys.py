@@ -30,8 +30,8 @@ class SteeringKeys(QObject):
     def __init__(self, steering: "Steering", view: CanvasView) -> None:
         super().__init__(view)
         self._steering, self._view = steering, view
-        for part in (view, view.viewport()):  # keys come to the one, the mouse to the other
-            part.installEventFilter(self)
+        view.installEventFilter(self)  # keys come to the one,
+        view.ears.add(self)  # the mouse to the other
         steering.wiring.begun.connect(self._hear_first)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

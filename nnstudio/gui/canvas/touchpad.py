@@ -2,18 +2,18 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QNativeGestureEvent
-from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.canvas.camera import Camera
+from nnstudio.gui.canvas.ears import Ears
 
 
 class Touchpad(QObject):
     """Hears the gestures that the system itself has recognized, as event filter of the viewport."""
 
-    def __init__(self, viewport: QWidget, camera: Camera) -> None:
-        super().__init__(viewport)
+    def __init__(self, ears: Ears, camera: Camera) -> None:
+        super().__init__(ears.viewport)
         self._camera = camera
-        viewport.installEventFilter(self)
+        ears.add(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.NativeGesture or not isinstance(event, QNativeGestureEvent):

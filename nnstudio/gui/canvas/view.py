@@ -20,6 +20,7 @@ from nnstudio.document.document import Document
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.building import Building
 from nnstudio.gui.canvas.camera import FOLLOW_AT_LEAST, SMALLEST, Camera
+from nnstudio.gui.canvas.ears import Ears
 from nnstudio.gui.canvas.keyboard import Keyboard
 from nnstudio.gui.canvas.levels import Sight
 from nnstudio.gui.canvas.pointer import Pointer
@@ -63,7 +64,8 @@ class CanvasView(QGraphicsView):
         self._set_up()
         self.camera = Camera(self)
         self.building = Building(editor, self._scene, self.camera)
-        self.pointer = Pointer(self.viewport(), editor, self._scene, self.camera, theme)
+        self.ears = Ears(self.viewport())
+        self.pointer = Pointer(self.ears, editor, self._scene, self.camera, theme)
         self._keyboard = Keyboard(self._scene, self.building, self.pointer)
         self.camera.moved.connect(self._on_moved)
         self._scene.nodes_selected.connect(self.nodes_selected)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.data.dataset import DatasetSpec, Task
 from nnstudio.document.document import Document
 from nnstudio.document.repairs import Repair
 from nnstudio.gui.editor import Editor
@@ -18,6 +19,8 @@ from nnstudio.gui.theme import Theme
 from nnstudio.nn.check import Problem
 from nnstudio.nn.settings import Settings
 from nnstudio.nn.shapes import Shape, describe
+
+_MOST_NAMES = 3  # of numbers to predict: more would make the page wide
 
 
 class TrainingPage(QWidget):
@@ -63,7 +66,7 @@ class TrainingPage(QWidget):
         self._sizes.show_facts(
             {
                 "Samples": spec.size_hint,
-                "One sample": f"{_words(spec.sample_shape)}, {len(spec.classes)} classes",
+                "One sample": f"{_words(spec.sample_shape)}, {_answer_words(spec)}",
                 "Layers": f"{len(document.graph):,}",
                 "Parameters": f"{checked.total_parameters:,}",
             }
@@ -87,5 +90,15 @@ class TrainingPage(QWidget):
         self._editor.apply(after, edit_label(training, path), merge_key=("training", path))
 
 
+def _answer_words(spec: DatasetSpec) -> str:
+    """What there is to say of a sample."""
+    if spec.predicts_classes:
+        return "yes or no" if spec.task is Task.BINARY else f"{len(spec.classes):,} classes"
+    names = ", ".join(spec.targets[:_MOST_NAMES]) + (", …" if len(spec.targets) > _MOST_NAMES else "")
+    return f"{'next' if spec.task is Task.FORECASTING else 'to predict'}: {names}"
+
+
 def _words(shape: Shape) -> str:
-    return f"{shape[0]:,} numbers" if len(shape) == 1 else describe(shape)
+    if len(shape) != 1:
+        return describe(shape)
+    return "1 number" if shape[0] == 1 else f"{shape[0]:,} numbers"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.engine.trace import NodeTrace
+from nnstudio.gui.motion.dropping import drop_page
 from nnstudio.gui.motion.moment import MOST_TERMS, Moment, Stage, Step
 from nnstudio.gui.motion.naming import (
     place_header,
@@ -21,6 +22,7 @@ from nnstudio.nn.activations import Activation, Linear, Softmax
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.layers.activation import ActivationLayer
+from nnstudio.nn.layers.regularization import Dropout
 
 LARGEST_POWER = 20.0
 """Up to this z, e to the z is a number that can be read."""
@@ -30,6 +32,8 @@ _LOOK_LAYER = "Which numbers stand out?"
 
 def forward_page(step: Step, moment: Moment) -> Page:
     """What is told of a layer, or of one of its units, on the way forward."""
+    if isinstance(step.layer(moment.node_id), Dropout):
+        return drop_page(step, moment.node_id)
     if moment.unit is None:
         return _layer_page(step, moment.node_id)
     if isinstance(step.layer(moment.node_id), ActivationLayer):

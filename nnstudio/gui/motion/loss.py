@@ -5,9 +5,11 @@ import math
 import numpy as np
 
 from nnstudio.gui.motion.moment import MOST_TERMS, Moment, Stage, Step
-from nnstudio.gui.motion.naming import class_words
+from nnstudio.gui.motion.naming import output_words
 from nnstudio.gui.motion.page import MINUS, Page, Result, Row, short
 from nnstudio.nn.layers.core import Output
+
+_LOOK_NUMBERS = "How far is each answer from its target? Both are scaled, as the network learns them."
 
 
 def loss_page(step: Step, moment: Moment) -> Page:
@@ -17,21 +19,19 @@ def loss_page(step: Step, moment: Moment) -> Page:
     answer, target = node.output, step.trace.target
     # The truth first, then the strongest answers; a tiny share of the truth must not be left out.
     order = np.lexsort((-answer, -target))[:MOST_TERMS].tolist()
-    rows = tuple(
-        Row(class_words(unit, step.classes), (float(answer[unit]), float(target[unit]))) for unit in order
-    )
-    left = answer.size - len(rows)
+    rows = tuple(Row(output_words(unit, step), (float(answer[unit]), float(target[unit]))) for unit in order)
+    left, noun = answer.size - len(rows), "class" if step.classes else "number"
     return Page(
         Stage.LOSS,
         title=layer.loss.entry.title,
         rule=layer.loss.summary(),
-        label="class",
+        label=noun,
         columns=("answer", "target"),
         signs=("", ""),
         rows=rows,
-        rest=f"{left:,} more classes" if left else "",
+        rest=f"{left:,} more" if left else "",
         results=(Result("loss", step.trace.loss, _came(step, moment)),),
-        look="Is the answer for the truth near its target?",
+        look="Is the answer for the truth near its target?" if step.classes else _LOOK_NUMBERS,
     )
 
 
@@ -44,4 +44,4 @@ def _came(step: Step, moment: Moment) -> str:
     share = float(answer[truth])
     if share <= 0 or not math.isclose(-math.log(share), trace.loss, rel_tol=1e-4, abs_tol=1e-6):
         return ""
-    return f"= {MINUS}log({short(share)}), the answer for {class_words(truth, step.classes)}"
+    return f"= {MINUS}log({short(share)}), the answer for {output_words(truth, step)}"

@@ -41,11 +41,15 @@ class Moment:
 # Arrays have no single truth value, so two of these are equal only if they are the same object.
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A step of training and what is needed to tell of it: its trace, its graph, and the classes' names."""
+    """A step of training and what is needed to tell of it: its trace, its graph, and what outputs stand for.
+
+    There are names of `classes` or, where numbers are predicted, of `targets`.
+    """
 
     trace: Trace
     graph: Graph
     classes: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
 
     @functools.cached_property
     def plain(self) -> Mapping[NodeId, bool]:

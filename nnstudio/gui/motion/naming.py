@@ -62,9 +62,13 @@ def answers(step: Step, node_id: NodeId) -> bool:
     return isinstance(step.layer(node_id), Output) and step.node(node_id).output.size == len(step.classes)
 
 
-def class_words(unit: int, classes: tuple[str, ...]) -> str:
-    """The name of a class; the number of the unit where it has none."""
-    return classes[unit] if unit < len(classes) else f"unit {unit + 1}"
+def output_words(unit: int, step: Step) -> str:
+    """What a unit of the output stands for: a class or a number to predict; its number where nobody knows."""
+    units = step.trace.target.size
+    if units == 1 and len(step.classes) == 2:
+        return step.classes[1]  # a lone unit says how likely the second class is
+    names = step.classes or step.targets
+    return names[unit] if units == len(names) else f"unit {unit + 1}"
 
 
 def source_name(step: Step, node_id: NodeId) -> str:

@@ -12,11 +12,15 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of numbers, in the order of the page's columns, and the place of the input that it is of."""
+    """One line of numbers, in the order of the page's columns, and the place of the input that it is of.
+
+    What is `crossed` out plays no part in this step.
+    """
 
     label: str
     cells: tuple[float, ...]
     place: Place | None = None
+    crossed: bool = False
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,10 @@ class PageView(QWidget):
             to_come = page.at is not None and at > page.at
             box = QRectF(corner.x(), corner.y(), columns.label, LINE)
             self._write(painter, box, row.label, theme.disabled if to_come else theme.quiet, font)
-            painter.setPen(QColor(theme.disabled if to_come else theme.text))
+            painter.setPen(QColor(theme.disabled if to_come or row.crossed else theme.text))
             self._paint_cells(painter, texts, page.signs, columns, corner)
+            if row.crossed:
+                self._cross_out(painter, QRectF(corner.x(), corner.y(), columns.width, LINE))
 
     def _paint_cells(
         self,
@@ -169,6 +171,12 @@ class PageView(QWidget):
                 x, y = box.x(), y + LINE - 2
             self._write(painter, QRectF(x, y, box.right() - x, LINE), note, theme.quiet, small)
             y += LINE
+
+    def _cross_out(self, painter: QPainter, box: QRectF) -> None:
+        """Draws a line through a row that plays no part."""
+        y = round(box.center().y()) + 0.5
+        painter.setPen(QColor(self._theme.bad))
+        painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
 
     def _mark(self, painter: QPainter, page: Page, box: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -184,7 +184,8 @@ class SlowMotion(QObject):
         news = trace is not None and (self._seen is None or trace is not self._seen())
         if trace is not None and news and live is not None and self.slow:
             self._seen, self._live = weakref.ref(trace), live
-            self._tell(Story(Step(trace, live.graph, live.classes), self._grain), None)
+            targets = () if live.fitted is None else live.fitted.targets
+            self._tell(Story(Step(trace, live.graph, live.classes, targets), self._grain), None)
             if self._playing:
                 self._timer.start()
             self.changed.emit()  # the run stands again

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnstudio.engine.trace import NodeTrace, Trace
+from nnstudio.explain.arithmetic import Place
 from nnstudio.explain.contributions import strongest
 from nnstudio.gui.motion.moment import MOST_TERMS, Moment, Stage, Step
 from nnstudio.gui.motion.naming import (
@@ -70,7 +71,7 @@ def _weights(step: Step, moment: Moment, *, plain: bool) -> tuple[tuple[Row, ...
     for at in order[:MOST_TERMS]:
         old, slope, new = (float(array.reshape(-1)[at]) for array in (before, gradient, after))
         cells = (old, trace.learning_rate, slope, new) if plain else (old, slope, new - old, new)
-        rows.append(Row(_label(step, moment, before, at), cells))
+        rows.append(Row(_label(step, moment, before, at), cells, _input_of(step, moment, before, at)))
     if len(order) <= MOST_TERMS:
         return tuple(rows), ""
     others, left = moved.size - MOST_TERMS, short(float(moved[order[-1]]))
@@ -109,6 +110,14 @@ def _label(step: Step, moment: Moment, weights: Array, at: int) -> str:
     if weights.shape[0] == size(inputs):  # a dense layer reads images row by row
         return place_label(tuple(int(one) for one in np.unravel_index(place[0], inputs)), inputs) + to
     return ", ".join(str(one + 1) for one in place) + to
+
+
+def _input_of(step: Step, moment: Moment, weights: Array, at: int) -> Place | None:
+    """The place of the input that a weight of a unit reads; None where there is not one alone."""
+    inputs = step.node(moment.node_id).inputs[0].shape
+    if moment.unit is None or not isinstance(step.layer(moment.node_id), Dense | Output):
+        return None
+    return tuple(int(one) for one in np.unravel_index(at, inputs)) if weights.size == size(inputs) else None
 
 
 def _moved(node: NodeTrace, name: str, unit: int | None) -> Result:

@@ -2,33 +2,26 @@
 
 from PySide6.QtCore import QElapsedTimer, QSize, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from nnstudio.engine.api import Branch, Phase, Report
 from nnstudio.gui.icons import icon
-from nnstudio.gui.stylesheet import set_role, set_tone
+from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Theme
 from nnstudio.gui.timeline.controls import BranchChooser, button, speed_choice
 from nnstudio.gui.timeline.looking import Looking
 from nnstudio.gui.timeline.playing import PER_SECOND, Playing
 from nnstudio.gui.timeline.story import Story
+from nnstudio.gui.timeline.told import SHORT, Told
 from nnstudio.gui.timeline.track import Track
-from nnstudio.gui.timeline.wording import continue_tip, longest_words, where
 
 HEIGHT = 44
-HINT = "drag, or press ← to look back"
-"""Stands where the buttons to go back to the live moment will be."""
-SHORT = 1500
-"""Pixels below which everything is said in fewer words."""
-DRAWN_EVERY = 100
+DRAWN_EVERY = 200
 """Milliseconds between two pictures while the run goes on and its latest moment is shown."""
 TIGHT = 1000
 """Pixels below which there is no room for how it is played."""
-FEWEST = 9_999
-"""Room is kept for the words of so many steps at least, so that a run that begins need not ask for more."""
 NARROWEST = 860
 ICON = 16
-SPACING, SLACK = 6, 8
 
 
 class TimelineBar(QWidget):
@@ -55,17 +48,14 @@ class TimelineBar(QWidget):
         self._theme = theme
         self._report = Report(0, Phase.EMPTY)
         self._behind = False
-        self._most = FEWEST
-        self._widths: tuple[int, ...] = (0, 0)
         self._age = QElapsedTimer()
         self._live_drawn = False
         self.looking = Looking(self)
         self.playing = Playing(self.looking, self)
         self.track = Track(theme)
-        self._words = QLabel()
-        self._words.setObjectName("timeline.words")
-        self._hint = QLabel(HINT)
-        set_role(self._hint, "caption")
+        self._told = Told()
+        self._told.live_wanted.connect(self.back_to_live)
+        self._told.continue_wanted.connect(self.continue_from_here)
         self._make_buttons()
         self._make_choices()
         self._arrange()
@@ -131,6 +121,11 @@ class TimelineBar(QWidget):
             self.playing.stop()
             self.continued.emit(wanted, self._report.kept.branch)
 
+    def shut_down(self) -> None:
+        """Plays and asks for nothing more, for the window goes."""
+        self.playing.stop()
+        self.looking.shut_down()
+
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.track.show_theme(theme)
@@ -181,16 +176,6 @@ class TimelineBar(QWidget):
             (self._film, self.film_wanted),
         ):
             made.clicked.connect(slot)
-        self._return = QPushButton("Back to live")
-        self._return.setObjectName("timeline.return")
-        self._return.setToolTip("Show the latest step of the run again (L)")
-        set_role(self._return, "primary")
-        self._return.clicked.connect(self.back_to_live)
-        self._continue = QPushButton("Continue from here")
-        self._continue.setObjectName("timeline.continue")
-        self._continue.clicked.connect(self.continue_from_here)
-        for made in (self._return, self._continue):
-            made.setAccessibleName(made.text())
 
     def _make_choices(self) -> None:
         self._speed = speed_choice()
@@ -207,13 +192,6 @@ class TimelineBar(QWidget):
         self._branches.chosen.connect(self._on_branch)
 
     def _arrange(self) -> None:
-        self._told = QWidget()
-        beside = QHBoxLayout(self._told)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(SPACING)
-        for part in (self._words, self._hint, self._return, self._continue):
-            beside.addWidget(part)
-        beside.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(4)
@@ -226,27 +204,10 @@ class TimelineBar(QWidget):
             row.addWidget(part)
 
     def _take_room(self) -> None:
-        """Keeps room for what comes and goes, for that must not move the track under the mouse."""
-        short = self.width() < SHORT
-        self._return.setText("Live" if short else self._return.accessibleName())
-        self._continue.setText("Continue" if short else self._continue.accessibleName())
+        """Leaves to the track what buttons and words do not need."""
+        self._told.take_room(short=self.width() < SHORT)
         for choice in (self._speed, self._loop):
             choice.setVisible(self.width() >= TIGHT)
-        for part in (self._words, self._hint, self._return, self._continue):
-            part.ensurePolished()  # before it is seen for the first time, it would say another size
-        buttons = self._return.sizeHint().width() + self._continue.sizeHint().width()
-        advance = self._words.fontMetrics().horizontalAdvance
-        self._widths = tuple(advance(words) + 2 for words in longest_words(self._most, short=short))
-        live, past = self._widths
-        hint = 0 if short else advance(HINT) + SPACING
-        self._told.setFixedWidth(max(live + hint, past + buttons + 2 * SPACING) + SLACK)
-
-    def _count_to(self, story: Story) -> None:
-        """Keeps room for words about all steps that this run is going to make, as far as is known."""
-        most = max(FEWEST, 10 ** len(str(max(story.live, story.planned))) - 1)
-        if most != self._most:
-            self._most = most
-            self._take_room()
 
     def _draw(self) -> None:
         """Shows what the latest report tells."""
@@ -255,30 +216,19 @@ class TimelineBar(QWidget):
         report, kept = self._report, self._report.kept
         story, wanted = Story.of(report), self.looking.wanted
         live = report.live or report.snapshot
-        self._count_to(story)
         self._live_drawn = wanted is None
         self.track.show_story(story, live, kept.branch)
         self.track.show_moment(wanted)
         some, past = len(kept.steps) > 0, wanted is not None
-        short = self.width() < SHORT
-        words = where(story, wanted, short=short)
-        # A label of a fixed size can change its words without a new layout of the whole window.
-        self._words.setFixedSize(self._widths[past], self._words.fontMetrics().height())
-        if self._words.text() != words:
-            self._words.setText(words)
+        words = self._told.show_story(story, wanted, some=some)
+        if words is not None:
             self.track.say(words)
-        set_tone(self._words, "active" if past else "quiet")
         for made in (self._first, self._back):
             made.setEnabled(some and wanted != int(kept.steps[0]) and story.live > 0)
         self._play.setEnabled(len(kept.steps) > 1)
         for made in (self._forward, self._live):
             made.setEnabled(past)
         self._film.setEnabled(len(kept.steps) > 1)
-        self._hint.setVisible(not short and not past and story.live > 0 and some)
-        self._return.setVisible(past)
-        self._continue.setVisible(past)
-        if past:
-            self._continue.setToolTip(continue_tip(wanted or 0, story.live))
         self._branches.show_kept(kept)
 
     def _want(self, step: int | None) -> None:

@@ -88,6 +88,8 @@ class Filming(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._on_tick)
+        # Nobody would feed the encoder any more: it would wait for ever, beside its half file.
+        self.destroyed.connect(encoder.cancel)
 
     @property
     def active(self) -> bool:

@@ -83,6 +83,12 @@ class Looking(QObject):
             # Others may have looked elsewhere, or the run may have gone on from here.
             self.wanted = self._seen = snapshot.step if snapshot.past else None
 
+    def shut_down(self) -> None:
+        """Asks for nothing more, for the window goes; whoever films finds that the run is gone."""
+        self._patience.stop()
+        self.wanted, self.waiting, self._seen = None, False, None
+        self.report = Report(-1, Phase.EMPTY)
+
     def _ask(self) -> None:
         if self.wanted == self._seen:
             return

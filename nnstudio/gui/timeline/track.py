@@ -1,14 +1,12 @@
 """The track: the run from its start to now, with a handle at the moment that is looked at."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -16,15 +14,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.theme import Theme, mix
+from nnstudio.gui.theme import Theme
+from nnstudio.gui.timeline.handle import Looked, paint_groove, paint_handle
 from nnstudio.gui.timeline.story import NO_STORY, Story
-from nnstudio.gui.timeline.track_picture import GROOVE, SIGN, SIGNS, draw_track, groove_parts
+from nnstudio.gui.timeline.track_picture import GROOVE, draw_track
 from nnstudio.gui.timeline.track_scale import TrackScale, room_for
 from nnstudio.gui.timeline.wording import best_words, fork_words, moment_words
 
 HEIGHT, NARROWEST = 44, 110
-HANDLE = 7.0
-"""Radius of the handle in pixels."""
 REDRAWN_EVERY = 150
 """Milliseconds between two pictures of the track while the run goes on."""
 REACH = 6.0
@@ -111,7 +108,7 @@ class Track(QWidget):
 
     def place_of(self, step: int | None) -> QPointF:
         """Where a step, or the live moment, is on the track."""
-        return QPointF(self.scale.place(self._story.live if step is None else step), GROOVE)
+        return self._looked().place(step)
 
     def sizeHint(self) -> QSize:
         return QSize(640, HEIGHT)
@@ -124,9 +121,10 @@ class Track(QWidget):
         painter = QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_groove(painter)
+            paint_groove(painter, self._theme, self._looked())
             painter.drawPixmap(0, 0, picture)
-            self._paint_handle(painter)
+            if self.isEnabled():
+                paint_handle(painter, self._theme, self._looked(), focused=self.hasFocus())
         finally:
             painter.end()
 
@@ -249,36 +247,5 @@ class Track(QWidget):
             self._age.start()
         return self._picture
 
-    def _paint_groove(self, painter: QPainter) -> None:
-        theme, live = self._theme, self._story.live
-        shown = live if self._shown is None else self._shown
-        whole, before, beyond = groove_parts(self.scale, shown, live)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for part, color in (
-            (whole, theme.line),
-            (before, theme.accent),
-            (beyond, mix(theme.line, theme.accent, 0.42)),
-        ):
-            if part.width() > 0:
-                painter.setBrush(QColor(color))
-                painter.drawRoundedRect(part, 2, 2)
-
-    def _paint_handle(self, painter: QPainter) -> None:
-        theme = self._theme
-        if not self.isEnabled():
-            return
-        if self._pointed is not None and self._pointed != self._shown:
-            painter.setPen(QPen(QColor(theme.quiet), 1))
-            x = round(self.scale.place(self._pointed)) + 0.5
-            painter.drawLine(QPointF(x, SIGNS + SIGN), QPointF(x, 31))
-        past = self._shown is not None
-        painter.setPen(Qt.PenStyle.NoPen)
-        if past:
-            painter.setBrush(QColor(theme.accent))
-            painter.drawEllipse(self.place_of(None), 4, 4)
-        middle = self.place_of(self._shown)
-        ring = theme.accent if self.hasFocus() else theme.ground
-        painter.setPen(QPen(QColor(ring), 2))
-        live = "#ffffff" if theme.dark else theme.accent_fill
-        painter.setBrush(QColor(theme.active if past else live))
-        painter.drawEllipse(QRectF(middle - QPointF(HANDLE, HANDLE), middle + QPointF(HANDLE, HANDLE)))
+    def _looked(self) -> Looked:
+        return Looked(self.scale, self._story.live, self._shown, self._pointed)

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from nnstudio.data import Mnist, MnistSample
+from nnstudio.data.prices import Prices
+from nnstudio.data.toys import Sine, Xor
 from nnstudio.document.edits import append_layer, remove_layers
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.snapshot import Health
@@ -275,3 +277,18 @@ def test_a_layer_without_weights_is_not_said_to_be_at_fault():
     document, node_id = append_layer(EXAMPLES["mnist-784-16-16-10"].build(), Dropout(), 200)
     facts = summary_of(document.graph, node_id, document.check())
     assert facts.endswith("· no weights to learn")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (MnistSample(), "28×28, 10 classes"),
+        (Xor(), "2 numbers, yes or no"),
+        (Sine(), "1 number, to predict: y"),
+        (Prices(), "next: price"),
+    ],
+    ids=["classes", "binary", "regression", "forecasting"],
+)
+def test_the_training_page_says_what_a_sample_is_and_what_is_asked_of_it(shown, source, words):
+    shown.editor.apply(shown.editor.document.replace(dataset=source), "Choose other data")
+    assert words in shown.words()

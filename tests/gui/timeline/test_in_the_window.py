@@ -1,14 +1,18 @@
 """The timeline of the whole window: every view follows it, and a run goes on from where it is put."""
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QProgressBar, QPushButton, QToolButton
 
 from nnstudio.engine.api import Phase
 from nnstudio.gui.panels.live_panel import LivePanel
-from nnstudio.gui.timeline import TimelineBar
+from nnstudio.gui.theme import DARK
+from nnstudio.gui.timeline import FilmDialog, Subject, TimelineBar
+from nnstudio.gui.timeline.encoding import Encoder
 from tests.gui.conftest import until_step
 
 END = 40
@@ -85,3 +89,37 @@ def test_while_the_run_goes_on_an_earlier_moment_stays_where_it_is(window, qtbot
     assert window.training.snapshot.step == 7
     assert bar.looking.wanted == 7
     pause(window, qtbot)
+
+
+def make_film(window, qtbot, bar, path):
+    """The dialog of a film of which some frames are taken, but not all."""
+    path.parent.mkdir()
+    canvas = window.canvas
+    subject = Subject("Canvas", canvas.viewport(), canvas.show_snapshot)
+    dialog = FilmDialog(bar.looking, [subject], DARK, window, ask_file=lambda *_: path)
+    dialog.open()
+    dialog.start()
+    progress = dialog.findChild(QProgressBar)
+    qtbot.waitUntil(lambda: progress.value() >= 3)
+    assert progress.value() < progress.maximum()
+    assert list(path.parent.iterdir()), "it is being written"
+    return dialog
+
+
+def encoders():
+    return [thread for thread in threading.enumerate() if isinstance(thread, Encoder)]
+
+
+def test_a_window_that_is_closed_while_it_films_leaves_no_file(window, qtbot, bar, tmp_path):
+    make_film(window, qtbot, bar, tmp_path / "film" / "canvas.gif")
+    bar.shut_down()
+    window.close()
+    qtbot.waitUntil(lambda: not encoders())
+    assert not list((tmp_path / "film").iterdir())
+
+
+def test_a_dialog_that_is_deleted_while_it_films_leaves_no_file(window, qtbot, bar, tmp_path):
+    dialog = make_film(window, qtbot, bar, tmp_path / "film" / "frames")
+    dialog.deleteLater()
+    qtbot.waitUntil(lambda: not encoders())
+    assert not list((tmp_path / "film").iterdir())

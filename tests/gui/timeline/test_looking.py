@@ -135,3 +135,12 @@ def test_of_a_moment_that_was_thinned_out_the_one_that_is_shown_counts(looking, 
     looking.show_report(report(shown=110, steps=(*range(21), 110, 130, 400)))
     assert looking.wanted == 110
     assert asked == [120]
+
+
+def test_of_a_window_that_goes_nothing_is_asked_any_more(looking, asked):
+    looking.want(10)
+    looking.want(30)
+    looking.shut_down()
+    assert not looking._patience.isActive()
+    looking.want(40)
+    assert asked == [10]

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from nnstudio.engine.probes import PopulationProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
@@ -32,13 +30,12 @@ from nnstudio.gui.panels.activations.wording import (
     verdict,
 )
 from nnstudio.gui.panels.exporting import Table
-from nnstudio.gui.panels.live_panel import LivePanel
+from nnstudio.gui.panels.layer_panel import LayerPanel
 from nnstudio.gui.panels.weights.histogram import Histogram, Spread, number
 from nnstudio.gui.panels.weights.ills import count_ills
 from nnstudio.gui.panels.weights.kernel import Kernel, Order
 from nnstudio.gui.panels.weights.layer_choice import LayerChoice
 from nnstudio.gui.panels.weights.options import Options
-from nnstudio.gui.panels.weights.picture import Picture
 from nnstudio.gui.panels.weights.sheet import Sheet
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
@@ -50,14 +47,8 @@ BRIGHTEST = 0.25
 _STEPS: Mapping[str, Steps] = MappingProxyType({"last step": "last", "all steps": "all"})
 
 
-class ActivationsPanel(LivePanel):
-    """How the units of one layer answer to the first validation samples, one heat strip for each.
-
-    Signals:
-        unit_chosen: (node, unit) was clicked.
-    """
-
-    unit_chosen = Signal(object, int)
+class ActivationsPanel(LayerPanel):
+    """How the units of one layer answer to the first validation samples, one heat strip for each."""
 
     EVERY = 150
 
@@ -66,12 +57,11 @@ class ActivationsPanel(LivePanel):
             "The outputs of each layer for many samples appear here",
             "Draw a Hidden or Output layer and wire it to the Input.",
         )
-        super().__init__(theme, "activationsPanel", "Activations", empty, parent)
+        super().__init__(theme, "activationsPanel", "Activations", empty, sequential, parent)
         self._axis = Axis()
         self._found: Population | None = None
         self._order: Order | None = None
         self._ordered: object = None  # what the order is of
-        self._pinned: tuple[NodeId, int] | None = None
         self._image = False
         self._layer = LayerChoice("activationsPanel.layer", "outputs", self)
         self._layer.chosen.connect(self._on_layer_chosen)
@@ -85,24 +75,14 @@ class ActivationsPanel(LivePanel):
         self._options = Options("activationsPanel.options", "Order of the units", self)
         self._options.add("order", "Sort units", ORDERS)
         self._options.chosen.connect(self._on_chosen)
-        self._picture = Picture(theme, "activations", sequential)
         self._picture.key.setToolTip("How many of a unit's values lie in a bin, on a scale of square roots")
         self._picture.key.say(
             "0 %", f"{percent(BRIGHTEST / 4)}", f"{percent(BRIGHTEST)} of its values and more"
         )
-        self._picture.pointed.connect(self._show_caption)
-        self._picture.clicked.connect(self._on_clicked)
-        self._picture.mosaic.setToolTip("Arrow keys go from unit to unit, Enter pins one")
-        self._picture.laid_out.connect(self._show_words)
         self._histogram = Histogram(theme)
         self._histogram.setAccessibleName("Histogram of the layer's outputs")
-        full = QWidget()
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, full)
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self._body.setSpacing(12)
         self._body.addWidget(self._picture, 3)
         self._body.addWidget(self._histogram, 1)
-        self.set_picture(full)
         self.header.insertWidget(0, self._layer)
         self.header.insertWidget(1, self._steps)
         self.add_control(self._options)
@@ -146,15 +126,9 @@ class ActivationsPanel(LivePanel):
         self._show_caption()
         return True
 
-    def begin_run(self) -> None:
-        node_id, pinned = self._layer.node, self._pinned
-        super().begin_run()
-        self._layer.node, self._pinned = node_id, pinned
-        self._show_pinned()
-        self.probes_changed.emit()
-
     def forget(self) -> None:
-        self._found = self._order = self._pinned = None
+        super().forget()
+        self._found = self._order = None
         self._layer.forget()
         self._start_over()
         self._histogram.show_spread(None)
@@ -175,17 +149,9 @@ class ActivationsPanel(LivePanel):
         """Shows the outputs of this node, if it has any."""
         self._layer.show_node(node_id)
 
-    def mark_unit(self, node_id: NodeId, unit: int | None) -> None:
-        """Frames the row of a unit that is pinned, and says what is known of it."""
-        self._pinned = None if unit is None else (node_id, unit)
-        self._show_pinned()
-        self._show_caption()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() > 1.4 * self.height()
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._body.setDirection(across if wide else down)
+    @property
+    def _node(self) -> NodeId | None:
+        return self._layer.node
 
     def _show_picture(self, found: Population, snapshot: Snapshot, node_id: NodeId) -> None:
         kernel = Kernel(np.sqrt(found.shares), None, 1, len(found.shares), image=False)
@@ -214,20 +180,13 @@ class ActivationsPanel(LivePanel):
         return _STEPS[self._steps.currentText()]
 
     def _start_over(self) -> None:
-        """Another layer has values of its own, and is asked for."""
         self._axis, self._order, self._ordered = Axis(), None, None
-        self._picture.restart()
-        self._show_pinned()
-        self.probes_changed.emit()
+        super()._start_over()
 
     def _show_controls(self, *, shown: bool) -> None:
         self._layer.setVisible(shown)
         self._options.setVisible(shown)
         self._steps.setVisible(shown and self._steps.isVisibleTo(self))
-
-    def _show_pinned(self) -> None:
-        node_id, unit = self._pinned or (None, None)
-        self._picture.mosaic.pin(unit if node_id == self._layer.node else None)
 
     def _show_words(self) -> None:
         found, snapshot, node_id = self._found, self.snapshot, self._layer.node
@@ -252,7 +211,8 @@ class ActivationsPanel(LivePanel):
         unit, _, column = self._picture.place
         pointed: int | None = column
         if not 0 <= unit < found.rows.shape[1]:
-            unit, pointed = (self._pinned[1] if self._pinned and self._pinned[0] == node_id else -1), None
+            pinned, pointed = self._pinned_here(), None
+            unit = -1 if pinned is None else pinned
         if 0 <= unit < found.rows.shape[1] and values is not None and unit < len(values):
             name = f"{'channel' if self._image else 'unit'} {unit + 1}"
             self.caption.say(*describe(found, unit, name, float(values[unit]), pointed), bright=True)
@@ -261,15 +221,6 @@ class ActivationsPanel(LivePanel):
 
     def _on_chosen(self, *_chosen: object) -> None:
         self.show_again()
-
-    def _on_layer_chosen(self) -> None:
-        self._start_over()
-        self._picture.mosaic.scroll_to_top()
-        self.show_again()
-
-    def _on_clicked(self, unit: int) -> None:
-        if self._layer.node is not None:
-            self.unit_chosen.emit(self._layer.node, unit)
 
 
 def _layers(snapshot: Snapshot) -> list[NodeId]:

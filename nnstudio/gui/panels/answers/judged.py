@@ -16,6 +16,13 @@ NO_CLASSES = (
     "Give it an Output with one unit for each class of the dataset.",
 )
 """What a panel says, and advises, where there are answers that it cannot show."""
+TRAIN_CLASSES = "Train a network whose output has one unit for each class: press Space."
+"""What to do for answers that name classes."""
+PREDICTS_NUMBERS = (
+    "This network predicts numbers, and there are no classes to be told apart",
+    "Its loss and R², weights, activations and gradients are in the other panels.",
+)
+"""What it says where the dataset asks for numbers."""
 ON_THEIR_WAY = ("The answers are on their way", "They come with the next moment of the run.")
 """What it says while it has asked for answers and none have come."""
 
@@ -89,6 +96,8 @@ class Judged:
 def judge(snapshot: Snapshot) -> Judged | None:
     """The answers of this moment; None where there are none, or they do not name classes."""
     answers = snapshot.answers
+    if not snapshot.predicts_classes:
+        return None
     if answers is None or not names_classes(answers.outputs, snapshot.classes) or not len(answers.labels):
         return None
     return Judged(
@@ -112,14 +121,15 @@ def loss_of(snapshot: Snapshot) -> Loss | None:
 
 def why_none(snapshot: Snapshot) -> tuple[str, str]:
     """Why there is nothing to `judge`, and what to do: there are no answers yet, or they name no classes."""
+    if not snapshot.predicts_classes:
+        return PREDICTS_NUMBERS
     waiting = snapshot.answers is None and will_name_classes(snapshot)
     return ON_THEIR_WAY if waiting else NO_CLASSES
 
 
 def will_name_classes(snapshot: Snapshot) -> bool:
     """Whether the answers of this network name classes, as far as the one to the pinned sample tells."""
-    output = next((at for at in snapshot.graph if isinstance(snapshot.graph[at].layer, Output)), None)
-    answer = None if output is None else snapshot.activations.get(output)
+    answer = snapshot.answer
     return answer is not None and names_classes(answer[np.newaxis], snapshot.classes)
 
 

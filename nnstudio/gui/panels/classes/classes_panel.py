@@ -3,37 +3,25 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.engine.probes import AnswersProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.panels.answers.answers_panel import AnswersPanel
 from nnstudio.gui.panels.answers.epochs import EpochMemory, Seen
-from nnstudio.gui.panels.answers.judged import Judged, judge, why_none
+from nnstudio.gui.panels.answers.judged import Judged
 from nnstudio.gui.panels.answers.wording import score
 from nnstudio.gui.panels.classes.bars import NOBODY, Bars
 from nnstudio.gui.panels.classes.rates import Rates, rates_of
 from nnstudio.gui.panels.classes.wording import advise, read_out
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import small_button
-from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.theme import Theme
 
 
-class ClassesPanel(LivePanel):
-    """How many samples of each class are recognized, as bars, and what has changed in this epoch."""
-
-    EVERY = 500
+class ClassesPanel(AnswersPanel):
+    """How many samples of each class are recognized, as bars, and what has changed since the last epoch."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(
-            theme,
-            "classesPanel",
-            "Accuracy of each class",
-            (
-                "How well each class is recognized appears here",
-                "Train a network whose output has one unit for each class: press Space.",
-            ),
-            parent,
-        )
-        self._judged: Judged | None = None
+        headline = "How well each class is recognized appears here"
+        super().__init__(theme, "classesPanel", "Accuracy of each class", headline, parent)
         self._rates: Rates | None = None
         self._earlier: Seen[Rates] | None = None
         self._memory: EpochMemory[Rates] = EpochMemory()
@@ -50,30 +38,25 @@ class ClassesPanel(LivePanel):
         self.add_control(self._sort)
         self.show_theme(theme)
 
-    def probes(self) -> frozenset[Probe]:
-        return frozenset({AnswersProbe()})
-
-    def draw(self, snapshot: Snapshot) -> bool:
-        self._judged = judge(snapshot)
-        if self._judged is None:
-            self._rates = None
-            self.say_empty(*why_none(snapshot))
-            return False
-        self._rates = rates_of(self._judged)
-        self._memory.see(snapshot, self._judged.step, self._rates)
-        earlier = self._memory.before(self._judged.step)
+    def _show_judged(self, judged: Judged, snapshot: Snapshot) -> None:
+        self._rates = rates_of(judged)
+        self._memory.see(snapshot, judged.step, self._rates)
+        earlier = self._memory.before(judged.step)
         # Shares of other samples would not be comparable.
         same = earlier is not None and np.array_equal(earlier.value.count, self._rates.count)
         self._earlier = earlier if same else None
-        self.words.say(score(self._judged, snapshot.step))
+        self.words.say(score(judged, snapshot.step))
         self._show()
-        return True
+
+    def _show_none(self) -> None:
+        self._rates = None
 
     def leave_branch(self, step: int) -> None:
         self._memory.cut(step)
 
     def forget(self) -> None:
-        self._judged = self._rates = self._earlier = None
+        super().forget()
+        self._rates = self._earlier = None
         self._memory.clear()
         self._bars.clear()
 

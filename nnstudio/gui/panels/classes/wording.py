@@ -15,9 +15,12 @@ def advise(rates: Rates, classes: tuple[str, ...], earlier: Seen[Rates] | None) 
     else:
         share = percent(int(rates.right[weakest]), int(rates.count[weakest]))
         weak = f"Weakest: {classes[weakest]}, {share} recognized."
-    arrow = "" if earlier is None else f"; arrow: change since step {earlier.step:,}"
+    arrow, since = "", ""
+    if earlier is not None:
+        arrow, since = f"; arrow: change since step {earlier.step:,}", f"; arrow: change {earlier.since}"
     return (
-        f"{weak} Bar: how many of a class are recognized; line: how many of its answers are right{arrow}.",
+        f"{weak} Bar: how many of a class are recognized; line: how many of its answers are right{since}.",
+        f"{weak} Bar: recognized of a class; line: right of its answers{since}.",
         f"{weak} Bar: recognized of a class; line: right of its answers{arrow}.",
         f"{weak} Bar: recognized; line: right of its answers.",
         weak,
@@ -39,5 +42,10 @@ def read_out(
     before, now = float(earlier.value.recall[index]), float(rates.recall[index])
     if not (math.isfinite(before) and math.isfinite(now)):
         return (short, found)
-    change = f"{100 * (now - before):+.0f} points since step {earlier.step:,}".replace("-", "−")
-    return (f"{short}; {change}", short, found)
+    change = f"{100 * (now - before):+.0f} points".replace("-", "−")
+    return (
+        f"{short}; {change} {earlier.since}",
+        f"{short}; {change} since step {earlier.step:,}",
+        short,
+        found,
+    )

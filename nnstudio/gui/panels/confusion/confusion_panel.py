@@ -3,21 +3,20 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.engine.probes import AnswersProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.panels.answers.answers_panel import AnswersPanel
 from nnstudio.gui.panels.answers.epochs import EpochMemory, Seen
-from nnstudio.gui.panels.answers.judged import Judged, judge, why_none
+from nnstudio.gui.panels.answers.judged import Judged
 from nnstudio.gui.panels.answers.wording import score
 from nnstudio.gui.panels.confusion.figures import Counts, Figures
 from nnstudio.gui.panels.confusion.matrix import NOWHERE, Matrix
 from nnstudio.gui.panels.confusion.wording import NOTHING_EARLIER, advise, read_out
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import small_button
-from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.theme import Theme
 
 
-class ConfusionPanel(LivePanel):
+class ConfusionPanel(AnswersPanel):
     """Which classes are taken for which: truth by row, answer by column, on the validation samples.
 
     Signals:
@@ -26,20 +25,9 @@ class ConfusionPanel(LivePanel):
 
     cell_chosen = Signal(int, int)
 
-    EVERY = 500
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(
-            theme,
-            "confusionPanel",
-            "Confusion matrix",
-            (
-                "Which classes are taken for which appears here",
-                "Train a network whose output has one unit for each class: press Space.",
-            ),
-            parent,
-        )
-        self._judged: Judged | None = None
+        headline = "Which classes are taken for which appears here"
+        super().__init__(theme, "confusionPanel", "Confusion matrix", headline, parent)
         self._figures: Figures | None = None
         self._earlier: Seen[Counts] | None = None
         self._memory: EpochMemory[Counts] = EpochMemory()
@@ -59,8 +47,8 @@ class ConfusionPanel(LivePanel):
         self._change = small_button(
             self,
             "confusionPanel.change",
-            "Change since the epoch began",
-            "Show what has changed since the epoch began",
+            "Change since the last epoch",
+            "Show what has changed since the epoch before ended",
         )
         self._change.setText("± epoch")
         for button in (self._share, self._change):
@@ -69,27 +57,22 @@ class ConfusionPanel(LivePanel):
             self.add_control(button)
         self.show_theme(theme)
 
-    def probes(self) -> frozenset[Probe]:
-        return frozenset({AnswersProbe()})
-
-    def draw(self, snapshot: Snapshot) -> bool:
-        self._judged = judge(snapshot)
-        if self._judged is None:
-            self._figures = None
-            self.say_empty(*why_none(snapshot))
-            return False
-        counts = self._judged.matrix()
-        self._memory.see(snapshot, self._judged.step, counts)
-        self._earlier = self._comparable(counts, self._memory.before(self._judged.step))
-        self.words.say(score(self._judged, snapshot.step))
+    def _show_judged(self, judged: Judged, snapshot: Snapshot) -> None:
+        counts = judged.matrix()
+        self._memory.see(snapshot, judged.step, counts)
+        self._earlier = self._comparable(counts, self._memory.before(judged.step))
+        self.words.say(score(judged, snapshot.step))
         self._show()
-        return True
+
+    def _show_none(self) -> None:
+        self._figures = None
 
     def leave_branch(self, step: int) -> None:
         self._memory.cut(step)
 
     def forget(self) -> None:
-        self._judged = self._figures = self._earlier = None
+        super().forget()
+        self._figures = self._earlier = None
         self._memory.clear()
         self._matrix.clear()
 

@@ -29,6 +29,7 @@ NOWHERE = (-1, -1)
 
 _LINE = 16  # room for a line of names, device-independent pixels
 _LONGEST = 84  # the widest name of a class
+_SMALLEST = 9  # type that can still be read, pixels
 _LEAST = 76  # left of the cells: the corner says what rows and columns are
 _KEYS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -185,7 +186,7 @@ class Matrix(QWidget):
         painter.drawImage(self._cell(grid, 0, 0).topLeft(), image)
         painter.setFont(font)
         self._draw_names(painter, grid, metrics)
-        self._draw_numbers(painter, grid, metrics, figures, colors)
+        self._draw_numbers(painter, grid, figures, colors)
 
     def _draw_names(self, painter: QPainter, grid: Grid, metrics: QFontMetricsF) -> None:
         """The classes' names along both sides, as many as have room; the corner says which is which."""
@@ -216,14 +217,17 @@ class Matrix(QWidget):
         self,
         painter: QPainter,
         grid: Grid,
-        metrics: QFontMetricsF,
         figures: Figures,
         colors: npt.NDArray[np.uint32],
     ) -> None:
-        """The figures in the cells, if the longest of them has room."""
-        cell = self._cell(grid, 0, 0)
-        if cell.height() < metrics.ascent():
+        """The figures in the cells, if the longest of them has room; in low cells in smaller type."""
+        cell, sizes = self._cell(grid, 0, 0), range(self._theme.caption_size, _SMALLEST - 1, -1)
+        fonts = (text_font(size) for size in sizes)
+        font = next((font for font in fonts if QFontMetricsF(font).capHeight() + 1 <= cell.height()), None)
+        if font is None:
             return
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
         told = np.nonzero(figures.values())
         words = {place: figures.words(*place) for place in zip(*(a.tolist() for a in told), strict=True)}
         if max(map(metrics.horizontalAdvance, words.values()), default=0) + 2 > cell.width():

@@ -8,10 +8,10 @@ from nnstudio.gui.panels.confusion.figures import Counts, Figures
 def advise(figures: Figures, classes: tuple[str, ...], earlier: Seen[Counts] | None) -> tuple[str, ...]:
     """How to read the matrix, and its worst mistake, from long to short."""
     if figures.difference and earlier is not None:
-        since = f"since step {earlier.step:,}"
         return (
-            f"Changes {since}: + more, − fewer. Off the diagonal, more is worse.",
-            f"Changes {since}.",
+            f"Changes {earlier.since}: + more, − fewer. Off the diagonal, more is worse.",
+            f"Changes {earlier.since}.",
+            f"Changes since step {earlier.step:,}.",
         )
     worst = figures.worst()
     if worst is None:
@@ -45,6 +45,6 @@ def read_out(
 
 
 NOTHING_EARLIER = (
-    "Nothing to compare with yet: differences appear as soon as another epoch begins.",
+    "Nothing to compare with yet: differences appear as the run goes on.",
     "Nothing to compare with yet.",
 )

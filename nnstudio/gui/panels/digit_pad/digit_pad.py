@@ -9,6 +9,7 @@ from nnstudio.data.dataset import Images
 from nnstudio.data.drawing import as_sample
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.icons import icon
+from nnstudio.gui.panels.answers.judged import PREDICTS_NUMBERS
 from nnstudio.gui.panels.digit_pad.ink import render
 from nnstudio.gui.panels.digit_pad.pinned import MOST
 from nnstudio.gui.panels.digit_pad.reading import Pinned
@@ -77,7 +78,11 @@ class DigitPad(LivePanel):
         shape = pixels.shape if images else None
         if shape != self._shape:
             self._take_shape(shape)
+        if not snapshot.predicts_classes:
+            self.say_empty(*PREDICTS_NUMBERS)
+            return False
         if not images:
+            self.say_empty(*self._empty_words)
             return False
         answers = snapshot.drawings
         # A moment made before the last change of the drawings answers others than these.

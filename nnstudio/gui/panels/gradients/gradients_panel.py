@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QVBoxLayout, QWidget
 
 from nnstudio.engine.probes import GradientsProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
@@ -14,9 +14,8 @@ from nnstudio.gui.panels.gradients.history import FlowHistory
 from nnstudio.gui.panels.gradients.layer_bars import LayerBars
 from nnstudio.gui.panels.gradients.rows import Row, Span
 from nnstudio.gui.panels.gradients.wording import ADVICE, describe, diagnose
-from nnstudio.gui.panels.live_panel import LivePanel
+from nnstudio.gui.panels.layer_panel import LayerPanel
 from nnstudio.gui.panels.weights.kernel import Kernel, kernel_of
-from nnstudio.gui.panels.weights.picture import Picture
 from nnstudio.gui.panels.weights.wording import name_of
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
@@ -26,26 +25,23 @@ LEAST = 400
 """The width below which the bars have no room for a mosaic beside them, device-independent pixels."""
 
 
-class GradientsPanel(LivePanel):
+class GradientsPanel(LayerPanel):
     """How strongly each layer is moved, from the input to the output, and the gradient of one of them.
 
     Signals:
         node_wanted: (node) whose bar was clicked.
-        unit_chosen: (node, unit) whose gradient was clicked.
     """
 
     node_wanted = Signal(object)
-    unit_chosen = Signal(object, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         empty = (
             "Press Space: how strongly each layer is moved appears here",
             "Each step moves the weights against their gradient. Layers that hardly move do not learn.",
         )
-        super().__init__(theme, "gradientsPanel", "Gradients", empty, parent)
+        super().__init__(theme, "gradientsPanel", "Gradients", empty, parent=parent)
         self._history = FlowHistory()
-        self._node: NodeId | None = None
-        self._pinned: tuple[NodeId, int] | None = None
+        self._layer: NodeId | None = None
         self._kernel: Kernel | None = None
         self._roomy = True
         bar = QScrollBar(Qt.Orientation.Vertical)
@@ -58,14 +54,9 @@ class GradientsPanel(LivePanel):
         self._bars.setToolTip(_KEYS)
         self._bars.pointed.connect(self._show_caption)
         self._bars.clicked.connect(self._on_clicked)
-        self._picture = Picture(theme, "gradients")
         self._picture.key.setToolTip(
             "Colors of the gradient; the limits are the 99th percentile of its magnitudes"
         )
-        self._picture.pointed.connect(self._show_caption)
-        self._picture.clicked.connect(self._on_unit_clicked)
-        self._picture.mosaic.setToolTip("Arrow keys go from unit to unit, Enter pins one")
-        self._picture.laid_out.connect(self._show_title)
         self._title = Caption(theme)
         self._single = small_button(
             self,
@@ -86,13 +77,8 @@ class GradientsPanel(LivePanel):
         bars.setSpacing(4)
         bars.addWidget(self._bars, 1)
         bars.addWidget(bar)
-        full = QWidget()
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, full)
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self._body.setSpacing(12)
         self._body.addLayout(bars, 3)
         self._body.addWidget(self._beside, 2)
-        self.set_picture(full)
         self.add_control(self._single)
         self._single.hide()
         self.show_theme(theme)
@@ -129,23 +115,17 @@ class GradientsPanel(LivePanel):
         self._show_caption()
         return bool(rows)
 
-    def begin_run(self) -> None:
-        node_id, pinned = self._node, self._pinned
-        super().begin_run()
-        self._node, self._pinned = node_id, pinned
-        self._show_pinned()
-        self.probes_changed.emit()
-
     def leave_branch(self, step: int) -> None:
+        super().leave_branch(step)
         self._history.cut(step)
         self._bars.start_over()
-        self._picture.restart()
 
     def forget(self) -> None:
+        super().forget()
         self._history = FlowHistory()
         self._bars.forget()
         self._picture.restart()
-        self._node = self._pinned = self._kernel = None
+        self._layer = self._kernel = None
         self._single.hide()
 
     def table(self) -> Table | None:
@@ -173,11 +153,6 @@ class GradientsPanel(LivePanel):
             self._turn_to_node(node_id)
             self.show_again()
 
-    def mark_unit(self, node_id: NodeId, unit: int | None) -> None:
-        """Frames the gradient of a unit that is pinned."""
-        self._pinned = None if unit is None else (node_id, unit)
-        self._show_pinned()
-
     def show_colors(self, colors: SignedColors) -> None:
         """Shows gradients in these colors; red and green are always hatched, since not all can tell them."""
         super().show_colors(colors)
@@ -185,13 +160,14 @@ class GradientsPanel(LivePanel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() > 1.4 * self.height()
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._body.setDirection(across if wide else down)
-        roomy = self.width() >= LEAST or not wide
+        roomy = self.width() >= LEAST or not self._wide
         if roomy != self._roomy:
             self._roomy = roomy
             self._on_single()
+
+    @property
+    def _node(self) -> NodeId | None:
+        return self._layer
 
     @property
     def _detailed(self) -> bool:
@@ -211,9 +187,9 @@ class GradientsPanel(LivePanel):
             return
         self._kernel = kernel_of(snapshot, self._node, params)
         self._picture.show_kernel(self._kernel, None, snapshot.health.get(self._node))
-        self._show_title()
+        self._show_words()
 
-    def _show_title(self) -> None:
+    def _show_words(self) -> None:
         """Says whose gradient is seen, of which step, and how much of it."""
         kernel, snapshot, node_id = self._kernel, self.snapshot, self._node
         if kernel is None or snapshot is None or node_id is None:
@@ -242,24 +218,16 @@ class GradientsPanel(LivePanel):
         else:
             self.caption.say(*ADVICE)
 
-    def _show_pinned(self) -> None:
-        node_id, unit = self._pinned or (None, None)
-        self._picture.mosaic.pin(unit if node_id == self._node else None)
+    def _unit_of(self, picture: int) -> int | None:
+        return None if self._kernel is None else self._kernel.gate_of(picture)[0]
 
     def _turn_to_node(self, node_id: NodeId | None) -> None:
-        """Another layer has a gradient of its own, and is asked for it."""
-        self._node = node_id
-        self._picture.restart()
-        self._show_pinned()
-        self.probes_changed.emit()
+        self._layer = node_id
+        self._start_over()
 
     def _on_clicked(self, node_id: NodeId) -> None:
         self.show_node(node_id)
         self.node_wanted.emit(node_id)
-
-    def _on_unit_clicked(self, unit: int) -> None:
-        if self._kernel is not None and self._node is not None:
-            self.unit_chosen.emit(self._node, self._kernel.gate_of(unit)[0])
 
     def _on_single(self) -> None:
         self._beside.setVisible(self._detailed)

@@ -14,6 +14,7 @@ from nnstudio.gui.theme import Theme, text_font
 
 Range = tuple[float, float]
 
+_BEST = {"percent": 100.0, "score": 1.0}
 _LARGEST = 1e300  # what is larger is drawn there: beyond, sums overflow
 
 
@@ -28,7 +29,7 @@ class Axis(pg.AxisItem):
         self.logarithmic = False
         self.ruler: Ruler = NO_RULER
         self.unit: Unit = "step"
-        self._kind = kind
+        self.kind = kind
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=0, tickTextOffset=6, autoExpandTextSpace=False, autoReduceTextSpace=False)
         # Numbers may reach beyond the ends of the lower axis, into the corners.
@@ -49,19 +50,19 @@ class Axis(pg.AxisItem):
         self.update()
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        room = max(1.4, size / 64) if self._kind == "step" else max(2.6, size / 24)
-        if self._kind == "step":
+        room = max(1.4, size / 64) if self.kind == "step" else max(2.6, size / 24)
+        if self.kind == "step":
             low, high = self.ruler.measure(np.array([low, high]), self.unit).tolist()
         if self.logarithmic:
             return [(1.0, _decades(low, high, room))]
         spacing = nice((high - low) / room)
-        if self._kind == "step" and self.unit != "epoch":
+        if self.kind == "step" and self.unit != "epoch":
             spacing = max(1.0, spacing)
-        if self._kind == "percent":
-            high = min(high, 100.0)
+        if self.kind in _BEST:
+            high = min(high, _BEST[self.kind])
         first, last = math.ceil(low / spacing - 1e-9), math.floor(high / spacing + 1e-9)
         ticks = [i * spacing for i in range(first, last + 1)]
-        if self._kind == "step":
+        if self.kind == "step":
             ticks = self.ruler.place(np.array(ticks), self.unit).tolist()
         return [(spacing, ticks)]
 
@@ -71,15 +72,18 @@ class Axis(pg.AxisItem):
         return specs and (specs[0], [], specs[2])
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        if self._kind == "step":
+        if self.kind == "step":
             measures = self.ruler.measure(np.array(values), self.unit).tolist()
             words = [_count_text(round(value / spacing) * spacing, spacing) for value in measures]
             return [f"{self.unit} {words[0]}", *words[1:]] if words else []
-        if self._kind == "percent":
+        if self.kind == "percent":
             return [f"{value:.0f} %" for value in values]
         if self.logarithmic:
             return [_power_text(value) for value in values]
-        return [_loss_text(value, spacing) for value in values]
+        words = [_loss_text(value, spacing) for value in values]
+        if self.kind == "score" and words:
+            words[-1] = f"R² {words[-1]}"
+        return words
 
 
 def fit_loss(losses: Numbers, *, logarithmic: bool, close: bool = False) -> Range:

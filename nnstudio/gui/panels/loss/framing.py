@@ -6,14 +6,15 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from nnstudio.engine.snapshot import (
-    ACCURACY_TRAINING,
-    ACCURACY_VALIDATION,
     LOSS_STEP,
     LOSS_TRAINING,
     LOSS_VALIDATION,
+    SCORE_TRAINING,
+    SCORE_VALIDATION,
 )
-from nnstudio.gui.panels.loss.axis import Range, fit_loss, nice
+from nnstudio.gui.panels.loss.axis import Range, fit_loss
 from nnstudio.gui.panels.loss.ghosts import Ghost
+from nnstudio.gui.panels.loss.score import Score
 from nnstudio.gui.panels.loss.smoothing import Numbers
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 
@@ -48,11 +49,12 @@ def heights(
     losses: StepLosses,
     epochs: Numbers,
     ghosts: tuple[Ghost, ...],
+    score: Score,
     *,
     logarithmic: bool,
     close: bool,
 ) -> tuple[Range, Range]:
-    """The ends of the axes of loss and accuracy for what is seen between two steps."""
+    """The ends of the axes of loss and score for what is seen between two steps."""
     first, last = seen
     rows = _rows_between(first, last, epochs)
     _, low, high = losses.envelope(first, last, _BINS)
@@ -62,8 +64,8 @@ def heights(
         largest = 2 * np.fmax.reduce(shown, initial=-math.inf)
         earlier = np.concatenate([ghost.y[(ghost.x >= first) & (ghost.x <= last)] for ghost in ghosts])
         shown = np.concatenate([shown, earlier[earlier <= largest]])
-    accuracies = 100 * rows[:, [ACCURACY_TRAINING, ACCURACY_VALIDATION]]
-    return fit_loss(shown, logarithmic=logarithmic, close=close), _percents(accuracies, close=close)
+    scores = rows[:, [SCORE_TRAINING, SCORE_VALIDATION]]
+    return fit_loss(shown, logarithmic=logarithmic, close=close), score.range(scores, close=close)
 
 
 def _rows_between(first: float, last: float, epochs: Numbers) -> Numbers:
@@ -75,16 +77,3 @@ def _rows_between(first: float, last: float, epochs: Numbers) -> Numbers:
     edges = np.array([edge for edge in (first, last) if steps[0] < edge < steps[-1]])
     crossed = np.column_stack([np.interp(edges, steps, column) for column in epochs.T])
     return np.concatenate([inside, crossed])
-
-
-def _percents(accuracies: Numbers, *, close: bool) -> Range:
-    """The whole run is seen from 0 to 100 %, a part of it from as close as possible."""
-    if not close:
-        return 0.0, 103.0
-    low = float(np.fmin.reduce(accuracies, axis=None, initial=math.inf))
-    high = float(np.fmax.reduce(accuracies, axis=None, initial=-math.inf))
-    if not low <= high:
-        return 0.0, 103.0
-    spacing = nice(max(high - low, 0.5) / 5)
-    bottom, top = spacing * math.floor(low / spacing - 0.3), spacing * math.ceil(high / spacing + 0.3)
-    return max(0.0, bottom), min(103.0, top)

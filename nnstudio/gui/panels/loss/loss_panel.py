@@ -35,7 +35,8 @@ _WORDS = 200
 class LossPanel(LivePanel):
     """Loss of each step and epoch on the left, accuracy of each epoch on the right, over the same steps.
 
-    What is left of the last few runs is drawn behind the present one, until `forget_earlier_runs`.
+    Where numbers are predicted, R² takes the place of the accuracy. What is left of the last few runs is
+    drawn behind the present one, until `forget_earlier_runs`.
 
     Signals:
         step_wanted: (int | None) the user wants to look at this step; None for the latest.
@@ -230,5 +231,6 @@ class LossPanel(LivePanel):
 
 def _metric(snapshot: Snapshot) -> str:
     """What the losses of a run are; those of another metric cannot be compared."""
-    loss = loss_of(snapshot)
-    return f"{loss.entry.kind if loss else ''} of {', '.join(snapshot.classes)}"
+    loss, fitted = loss_of(snapshot), snapshot.fitted
+    targets = () if fitted is None else fitted.targets
+    return f"{loss.entry.kind if loss else ''} of {', '.join(snapshot.classes or targets)}"

@@ -2,38 +2,26 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
-from nnstudio.engine.snapshot import (
-    ACCURACY_TRAINING,
-    ACCURACY_VALIDATION,
-    LOSS_STEP,
-    LOSS_TRAINING,
-    LOSS_VALIDATION,
-    Mark,
-    Snapshot,
-)
-from nnstudio.gui.panels.loss.axis import Axis, Range
+from nnstudio.engine.snapshot import LOSS_STEP, SCORE_VALIDATION, Mark, Snapshot
+from nnstudio.gui.panels.loss.axis import Axis
 from nnstudio.gui.panels.loss.curves import Curves
-from nnstudio.gui.panels.loss.framing import Focus, heights, recent, whole
+from nnstudio.gui.panels.loss.epoch_lines import EpochLines
+from nnstudio.gui.panels.loss.frame import Frame
+from nnstudio.gui.panels.loss.framing import Focus
 from nnstudio.gui.panels.loss.ghosts import Ghost
-from nnstudio.gui.panels.loss.guessing import chance, guess
 from nnstudio.gui.panels.loss.kept_picture import KeptPicture
-from nnstudio.gui.panels.loss.lines import Line
 from nnstudio.gui.panels.loss.pointing import Pointing
 from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.graph import Graph
 
 _SHARES = (5, 3)  # of the width: the loss, the accuracy
 _TWO = 360  # pixels of width from which on there is room for both plots
 _NEAR = 6  # pixels from the mouse to a mark
-_CLOSE = 0.05  # of the width: ends of epochs that are closer may wait for each other
-_FEW = 0.03  # of the run: if no more steps are new, and none is beyond them, the heights stay
-_LATE = 500  # milliseconds that they wait at most, and half of it where another picture is drawn anyway
 _REFINE = 15  # milliseconds until more of a long run is smoothed
 
 
@@ -61,13 +49,6 @@ class Plots(QWidget):
         self._snapshot: Snapshot | None = None
         self._ghosts: tuple[Ghost, ...] = ()
         self._ruler: Ruler = NO_RULER
-        self._focus: Focus = "whole"
-        self._stretch: Range | None = None
-        self._heights: tuple[Range, Range] | None = None
-        self._fitted: tuple[object, int] = (None, 0)
-        """What the heights were chosen for, and after how many steps."""
-        self._epochs_shown = 0
-        self._guessed: Graph | None = None
         self._view = pg.GraphicsLayoutWidget()
         self._view.setAccessibleName("Curves of loss and accuracy over the steps")
         self._view.ci.layout.setHorizontalSpacing(4)
@@ -76,12 +57,12 @@ class Plots(QWidget):
         self._view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self._view.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._loss_axis = Axis("left", "loss")
-        self._percent_axis = Axis("left", "percent")
+        self._score_axis = Axis("left", "percent")
         self._step_axes = (Axis("bottom", "step"), Axis("bottom", "step"))
         self._loss = Curves(self._loss_axis, theme)
-        self._accuracy = Curves(self._percent_axis, theme)
+        self._accuracy = Curves(self._score_axis, theme)
         self._loss_plot = self._add_plot(self._loss, self._loss_axis, 0)
-        self._accuracy_plot = self._add_plot(self._accuracy, self._percent_axis, 1)
+        self._accuracy_plot = self._add_plot(self._accuracy, self._score_axis, 1)
         self._accuracy_plot.setXLink(self._loss_plot)
         self._kept = KeptPicture(
             self._view, [(self._loss_plot, self._loss), (self._accuracy_plot, self._accuracy)]
@@ -90,11 +71,11 @@ class Plots(QWidget):
         self._refining.setSingleShot(True)
         self._refining.setInterval(_REFINE)
         self._refining.timeout.connect(self._refine)
-        self._since_epochs = QElapsedTimer()
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_LATE)
-        self._late.timeout.connect(self._show_late)
+        self._epochs = EpochLines(self._loss, self._accuracy, self._score_axis, self)
+        self._epochs.caught_up.connect(self._on_caught_up)
+        boxes = (self._loss_plot.vb, self._accuracy_plot.vb)
+        self._frame = Frame(*boxes, self._loss_axis, self._epochs, self)
+        self._frame.focused.connect(self.focused)
         pointing = Pointing(self._view.viewport(), self._step_at)
         pointing.moved.connect(self._point_at)
         pointing.hovered.connect(self._on_hovered)
@@ -122,7 +103,8 @@ class Plots(QWidget):
         self._take_ruler(self._ruler.seeing(snapshot))
         if not len(self.losses):
             return
-        self._follow_epochs(snapshot)
+        first, last = self._frame.seen
+        self._epochs.follow(snapshot, self._theme, last - first)
         if before is None or before.marks != snapshot.marks:
             self._loss.marks = self._accuracy.marks = np.array([float(mark.step) for mark in snapshot.marks])
             self._kept.refresh()
@@ -130,8 +112,8 @@ class Plots(QWidget):
         if looked_at != self._accuracy.looked_at:
             self._loss.looked_at = self._accuracy.looked_at = looked_at
             self._kept.update()
-        self._follow(snapshot)
-        if not self._fitting(snapshot):
+        self._frame.follow(snapshot, len(self.losses))
+        if not self._frame.fits(snapshot, len(self.losses)):
             self._fit_heights()
         self._kept.show_new()
         if not self.losses.complete:
@@ -145,14 +127,14 @@ class Plots(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for axis in (self._loss_axis, self._percent_axis, *self._step_axes):
+        for axis in (self._loss_axis, self._score_axis, *self._step_axes):
             axis.show_theme(theme)
         self._view.setBackground(theme.panel)
         for curves in (self._loss, self._accuracy):
             curves.theme = theme
         self._kept.refresh()
         if self._snapshot is not None and len(self.losses):
-            self._show_epochs(self._snapshot)
+            self._epochs.show(self._snapshot, theme)
 
     def show_logarithmic(self, logarithmic: bool) -> None:  # noqa: FBT001  # a slot
         """Draws the loss on a logarithmic axis, or on one from zero on."""
@@ -175,22 +157,19 @@ class Plots(QWidget):
         self._ruler = self._ruler.before(branched) if branched else NO_RULER
         self._loss.losses = StepLosses()
         for curves in (self._loss, self._accuracy):
-            curves.lines, curves.looked_at, curves.reference = [], None, None
-            curves.marks = np.empty(0)
-        self._guessed = None
-        self._epochs_shown = 0
-        self._stretch = None
+            curves.looked_at, curves.marks = None, np.empty(0)
+        self._epochs.clear()
+        self._frame.start_over()
         self._kept.refresh()
         self._point_at(None)
-        if self._focus == "free" and not branched:
+        if self._frame.focus == "free" and not branched:
             self.focus("whole")
 
     def focus(self, focus: Focus) -> None:
         """Shows the whole run or its last part, and follows it."""
-        self._focus, self._stretch, self._heights = focus, None, None
-        self.focused.emit(focus)
+        self._frame.turn_to(focus)
         if self._snapshot is not None and len(self.losses):
-            self._follow(self._snapshot)
+            self._frame.follow(self._snapshot, len(self.losses))
             self._fit_heights()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -220,50 +199,9 @@ class Plots(QWidget):
         self._view.ci.layout.setColumnStretchFactor(column, _SHARES[column])
         return plot
 
-    def _follow_epochs(self, snapshot: Snapshot) -> None:
-        """Draws the ends of epochs that are new; those that come close upon each other wait for more."""
-        shown, epochs = self._epochs_shown, snapshot.epochs
-        if len(epochs) == shown:
-            return
-        first, last = self._loss_plot.vb.viewRange()[0]
-        close = 0 < shown < len(epochs) and (
-            epochs[-1, LOSS_STEP] - epochs[shown - 1, LOSS_STEP] < _CLOSE * (last - first)
-        )
-        if not close or self._since_epochs.hasExpired(_LATE // 2):
-            self._show_epochs(snapshot)
-        elif not self._late.isActive():
-            self._late.start()
-
-    def _show_late(self) -> None:
-        if self._snapshot is not None and len(self.losses):
-            self._show_epochs(self._snapshot)
-            self._fit_heights()
-            self._kept.show_new()
-
-    def _show_epochs(self, snapshot: Snapshot) -> None:
-        self._late.stop()
-        self._since_epochs.start()
-        epochs, theme = snapshot.epochs, self._theme
-        self._epochs_shown = len(epochs)
-        splits = ((LOSS_TRAINING, ACCURACY_TRAINING), (LOSS_VALIDATION, ACCURACY_VALIDATION))
-        steps = epochs[:, LOSS_STEP]
-        colors = (theme.accent, theme.good)
-        for curves, column, scale in ((self._loss, 0, 1), (self._accuracy, 1, 100)):
-            curves.epoch_ends = steps[1:]
-            curves.lines = [
-                Line(steps, epochs[:, split[column]] * scale, color, hollow=split is splits[0])
-                for split, color in zip(splits, colors, strict=True)
-            ]
-        if snapshot.graph is not self._guessed:
-            self._guessed = snapshot.graph
-            self._show_guessing(snapshot)
-
-    def _show_guessing(self, snapshot: Snapshot) -> None:
-        loss, accuracy = guess(snapshot), chance(snapshot)
-        self._loss.reference = None if loss is None else (loss, f"guessing: {loss:.4g}")
-        self._accuracy.reference = (
-            None if accuracy is None else (100 * accuracy, f"chance {100 * accuracy:.3g} %")
-        )
+    def _on_caught_up(self) -> None:
+        self._fit_heights()
+        self._kept.show_new()
 
     def _take_ruler(self, ruler: Ruler) -> None:
         """Counts by another ruler from now on, if it is another."""
@@ -285,7 +223,10 @@ class Plots(QWidget):
 
         self._loss.ghosts = [(placed(ghost, ghost.x), ghost.y) for ghost in self._ghosts]
         self._accuracy.ghosts = [
-            (placed(ghost, ghost.epochs[:, LOSS_STEP]), 100 * ghost.epochs[:, ACCURACY_VALIDATION])
+            (
+                placed(ghost, ghost.epochs[:, LOSS_STEP]),
+                self._epochs.score.scale * ghost.epochs[:, SCORE_VALIDATION],
+            )
             for ghost in self._ghosts
         ]
         self._kept.refresh()
@@ -298,48 +239,9 @@ class Plots(QWidget):
         else:
             self._refining.start()
 
-    def _follow(self, snapshot: Snapshot) -> None:
-        """Moves the axes along with the run."""
-        if self._focus == "free":
-            return
-        steps = len(self.losses)
-        if self._focus == "recent":
-            stretch = recent(steps)
-        else:
-            stretch = whole(steps, done=snapshot.progress >= 1 and not snapshot.past)
-            if snapshot.past and self._stretch is not None and self._stretch[1] >= steps:
-                stretch = self._stretch  # looking back moves nothing
-        if stretch != self._stretch:
-            self._stretch = stretch
-            self._loss_plot.vb.setXRange(*stretch, padding=0)
-
-    def _fitting(self, snapshot: Snapshot) -> bool:
-        """Whether so little is new since the heights were chosen that they need not be chosen again."""
-        steps = len(self.losses)
-        if self._heights is None or self._fitted[0] != (self._epochs_shown, self._stretch) or snapshot.past:
-            return False
-        since = self._fitted[1]
-        if not since <= steps <= since * (1 + _FEW):
-            return False
-        (low, high), new = self._heights[0], snapshot.losses[since:]
-        if self._loss_axis.logarithmic:
-            low, high = 10**low, 10**high
-        return bool(((low < new) & (new < high)).all())
-
     def _fit_heights(self) -> None:
-        """Gives both plots the height of what is seen at the present zoom, in leaps."""
-        if self._snapshot is None or not len(self.losses):
-            return
-        seen = tuple(self._loss_plot.vb.viewRange()[0])
-        close, logarithmic = self._focus != "whole", self._loss_axis.logarithmic
-        ranges = heights(
-            seen, self.losses, self._snapshot.epochs, self._ghosts, logarithmic=logarithmic, close=close
-        )
-        self._fitted = (self._epochs_shown, self._stretch), len(self.losses)
-        if ranges != self._heights:
-            self._heights = ranges
-            self._loss_plot.vb.setYRange(*ranges[0], padding=0)
-            self._accuracy_plot.vb.setYRange(*ranges[1], padding=0)
+        if self._snapshot is not None and len(self.losses):
+            self._frame.fit(self._snapshot, self.losses, self._ghosts)
 
     def _point_at(self, x: float | None) -> None:
         """Marks the step next to `x` in both plots."""
@@ -381,6 +283,5 @@ class Plots(QWidget):
         self.step_wanted.emit(None)
 
     def _on_zoomed(self, *_: object) -> None:
-        self._focus, self._stretch = "free", None
-        self.focused.emit("free")
+        self._frame.let_go()
         self._fit_heights()

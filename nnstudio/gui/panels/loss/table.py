@@ -8,6 +8,7 @@ from nnstudio.engine.snapshot import LOSS_STEP, Snapshot
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.loss.ghosts import Ghost
 from nnstudio.gui.panels.loss.ruler import Ruler
+from nnstudio.gui.panels.loss.score import score_of
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 
 COLUMNS = (
@@ -19,8 +20,8 @@ COLUMNS = (
     "loss_smoothed",
     "loss_training",
     "loss_validation",
-    "accuracy_training",
-    "accuracy_validation",
+    "{score}_training",
+    "{score}_validation",
     "changed",
 )
 _NOTHING_MEASURED = ("",) * 4
@@ -32,7 +33,9 @@ def table_of(snapshot: Snapshot, losses: StepLosses, ruler: Ruler, ghosts: tuple
     Run 0 is the present one; of those before it, -1, -2, ..., the smoothed loss is there at the steps that
     are drawn.
     """
-    return Table(COLUMNS, _rows(snapshot, losses, ruler, ghosts))
+    name = score_of(snapshot).name
+    columns = tuple(column.format(score=name) for column in COLUMNS)
+    return Table(columns, _rows(snapshot, losses, ruler, ghosts))
 
 
 def _rows(

@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from nnstudio.engine.snapshot import (
-    ACCURACY_TRAINING,
-    ACCURACY_VALIDATION,
     LOSS_STEP,
     LOSS_TRAINING,
     LOSS_VALIDATION,
+    SCORE_TRAINING,
+    SCORE_VALIDATION,
     Mark,
     Snapshot,
 )
@@ -17,6 +17,7 @@ from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.loss.ghosts import Ghost
 from nnstudio.gui.panels.loss.guessing import chance, measured_until, only_guesses
 from nnstudio.gui.panels.loss.ruler import Ruler
+from nnstudio.gui.panels.loss.score import ACCURACY, only_the_mean, score_of
 from nnstudio.gui.panels.loss.smoothing import WINDOW
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
@@ -46,12 +47,12 @@ _SHOWN_MARKS = 3
 
 def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) -> tuple[Word, ...]:
     """The curves by their colors and shapes, each with its figure at the moment that is shown."""
-    row = measured_until(snapshot)[-1:]
+    row, score = measured_until(snapshot)[-1:], score_of(snapshot)
     trained, validated = (
         _loss_text(row[0, column]) if len(row) else "–" for column in (LOSS_TRAINING, LOSS_VALIDATION)
     )
     seen, unseen = (
-        _percent(row[0, column]) if len(row) else "–" for column in (ACCURACY_TRAINING, ACCURACY_VALIDATION)
+        score.text(row[0, column]) if len(row) else "–" for column in (SCORE_TRAINING, SCORE_VALIDATION)
     )
     recent = _loss_text(snapshot.recent_loss)
     words = [
@@ -60,7 +61,7 @@ def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) ->
         ),
         Word(
             (
-                f"training {trained}, {seen} right",
+                f"training {trained}, {seen}{score.right}",
                 *[f"training {trained}, {seen}"] * 2,
                 f"train {seen}",
                 "",
@@ -70,7 +71,7 @@ def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) ->
         ),
         Word(
             (
-                f"validation {validated}, {unseen} right",
+                f"validation {validated}, {unseen}{score.right}",
                 *[f"validation {validated}, {unseen}"] * 2,
                 f"val {unseen}",
                 unseen,
@@ -96,8 +97,8 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
             f"Step {at} of {live}. Double-click for the latest.",
         )
     if only_guesses(snapshot):
-        right = _percent(measured_until(snapshot)[-1, ACCURACY_VALIDATION])
-        by_chance = _percent(chance(snapshot) or 0.0)
+        right = ACCURACY.text(measured_until(snapshot)[-1, SCORE_VALIDATION])
+        by_chance = ACCURACY.text(chance(snapshot) or 0.0)
         return (
             (
                 f"No better than guessing so far: {right} right, guessing gives {by_chance}. "
@@ -105,6 +106,15 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
             ),
             f"No better than guessing ({by_chance}) so far. Try another learning rate.",
             f"No better than guessing ({by_chance}).",
+        )
+    if only_the_mean(snapshot):
+        return (
+            (
+                "No better so far than always predicting the mean, whose R² is 0. "
+                "Try another learning rate or other initial weights, or look for dead units."
+            ),
+            "No better than always predicting the mean so far. Try another learning rate.",
+            "No better than the mean so far.",
         )
     return ADVICE
 
@@ -121,7 +131,7 @@ def read_out(
     if not len(epochs):
         return f"step {step:,}: loss {loss}, smoothed {smoothed}{before}", short
     row = epochs[int(np.abs(epochs[:, LOSS_STEP] - step).argmin())]
-    seen, unseen = _percent(row[ACCURACY_TRAINING]), _percent(row[ACCURACY_VALIDATION])
+    seen, unseen = (score_of(snapshot).text(row[column]) for column in (SCORE_TRAINING, SCORE_VALIDATION))
     trained, validated = _loss_text(row[LOSS_TRAINING]), _loss_text(row[LOSS_VALIDATION])
     epoch = f"{ruler.measure(row[[LOSS_STEP]], 'epoch')[0]:.1f}".removesuffix(".0")
     after = f"after epoch {epoch}" if row[LOSS_STEP] else "before the first step"
@@ -144,10 +154,6 @@ def read_marks(marks: tuple[Mark, ...]) -> tuple[str, ...]:
     told = [f"after step {mark.step:,}: {mark.words}" for mark in marks]
     more = f"   ·   {len(told) - _SHOWN_MARKS} more" if len(told) > _SHOWN_MARKS else ""
     return f"Changed {'   ·   '.join(told[:_SHOWN_MARKS])}{more}", f"Changed {told[0]}", told[0]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if math.isfinite(share) else "–"
 
 
 def _loss_text(loss: float) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Si
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFontMetricsF,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,11 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
-from nnstudio.gui.panels.answers.judged import Judged, tell
+from nnstudio.gui.panels.answers.judged import Judged
 from nnstudio.gui.panels.answers.kept import KeptPicture
-from nnstudio.gui.panels.answers.pictures import fitted, image_of, numbers_of, pictured, pixels_of
+from nnstudio.gui.panels.answers.pictures import fitted, image_of, pictured, pixels_of
 from nnstudio.gui.panels.misread.ranking import Samples
-from nnstudio.gui.panels.misread.tiling import EDGE, LINE, Tiling, tile
+from nnstudio.gui.panels.misread.tiling import LINE, Tiling, edge_of, tile
+from nnstudio.gui.panels.misread.words_of_tiles import draw_tiles, row_size, words_width
 from nnstudio.gui.theme import Theme, text_font
 
 NOBODY = -1
@@ -32,8 +33,6 @@ _KEYS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-_WIDEST = 150  # of a tile with a picture: longer names of classes are cut
-_ROW = 320  # width of a tile without picture
 
 
 class Gallery(QWidget):
@@ -188,18 +187,15 @@ class Gallery(QWidget):
     def _picture_size(self) -> tuple[int, int]:
         """Height and width of a picture, device pixels."""
         assert self._judged is not None
-        room = max(8, min(EDGE, self.height() - LINE - 4))
-        return fitted(self._judged.inputs.shape[1:], round(room * self.devicePixelRatioF()))
+        edge = round(edge_of(self.height()) * self.devicePixelRatioF())
+        return fitted(self._judged.inputs.shape[1:], edge)
 
     def _tile_size(self, judged: Judged) -> tuple[int, int]:
         """Width and height of a tile."""
-        metrics = QFontMetricsF(text_font(self._theme.caption_size))
-        longest = 2 * max(map(metrics.horizontalAdvance, judged.classes))
-        words = round(longest + metrics.horizontalAdvance(" → · 99.9 %")) + 4
         if not self._pictured():
-            return min(max(words, _ROW), max(120, self.width())), LINE + 4
+            return row_size(judged, self._theme, self.width())
         height, width = (round(size / self.devicePixelRatioF()) for size in self._picture_size())
-        return max(width, min(words, _WIDEST)), height + LINE
+        return max(width, words_width(judged, self._theme)), height + LINE
 
     def _lay_out(self) -> None:
         self._picture.forget()
@@ -245,46 +241,26 @@ class Gallery(QWidget):
 
     def _draw(self, painter: QPainter) -> None:
         painter.setFont(text_font(self._theme.caption_size))
+        if self._pictured() and len(self._samples):
+            painter.drawImage(QPointF(0, 0), self._mosaic())
         if self._judged is not None and self._tiling is not None and len(self._samples):
-            self._draw_tiles(painter, self._judged, self._tiling, self.devicePixelRatioF())
+            draw_tiles(painter, self._theme, self._judged, self._tiling, self.seen.tolist(), self._pinned)
         else:
             painter.setPen(QColor(self._theme.quiet))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
 
-    def _draw_tiles(self, painter: QPainter, judged: Judged, tiling: Tiling, ratio: float) -> None:
-        seen = self.seen
-        if self._pictured():
-            painter.drawImage(QPointF(0, 0), image_of(self._mosaic(judged, seen, ratio), ratio))
-        metrics, probable = QFontMetricsF(painter.font()), judged.probable
-        align = Qt.AlignmentFlag.AlignHCenter if self._pictured() else Qt.AlignmentFlag.AlignLeft
-        for place, sample in enumerate(seen.tolist()):
-            x, y = tiling.corner(place)
-            words = describe(judged, sample, probable=probable)
-            if not self._pictured():
-                words += f"    {numbers_of(judged.inputs[sample])}"
-            box = QRectF(x, y + tiling.tall - LINE, tiling.wide, LINE)
-            pinned = sample == self._pinned
-            painter.setPen(QColor(self._theme.accent if pinned else self._theme.text))
-            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-            painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter), words)
-            if pinned:
-                painter.drawRect(QRectF(x - 1, y - 1, tiling.wide + 1, tiling.tall + 1))
-
-    def _mosaic(self, judged: Judged, seen: Samples, ratio: float) -> np.ndarray:
+    def _mosaic(self) -> QImage:
         """All pictures that are seen, in one image as large as the gallery."""
+        assert self._judged is not None
+        ratio, seen = self.devicePixelRatioF(), self.seen
         ground = np.uint32(0xFF000000 | int(self._theme.panel[1:], 16))
         width, height = round(self.width() * ratio), round(self.height() * ratio)
         mosaic = np.full((max(1, height), max(1, width)), ground, np.uint32)
         tall, wide = self._picture_size()
-        for sample, pixels in zip(seen.tolist(), pixels_of(judged.inputs[seen], tall, wide), strict=True):
+        pictures = pixels_of(self._judged.inputs[seen], tall, wide)
+        for sample, pixels in zip(seen.tolist(), pictures, strict=True):
             rect = self.picture_rect(sample)
             top, left = round(rect.top() * ratio), round(rect.left() * ratio)
             room = mosaic[top : top + tall, max(0, left) : left + wide]
             room[:] = pixels[: room.shape[0], : room.shape[1]]
-        return mosaic
-
-
-def describe(judged: Judged, sample: int, *, probable: bool) -> str:
-    """A sample in one line: "4 → 9 · 98 %"."""
-    truth, said = judged.classes[judged.truth[sample]], judged.classes[judged.said[sample]]
-    return f"{truth} → {said} · {tell(float(judged.sureness[sample]), probable=probable)}"
+        return image_of(mosaic, ratio)

@@ -3,12 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollBar, QToolButton, QWidget
 
-from nnstudio.engine.probes import AnswersProbe, Probe
 from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.panels.answers.answers_panel import AnswersPanel
 from nnstudio.gui.panels.answers.card import SampleCard
-from nnstudio.gui.panels.answers.judged import Judged, judge, why_none
+from nnstudio.gui.panels.answers.judged import Judged
 from nnstudio.gui.panels.exporting import Table
-from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.misread.gallery import NOBODY, Gallery
 from nnstudio.gui.panels.misread.ranking import Order, keep_places, rank
 from nnstudio.gui.panels.misread.wording import ADVICE, count, nothing, read_out
@@ -18,7 +17,7 @@ from nnstudio.gui.theme import Theme
 _KEYS = "Arrow keys go from sample to sample, Enter shows one on the canvas"
 
 
-class MisreadPanel(LivePanel):
+class MisreadPanel(AnswersPanel):
     """The validation samples that are answered wrongly, worst first; or those of one cell of the confusion.
 
     Signals:
@@ -27,20 +26,9 @@ class MisreadPanel(LivePanel):
 
     sample_wanted = Signal(int)
 
-    EVERY = 500
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(
-            theme,
-            "misreadPanel",
-            "Misread samples",
-            (
-                "Samples that the network misreads appear here, the worst first",
-                "Train a network whose output has one unit for each class: press Space.",
-            ),
-            parent,
-        )
-        self._judged: Judged | None = None
+        headline = "Samples that the network misreads appear here, the worst first"
+        super().__init__(theme, "misreadPanel", "Misread samples", headline, parent)
         self._cell: tuple[int, int] | None = None
         bar = QScrollBar(Qt.Orientation.Vertical)
         bar.setAccessibleName("Samples that are shown")
@@ -92,27 +80,14 @@ class MisreadPanel(LivePanel):
         self._cell = None
         self._start_over()
 
-    def probes(self) -> frozenset[Probe]:
-        return frozenset({AnswersProbe()})
-
-    def draw(self, snapshot: Snapshot) -> bool:
-        self._judged = judge(snapshot)
-        if self._judged is None:
-            self._gallery.clear()
-            self.say_empty(*why_none(snapshot))
-            return False
-        if self._cell is not None and max(self._cell) >= len(self._judged.classes):
-            self._cell = None  # another dataset
-        self._show(self._judged)
-        return True
-
     def begin_run(self) -> None:
         cell = self._cell
         super().begin_run()
         self._cell = cell
 
     def forget(self) -> None:
-        self._judged, self._cell = None, None
+        super().forget()
+        self._cell = None
         self._chip.hide()
         self._gallery.clear()
         self._gallery.scroll_to_top()
@@ -135,6 +110,14 @@ class MisreadPanel(LivePanel):
     def dress(self, theme: Theme) -> None:
         for part in (self._gallery, self._card):
             part.show_theme(theme)
+
+    def _show_judged(self, judged: Judged, snapshot: Snapshot) -> None:
+        if self._cell is not None and max(self._cell) >= len(judged.classes):
+            self._cell = None  # another dataset
+        self._show(judged)
+
+    def _show_none(self) -> None:
+        self._gallery.clear()
 
     def _start_over(self) -> None:
         self._gallery.scroll_to_top()

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 EDGE = 56
 """About how large a picture is, device-independent pixels."""
+SMALLEST = 40
+"""Smaller pictures are not drawn to have two rows of them."""
+LARGEST = 84
+"""Larger ones would only take the room of others."""
 LINE = 16
 """Height of a line of words."""
 _GAP = 6
@@ -37,6 +41,14 @@ class Tiling:
         column, row = int(x // self.pitch_x), int(y // self.pitch_y)
         inside = x >= 0 and y >= 0 and x % self.pitch_x < self.wide and y % self.pitch_y < self.tall
         return row * self.columns + column if inside and column < self.columns and row < self.rows else None
+
+
+def edge_of(height: float) -> int:
+    """How large pictures are in an area of this height; two rows fill a low one, a single row a lower one."""
+    rooms = [int((height - 2 * _FRAME - (rows - 1) * _GAP) // rows) - LINE for rows in (1, 2)]
+    if rooms[1] >= SMALLEST:
+        return min(EDGE, rooms[1])
+    return max(8, min(LARGEST, rooms[0]))
 
 
 def tile(width: float, height: float, tile_width: int, tile_height: int) -> Tiling:

@@ -11,6 +11,8 @@ from nnstudio.gui.panels.answers.card import SampleCard
 from nnstudio.gui.panels.answers.judged import (
     NO_CLASSES,
     ON_THEIR_WAY,
+    PREDICTS_NUMBERS,
+    TRAIN_CLASSES,
     Judged,
     names_classes,
     will_name_classes,
@@ -55,7 +57,7 @@ class MapPanel(LivePanel):
             "Sample map",
             (
                 "A map of the samples appears here: what a layer treats alike lies together",
-                "Train a network whose output has one unit for each class: press Space.",
+                TRAIN_CLASSES,
             ),
             parent,
         )
@@ -101,7 +103,7 @@ class MapPanel(LivePanel):
         self._follow(snapshot)
         self._judged = self._judge(snapshot)
         if self._judged is None:
-            self.say_empty(*(ON_THEIR_WAY if will_name_classes(snapshot) else NO_CLASSES))
+            self.say_empty(*self._why_none(snapshot))
             self._scatter.clear()
             return False
         outputs = None if self._node is None else snapshot.populations.get(self._node)
@@ -193,8 +195,12 @@ class MapPanel(LivePanel):
     def _judge(self, snapshot: Snapshot) -> Judged | None:
         """The samples that are on the map, with the answers of this very moment."""
         known, outputs = self._known, None
+        if not snapshot.predicts_classes:
+            return None
         if self._output is not None:
             outputs = snapshot.populations.get(self._output)
+            if outputs is not None and snapshot.fitted is not None:
+                outputs = np.asarray(snapshot.fitted.answers(outputs), np.float32)
         answers = snapshot.answers
         if outputs is None and answers is not None and answers.step == snapshot.populations_step:
             outputs = answers.outputs
@@ -216,6 +222,11 @@ class MapPanel(LivePanel):
             known.total,
             snapshot.populations_step,
         )
+
+    def _why_none(self, snapshot: Snapshot) -> tuple[str, str]:
+        if not snapshot.predicts_classes:
+            return PREDICTS_NUMBERS
+        return ON_THEIR_WAY if will_name_classes(snapshot) else NO_CLASSES
 
     def _show(self, judged: Judged, basis: Array) -> None:
         pinned = None if self.snapshot is None else self.snapshot.sample.index

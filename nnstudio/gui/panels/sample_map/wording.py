@@ -11,13 +11,16 @@ def headline(judged: Judged, share: float, features: int, step: int) -> Word:
     words = f"a linear projection: {seen} of the spread"
     if judged.step != step:
         words += f" at step {judged.step:,}"
+    # A few points of many samples could pass for all of them: how many there are is said to the last.
+    count = f"{len(judged):,} of {judged.total:,}" if len(judged) < judged.total else f"all {len(judged):,}"
     return Word(
         (
             f"{words} of {features:,} outputs · {judged.counted}, {wrong:,} wrong",
             f"{words} · {judged.counted}",
-            words,
-            f"linear: {seen} of the spread",
-            f"{seen} seen",
+            f"{words} · {count} samples",
+            f"linear: {seen} of the spread · {count} samples",
+            f"{seen} seen · {count}",
+            count,
         )
     )
 

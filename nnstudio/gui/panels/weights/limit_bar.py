@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.colormaps import Colormap, diverging
@@ -11,13 +11,14 @@ from nnstudio.gui.theme import Theme, text_font
 
 _TALL, _LOW = 24, 14  # with words under the colors, or beside them
 _BAR = 6.0
+_GAP = 8  # between two words
 
 
 class LimitBar(QWidget):
     """The colors from the lowest to the highest number, with words at both ends and in the middle.
 
     Where there is little room, the words of the ends stand beside the colors and those of the middle are
-    left out.
+    left out, as they are where the words of the ends reach into them.
     """
 
     def __init__(self, theme: Theme, colors: Colors = diverging, parent: QWidget | None = None) -> None:
@@ -71,6 +72,8 @@ class LimitBar(QWidget):
                 words, middle = QRectF(self.rect()), ""
                 bar.moveTop((self.height() - _BAR) / 2)
                 bar.adjust(advance(left) + 8, 0, -advance(right) - 8, 0)
+            else:
+                left, middle, right = fitting(self._words, self.width(), painter.fontMetrics())
             gradient = QLinearGradient(bar.topLeft(), bar.topRight())
             gradient.setStops(self._stops)
             painter.setBrush(gradient)
@@ -85,6 +88,16 @@ class LimitBar(QWidget):
                 painter.drawText(words, side | Qt.AlignmentFlag.AlignVCenter, text)
         finally:
             painter.end()
+
+
+def fitting(words: tuple[str, str, str], width: float, metrics: QFontMetrics) -> tuple[str, str, str]:
+    """Words for both ends and the middle of which none lies on another: first, the middle gives way."""
+    left, middle, right = words
+    sides = max(metrics.horizontalAdvance(left), metrics.horizontalAdvance(right))
+    if 2 * sides + metrics.horizontalAdvance(middle) + 2 * _GAP > width:
+        middle = ""
+    room = width - metrics.horizontalAdvance(left) - _GAP
+    return left, middle, metrics.elidedText(right, Qt.TextElideMode.ElideRight, round(room))
 
 
 def _stops(colormap: Colormap) -> list[tuple[float, QColor]]:

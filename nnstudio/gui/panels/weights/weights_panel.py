@@ -1,22 +1,20 @@
 """The panel with the weights of one layer."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.colormaps import SignedColors
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import PanelButton, small_button
-from nnstudio.gui.panels.live_panel import LivePanel
+from nnstudio.gui.panels.layer_panel import LayerPanel
 from nnstudio.gui.panels.weights.histogram import Histogram
 from nnstudio.gui.panels.weights.ills import count_ills
 from nnstudio.gui.panels.weights.kernel import Kernel, Order, has_parameters, kernel_of, parts_of
 from nnstudio.gui.panels.weights.layer_choice import LayerChoice
 from nnstudio.gui.panels.weights.options import Options
 from nnstudio.gui.panels.weights.part_choice import PartChoice
-from nnstudio.gui.panels.weights.picture import LIMITS, SIGNS, Picture
+from nnstudio.gui.panels.weights.picture import LIMITS, SIGNS
 from nnstudio.gui.panels.weights.sorting import ORDERS, SAID, order_of
 from nnstudio.gui.panels.weights.spread_of_weights import SpreadOfWeights
 from nnstudio.gui.panels.weights.table import table_of
@@ -25,25 +23,18 @@ from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
 
 
-class WeightsPanel(LivePanel):
-    """The incoming weights of one layer, one picture or row for each unit.
-
-    Signals:
-        unit_chosen: (node, unit) was clicked.
-    """
-
-    unit_chosen = Signal(object, int)
+class WeightsPanel(LayerPanel):
+    """The incoming weights of one layer, one picture or row for each unit."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         empty = (
             "The weights of each layer appear here",
             "Draw a Hidden or Output layer and wire it to the Input: it starts from random weights.",
         )
-        super().__init__(theme, "weightsPanel", "Weights", empty, parent)
+        super().__init__(theme, "weightsPanel", "Weights", empty, parent=parent)
         self._kernel: Kernel | None = None
         self._order: Order | None = None
         self._ordered: object = None  # what the order is of
-        self._pinned: tuple[NodeId, int] | None = None
         self._spread = SpreadOfWeights()
         self._layer = LayerChoice("weightsPanel.layer", "weights", self)
         self._layer.chosen.connect(self._on_layer_chosen)
@@ -62,21 +53,11 @@ class WeightsPanel(LivePanel):
             "histogram", "Histogram", "Show how the weights are spread, now and at the start of the run"
         )
         self._counted.toggled.connect(self._on_histogram)
-        self._picture = Picture(theme, "weights")
-        self._picture.pointed.connect(self._show_caption)
-        self._picture.clicked.connect(self._on_clicked)
-        self._picture.mosaic.setToolTip("Arrow keys go from unit to unit, Enter pins one")
-        self._picture.laid_out.connect(self._show_words)
         self._histogram = Histogram(theme)
         self._histogram.setAccessibleName("Histogram of the weights")
         self._histogram.hide()
-        full = QWidget()
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, full)
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self._body.setSpacing(12)
         self._body.addWidget(self._picture, 3)
         self._body.addWidget(self._histogram, 1)
-        self.set_picture(full)
         for place, choice in enumerate((self._layer, self._part)):
             self.header.insertWidget(place, choice)
         for control in (self._counted, self._options, self._lock):
@@ -110,17 +91,9 @@ class WeightsPanel(LivePanel):
         self._show_caption()
         return True
 
-    def begin_run(self) -> None:
-        node_id, pinned = self._layer.node, self._pinned
-        super().begin_run()
-        self._layer.node, self._pinned = node_id, pinned
-        self._show_pinned()
-
-    def leave_branch(self, step: int) -> None:
-        self._picture.restart()  # how large weights have become there says nothing now
-
     def forget(self) -> None:
-        self._kernel = self._order = self._pinned = None
+        super().forget()
+        self._kernel = self._order = None
         self._spread = SpreadOfWeights()
         self._layer.forget()
         self._lock.setChecked(False)
@@ -143,22 +116,17 @@ class WeightsPanel(LivePanel):
         """Shows the weights of this node; one without weights changes nothing."""
         self._layer.show_node(node_id)
 
-    def mark_unit(self, node_id: NodeId, unit: int | None) -> None:
-        """Frames the picture of a unit that is pinned, and says what is known of it."""
-        self._pinned = None if unit is None else (node_id, unit)
-        self._show_pinned()
-        self._show_caption()
-
     def show_colors(self, colors: SignedColors) -> None:
         """Shows weights in these colors; red and green are always hatched, since not all can tell them."""
         super().show_colors(colors)
         self._options.take("signs", next(iter(SIGNS)) if colors == "blue-orange" else "hatch")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() > 1.4 * self.height()
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._body.setDirection(across if wide else down)
+    @property
+    def _node(self) -> NodeId | None:
+        return self._layer.node
+
+    def _unit_of(self, picture: int) -> int | None:
+        return None if self._kernel is None else self._kernel.gate_of(picture)[0]
 
     def _button(self, name: str, title: str, tooltip: str) -> PanelButton:
         button = small_button(self, f"weightsPanel.{name}", title, tooltip)
@@ -177,22 +145,16 @@ class WeightsPanel(LivePanel):
         return initial if initial.weights.shape == self._kernel.weights.shape else None
 
     def _start_over(self) -> None:
-        """Another layer has limits of its own."""
         self._lock.setChecked(False)
         self._order = self._ordered = None
-        self._picture.restart()
         self._part.start_over()
-        self._show_pinned()
+        super()._start_over()
 
     def _show_controls(self, *, shown: bool) -> None:
         for control in (self._layer, self._lock, self._options, self._counted):
             control.setVisible(shown)
         if not shown:
             self._part.hide()
-
-    def _show_pinned(self) -> None:
-        node_id, unit = self._pinned or (None, None)
-        self._picture.mosaic.pin(unit if node_id == self._layer.node else None)
 
     def _show_words(self) -> None:
         if self._kernel is None or self.snapshot is None or self._layer.node is None:
@@ -206,18 +168,13 @@ class WeightsPanel(LivePanel):
         node_id, kernel, snapshot = self._layer.node, self._kernel, self.snapshot
         if kernel is None or snapshot is None or node_id is None:
             return
-        place = self._picture.pointed_at(kernel)
+        place, pinned = self._picture.pointed_at(kernel), self._pinned_here()
         if place is not None:
             self.caption.say(*read_out(kernel, snapshot, node_id, place), bright=True)
-        elif self._pinned is not None and self._pinned[0] == node_id and self._pinned[1] < kernel.units:
-            self.caption.say(*describe_unit(kernel, snapshot, node_id, self._pinned[1]), bright=True)
+        elif pinned is not None and pinned < kernel.units:
+            self.caption.say(*describe_unit(kernel, snapshot, node_id, pinned), bright=True)
         else:
             self.caption.say(*advise(kernel, snapshot.classes))
-
-    def _on_layer_chosen(self) -> None:
-        self._start_over()
-        self._picture.mosaic.scroll_to_top()
-        self.show_again()
 
     def _on_part_chosen(self) -> None:
         self._picture.restart()
@@ -240,7 +197,3 @@ class WeightsPanel(LivePanel):
     def _on_histogram(self) -> None:
         self._histogram.setVisible(self._counted.isChecked())
         self.show_again()
-
-    def _on_clicked(self, unit: int) -> None:
-        if self._kernel is not None and self._layer.node is not None:
-            self.unit_chosen.emit(self._layer.node, self._kernel.gate_of(unit)[0])

@@ -91,10 +91,10 @@ def test_without_a_mistake_no_class_is_called_weak(panel):
     assert panel.caption.said().startswith("Every class is recognized without a mistake.")
 
 
-def test_arrows_go_from_where_bars_were_when_the_epoch_began(panel):
-    begun, now = moments(DIGITS, 0, 450, 700)[1:]
-    panel.show_snapshot(begun)
-    panel.show_snapshot(now)
+def test_arrows_go_from_where_bars_were_when_the_epoch_before_ended(panel):
+    start, begun, early, now = moments(DIGITS, 0, 400, 450, 700)
+    for snapshot in (start, begun, early, now):
+        panel.show_snapshot(snapshot)
     before, after = recall_of(begun), recall_of(now)
     seen = pixels(panel._bars)
     for place in range(10):
@@ -103,7 +103,7 @@ def test_arrows_go_from_where_bars_were_when_the_epoch_began(panel):
         up, down = ((strip == packed(color)).any() for color in (DARK.good, DARK.bad))
         change = after[place] - before[place]
         assert (up, down) == (change > 0.005, change < -0.005)
-    assert "since step 450" in panel.caption._wordings[0]
+    assert "since step 400, the end of the epoch before" in panel.caption._wordings[0]
 
 
 def test_a_class_that_is_pointed_at_is_read_out(panel):

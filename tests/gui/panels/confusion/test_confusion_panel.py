@@ -87,9 +87,9 @@ def test_in_percent_each_cell_has_the_color_of_its_share_of_the_class(panel):
     assert panel._figures.words(0, 1) == "20"
 
 
-def test_the_difference_is_that_to_what_was_seen_when_the_epoch_began(panel):
-    start, begun, now = moments(DIGITS, 0, 450, 700)
-    for snapshot in (start, begun, now):
+def test_the_difference_is_that_to_what_was_seen_when_the_epoch_before_ended(panel):
+    start, begun, early, now = moments(DIGITS, 0, 400, 450, 700)
+    for snapshot in (start, begun, early, now):
         panel.show_snapshot(snapshot)
     panel._change.click()
     change = without_diagonal(counts_of(now) - counts_of(begun))
@@ -97,7 +97,18 @@ def test_the_difference_is_that_to_what_was_seen_when_the_epoch_began(panel):
     found = values_seen(panel, diverging(DARK), limit)
     off = ~np.eye(10, dtype=bool)
     assert np.abs(found - change)[off].max() <= 2 * limit / 255  # neighbors may share a color
-    assert "step 450" in panel.caption.said()
+    assert "step 400, the end of the epoch before" in panel.caption.said()
+
+
+def test_a_low_panel_has_numbers_in_its_cells(panel):
+    panel.resize(380, 180)
+    panel.show_snapshot(digits())
+    seen, counts = pixels(panel._matrix), counts_of(digits())
+    grid = panel._matrix.grid
+    for row, column in np.ndindex(counts.shape):
+        top, left = grid.top + row * grid.tall, grid.left + column * grid.wide
+        cell = seen[top : top + grid.tall - grid.gap, left : left + grid.wide - grid.gap]
+        assert (len(np.unique(cell)) > 1) == (counts[row, column] > 0)
 
 
 def test_without_an_earlier_epoch_the_difference_says_so(panel):

@@ -126,7 +126,7 @@ def test_what_is_kept_as_a_picture_looks_as_if_it_had_been_drawn_anew(panel, fal
                 marks=(Mark(1990, "a"),),
             )
         )
-        panel._plots._show_late()
+        panel._plots._epochs._catch_up()
         kept = pixels(panel._plots._view.grab().toImage())
     differing = np.abs(kept - drawn_anew(panel)).max(axis=2) > 24
     assert differing.sum() <= 4, "at most where two parts meet"

@@ -312,3 +312,12 @@ def test_the_table_has_the_points(panel):
     rows = list(panel.table().rows)
     assert [row[1:3] for row in rows] == [tuple(point) for point in panel._scatter.points.tolist()]
     assert [row[3] for row in rows[:5]] == [digits().classes[i] for i in digits().answers.labels[:5]]
+
+
+@pytest.mark.parametrize("width", [900, 600, 440, 330])
+def test_however_narrow_it_is_it_says_how_many_of_how_many_samples_are_shown(panel, width):
+    answers = dataclasses.replace(digits().answers, total=10_000)
+    populations = {at: y[:16] for at, y in digits().populations.items()}
+    panel.resize(width, 300)
+    panel.show_snapshot(dataclasses.replace(digits(), answers=answers, populations=populations))
+    assert "16 of 10,000" in panel.words.said()

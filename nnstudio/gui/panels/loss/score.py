@@ -1,0 +1,75 @@
+"""The score: what the second plot measures, which depends on whether answers are classes or numbers."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from nnstudio.engine.snapshot import SCORE_VALIDATION, Snapshot
+from nnstudio.gui.panels.loss.axis import Range, nice
+from nnstudio.gui.panels.loss.guessing import chance, measured_until
+from nnstudio.gui.panels.loss.smoothing import Numbers
+
+_NO_BETTER = 0.02  # of the way from guessing to perfection
+_LOWEST = -1.0  # R² may be as low as it likes before the first steps, and all the rest would be flat
+
+
+@dataclass(frozen=True)
+class Score:
+    """How scores of a kind are drawn and told: the best is `scale` on an axis of this kind.
+
+    `name` is that of columns in a table, `right` what stands behind a figure where there is room.
+    """
+
+    name: str
+    axis: Literal["percent", "score"]
+    scale: float
+    right: str
+
+    def text(self, value: float) -> str:
+        """A score in words."""
+        if not math.isfinite(value):
+            return "–"
+        if self.axis == "percent":
+            return f"{100 * value:.1f} %"
+        return f"R² {value:.3f}".replace("-", "−") if value > -10 else f"R² {value:.3g}".replace("-", "−")
+
+    def guessed(self, snapshot: Snapshot) -> tuple[float, str] | None:
+        """What one gets who knows nothing of the samples, as it is drawn, and words for it."""
+        if self.axis == "score":
+            return 0.0, "always the mean: 0"
+        by_chance = chance(snapshot)
+        return None if by_chance is None else (100 * by_chance, f"chance {100 * by_chance:.3g} %")
+
+    def range(self, scores: Numbers, *, close: bool) -> Range:
+        """The ends of the axis: all there can be for a whole run, a part of it from as close as possible."""
+        best, finite = self.scale, scores[np.isfinite(scores)]
+        top = 1.03 * best
+        low = float(finite.min()) if finite.size else 0.0
+        if not close or not finite.size:
+            floor = 0.0 if low >= 0 else max(_LOWEST, 0.25 * math.floor(4 * low))
+            return floor * best, top
+        high, low = best * float(finite.max()), best * low
+        spacing = nice(max(high - low, 0.005 * best) / 5)
+        bottom, over = spacing * math.floor(low / spacing - 0.3), spacing * math.ceil(high / spacing + 0.3)
+        return max(0.0, bottom) if low >= 0 else bottom, min(top, over)
+
+
+ACCURACY = Score("accuracy", "percent", 100.0, " right")
+_SCORES: Mapping[str, Score] = MappingProxyType({"accuracy": ACCURACY, "r2": Score("r2", "score", 1.0, "")})
+
+
+def score_of(snapshot: Snapshot) -> Score:
+    """What the scores of this moment are."""
+    return _SCORES[snapshot.score]
+
+
+def only_the_mean(snapshot: Snapshot) -> bool:
+    """Whether a network that predicts numbers is, after an epoch or more, no better than their mean."""
+    measured = measured_until(snapshot)
+    if snapshot.predicts_classes or snapshot.epoch < 1 or len(measured) < 2:
+        return False
+    return bool(measured[-1, SCORE_VALIDATION] <= _NO_BETTER)

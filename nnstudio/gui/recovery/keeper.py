@@ -1,0 +1,156 @@
+"""The keeper: has unsaved work written while it is made, and removed once it is saved or given up."""
+
+import logging
+import time
+from collections.abc import Hashable
+from types import MappingProxyType
+
+from platformdirs import user_state_path
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from nnstudio.document.leftovers import Leftover
+from nnstudio.document.recovery import Edit, Moment, Noted
+from nnstudio.engine.api import Phase, Report
+from nnstudio.gui.editor import Change, Editor
+from nnstudio.gui.project_files import ProjectFiles
+from nnstudio.gui.recovery.writer import Writer
+from nnstudio.gui.training import TrainingController
+from nnstudio.nn.graph import Weights
+
+log = logging.getLogger(__name__)
+
+INTERVAL, LONG_INTERVAL, SOON = 10_000, 30_000, 1000
+"""Milliseconds of training that a crash may cost; of a large network; and once the run stands still."""
+LARGE = 2**22
+"""Bytes of weights beyond which a network is large: disks wear out, too."""
+PATIENCE = 10.0
+"""Seconds that the writer gets to end."""
+
+_NONE: Weights = MappingProxyType({})
+
+
+class Keeper(QObject):
+    """Hands each edit, and now and then the weights of the run, to the writer; what is saved is given up.
+
+    Signals:
+        troubled: (str) the reason why unsaved work cannot be kept at the moment.
+    """
+
+    troubled = Signal(str)
+
+    def __init__(
+        self, editor: Editor, training: TrainingController, files: ProjectFiles, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._editor, self._training, self._files = editor, training, files
+        self.root = user_state_path("nnstudio") / "recovery"
+        self._writer: Writer | None = None
+        self._leaves = False
+        self._forget()
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._keep_moment)
+        editor.changed.connect(self._on_changed)
+        training.reported.connect(self._on_reported)
+        files.settled.connect(self._on_settled)
+
+    def take_over(self, leftover: Leftover, weights: Weights) -> None:
+        """Goes on with what another window has left, once it is open here with these weights."""
+        self._forget()
+        if leftover.edit is not None:
+            self._edits, self._restored = leftover.edit.noted.edits, True
+        self._steps_before = leftover.trained.step if leftover.trained else 0
+        self._kept_weights = weights
+        self._started_writer().give_up(then=leftover.take_over())
+
+    def leave(self) -> None:
+        """Keeps unsaved work for the next start, when the program ends without a question."""
+        if not self._files.unsaved:
+            return
+        self._leaves = True
+        self._keep_moment()
+        log.warning("The program was ended from outside. The next start will offer the unsaved work")
+
+    def end(self) -> None:
+        """Ends the thread; what it has kept goes, unless it was to be left."""
+        self._timer.stop()
+        if self._writer is None:
+            return
+        if not self._leaves:
+            self._writer.give_up()
+        if not self._writer.end(PATIENCE):
+            log.error("Unsaved work is still being written after %d s", PATIENCE)
+        self._writer = None
+
+    def _forget(self) -> None:
+        """Begins anew: no file lacks anything."""
+        self._edits = self._steps_before = 0
+        self._label = ""
+        self._restored = False
+        self._kept_key: Hashable = None
+        self._kept_weights: Weights = _NONE
+
+    def _on_changed(self, change: Change) -> None:
+        self._edits += 1
+        self._label = change.label
+        self._started_writer().keep_edit(Edit(change.after, self._noted()))
+        if self._edits == 1:
+            self._keep_moment()  # the weights that the design has come with, or has learned until now
+
+    def _on_reported(self, report: Report) -> None:
+        running = report.phase is Phase.RUNNING
+        waiting = self._timer.remainingTime() if self._timer.isActive() else None
+        if (waiting is None or (not running and waiting > SOON)) and self._due():
+            self._timer.start(self._interval() if running else SOON)
+
+    def _on_settled(self) -> None:
+        self._forget()
+        self._timer.stop()
+        if self._writer is not None:
+            self._writer.give_up()
+
+    def _keep_moment(self) -> None:
+        """Has the weights of the latest moment of the run written, if they have not been."""
+        if not self._due():
+            return
+        project = self._training.project()
+        if not project.weights:
+            self._steps_before = 0
+        self._kept_key, self._kept_weights = self._key(), project.weights
+        self._started_writer().keep_moment(Moment(project, self._noted()))
+
+    def _due(self) -> bool:
+        """Whether there are other weights than were kept last, and a file lacks anything at all."""
+        if not (self._edits or self._restored or self._training.learned):
+            return False
+        weights, key = self._training.project().weights, self._key()
+        if not weights and not self._kept_weights:
+            return False
+        return key != self._kept_key if key is not None else weights is not self._kept_weights
+
+    def _key(self) -> Hashable:
+        """What tells moments of runs apart, as each look makes another snapshot; None before any step."""
+        report, live = self._training.report, self._training.live
+        return (report.run, report.kept.branch, live.step) if live is not None and live.begun else None
+
+    def _noted(self) -> Noted:
+        live, path = self._training.live, self._files.path
+        return Noted(
+            at=time.time(),
+            title=self._files.name,
+            path=str(path) if path else None,
+            edits=self._edits,
+            label=self._label,
+            edited=self._restored or self._editor.modified,
+            learned=self._training.learned,
+            step=self._steps_before + (live.step if live is not None else 0),
+        )
+
+    def _interval(self) -> int:
+        weights = self._training.project().weights
+        size = sum(array.nbytes for params in weights.values() for array in params.values())
+        return LONG_INTERVAL if size > LARGE else INTERVAL
+
+    def _started_writer(self) -> Writer:
+        if self._writer is None:
+            self._writer = Writer(self.root, self.troubled.emit)
+        return self._writer

@@ -1,0 +1,118 @@
+"""Recovery: what a window does so that a crash costs a second of edits and a few seconds of training."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.document.errors import ProjectError
+from nnstudio.document.leftovers import Leftover, find_leftovers
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.project_files import ProjectFiles
+from nnstudio.gui.recovery.keeper import Keeper
+from nnstudio.gui.recovery.offer import Offer
+from nnstudio.gui.theme import Theme
+from nnstudio.gui.training import TrainingController
+
+log = logging.getLogger(__name__)
+
+
+class Recovery(QObject):
+    """Keeps the unsaved work of one window, and offers what others have left.
+
+    Args:
+        host: What the offer floats over.
+        tell: Says a sentence to the user, who may close it.
+    """
+
+    def __init__(
+        self,
+        editor: Editor,
+        training: TrainingController,
+        files: ProjectFiles,
+        host: QWidget,
+        theme: Theme,
+        tell: Callable[[str], object],
+    ) -> None:
+        super().__init__(host)
+        self._files, self._training, self._host, self._theme, self._tell = files, training, host, theme, tell
+        self._keeper = Keeper(editor, training, files, self)
+        self._keeper.troubled.connect(self._on_troubled)
+        self.offered: Offer | None = None
+
+    def offer(self) -> None:
+        """Shows what was left unsaved, if there is anything."""
+        try:
+            found = find_leftovers(self._keeper.root)
+        except OSError as error:
+            log.warning("It cannot be seen whether there is unsaved work: %s", error)
+            return
+        if not found:
+            return
+        self.offered = Offer(self._host, found, self._theme)
+        self.offered.restore_wanted.connect(self._restore)
+        self.offered.discard_wanted.connect(self._discard)
+        self.offered.put_off.connect(self._put_off)
+        self.offered.open()
+
+    def leave(self) -> None:
+        """Keeps unsaved work for the next start; for when the program ends and nobody can be asked."""
+        self._keeper.leave()
+
+    def end(self) -> None:
+        """Ends with the window: nothing is kept but what was to be left, and what is still offered."""
+        self._put_off()
+        self._keeper.end()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Draws in these colors from now on."""
+        self._theme = theme
+        if self.offered is not None:
+            self.offered.show_theme(theme)
+
+    def _restore(self, leftover: Leftover) -> None:
+        try:
+            project = leftover.project()
+        except ProjectError as error:
+            self._tell(f"{error}.")
+            return
+        if leftover.edit is None or not self._files.may_discard():
+            return
+        noted = leftover.edit.noted
+        path = Path(noted.path) if noted.path else None
+        self._files.restore(project, path, path.stem if path else noted.title)
+        # What was found stays: from now on, it is the window's own, until it is saved or given up.
+        self._keeper.take_over(leftover, self._training.project().weights)
+        self._drop(leftover)
+
+    def _discard(self, leftover: Leftover) -> None:
+        leftover.discard()
+        self._drop(leftover)
+
+    def _drop(self, leftover: Leftover) -> None:
+        if self.offered is not None:
+            self.offered.drop(leftover)
+            if not self.offered.rows:
+                self._close()
+
+    def _put_off(self) -> None:
+        if self.offered is not None:
+            for row in self.offered.rows:
+                row.leftover.let_go()
+            self._close()
+
+    def _close(self) -> None:
+        """Takes the card away; whoever worked with keys is on the canvas again."""
+        if self.offered is not None:
+            self.offered.hide()
+            self.offered.deleteLater()
+            self.offered = None
+            self._host.setFocus()
+
+    def _on_troubled(self, reason: str) -> None:
+        self._tell(
+            f"Your work is not protected against a crash at the moment, so save it now and then. {reason}. "
+            f"It would be kept in {self._keeper.root}."
+        )
