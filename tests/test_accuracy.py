@@ -2,6 +2,7 @@
 
 import os
 
+import numpy as np
 import pytest
 
 from nnstudio.data.mnist import Mnist
@@ -52,3 +53,21 @@ def test_an_example_learns_the_digits(mnist, name, epochs, expected):
 def test_an_example_learns_to_tell_points_apart(name, expected, seed):
     source = EXAMPLES[name].build().dataset
     assert trained(name, source, source.load(), seed=seed).evaluate_test().accuracy > expected
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_example_learns_to_decide_on_credit_as_well_as_can_be(seed):
+    source = EXAMPLES["credit"].build().dataset
+    dataset = source.load()
+    # The majority says no. The rule itself, without the chance in it, is right nine times in ten.
+    assert np.bincount(dataset.test.labels).max() / len(dataset.test) < 0.6
+    assert trained("credit", source, dataset, seed=seed).evaluate_test().accuracy > 0.87
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_example_forecasts_prices_better_than_who_says_the_last_one_again(seed):
+    source = EXAMPLES["prices"].build().dataset
+    dataset = source.load()
+    last, answers = dataset.test.inputs[:, -1, :], dataset.test.numbers
+    naive = np.square(dataset.target_scaling.apply(last) - dataset.target_scaling.apply(answers)).mean()
+    assert trained("prices", source, dataset, seed=seed).evaluate_test().loss < naive / 4

@@ -19,6 +19,8 @@ Cells: TypeAlias = list[str] | Values
 """Some cells of a column, from top to bottom: as text, or as numbers where the file knows them as such."""
 
 MAX_CATEGORIES = 1000
+PARTS = (("train", "learn"), ("val", "dev"), ("test", "eval"))
+"""How words begin that mean the training part, the validation part and the test."""
 
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -27,8 +29,10 @@ class TableColumn(Settings):
     """A column of a table as it is used: what for, and what stands in it."""
 
     name: str = Field("", description="The name in the first row of the table.")
-    role: Literal["input", "target", "ignored"] = Field(
-        "input", description="Whether the network sees the column, is to predict it, or neither."
+    role: Literal["input", "target", "part", "ignored"] = Field(
+        "input",
+        description="Whether the network sees the column or is to predict it, whether it says which rows are "
+        "for training, validation and test, or none of this.",
     )
     kind: Literal["number", "category"] = Field(
         "number", description="Whether the column counts or measures something, or names a kind."
@@ -41,6 +45,12 @@ class TableColumn(Settings):
     def width(self) -> int:
         """How many numbers a network sees of it."""
         return 1 if self.kind == "number" else len(self.categories)
+
+
+def part_of(name: str) -> int | None:
+    """Which part of the samples a word means: 0 training, 1 validation, 2 test; None if none of them."""
+    word = name.strip().casefold()
+    return next((part for part, beginnings in enumerate(PARTS) if word.startswith(beginnings)), None)
 
 
 def with_role(columns: tuple[TableColumn, ...], role: str) -> tuple[TableColumn, ...]:
@@ -65,7 +75,7 @@ def fault_of(columns: tuple[TableColumn, ...]) -> str | None:
     empty = next((column for column in inputs if not column.width), None)
     if empty is not None:
         return f'No categories are known of the column "{empty.name}": choose the file again, or ignore it'
-    return None
+    return _fault_of_parts(with_role(columns, "part"))
 
 
 def spec_of(name: str, columns: tuple[TableColumn, ...], rows: int) -> DatasetSpec:
@@ -105,6 +115,20 @@ def read_column(
 def as_texts(cells: Cells) -> list[str]:
     """The cells as one would write them: whole numbers without decimals, "" where one is missing."""
     return cells if isinstance(cells, list) else [_write(number) for number in cells.tolist()]
+
+
+def _fault_of_parts(columns: tuple[TableColumn, ...]) -> str | None:
+    if len(columns) > 1:
+        names = " and ".join(f'"{column.name}"' for column in columns)
+        return f"Only one column can say which rows are for training: choose one of {names}"
+    for column in columns:
+        parts = {name: part_of(name) for name in column.categories}
+        if 0 not in parts.values():
+            return f'The column "{column.name}" gives no rows for training: let it say "train" there'
+        strange = next((name for name, part in parts.items() if part is None), None)
+        if strange is not None:
+            return f'The column "{column.name}" says "{strange}": write train, validation or test instead'
+    return None
 
 
 def _read_categories(

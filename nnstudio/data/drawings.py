@@ -15,8 +15,8 @@ from nnstudio.data.idx import read_images, read_labels, write_idx
 
 EDGE = 28
 CLASSES = 10
-NAME = r"^\w([\w -]{0,62}\w)?$"
-"""What a collection may be called: its name is that of a folder."""
+NAME, NAME_LENGTH = r"^\w([\w -]*\w)?$", 64
+"""What a collection may be called, and how long: its name is that of a folder."""
 
 _LABELS_HEAD = 8  # bytes before the first label in an idx file
 
@@ -35,9 +35,10 @@ class Drawings:
     name: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(NAME, self.name):
+        if len(self.name) > NAME_LENGTH or not re.fullmatch(NAME, self.name):
             raise DatasetError(
-                f"{self.name!r} is no name for drawings; use letters, digits, blanks, - and _, at most 64"
+                f"{self.name!r} is no name for drawings; use letters, digits, blanks, - and _, "
+                f"at most {NAME_LENGTH}"
             )
 
     @staticmethod

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec, Split
-from nnstudio.data.drawings import CLASSES, EDGE, NAME, Drawings
+from nnstudio.data.drawings import CLASSES, EDGE, NAME, NAME_LENGTH, Drawings
 from nnstudio.data.from_disk import taken
 from nnstudio.data.normalizing import Normalization, fit
 from nnstudio.data.splitting import FEWEST, Splitting
@@ -15,7 +15,12 @@ from nnstudio.data.splitting import FEWEST, Splitting
 class Drawn(DatasetSource):
     """Digits drawn in the program and kept on this computer under a name, 28 by 28 pixels like MNIST's."""
 
-    name: str = Field("my digits", pattern=NAME, description="The name under which the drawings are kept.")
+    name: str = Field(
+        "my digits",
+        pattern=NAME,
+        max_length=NAME_LENGTH,
+        description="The name under which the drawings are kept.",
+    )
     scaling: Normalization = Field("[0, 1]", description="Where the gray values 0 to 255 are mapped.")
     splitting: Splitting = Field(
         Splitting(), description="How drawings are dealt out to training, validation and test."

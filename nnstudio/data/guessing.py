@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from nnstudio.data.columns import MAX_CATEGORIES, Cells, TableColumn, as_texts
+from nnstudio.data.columns import MAX_CATEGORIES, Cells, TableColumn, as_texts, part_of
 from nnstudio.data.numerals import MISSING, Decimal, is_missing, read_number, read_numbers
 
 TARGETS = ("target", "label", "class", "outcome", "output", "result", "answer", "y")
@@ -72,6 +72,12 @@ class Guess:
         count = len(self.categories)
         return count >= 2 and (not self.numbers or (self._whole and count <= MOST_CLASSES))
 
+    @property
+    def names_parts(self) -> bool:
+        """Whether it says which rows are for training, and which for validation or the test."""
+        parts = {part_of(word) for word in self.categories}
+        return not self.numbers and 0 in parts and None not in parts and len(parts) > 1
+
     def column(self, role: str) -> TableColumn:
         """The column as it is used so; the target is a category wherever it can be one."""
         category = not self.numbers or (role == "target" and self.names_classes)
@@ -106,8 +112,14 @@ def guess_columns(
         rows += len(block[0])
         for guess, cells in zip(guesses, block, strict=True):
             guess.add(cells)
-    target = find_target([guess for guess in guesses if not guess.useless or guess.names_classes])
-    roles = ["target" if guess is target else "ignored" if guess.useless else "input" for guess in guesses]
+    part = next((guess for guess in guesses if guess.names_parts), None)
+    target = find_target(
+        [guess for guess in guesses if guess is not part and (not guess.useless or guess.names_classes)]
+    )
+    roles = [
+        "target" if guess is target else "part" if guess is part else "ignored" if guess.useless else "input"
+        for guess in guesses
+    ]
     return tuple(guess.column(role) for guess, role in zip(guesses, roles, strict=True)), rows
 
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal, Self, TypeAlias
@@ -126,7 +125,9 @@ class ImageFolder(DiskSource):
         )
 
     def _read(self, parts: tuple[Files, ...]) -> Iterator[Split]:
-        # Here, for Pillow takes a while to come and the window must not wait for it.
+        # Here, for these take a while to come and the window must not wait for them.
+        from concurrent.futures import ThreadPoolExecutor
+
         from nnstudio.data.image_file import read_image
 
         arrays = [np.empty((len(files), *self.sample_shape), np.uint8) for files in parts]

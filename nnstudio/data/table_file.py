@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from nnstudio.data.columns import TableColumn, fault_of, spec_of, with_role
-from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec
+from nnstudio.data.columns import TableColumn, Values, fault_of, part_of, spec_of, with_role
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec, Labels
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect
 from nnstudio.data.fitted import Column
 from nnstudio.data.from_disk import at
@@ -50,7 +50,8 @@ class TableFile(DatasetSource):
     )
     scaling: Normalization = Field("standardized", description="Where the numbers of a column are mapped.")
     splitting: Splitting = Field(
-        Splitting(), description="How rows are dealt out to training, validation and test."
+        Splitting(),
+        description="How rows are dealt out to training, validation and test, where no column says it.",
     )
 
     @classmethod
@@ -85,9 +86,12 @@ class TableFile(DatasetSource):
         width = sum(column.width for column in inputs)
         limit = size_limit(self.path, 4 * width + 8 * (len(inputs) + len(targets)))
         limit(self.rows)
-        values = Table(at(self.path), self.dialect).values((*inputs, *targets), limit)
+        parts = with_role(self.columns, "part")
+        values = Table(at(self.path), self.dialect).values((*inputs, *targets, *parts), limit)
+        answers = slice(len(inputs), len(inputs) + len(targets))
+        given = _given(parts[0], values[:, -1]) if parts else None
         return learn_from(
-            Rows(values[:, : len(inputs)], values[:, len(inputs) :]),
+            Rows(values[:, : len(inputs)], values[:, answers], given),
             inputs,
             self.spec(),
             filling=self.missing_values,
@@ -108,3 +112,11 @@ def read_inputs(path: str | Path, columns: Sequence[Column]) -> npt.NDArray[np.f
     where = locate(path)
     limit = size_limit(where, sum(4 * column.width + 8 for column in columns))
     return encode(columns, Table(where, sniff(where)).values(columns, limit))
+
+
+def _given(column: TableColumn, cells: Values) -> Labels:
+    """Which part each row is for (n,); those of which it is not said are for training."""
+    parts = np.array([part_of(name) or 0 for name in column.categories], np.intp)
+    known = np.where(np.isnan(cells), 0, cells).astype(np.intp)
+    given: Labels = np.where(np.isnan(cells), 0, parts[known])
+    return given

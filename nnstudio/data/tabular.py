@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.columns import TableColumn, Values
-from nnstudio.data.dataset import Dataset, DatasetError, DatasetSpec, Split
+from nnstudio.data.dataset import Dataset, DatasetError, DatasetSpec, Labels, Split
 from nnstudio.data.fitted import UNSCALED, Column, Inputs, Scaling
+from nnstudio.data.from_disk import deal
 from nnstudio.data.normalizing import Normalization, fit
-from nnstudio.data.splitting import FEWEST, Splitting
+from nnstudio.data.splitting import FEWEST, Parts, Splitting
 
 Filling: TypeAlias = Literal["drop row", "mean", "median", "most frequent"]
 
@@ -21,11 +22,13 @@ Filling: TypeAlias = Literal["drop row", "mean", "median", "most frequent"]
 class Rows:
     """The rows of a table as numbers: `inputs` (n, input columns) and `targets` (n, target columns).
 
-    Categories are told by their index; where a value is missing, there is a NaN.
+    Categories are told by their index; where a value is missing, there is a NaN. `given` (n,) says which rows
+    are for training (0), validation (1) and the test (2), if the table does.
     """
 
     inputs: Values
     targets: Values
+    given: Labels | None = None
 
     @property
     def complete(self) -> npt.NDArray[np.bool_]:
@@ -40,7 +43,8 @@ class Rows:
         return ~lacking
 
     def __getitem__(self, chosen: npt.NDArray[np.bool_ | np.intp]) -> "Rows":
-        return Rows(self.inputs[chosen], self.targets[chosen])
+        given = None if self.given is None else self.given[chosen]
+        return Rows(self.inputs[chosen], self.targets[chosen], given)
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -66,7 +70,7 @@ def learn_from(
         spec: What it will be.
         filling: What becomes of a row where something is missing.
         scaling: Where the numbers are mapped.
-        splitting: How the rows are dealt out.
+        splitting: How the rows are dealt out, as far as the table does not say it.
         what: What the rows come from, for complaints.
 
     Raises:
@@ -79,7 +83,7 @@ def learn_from(
             f"{what}: something is missing in {gone:,} of {len(rows):,} rows. {_ADVICE[filling]}"
         )
     labels = usable.targets[:, 0].astype(np.intp) if spec.predicts_classes else None
-    parts = splitting.parts(len(usable) if labels is None else labels, what)
+    parts = _parts(splitting, len(usable) if labels is None else labels, usable.given, what)
     training = usable[parts.training]
     fitted = tuple(
         _fit_column(column, cells, filling) for column, cells in zip(columns, training.inputs.T, strict=True)
@@ -129,6 +133,25 @@ _ADVICE: dict[Filling, str] = {
     "median": "Choose another column to predict",
     "most frequent": "Choose another column to predict",
 }
+
+
+def _parts(splitting: Splitting, labels: Labels | int, given: Labels | None, what: str) -> Parts:
+    """The parts that are given; one that is not is dealt out of what is for training."""
+    if given is None:
+        return splitting.parts(labels, what)
+    training, validation, test = (np.flatnonzero(given == part) for part in range(3))
+    dealt = deal(
+        splitting,
+        len(training) if isinstance(labels, int) else labels[training],
+        f"The training part of {what}",
+        validation=bool(len(validation)),
+        test=bool(len(test)),
+    )
+    return Parts(
+        training[dealt.training],
+        validation if len(validation) else training[dealt.validation],
+        test if len(test) else training[dealt.test],
+    )
 
 
 def _fit_column(column: TableColumn, training: Values, filling: Filling) -> Column:

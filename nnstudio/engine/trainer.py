@@ -186,11 +186,12 @@ class Trainer:
         if self._planning.stopped:
             self.plan_more()
         start = time.perf_counter()
+        rate = self._planning.learning_rate  # asked before the batch is counted as seen
         x, targets, labels = self._batches.take(rows or self.training.batch_size)
         if measured:
             self._gauge.before()
         self._learning.gauge = self._gauge if measured else None
-        loss = learn(x, targets, self._planning.learning_rate)
+        loss = learn(x, targets, rate)
         if not math.isfinite(loss):
             raise self._diverged(self.step_count + 1, self._learning.suspect)
         self.step_count += 1

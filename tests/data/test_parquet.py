@@ -3,6 +3,8 @@
 import datetime as dt
 import importlib.util
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -107,3 +109,8 @@ def test_a_series_is_read_in_the_order_of_its_dates(tmp_path):
     series = SeriesFile.of(tmp_path / "p.parquet", window=3)
     assert (series.columns, series.forecast, series.order_by) == (("price",), "price", "day")
     assert series.load().training.inputs[0, :, 0].tolist() == [0, 1, 2]
+
+
+def test_nobody_waits_for_pyarrow_who_has_no_parquet_file():
+    program = "import nnstudio.data, sys; sys.exit('pyarrow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -66,15 +66,15 @@ def test_validation_comes_after_training_and_the_test_after_both(write):
 
 def test_what_is_fitted_never_sees_the_future(write):
     text = days(60)
-    whole = SeriesFile.of(write(text), window=5)
-    sizes = [len(split) for split in (whole.load().training, whole.load().validation)]
+    before = SeriesFile.of(write(text), window=5).load()
     # The rows from the first target of the validation on are changed beyond measure.
     lines = text.splitlines(keepends=True)
-    first = 1 + 5 + sizes[0]
+    first = 1 + 5 + len(before.training)
     changed = "".join(lines[:first]) + "".join(line.replace(",", ",999") for line in lines[first:])
     after = SeriesFile.of(write(changed), window=5).load()
-    assert after.scaling == whole.load().scaling
-    assert after.columns == whole.load().columns
+    assert after.test.numbers.max() > 100 * before.test.numbers.max()
+    assert after.scaling == before.scaling
+    assert after.columns == before.columns
 
 
 def test_the_column_that_is_forecast_is_scaled_alike_as_input_and_target(write):

@@ -249,6 +249,36 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(tmp_path_factory, text)
     assert str(path) in complaint
 
 
+PARTED = "x,set,y\n" + "".join(
+    f"{n},{name},{n % 2}\n" for n, name in enumerate([*["train"] * 10, *["{}"] * 5])
+)
+
+
+@pytest.mark.parametrize("names", [("validation", "test"), ("Dev", "TEST"), ("val", "testing")])
+def test_a_column_can_say_which_rows_are_for_what(write, names):
+    validation, test = names
+    text = PARTED.replace("{}", validation, 2).replace("{}", test)
+    table = TableFile.of(write(text))
+    assert [column.role for column in table.columns] == ["input", "part", "target"]
+    dataset = table.load()
+    parts = (dataset.training, dataset.validation, dataset.test)
+    assert [sorted(part.inputs[:, 0].tolist()) for part in parts] == [[*range(10)], [10, 11], [12, 13, 14]]
+
+
+def test_a_part_that_no_column_gives_is_dealt_out_of_the_training(write):
+    dataset = TableFile.of(write(PARTED.replace("{}", "test")), splitting=Splitting(validation=0.2)).load()
+    assert sorted(dataset.test.inputs[:, 0].tolist()) == [10, 11, 12, 13, 14]
+    rest = np.concatenate([dataset.training.inputs, dataset.validation.inputs])[:, 0]
+    assert sorted(rest.tolist()) == [*range(10)]
+    assert len(dataset.validation) == 2
+
+
+def test_a_row_of_which_the_part_is_not_said_is_for_training(write):
+    table = TableFile.of(write(PARTED.replace("{}", "validation", 2).replace("{}", "test")))
+    write(PARTED.replace("{}", "validation", 1).replace("{}", "test", 1).replace("{}", ""))
+    assert sorted(table.load().training.inputs[:, 0].tolist()) == [*range(10), 12, 13, 14]
+
+
 # Complaints
 
 
@@ -352,6 +382,7 @@ def test_a_table_that_is_not_there_is_refused(tmp_path):
 
 NUMBER = TableColumn(name="x")
 WORD = TableColumn(name="job", kind="category", categories=("a", "b"))
+SET = TableColumn(name="set", role="part", kind="category", categories=("test", "train"))
 
 
 @pytest.mark.parametrize(
@@ -372,6 +403,18 @@ WORD = TableColumn(name="job", kind="category", categories=("a", "b"))
             (WORD.replace(categories=()), NUMBER.replace(role="target")),
             'No categories are known of the column "job": choose the file again, or ignore it',
         ),
+        (
+            (NUMBER, NUMBER.replace(name="y", role="target"), WORD.replace(role="part")),
+            'The column "job" gives no rows for training: let it say "train" there',
+        ),
+        (
+            (NUMBER, NUMBER.replace(name="y", role="target"), SET.replace(categories=("train", "later"))),
+            'The column "set" says "later": write train, validation or test instead',
+        ),
+        (
+            (NUMBER, NUMBER.replace(name="y", role="target"), SET, SET.replace(name="more")),
+            'Only one column can say which rows are for training: choose one of "set" and "more"',
+        ),
     ],
 )
 def test_a_choice_of_columns_that_cannot_be_learned_is_missing_something(write, columns, reason):
@@ -385,6 +428,13 @@ def test_a_choice_of_columns_that_cannot_be_learned_is_missing_something(write, 
 def test_without_a_file_there_is_a_table_to_choose():
     assert TableFile().missing() == "No table is chosen yet: choose a CSV or Parquet file"
     assert TableFile().spec().name == "Table"
+
+
+def test_whether_something_is_missing_is_seen_without_reading(write, monkeypatch):
+    table = TableFile.of(write(LOANS))
+    monkeypatch.setattr(Path, "open", None)
+    assert table.missing() is None
+    assert table.spec().size_hint == "8 rows"
 
 
 # New rows

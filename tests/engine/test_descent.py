@@ -163,6 +163,15 @@ def test_running_means_are_no_business_of_the_optimizer():
         np.testing.assert_array_equal(net.params["norm"][name], values)
 
 
+@pytest.mark.parametrize("schedule", [cls() for cls in SCHEDULES], ids=lambda s: s.entry.kind)
+def test_each_step_is_made_with_the_rate_that_was_told_before_it(schedule):
+    made = job(schedule=schedule, optimizer=SGD(learning_rate=0.25), epochs=2)
+    run = Trainer(made, made.dataset.load())
+    while not run.finished:
+        told = run.learning_rate
+        assert run.dissect(10).learning_rate == told
+
+
 def test_the_plain_schedule_is_the_default():
     assert TrainingSettings().schedule == Constant()
 

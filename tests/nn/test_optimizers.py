@@ -144,7 +144,7 @@ def book_adamw(w, slopes, rate, weight_decay):
             lambda w, slopes: book_adamw(w, slopes, 0.01, 0.3),
         ),
     ],
-    ids=repr,
+    ids=lambda value: "book" if callable(value) else repr(value),
 )
 def test_each_value_goes_where_the_formula_of_the_book_leads_it(optimizer, book):
     expected = [book(w, slopes) for w, slopes in zip(start(), gradients().T, strict=True)]
