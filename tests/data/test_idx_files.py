@@ -219,7 +219,10 @@ def test_a_label_that_is_no_class_is_told_by_its_place(tmp_path, label, kind, dt
         (b"\0\0\x0d\x01\0\0\0\x01abcd", "holds float32 numbers; labels must be whole numbers"),
         (b"\0\0\x08\x02" + bytes(8), "does not hold labels: it has 2 axes. Have the files"),
         (b"\x1f\x8bno gzip at all", "cannot be read: "),
-        (gzip.compress(b"\0\0\x08\x01\0\0\0\x03abc", mtime=0)[:-6], "cannot be read: Compressed file ended before"),
+        (
+            gzip.compress(b"\0\0\x08\x01\0\0\0\x03abc", mtime=0)[:-6],
+            "cannot be read: Compressed file ended before",
+        ),
     ],
 )
 def test_a_file_of_labels_that_is_none_is_told_by_name(tmp_path, content, said):
