@@ -12,6 +12,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest  # noqa: E402  # NumPy reads the thread counts when it is imported
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Prints what tests have counted, by `record_property("proof", words)`."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    proofs = [words for report in reports for name, words in report.user_properties if name == "proof"]
+    if proofs:
+        terminalreporter.section("proofs")
+    for words in proofs:
+        terminalreporter.write_line(words)
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory, monkeypatch):
     """Settings, data and logs of a test stay out of the user's."""

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from nnstudio.data.dataset import DatasetError, Images
+from nnstudio.data.regular import check_regular
 from nnstudio.nn.shapes import Shape
 
 _Stream: TypeAlias = gzip.GzipFile | io.BufferedReader
@@ -104,6 +105,7 @@ _GET_ANOTHER = "The file may be damaged or another one; get it again"
 
 
 def _open(path: Path) -> _Stream:
+    check_regular(path)
     with path.open("rb") as file:
         zipped = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
     return gzip.open(path) if zipped else path.open("rb")

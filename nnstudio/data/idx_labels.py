@@ -13,6 +13,7 @@ import numpy as np
 
 from nnstudio.data.dataset import DatasetError, Labels
 from nnstudio.data.from_disk import MAX_BYTES, MAX_CLASSES
+from nnstudio.data.regular import check_regular
 from nnstudio.nn.shapes import Shape
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -74,6 +75,7 @@ def read_class_labels(path: Path) -> Labels:
 @contextmanager
 def _opened(path: Path) -> Iterator[gzip.GzipFile | io.BufferedReader]:
     try:
+        check_regular(path)
         with path.open("rb") as file:
             zipped = file.read(2) == b"\x1f\x8b"
         with gzip.open(path) if zipped else path.open("rb") as stream:

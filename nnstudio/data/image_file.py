@@ -20,6 +20,7 @@ from PIL import (
 from nnstudio.data.dataset import DatasetError, Images
 from nnstudio.data.image_folder import Fit
 from nnstudio.data.image_listing import KINDS
+from nnstudio.data.regular import check_regular
 from nnstudio.nn.shapes import Shape
 
 FORMATS = tuple(
@@ -94,6 +95,7 @@ def look_at(path: str | Path) -> Look:
 
 def _opened(path: str | Path) -> Image.Image:
     """The image, of which only the head has been read."""
+    check_regular(Path(path))
     image = Image.open(path, formats=FORMATS)
     pixels, most = image.width * image.height, Image.MAX_IMAGE_PIXELS
     if most is not None and pixels > most:  # Pillow alone only warns, up to twice as many

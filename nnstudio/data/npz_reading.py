@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.from_disk import check_size
+from nnstudio.data.regular import check_regular
 from nnstudio.nn.shapes import Shape
 
 AnyArray: TypeAlias = npt.NDArray[Any]
@@ -104,6 +105,7 @@ def open_npz(path: Path) -> Iterator[Npz]:
         DatasetError: It cannot be read, is none, or would unpack to more than is accepted.
     """
     with _explained(path):
+        check_regular(path)
         archive = zipfile.ZipFile(path)
     with archive:
         yield Npz(path, archive)

@@ -37,6 +37,7 @@ ENTRIES: tuple[Entry, ...] = (
         separated=True,
     ),
     Entry("saveAs", "&File", "Save &as…", "Save into another file", "Ctrl+Shift+S"),
+    Entry("revert", "&File", "Re&vert to saved", "Go back to what the project's file holds"),
     Entry("quit", "&File", "&Quit", "Close the window", "Ctrl+Q", separated=True),
     Entry("undo", "&Edit", "&Undo", "Take back the last edit", "Ctrl+Z", "undo"),
     Entry("redo", "&Edit", "&Redo", "Bring back what was undone", "Ctrl+Shift+Z", "redo", also="Ctrl+Y"),

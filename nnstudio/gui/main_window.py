@@ -20,6 +20,7 @@ from nnstudio.gui.availability import show_history, show_selected
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.docks import PLACES, WORKSPACES, Docks
+from nnstudio.gui.dropped_files import DroppedFiles
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.focus_round import FocusRound
 from nnstudio.gui.forms.declaration import change_kind
@@ -93,7 +94,9 @@ class MainWindow(QMainWindow):
         self._actions["allProcessors"].setChecked(settings.value("all_processors", False, bool))
         self._actions["greenRed"].setChecked(settings.value("green_red", False, bool))
         self._show_theme(theme)
+        self._show_history()
         self._on_document(self.editor.document)
+        DroppedFiles(self, self.files.open)
 
     def open(self, project: Path | None) -> None:
         """Makes a project ready, or the first network if there is none."""
@@ -154,6 +157,7 @@ class MainWindow(QMainWindow):
             "open": files.ask_open,
             "save": files.save,
             "saveAs": files.save_as,
+            "revert": files.revert,
             "quit": self.close,
             "undo": editor.undo,
             "redo": editor.redo,
@@ -338,6 +342,7 @@ class MainWindow(QMainWindow):
 
     def _show_history(self) -> None:
         show_history(self._actions, self.editor)
+        self._actions["revert"].setEnabled(self.files.path is not None)
         self._show_name()
 
     def _show_name(self) -> None:

@@ -98,7 +98,11 @@ def _figures(report: Report, snapshot: Snapshot) -> list[str]:
 
 def score_words(snapshot: Snapshot, score: float) -> str:
     """A score as people can read it: 93.2 % of the answers right, or R² 0.932 where they are numbers."""
-    return f"{score:.1%}".replace("%", " %") if snapshot.predicts_classes else f"R² {score:.3f}".replace("-", "−")
+    return (
+        f"{score:.1%}".replace("%", " %")
+        if snapshot.predicts_classes
+        else f"R² {score:.3f}".replace("-", "−")
+    )
 
 
 def figure(value: float) -> str:

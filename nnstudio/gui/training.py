@@ -7,6 +7,7 @@ import os
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnstudio.data.dataset import Inputs
+from nnstudio.data.fitted import Fitted
 from nnstudio.document.document import Document, Project
 from nnstudio.engine.api import (
     Advance,
@@ -76,6 +77,7 @@ class TrainingController(QObject):
         self._going_back = 0
         self._away = self._ended = False
         self._given: Weights = {}
+        self._fitted: Fitted | None = None
         self._saved_step = 0
         self._stale = False
         self._pace: float | None = None
@@ -157,8 +159,9 @@ class TrainingController(QObject):
     def project(self) -> Project:
         """What would be saved now: the design, with weights if any step was made or they came from a file."""
         live = self.live
-        weights = live.weights if live and live.begun else self._given
-        return Project(self._editor.document, weights)
+        if live and live.begun:
+            return Project(self._editor.document, live.weights, live.fitted)
+        return Project(self._editor.document, self._given, self._fitted)
 
     def mark_saved(self) -> None:
         """Remembers that a file holds what has been learned so far."""
@@ -170,12 +173,12 @@ class TrainingController(QObject):
         """Makes a project ready; call it after the editor has opened its document."""
         self._wish.drop()
         self._carried = False
-        self._prepare(project.weights)
+        self._prepare(project.weights, project.fitted)
 
     def refresh(self) -> None:
         """Makes the run ready if what stood in the way has gone without an edit, such as missing files."""
         if not self._prepared and self.obstacle() is None:
-            self._prepare(self._given)
+            self._prepare(self._given, self._fitted)
 
     def run(self) -> None:
         """Lets the run go on; takes over a design that has changed, with the weights that fit."""
@@ -242,7 +245,7 @@ class TrainingController(QObject):
         """Lets so many threads share each step, from the next run on; at once if none has begun."""
         self._threads = threads
         if self._prepared and not self.begun:
-            self._prepare(self._given)
+            self._prepare(self._given, self._fitted)
 
     def watch(self, sample: int | Inputs) -> None:
         """Pins another sample of the validation split, or a drawing."""
@@ -277,19 +280,19 @@ class TrainingController(QObject):
         # Whether the run fits, and with which weights another one begins, is known when it has gone back.
         held = not self._worker.has_heard(self._going_back)
         if not self._prepared:
-            self._prepare(self._given)
+            self._prepare(self._given, self._fitted)
         elif not held and (self._stale or self._report.phase is Phase.FAILED):
             self._carried = self._carried or self.learned
-            self._prepare(live.weights if live else self._given)
+            self._prepare(live.weights if live else self._given, live.fitted if live else self._fitted)
         self._wish.make(control, held=held)
         if not held:
             self._send(control)
         self.wished.emit()
 
-    def _prepare(self, weights: Weights) -> None:
+    def _prepare(self, weights: Weights, fitted: Fitted | None = None) -> None:
         """Starts over with the design on the canvas and these weights, and keeps what the user wished."""
         document = self._editor.document
-        self._given = weights
+        self._given, self._fitted = weights, fitted
         self._made_of = document
         self._going_back, self._wish.held = 0, False
         self._set_stale(stale=False)
@@ -314,7 +317,7 @@ class TrainingController(QObject):
             return
         same = _design(document) == _design(made_of)
         if not same and not self._stepped() and self._report.phase is not Phase.RUNNING:
-            self._prepare(self._given)
+            self._prepare(self._given, self._fitted)
             return
         # The seed has been used up; everything else can change while it runs.
         training = document.training.replace(seed=made_of.training.seed)

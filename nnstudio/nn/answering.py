@@ -25,7 +25,8 @@ def answer_problems(graph: Graph, node_id: NodeId, outputs: int, task: Task) -> 
         return []
     problems = []
     lone = task is Task.BINARY and layer.units == 1
-    if layer.units != outputs and not lone:
+    # A dataset that is yet to be chosen asks for nothing; it says itself what to do.
+    if outputs and layer.units != outputs and not lone:
         units = "a single unit" if layer.units == 1 else f"{layer.units} units"
         message = f"{node.name} has {units} and {_asked_for(outputs, task)}"
         problems.append(Problem(node_id, message, cause=Cause.CLASSES))

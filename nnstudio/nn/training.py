@@ -36,7 +36,10 @@ class TrainingSettings(Settings):
         ge=0,
         le=1,
         json_schema_extra=ZERO_IS_OFF,
-        description="The run ends when the validation accuracy reaches this share. 0 means never.",
+        description=(
+            "The run ends when the validation accuracy, or R² where numbers are predicted, reaches this share. "
+            "0 means never."
+        ),
     )
     patience: int = Field(
         0,

@@ -266,7 +266,7 @@ def test_a_file_that_is_no_archive(path):
 
 def test_a_folder(path):
     path.mkdir()
-    assert refusal(path) == "cannot be read: Is a directory. Get the file again"
+    assert refusal(path) == "cannot be read: it is no file, but a folder, a pipe or a device"
 
 
 def test_arrays_under_other_names_are_told(path):

@@ -1,4 +1,4 @@
-"""Projects to save and load, and the counts that proofs print."""
+"""Projects to save and load."""
 
 import pytest
 
@@ -19,16 +19,6 @@ PRICES = Fitted(
         Column(name="street", kind="category", categories=("a", "λ", "c"), fill=""),
     ),
 )
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Prints what tests have counted, by `record_property("proof", words)`."""
-    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
-    proofs = [words for report in reports for name, words in report.user_properties if name == "proof"]
-    if proofs:
-        terminalreporter.section("proofs")
-    for words in proofs:
-        terminalreporter.write_line(words)
 
 
 def example_project(name: str) -> Project:

@@ -33,5 +33,6 @@ def test_three_thousand_changed_files_are_refused_or_read_as_they_are_written(re
     record_property(
         "proof",
         f"{COUNT:,} changed project files: {became}; 0 crashes, 0 read differently; "
-        f"slowest {found['slowest'] * 1000:.0f} ms, at most {max(1, found['peak'] >> 20)} MB of memory for any of them",
+        f"slowest {found['slowest'] * 1000:.0f} ms, "
+        f"at most {max(1, found['peak'] >> 20)} MB of memory for any of them",
     )

@@ -1,11 +1,14 @@
 """Recovery folders: what a process that was killed has kept is found again, and offered to one other only."""
 
 import dataclasses
+import io
+import json
 import os
 import resource
 import subprocess
 import sys
 import time
+import zipfile
 from functools import partial
 
 import numpy as np
@@ -54,6 +57,16 @@ def learned(project, step):
     }
     told = noted(0, step=step, learned=True, edited=False)
     return Moment(dataclasses.replace(project, weights=weights), told)
+
+
+def with_version(content, version):
+    """The same archive, as a later nnstudio would have written it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        manifest = json.loads(archive.read("project.json"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("project.json", json.dumps({**manifest, "version": version}))
+    return buffer.getvalue()
 
 
 def found(root):
@@ -148,7 +161,7 @@ def test_a_journal_torn_at_any_byte_gives_the_last_whole_edit(session, root, sma
             assert leftover.edit.document == edited(small, whole)
         else:
             assert leftover.edit is None
-            assert "damaged" in leftover.fault
+            assert "cannot be read" in leftover.fault
     record_property(
         "proof", f"recovery: a journal torn at each of {len(content):,} bytes, no whole edit lost"
     )
@@ -350,7 +363,17 @@ def test_what_cannot_be_read_is_told_and_not_removed(session, root, small):
     keep(session, small, 1)
     session.leave()
     files(session, ".journal")[0].write_bytes(b"nonsense")
-    assert "damaged" in found(root).fault
+    assert "It is no journal" in found(root).fault
+    assert files(session, ".journal")
+
+
+def test_work_of_a_newer_nnstudio_is_told_and_not_removed(session, root, small):
+    session.leave()
+    journal = Journal(session.folder / "000001.journal")
+    journal.append(Head(noted=noted()).model_dump_json().encode())
+    journal.append(with_version(pack(Project(small.document)), 99))
+    journal.close()
+    assert "newer nnstudio" in found(root).fault
     assert files(session, ".journal")
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from nnstudio.document.archive import pack
 from nnstudio.document.document import Project
 from nnstudio.document.edits import remove_layers
-from nnstudio.document.file import load_project
+from nnstudio.document.file import load_project, save_project
 from nnstudio.engine.api import Phase
 from nnstudio.gui.dialogs import Changed, Unsaved
 from nnstudio.nn.graph import NodeId
@@ -282,3 +285,38 @@ def test_a_file_whose_name_is_not_utf_8_can_be_opened_saved_and_read_in_the_titl
     path.write_bytes(b"damaged")
     window.files.open(path)
     assert "caf\N{REPLACEMENT CHARACTER}.nns cannot be opened" in answers.told[0]
+
+
+def test_what_a_run_was_fitted_to_is_saved_and_comes_back(window, qtbot, answers, tmp_path):
+    path = answers.save_path = tmp_path / "digits.nns"
+    assert window.training.project().fitted is None
+    train_some(window, qtbot)
+    window.files.save()
+    fitted = load_project(path).fitted
+    assert fitted == window.editor.document.dataset.load().fitted
+    window.files.new()
+    assert window.training.project().fitted is None
+    window.files.open(path)
+    assert window.training.project().fitted == fitted
+    window.training.reset()
+    assert window.training.project().fitted is None
+
+
+def test_revert_can_be_chosen_once_there_is_a_file(window, answers, tmp_path):
+    action = window.findChild(QAction, "action.revert")
+    assert not action.isEnabled()
+    answers.save_path = tmp_path / "digits.nns"
+    window.files.save_as()
+    assert action.isEnabled()
+
+
+def test_a_project_dropped_onto_the_canvas_is_opened(window, qtbot, tmp_path):
+    path = tmp_path / "other.nns"
+    save_project(path, Project(window.editor.document.replace(notes="dropped")))
+    assert not window.canvas.viewport().acceptDrops()
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(str(path))])
+    keys = (Qt.DropAction.CopyAction, carried, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(9, 9), *keys))
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *keys))
+    qtbot.waitUntil(lambda: window.files.path == path)

@@ -169,3 +169,7 @@ def test_what_passes_the_check_has_a_finite_loss_for_targets_of_its_task(task, l
 def test_every_task_can_be_learned_in_some_way():
     for task, (activation, loss) in itertools.product(Task, [(Linear(), MeanSquaredError())]):
         assert problems(task, 2, units=2, activation=activation, loss=loss) == ()
+
+
+def test_a_dataset_that_is_yet_to_be_chosen_asks_for_no_units():
+    assert problems(Task.REGRESSION, 0, units=4, activation=Linear(), loss=MeanSquaredError()) == ()
