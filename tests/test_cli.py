@@ -59,11 +59,23 @@ def results(done):
 def test_help_teaches_the_first_steps(nnstudio):
     done = nnstudio("--help")
     assert done.returncode == 0
-    for word in ("train", "evaluate", "examples", "datasets", "--output", "PROJECT", "--version"):
+    for word in (
+        "train",
+        "evaluate",
+        "predict",
+        "export",
+        "examples",
+        "datasets",
+        "--output",
+        "PROJECT",
+        "--version",
+    ):
         assert word in done.stdout
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "examples", "datasets"])
+@pytest.mark.parametrize(
+    "command", ["train", "evaluate", "predict", "export", "examples", "datasets", "completion"]
+)
 def test_every_command_explains_itself(nnstudio, command):
     done = nnstudio(command, "--help")
     assert done.returncode == 0

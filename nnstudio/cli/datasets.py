@@ -1,61 +1,168 @@
 """`nnstudio datasets`: what networks can learn from, and how to get it."""
 
 import sys
+from pathlib import Path
 
 import click
 
-from nnstudio.cli.failures import RunFailed
-from nnstudio.cli.sources import explained
-from nnstudio.data.dataset import DATASETS, DatasetError
-from nnstudio.data.mnist import Mnist, folders
+from nnstudio.cli import completing
+from nnstudio.cli.failures import INTERRUPTED, BadInput, RunFailed
+from nnstudio.cli.sources import explained, load_dataset, project_for
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
+from nnstudio.data.recognizing import OWN_KINDS, OwnKind, recognize
+from nnstudio.data.remote import REMOTE
+from nnstudio.document.file import check_writable, save_project
+from nnstudio.nn.shapes import describe
+
+MOST_NAMES = 10
+"""How many classes or columns are named."""
 
 
-@click.group(invoke_without_command=True, subcommand_metavar="[get ID]")
+@click.group(invoke_without_command=True, subcommand_metavar="[list | get ID | import PATH]")
 @click.pass_context
 def datasets(ctx: click.Context) -> None:
-    """List the datasets, or fetch one.
+    """List the datasets, fetch one, or look at files of your own.
 
     \b
     Try:
       nnstudio datasets
-      nnstudio datasets get mnist
+      nnstudio datasets get fashion-mnist
+      nnstudio datasets import photos/ --output photos.nns
     """
-    if ctx.invoked_subcommand is not None:
-        return
-    width = max(len(kind.entry.kind) for kind in DATASETS)
-    for kind in DATASETS:
-        state = (
-            "ready" if kind().missing() is None else f"get it by `nnstudio datasets get {kind.entry.kind}`"
-        )
-        click.echo(f"{kind.entry.kind:{width}}  {kind.entry.hint} ({state})")
+    if ctx.invoked_subcommand is None:
+        _list()
+
+
+@datasets.command("list")
+def list_() -> None:
+    """List the datasets, and say which are on this computer."""
+    _list()
 
 
 @datasets.command()
-@click.argument("dataset", metavar="ID")
+@click.argument("dataset", metavar="ID", shell_complete=completing.datasets)
 @explained()
-def get(dataset: str) -> None:
+def get(dataset: str) -> int:
     """Fetch a dataset, so that it is on this computer from then on.
 
-    Files that are there already and sound are kept. Each one is checked before it is used.
+    Files that are there already and sound are kept. Each one is checked before it is used. Ctrl+C stops the
+    download; called again, it goes on where it was.
     """
     source = DATASETS.parse(dataset)
+    title, kind = source.entry.title, source.entry.kind
     if source.missing() is None:
-        click.echo(f"{source.entry.title} is on this computer already")
-        return
-    if not isinstance(source, Mnist):
-        raise RunFailed(f"{source.entry.title} cannot be fetched: {source.missing()}")
+        click.echo(f"{title} is on this computer already")
+        return 0
+    if kind not in REMOTE:
+        raise RunFailed(f"{title} cannot be fetched: {source.missing()}")
     # Late, for this imports what speaks HTTP, which a list of datasets need not wait for.
-    from nnstudio.data.download import fetch_mnist
+    from nnstudio.data.download import fetch
 
-    folder = folders()[0]
-    with click.progressbar(length=1, label=source.entry.title, file=sys.stderr) as bar:
+    with click.progressbar(length=REMOTE[kind].size, label=title, file=sys.stderr) as bar:
 
         def show(received: int, total: int) -> None:
             bar.length = total
             bar.update(received - bar.pos)
 
         try:
-            fetch_mnist(folder, progress=show)
+            folder = fetch(kind, progress=show)
         except DatasetError as error:
             raise RunFailed(str(error)) from error
-    click.echo(f"{source.entry.title} is in {click.format_filename(folder)}")
+        except KeyboardInterrupt:
+            received = bar.pos / 1e6
+        else:
+            received = None
+    if received is not None:
+        click.echo(
+            f"nnstudio: stopped; the {received:,.1f} MB that have come are kept. "
+            f"Go on by `nnstudio datasets get {kind}`",
+            err=True,
+        )
+        return INTERRUPTED
+    click.echo(f"{title} is in {click.format_filename(folder)}")
+    return 0
+
+
+@datasets.command("import")
+@click.argument("path", type=click.Path(path_type=Path), shell_complete=completing.samples)
+@click.option(
+    "--as", "kind", type=click.Choice(OWN_KINDS), help="What it is, if nnstudio takes it for something else."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE.nns",
+    help="Save a project that learns from it.",
+)
+@explained()
+def import_(path: Path, kind: OwnKind | None, output: Path | None) -> None:
+    """Look at files of your own as a dataset: images, idx, npz, CSV or Parquet.
+
+    Says what was found. Nothing is copied or changed; with --output, a project with a small network is saved
+    that learns from these files where they are.
+
+    \b
+    Try:
+      nnstudio datasets import flowers.csv
+      nnstudio datasets import photos/ --output photos.nns
+      nnstudio train photos.nns --output photos.nns
+    """
+    if output is not None:
+        check_writable(output)
+    source = recognize(path, kind)
+    project = project_for(source)
+    for line in _found(source, load_dataset(project.document)):
+        click.echo(line)
+    shown = click.format_filename(path)
+    if output is None:
+        click.echo(f"to learn from it: nnstudio datasets import {shown} --output name.nns")
+        return
+    if project.document.check().blocking:
+        raise BadInput(f"No small network fits samples of the shape {describe(source.spec().sample_shape)}")
+    save_project(output, project)
+    name = click.format_filename(output)
+    click.echo(f"saved as {name}")
+    click.echo(f"to train it: nnstudio train {name} --output {name}")
+
+
+def _list() -> None:
+    width = max(len(kind.entry.kind) for kind in DATASETS)
+    for kind in DATASETS:
+        click.echo(f"{kind.entry.kind:{width}}  {kind.entry.hint} ({_state(kind)})")
+
+
+def _state(cls: type[DatasetSource]) -> str:
+    kind = cls.entry.kind
+    if kind in OWN_KINDS:
+        return "look at yours by `nnstudio datasets import PATH`"
+    if cls().missing() is None:
+        return "ready"
+    if kind in REMOTE:
+        return f"{REMOTE[kind].size / 1e6:.0f} MB; get it by `nnstudio datasets get {kind}`"
+    return "not there yet"
+
+
+def _found(source: DatasetSource, dataset: Dataset) -> list[str]:
+    """What there is in a dataset, line by line."""
+    spec = dataset.spec
+    shape = describe(spec.sample_shape)
+    lines = [f"{spec.name}: {source.entry.title.lower()}, {spec.size_hint}, each {shape}"]
+    if dataset.columns:
+        lines.append(f"seen: {_names(tuple(column.name for column in dataset.columns))}")
+    asked = spec.classes if spec.predicts_classes else spec.targets
+    noun = f"{len(asked)} classes" if spec.predicts_classes else "to predict"
+    lines.append(f"{noun}: {_names(asked)} ({spec.task.value})")
+    counts = ", ".join(
+        f"{len(split):,} for {name}"
+        for name, split in (
+            ("training", dataset.training),
+            ("validation", dataset.validation),
+            ("the test", dataset.test),
+        )
+    )
+    return [*lines, counts]
+
+
+def _names(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more

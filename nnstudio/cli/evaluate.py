@@ -9,6 +9,7 @@ import click
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.cli import completing
 from nnstudio.cli.failures import RunFailed
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
 from nnstudio.cli.wording import evaluation_figures, evaluation_words
@@ -23,8 +24,13 @@ Counts = npt.NDArray[np.intp]
 
 
 @click.command()
-@click.argument("project", metavar="PROJECT|example:NAME")
-@click.option("--dataset", metavar="ID", help="Measure on this dataset (see `nnstudio datasets`).")
+@click.argument("project", metavar="PROJECT|example:NAME", shell_complete=completing.projects)
+@click.option(
+    "--dataset",
+    metavar="ID",
+    shell_complete=completing.datasets,
+    help="Measure on this dataset (see `nnstudio datasets`).",
+)
 @click.option(
     "--details", is_flag=True, help="Tell of each class, and which are taken for which; or of each number."
 )

@@ -2,28 +2,38 @@
 
 import difflib
 import importlib
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import click
 
 from nnstudio import __version__
 from nnstudio.cli.failures import INTERRUPTED, BadInput, one_line
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 # Where each command is and what it does. They are imported when they are called, so that help comes at once.
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "train": ("nnstudio.cli.train", "Train a network without the window."),
         "evaluate": ("nnstudio.cli.evaluate", "Measure how well a trained network does."),
+        "predict": ("nnstudio.cli.predict", "Say what a trained network sees in images."),
+        "export": ("nnstudio.cli.export", "Write a network as ONNX, script, weights or table."),
         "examples": ("nnstudio.cli.examples", "List the networks that come with the program."),
         "datasets": ("nnstudio.cli.datasets", "List the datasets, or fetch one."),
+        "completion": ("nnstudio.cli.completion", "Let your shell complete commands and names."),
     }
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line (that of the process by default) and returns the exit code."""
+    if "_NNSTUDIO_COMPLETE" in os.environ:
+        importlib.import_module("nnstudio.cli.completion")  # a shell asks: it knows how to answer
     try:
         code = root.main(arguments, prog_name="nnstudio", standalone_mode=False)
     except click.ClickException as error:
@@ -51,12 +61,28 @@ class _Root(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        # Not by click's own, which would import every command for its help; and a project may stand here.
+        from click.shell_completion import CompletionItem
+
+        from nnstudio.cli.completing import files
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        commands = [
+            CompletionItem(name, help=summary)
+            for name, (_, summary) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*commands, *files(incomplete, (".nns",))]
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] in COMMANDS or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
-        _check_file(Path(args[0]))
+        if not ctx.resilient_parsing:  # as it is while a shell asks for completions
+            _check_file(Path(args[0]))
         return "", _open, args
 
 
@@ -79,6 +105,8 @@ def root(ctx: click.Context) -> None:
       nnstudio examples
       nnstudio train example:mnist-784-16-16-10 --epochs 3 --output digits.nns
       nnstudio evaluate digits.nns
+      nnstudio predict digits.nns seven.png
+      nnstudio export digits.nns digits.onnx
       nnstudio digits.nns
     """
     if ctx.invoked_subcommand is None:

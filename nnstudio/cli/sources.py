@@ -5,15 +5,23 @@ import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+
 from nnstudio.cli.failures import BadInput, RunFailed
-from nnstudio.data.dataset import DATASETS, Dataset, DatasetError
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
 from nnstudio.document.document import Document, Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import ProjectError, load_project
+from nnstudio.document.fitting import answering
 from nnstudio.engine.api import TrainingError
+from nnstudio.nn.layers.core import Output
 from nnstudio.nn.settings import SettingsError
 
 PREFIX = "example:"
+STARTER = "mnist-784-128-10"
+"""The example whose network learns from any dataset once its output is made to fit."""
+OF_ONE_KIND = frozenset({"path", "found"})
+"""Fields that tell of the files of one dataset: another kind would not find its own there."""
 
 
 @contextlib.contextmanager
@@ -51,17 +59,31 @@ def open_source(source: str) -> Project:
 
 
 def with_dataset(document: Document, kind: str | None) -> Document:
-    """The document with another dataset, if one was asked for, and the settings that both datasets have.
+    """The document with another dataset, if one was asked for, and the settings that both declare alike.
 
     Raises:
         UnknownKindError: There is no such dataset.
     """
     if kind is None or kind == document.dataset.entry.kind:
         return document
-    source = DATASETS[kind]
-    shared = source.model_fields.keys() & type(document.dataset).model_fields.keys()
-    fields = {name: getattr(document.dataset, name) for name in shared}
+    source, known = DATASETS[kind], type(document.dataset).model_fields
+    fields = {
+        name: getattr(document.dataset, name)
+        for name, info in source.model_fields.items()
+        if name in known and name not in OF_ONE_KIND and _alike(known[name], info)
+    }
     return document.replace(dataset=source.from_fields(fields))
+
+
+def project_for(source: DatasetSource) -> Project:
+    """A project with a small network, as yet untrained, that learns from a dataset."""
+    document = EXAMPLES[STARTER].build().replace(dataset=source)
+    graph, spec = document.graph, source.spec()
+    for node_id in graph.of_kind("output"):
+        layer = graph[node_id].layer
+        if isinstance(layer, Output):
+            graph = graph.with_layer(node_id, answering(layer, spec.outputs, spec.task))
+    return Project(document.replace(graph=graph))
 
 
 def check_design(document: Document) -> None:
@@ -83,3 +105,8 @@ def load_dataset(document: Document) -> Dataset:
         DatasetError: It is missing or damaged; says what to do.
     """
     return document.dataset.load()
+
+
+def _alike(one: FieldInfo, other: FieldInfo) -> bool:
+    """Whether the same value is allowed, and means the same, in both."""
+    return (one.annotation, one.metadata) == (other.annotation, other.metadata)

@@ -13,6 +13,7 @@ from types import FrameType, TracebackType
 import click
 import numpy as np
 
+from nnstudio.cli import completing
 from nnstudio.cli.failures import INTERRUPTED, RunFailed
 from nnstudio.cli.progress import Progress
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
@@ -89,8 +90,13 @@ class Interruption:
 
 
 @click.command()
-@click.argument("project", metavar="PROJECT|example:NAME")
-@click.option("--dataset", metavar="ID", help="Learn from this dataset (see `nnstudio datasets`).")
+@click.argument("project", metavar="PROJECT|example:NAME", shell_complete=completing.projects)
+@click.option(
+    "--dataset",
+    metavar="ID",
+    shell_complete=completing.datasets,
+    help="Learn from this dataset (see `nnstudio datasets`).",
+)
 @click.option("--epochs", type=int, metavar="N", help="Passes over all training samples.")
 @click.option("--batch-size", type=int, metavar="N", help="Samples per step.")
 @click.option("--learning-rate", type=float, metavar="X", help="How far each step goes.")

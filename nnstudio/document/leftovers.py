@@ -73,7 +73,7 @@ class Leftover:
         Raises:
             ProjectError: It cannot be read any more.
         """
-        edit, moment = _read_folder(self.folder)
+        edit, moment = _read_folder(self.folder, [])
         if edit is None or (moment is None and self.trained is not None):
             raise ProjectError(f"What was kept in {self.folder} cannot be read any more")
         return (
@@ -106,8 +106,8 @@ def find_leftovers(root: Path) -> list[Leftover]:
         for folder in sorted(root.iterdir()):
             if folder.name.startswith((BEING_MADE, GIVEN_UP)):
                 _sweep(folder)
-            elif _is_session(folder) and (leftover := _found(folder)) is not None:
-                found.append(leftover)
+            elif _is_session(folder):
+                found += _found(folder)
     return sorted(found, key=lambda leftover: leftover.edit.noted.at if leftover.edit else 0.0, reverse=True)
 
 
@@ -117,54 +117,55 @@ def _is_session(folder: Path) -> bool:
     return False
 
 
-def _found(folder: Path) -> Leftover | None:
-    lock = Lock.take(folder / LOCK)
-    if lock is None:
-        return None
+def _found(folder: Path) -> list[Leftover]:
+    """The work in a folder, if there is any and nobody has it."""
     try:
-        files = [*newest_first(folder, JOURNAL), *newest_first(folder, WEIGHTS)]
-        edit, moment = _read_folder(folder)
-    except BaseException:
-        lock.release()
-        raise
-    if edit is None and files:
-        return Leftover(folder, lock, fault=f"What was kept in {folder} is damaged and cannot be read")
+        lock = Lock.take(folder / LOCK)
+    except OSError as error:
+        log.warning("It cannot be seen whether there is unsaved work in %s: %s", folder, error)
+        return []
+    if lock is None:
+        return []
+    faults: list[str] = []
+    edit, moment = _read_folder(folder, faults)
+    if edit is None and faults:
+        return [Leftover(folder, lock, fault=f"What was kept in {folder} cannot be read. {faults[0]}")]
     if edit is None or not (edit.noted.edited or (moment is not None and moment.noted.learned)):
         remove(folder, lock)
-        return None
-    return Leftover(
-        folder, lock, edit, moment.noted if moment is not None and moment.project.weights else None
-    )
+        return []
+    trained = moment.noted if moment is not None and moment.project.weights else None
+    return [Leftover(folder, lock, edit, trained)]
 
 
-def _read_folder(folder: Path) -> tuple[Edit | None, Moment | None]:
-    """The last document and the last moment of the run that can be read."""
-    edit = _first_readable(newest_first(folder, JOURNAL), _read_journal)
-    moment = _first_readable(newest_first(folder, WEIGHTS), _read_checkpoint)
+def _read_folder(folder: Path, faults: list[str]) -> tuple[Edit | None, Moment | None]:
+    """The last document and the last moment of the run that can be read; adds what is wrong with others."""
+    edit = _first_readable(newest_first(folder, JOURNAL), _read_journal, faults)
+    moment = _first_readable(newest_first(folder, WEIGHTS), _read_checkpoint, faults)
     if moment is not None and (edit is None or moment.noted.edits > edit.noted.edits):
         edit = Edit(moment.project.document, moment.noted)
     return edit, moment
 
 
-def _first_readable(paths: list[Path], read: Callable[[Path], T]) -> T | None:
+def _first_readable(paths: list[Path], read: Callable[[Path], T], faults: list[str]) -> T | None:
     for path in paths:
         try:
             return read(path)
         except Exception as error:
             # The border to files that a crash has left: whatever is wrong with one, another may be whole.
             log.warning("%s cannot be read: %s", path, error)
+            faults.append(str(error))
     return None
 
 
 def _read_journal(path: Path) -> Edit:
-    head, content, *records = read_records(path, _MAX_FILE)
-    states = [Edit(unpack(content).document, _head(head).noted)]
-    deltas = [read_json(record) for record in records]
+    head, first, *others = _begun(list(read_records(path, _MAX_FILE)))
+    base = Edit(unpack(first).document, _head(head).noted)
+    changes = [read_json(record) for record in others]
     # The last state counts; an earlier one only if that is none, which would be a fault of this program.
-    for count in range(len(deltas), 0, -1):
+    for count in range(len(changes), 0, -1):
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            return _after(states[0].document, deltas[:count])
-    return states[0]
+            return _after(base.document, changes[:count])
+    return base
 
 
 def _after(base: Document, changes: list[Any]) -> Edit:
@@ -177,15 +178,22 @@ def _after(base: Document, changes: list[Any]) -> Edit:
 
 
 def _read_checkpoint(path: Path) -> Moment:
-    records = read_records(path, _MAX_FILE)
-    head, project = _head(next(records)), unpack(next(records))
+    first, second, *contents = _begun(list(read_records(path, _MAX_FILE)))
+    head, project = _head(first), unpack(second)
     weights: dict[NodeId, dict[str, Array]] = {}
-    for kept in head.arrays:
-        array = np.frombuffer(next(records), np.dtype(kept.dtype).newbyteorder("<")).reshape(kept.shape)
+    for kept, content in zip(head.arrays, contents, strict=True):
+        array = np.frombuffer(content, np.dtype(kept.dtype).newbyteorder("<")).reshape(kept.shape)
         if weights.setdefault(kept.node, {}).setdefault(kept.name, array) is not array:
             raise SettingsError(f"The array {kept.name} of {kept.node} is there twice")
     frozen: Weights = MappingProxyType({at: MappingProxyType(params) for at, params in weights.items()})
     return Moment(dataclasses.replace(project, weights=frozen), head.noted)
+
+
+def _begun(records: list[bytes]) -> list[bytes]:
+    """The records of a file that begins as it should."""
+    if len(records) < 2:
+        raise SettingsError("It is damaged where it begins")
+    return records
 
 
 def _head(record: bytes) -> Head:

@@ -125,7 +125,11 @@ class Session:
         lock = Lock.take(making / LOCK)
         if lock is None:
             raise OSError(f"{making} is in use")
-        return cls(making.rename(root / name), lock)
+        try:
+            return cls(making.rename(root / name), lock)
+        except OSError:
+            remove(making, lock)
+            raise
 
     def keep_edit(self, edit: Edit) -> None:
         """Adds an edit to the journal."""

@@ -55,6 +55,7 @@ def run(project: Path | None = None) -> int:
     # Where no window manager gives the focus, the first key would be lost.
     window.activateWindow()
     window.canvas.setFocus()
+    window.recovery.offer()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: window.end())
     # Qt's loop is not Python: without a turn now and then, Ctrl+C in the terminal would wait for ever.

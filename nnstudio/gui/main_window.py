@@ -18,6 +18,7 @@ from nnstudio.engine.api import Phase, Report
 from nnstudio.gui.actions import make_actions, paint_actions
 from nnstudio.gui.availability import show_history, show_selected
 from nnstudio.gui.canvas.placing import settle
+from nnstudio.gui.datasets import DatasetBrowsing
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.docks import PLACES, WORKSPACES, Docks
 from nnstudio.gui.dropped_files import DroppedFiles
@@ -33,6 +34,7 @@ from nnstudio.gui.observatory import Observatory
 from nnstudio.gui.palette import Palette
 from nnstudio.gui.problems import ProblemsButton
 from nnstudio.gui.project_files import FIRST, ProjectFiles
+from nnstudio.gui.recovery.recovery import Recovery
 from nnstudio.gui.run_status import RunStatus
 from nnstudio.gui.shortcuts import ShortcutsPage
 from nnstudio.gui.theme import Choice, Theme, ThemeSwitch
@@ -62,6 +64,9 @@ class MainWindow(QMainWindow):
         self.files = ProjectFiles(self.editor, self.training, dialogs or QtDialogs(self), settings, self)
         self.workbench = Workbench(self, self.editor, self.training, switch, settings)
         self.canvas = self.workbench.canvas
+        self.recovery = Recovery(
+            self.editor, self.training, self.files, self.canvas, theme, self.workbench.guidance.tell
+        )
         self.palette_panel = Palette(theme)
         self.inspector = Inspector(self.editor, theme, repairs=self._repairs)
         self.history_panel = HistoryPanel(self.editor, theme)
@@ -69,6 +74,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(self.training, self.canvas, theme, self)
         self.motion = self.transport.motion
         self.observatory = Observatory(self.training, self.motion, self.canvas, theme, self)
+        self.datasets = DatasetBrowsing(self, self.editor, switch)
         self._actions = make_actions(self, self.canvas, theme, self._slots())
         self.workbench.take_actions(self._actions)
         self.transport.take_actions(self._actions)
@@ -111,9 +117,9 @@ class MainWindow(QMainWindow):
         self.workbench.guidance.tell(words, lasting=True)
 
     def end(self) -> None:
-        """Closes without a question, as when the system ends the session; unsaved work is kept in a file."""
+        """Closes without a question, as when the system ends the session; the next start offers unsaved work."""
         self._finish_typing()
-        self.files.keep_unsaved()
+        self.recovery.leave()
         self._may_close = True
         self.close()
 
@@ -139,6 +145,7 @@ class MainWindow(QMainWindow):
             return
         self._may_close = True
         self._docks.keep()
+        self.recovery.end()
         self.observatory.shut_down()
         self.transport.shut_down()
         event.accept()
@@ -149,6 +156,7 @@ class MainWindow(QMainWindow):
             **self.workbench.slots(),
             **self.transport.slots(),
             **self.observatory.slots(),
+            **self.datasets.slots(),
             **{
                 f"workspace{name.capitalize()}": lambda name=name: self._docks.arrange(name)
                 for name in WORKSPACES
@@ -359,6 +367,7 @@ class MainWindow(QMainWindow):
             self.observatory,
             self.transport,
             self.problems,
+            self.recovery,
         ):
             part.show_theme(theme)
         paint_actions(self._actions, theme)

@@ -2,10 +2,8 @@
 
 import logging
 import os
-import time
 from pathlib import Path
 
-from platformdirs import user_state_path
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from nnstudio.document.document import Project
@@ -126,20 +124,6 @@ class ProjectFiles(QObject):
         if path is None:
             return False
         return self._save(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
-
-    def keep_unsaved(self) -> None:
-        """Writes unsaved work beside the user's other state, for when nobody can be asked."""
-        if not self.unsaved:
-            return
-        name = f"unsaved-{time.strftime('%Y%m%d-%H%M%S')}{SUFFIX}"
-        try:
-            path = user_state_path("nnstudio", ensure_exists=True) / name
-            save_project(path, self._training.project())
-        except (OSError, ProjectError):
-            log.exception("Unsaved work could not be kept")
-            return
-        self._remember(path)
-        log.warning("The program was ended from outside. Unsaved work is kept in %s", path)
 
     def may_discard(self) -> bool:
         """Whether the present project may go: nothing is unsaved, it was saved now, or the user says so."""

@@ -4,7 +4,7 @@ import faulthandler
 import logging
 import os
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from nnstudio.data.dataset import Inputs
 from nnstudio.data.fitted import Fitted
@@ -45,6 +45,8 @@ QUIET_TICKS = 30
 FIRST_SAMPLE = 3
 """A seven that networks learn early: the first thing one sees should not be a rare failure."""
 SHUTDOWN_SECONDS = 10
+GLANCE = 1000
+"""Milliseconds after which a moment is taken though nobody sees it: it is what would be saved."""
 
 
 class TrainingController(QObject):
@@ -86,6 +88,8 @@ class TrainingController(QObject):
         self._quiet = 0
         self._awaited = False
         self._spacing = Spacing()
+        self._glanced = QElapsedTimer()
+        self._glanced.start()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
@@ -260,7 +264,7 @@ class TrainingController(QObject):
         self._send(Watch(probes=probes))
 
     def look_away(self, *, away: bool) -> None:
-        """Stops taking pictures while nobody can see them; the run goes on."""
+        """Hardly takes pictures while nobody can see them; the run goes on."""
         self._away = away
 
     def shut_down(self) -> None:
@@ -349,9 +353,11 @@ class TrainingController(QObject):
             wanted = SOON  # while the run stands still, nobody else needs the time
         if abs(wanted - self._timer.interval()) > 2:
             self._timer.setInterval(wanted)
-        if self._away and self._report.phase is Phase.RUNNING and not self._wish.held:
+        unseen = self._away and self._report.phase is Phase.RUNNING and not self._wish.held
+        if unseen and self._glanced.elapsed() < GLANCE:
             return
         report = self._worker.take()
+        self._glanced.restart()
         if report is not None and report.run == self._run:
             self._quiet, self._awaited = 0, False
             self._report = report

@@ -36,7 +36,7 @@ def complete(folder):
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""
         # Newer clicks give type, value and help a line each, older ones one line in all.
-        lines = done.stdout.splitlines()
+        lines = [line for line in done.stdout.splitlines() if line]
         if lines and lines[0] == "plain":
             return lines[1::3]
         return [line.split(",", 1)[1].split("\t")[0] for line in lines]

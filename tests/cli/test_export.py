@@ -16,6 +16,7 @@ from nnstudio.document.file import load_project, save_project
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.trainer import Trainer
 from nnstudio.export.model import Model
+from nnstudio.export.weights_file import read_weights
 
 
 def trained(name):
@@ -79,7 +80,7 @@ def test_a_script_and_its_weights_work_where_they_are_written(
     ]
     code, out, err = nnstudio("export", "mnist-784-16-16-10.nns", "digits.py", *options)
     assert (code, err) == (0, "")
-    assert out == f"saved as digits.py and digits.{weights or 'npz'}\n"
+    assert out == f"saved as digits.py and digits_weights.{weights or 'npz'}\n"
     project = load_project(tmp_path / "mnist-784-16-16-10.nns")
     digits = project.document.dataset.load().test.inputs[:20]
     assert run_script(tmp_path / "digits.py", digits) == list(Model(project).predict(digits).astype(str))
@@ -91,6 +92,19 @@ def test_onnx_is_written(nnstudio, tmp_path):
     assert code == 0
     assert out == "saved as xor.onnx\n"
     onnx.checker.check_model(onnx.load(str(tmp_path / "xor.onnx")))
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
+def test_weights_are_written_alone(nnstudio, tmp_path, suffix):
+    if suffix == ".safetensors":
+        pytest.importorskip("safetensors", reason="safetensors is not installed")
+    code, out, _ = nnstudio("export", "xor.nns", f"xor{suffix}")
+    assert (code, out) == (0, f"saved as xor{suffix}\n")
+    project = load_project(tmp_path / "xor.nns")
+    read = read_weights(tmp_path / f"xor{suffix}", project.document)
+    for node_id, arrays in project.weights.items():
+        for name, array in arrays.items():
+            np.testing.assert_array_equal(read[node_id][name], array)
 
 
 def rows_of(path):
@@ -130,7 +144,7 @@ def test_a_table_of_images_names_them(nnstudio, tmp_path):
         Image.fromarray(image).save(tmp_path / f"{at}.png")
     nnstudio("export", "mnist-784-16-16-10.nns", "answers.csv", "0.png", "1.png")
     head, *rows = rows_of(tmp_path / "answers.csv")
-    assert head == ["image", "answer", *"0123456789"]
+    assert head == ["file", "answer", *"0123456789"]
     assert [row[0] for row in rows] == ["0.png", "1.png"]
     nnstudio("export", "mnist-784-16-16-10.nns", "other.csv", "0.png", "--invert")
     assert rows_of(tmp_path / "other.csv")[1][2:] != rows[0][2:]
@@ -143,6 +157,12 @@ def test_a_network_that_was_never_trained_is_written_and_said_to_be_so(nnstudio,
     assert "not trained yet" in (tmp_path / "xor.py").read_text(encoding="utf-8")
 
 
+def test_data_of_the_same_name_is_left_alone(nnstudio, tmp_path):
+    (tmp_path / "xor.npz").write_bytes(b"my data")
+    nnstudio("export", "xor.nns", "xor.py")
+    assert (tmp_path / "xor.npz").read_bytes() == b"my data"
+
+
 def test_what_was_there_before_is_replaced_whole(nnstudio, tmp_path):
     (tmp_path / "xor.py").write_text("x" * 100_000)
     nnstudio("export", "xor.nns", "xor.py")
@@ -152,7 +172,7 @@ def test_what_was_there_before_is_replaced_whole(nnstudio, tmp_path):
 
 
 BAD = {
-    "an unknown ending": (["xor.nns", "xor.doc"], ".onnx, .py, .csv", 2),
+    "an unknown ending": (["xor.nns", "xor.doc"], ".onnx, .py, .npz, .safetensors, .csv", 2),
     "no ending": (["xor.nns", "xor"], ".onnx", 2),
     "no project": (["gone.nns", "xor.py"], "There is no file 'gone.nns'", 2),
     "an unknown framework": (["xor.nns", "xor.py", "--framework", "jax"], "jax", 2),
@@ -164,8 +184,12 @@ BAD = {
     "weights for what is no script": (["xor.nns", "xor.onnx", "--weights", "npz"], "--weights is for", 2),
     "images for what is no table": (["xor.nns", "xor.py", "a.png"], "images is for a table", 2),
     "inverting without images": (["xor.nns", "xor.csv", "--invert"], "--invert is for", 2),
-    "safetensors for NumPy": (["xor.nns", "xor.py", "--weights", "safetensors"], "--framework torch", 2),
-    "images for points": (["xor.nns", "xor.csv", "a.png"], "does not look at images", 2),
+    "safetensors for NumPy": (
+        ["xor.nns", "xor.py", "--weights", "safetensors"],
+        "Only scripts for PyTorch",
+        2,
+    ),
+    "images for points": (["xor.nns", "xor.csv", "a.png"], "looks at no images", 2),
     "a folder that is not there": (["xor.nns", "no/xor.py"], "there is no folder", 1),
     "the name of a folder": (["xor.nns", "folder.py"], "folder", 1),
 }

@@ -2,7 +2,6 @@
 
 import json
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -68,7 +67,7 @@ def test_what_is_said_for_programs_is_a_line_of_json_each(nnstudio, digits):
         shares = model.predict_proba(test.inputs[[at]])[0]
         assert found["image"] == f"{at}.png"
         assert found["class"] == str(shares.argmax())
-        assert list(found["outputs"].values()) == pytest.approx(shares.tolist())
+        assert list(found["outputs"].values()) == pytest.approx(shares.tolist(), rel=1e-4)
         assert found["done"] == ["28×28 pixels"]
     assert told == ""
 
@@ -107,7 +106,7 @@ BAD = {
     "an image that is not there": (["predict", "digits.nns", "gone.png"], "gone.png"),
     "no image at all": (["predict", "digits.nns", "digits.nns"], "digits.nns cannot be read"),
     "a folder": (["predict", "digits.nns", "."], "."),
-    "points instead of images": (["predict", "example:xor", "0.png"], "does not look at images"),
+    "points instead of images": (["predict", "example:xor", "0.png"], "looks at no images"),
     "an unknown way to fit": (["predict", "digits.nns", "0.png", "--fit", "squeeze"], "squeeze"),
 }
 
@@ -137,14 +136,53 @@ def test_the_command_explains_itself():
         assert word in told
 
 
-def test_images_are_not_read_before_they_are_needed(nnstudio, monkeypatch):
-    read = []
+def test_nothing_is_said_before_an_image_that_cannot_be_read_within_the_same_lot(nnstudio):
+    code, lines, _ = nnstudio("predict", "digits.nns", "0.png", "gone.png", "1.png")
+    assert (code, lines) == (2, [])
 
-    def first(path, *more, **named):
-        read.append(path)
-        return np.zeros((28, 28, 1), np.uint8)
 
-    monkeypatch.setattr("nnstudio.cli.predict.read_image", first)
-    monkeypatch.setattr("nnstudio.cli.predict._TOGETHER", 1)
-    nnstudio("predict", "digits.nns", "0.png", "gone.png", "1.png")
-    assert [path.name for path in read] == ["0.png"]
+@pytest.fixture
+def credit(tmp_path, monkeypatch):
+    """A folder with a network that decides on credit (credit.nns), and who asks for one (people.csv)."""
+    document = EXAMPLES["credit"].build()
+    data = document.dataset.load()
+    trainer = Trainer(TrainingJob(document.graph, document.dataset, document.training), data)
+    while trainer.epoch < 2:
+        trainer.step()
+    save_project(tmp_path / "credit.nns", Project(document, trainer.network.copy_weights(), data.fitted))
+    names = [column.name for column in data.columns]
+    rich = {"income": "90000", "debt": "0", "age": "50", "late payments": "0", "employment": "employed"}
+    poor = {"income": "9000", "debt": "60000", "age": "20", "late payments": "4", "employment": "unemployed"}
+    rows = [",".join(["name", *names])]
+    rows += [",".join([name, *(one[at] for at in names)]) for name, one in (("Ann", rich), ("Bob", poor))]
+    (tmp_path / "people.csv").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_network_that_learned_from_a_table_reads_others(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    code, lines, told = nnstudio("predict", "credit.nns", "people.csv")
+    assert (code, told) == (0, "")
+    assert [line.split()[:4] for line in lines] == [
+        ["people.csv", "row", "1", "yes"],
+        ["people.csv", "row", "2", "no"],
+    ]
+    _, lines, _ = nnstudio("predict", "credit.nns", "people.csv", "--json")
+    assert [(json.loads(line)["row"], json.loads(line)["class"]) for line in lines] == [(1, "yes"), (2, "no")]
+
+
+def test_the_rows_of_another_table_become_a_table_of_answers(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    nnstudio("export", "credit.nns", "answers.csv", "people.csv")
+    head, *rows = (credit / "answers.csv").read_text(encoding="utf-8").splitlines()
+    assert head == "file,answer,no,yes"
+    assert [row.split(",")[:2] for row in rows] == [["people.csv row 1", "yes"], ["people.csv row 2", "no"]]
+
+
+def test_a_table_that_lacks_a_column_is_refused_by_its_name(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    (credit / "short.csv").write_text("income,debt\n1,2\n", encoding="utf-8")
+    code, _, told = nnstudio("predict", "credit.nns", "short.csv")
+    assert code == 2
+    assert "age" in told

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -127,14 +126,6 @@ def test_a_failing_question_leaves_the_window_open(window, answers, monkeypatch)
         window.close()
     assert window.isVisible()
     assert "division by zero" in window.workbench.overlay.banner.words
-
-
-def test_work_is_kept_in_a_file_when_the_program_is_ended_from_outside(window, tmp_path, monkeypatch, caplog):
-    edit(window)
-    edited = window.editor.document
-    window.end()
-    kept = Path(str(caplog.records[-1].args[0]))
-    assert load_project(kept).document == edited
 
 
 @pytest.mark.parametrize("name", ["mnist-784-16-16-10", "mnist-784-128-10"])

@@ -1,7 +1,9 @@
 """What is said of unsaved work that was found."""
 
+import os
 import time
 from datetime import date
+from pathlib import Path
 
 from nnstudio.document.leftovers import Leftover
 from nnstudio.document.recovery import Noted
@@ -58,4 +60,14 @@ def _training(trained: Noted | None) -> list[str]:
 
 
 def _place(noted: Noted) -> str:
-    return noted.path if noted.path else "Never saved as a file"
+    if not noted.path:
+        return "Never saved as a file"
+    name = os.fsencode(noted.path).decode("utf-8", "replace")  # a name may be any bytes
+    return f"{name} (saved again since then)" if _changed_since(noted) else name
+
+
+def _changed_since(noted: Noted) -> bool:
+    try:
+        return noted.path is not None and Path(noted.path).stat().st_mtime > noted.at
+    except OSError:
+        return False

@@ -33,8 +33,12 @@ def crashed(root, tmp_path):
 
     def found():
         copy = tmp_path / f"crash {next(copies)}"
-        if root.exists():
-            shutil.copytree(root, copy)
+        while root.exists():
+            try:
+                shutil.copytree(root, copy)
+                break
+            except shutil.Error:  # a file went while it was copied, which no crash would do
+                copy = tmp_path / f"crash {next(copies)}"
         leftovers = find_leftovers(copy)
         for leftover in leftovers:
             leftover.let_go()

@@ -25,7 +25,7 @@ def crashed_with(qtbot, crashed):
 
         def look():
             found[:] = crashed()
-            return bool(found) and fits(found[0])
+            return bool(found and fits(found[0]))
 
         qtbot.waitUntil(look, timeout=5000)
         (leftover,) = found

@@ -1,5 +1,6 @@
 """What is said of work that was found."""
 
+import os
 import time
 
 import pytest
@@ -50,6 +51,15 @@ def test_what_is_not_there_is_not_said():
     carried = lines_of(found(Noted(at=NOON, title="x")), NOON)
     assert carried[1] == "With the weights it came with"
     assert lines_of(found(Noted(at=NOON, title="x", step=1)), NOON)[1].endswith("after 1 step of training")
+
+
+def test_a_file_that_was_saved_after_the_crash_is_said(tmp_path):
+    path = tmp_path / "digits.nns"
+    path.write_bytes(b"")
+    os.utime(path, (NOON, NOON + 60))
+    assert lines_of(found(path=str(path)), NOON)[-1] == f"{path} (saved again since then)"
+    os.utime(path, (NOON, NOON - 60))
+    assert lines_of(found(path=str(path)), NOON)[-1] == str(path)
 
 
 def test_a_long_label_is_cut():

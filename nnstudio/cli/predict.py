@@ -1,0 +1,117 @@
+"""`nnstudio predict`: what a trained network says of images, or of the rows of a table."""
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+import numpy as np
+
+from nnstudio.cli import completing
+from nnstudio.cli.reading import FITS, Fit, Taken, answers, fit_of, model_of, read_samples
+from nnstudio.cli.sources import explained, open_source
+from nnstudio.data.fitted import Fitted
+from nnstudio.export.model import Numbers
+
+TOLD = 3
+"""How many classes are named for a sample, at most."""
+_TOGETHER = 200
+
+
+@click.command()
+@click.argument("project", metavar="PROJECT|example:NAME", shell_complete=completing.projects)
+@click.argument(
+    "files",
+    metavar="IMAGE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    shell_complete=completing.samples,
+)
+@click.option("--invert", is_flag=True, help="Turn light into dark: for dark digits on light paper.")
+@click.option(
+    "--fit",
+    type=click.Choice(FITS),
+    help="What becomes of other proportions: stretched, cut off, or bars beside the image.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each image.")
+@explained()
+def predict(
+    project: str,
+    files: tuple[Path, ...],
+    invert: bool,  # noqa: FBT001  # click passes options by name
+    fit: Fit | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Say what a trained network sees in images (PNG, JPEG, BMP, GIF or WebP).
+
+    Each image is brought to the size that the network was trained on and gets a line: its name, the class,
+    and how much the network thinks so. What was done to the image stands on stderr. A network that was
+    trained on a table takes other tables (CSV, Parquet), with a line for each row.
+
+    \b
+    Try:
+      nnstudio predict digits.nns three.png seven.png
+      nnstudio predict digits.nns photo-of-paper.jpg --invert
+      nnstudio predict credit.nns applicants.csv --json
+    """
+    opened = open_source(project)
+    model, fit = model_of(opened), fit_of(opened, fit)
+    taken = (one for path in files for one in read_samples(path, model, invert=invert, fit=fit))
+    for some in _chunks(taken):
+        for one, answer in zip(some, answers(model, some), strict=True):
+            if as_json:
+                click.echo(json.dumps(plain(model.fitted, one, answer), ensure_ascii=False))
+                continue
+            _tell_what_was_done(one, inverted=invert)
+            click.echo(f"{one.name}  {words(model.fitted, answer)}")
+
+
+def words(fitted: Fitted, answer: Numbers) -> str:
+    """An answer for people: the likeliest class and its rivals, or the numbers."""
+    if not fitted.task.predicts_classes:
+        return "  ".join(f"{name} {value:.6g}" for name, value in zip(fitted.targets, answer, strict=True))
+    best, *others = np.argsort(-answer, kind="stable")[:TOLD]
+    found = f"{fitted.classes[best]}  {_share(float(answer[best]))}"
+    rivals = ", ".join(f"{fitted.classes[at]} {_share(float(answer[at]))}" for at in others)
+    return f"{found}  (then {rivals})" if rivals else found
+
+
+def plain(fitted: Fitted, taken: Taken, answer: Numbers) -> Mapping[str, object]:
+    """An answer for programs."""
+    values = [float(value) for value in answer]
+    found: dict[str, object]
+    if taken.row is None:
+        found = {"image": str(taken.path), "done": list(taken.done)}
+    else:
+        found = {"table": str(taken.path), "row": taken.row}
+    if not fitted.task.predicts_classes:
+        return found | {"numbers": dict(zip(fitted.targets, values, strict=True))}
+    best = int(np.argmax(answer))
+    return found | {
+        "class": fitted.classes[best],
+        "output": values[best],
+        "outputs": dict(zip(fitted.classes, values, strict=True)),
+    }
+
+
+def _tell_what_was_done(taken: Taken, *, inverted: bool) -> None:
+    if taken.done:
+        click.echo(f"nnstudio: {taken.name}: {', '.join(taken.done)}", err=True)
+    if taken.light and not inverted:
+        click.echo(
+            f"nnstudio: {taken.name} is light at its edges; if the network learned from light digits on "
+            "black, add --invert",
+            err=True,
+        )
+
+
+def _share(value: float) -> str:
+    """An output as a share where it can be one."""
+    return f"{value:.1%}" if 0 <= value <= 1 else f"{value:.3g}"
+
+
+def _chunks(taken: Iterator[Taken]) -> Iterator[list[Taken]]:
+    while some := list(itertools.islice(taken, _TOGETHER)):
+        yield some

@@ -1,0 +1,120 @@
+"""Files as samples of a network: an image is one, and each row of a table is one."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.cli.failures import BadInput
+from nnstudio.data.fitted import DatasetError
+from nnstudio.document.document import Project
+from nnstudio.export.errors import ExportError
+from nnstudio.export.fitting import reads_bytes
+from nnstudio.export.model import Model, Numbers
+from nnstudio.nn.task import Task
+
+Fit: TypeAlias = Literal["resize", "crop", "pad"]
+FITS: tuple[Fit, ...] = get_args(Fit)
+
+_FITTED = {"resize": "resized", "crop": "cropped and resized", "pad": "resized with bars"}
+_LIGHT = 127
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A sample from a file as the dataset would have it, and what was done to bring it there.
+
+    `row` counts the rows of a table from 1 and is None for an image; `light` says that an image is light at
+    its edges, as paper is.
+    """
+
+    path: Path
+    row: int | None
+    sample: npt.NDArray[Any]
+    done: tuple[str, ...] = ()
+    light: bool = False
+
+    @property
+    def name(self) -> str:
+        """What people call it: the file, and the row in it."""
+        file = click.format_filename(self.path)
+        return file if self.row is None else f"{file} row {self.row}"
+
+
+def model_of(opened: Project) -> Model:
+    """The network of a project, ready to predict; tells on stderr if it has never been trained.
+
+    Raises:
+        BadInput: It cannot predict.
+    """
+    if not opened.weights:
+        click.echo("nnstudio: this network has not been trained; its answers are guesses", err=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it is told above
+            return Model(opened)
+    except ExportError as error:
+        raise BadInput(str(error)) from error
+
+
+def fit_of(opened: Project, wished: Fit | None = None) -> Fit:
+    """What becomes of images with other proportions: as wished, or as in the dataset, or stretched."""
+    if wished is not None:
+        return wished
+    fit: Fit = getattr(opened.document.dataset, "fit", FITS[0])
+    return fit
+
+
+def read_samples(path: Path, model: Model, *, invert: bool, fit: Fit) -> Iterator[Taken]:
+    """The samples in a file: one if the network looks at images, and else those of a table, row by row.
+
+    Raises:
+        BadInput: The network takes no samples from files, or the file does not hold what it takes.
+    """
+    shape, fitted = model.sample_shape_, model.fitted
+    try:
+        if len(shape) == 3 and shape[2] in (1, 3):
+            yield _image(path, shape, invert=invert, fit=fit)
+            return
+        if fitted.columns and fitted.task is not Task.FORECASTING:
+            # Late, for this is for tables alone.
+            from nnstudio.data.table_file import read_inputs
+
+            for row, sample in enumerate(read_inputs(path, fitted.columns), 1):
+                yield Taken(path, row, sample)
+            return
+    except DatasetError as error:
+        raise BadInput(str(error)) from error
+    axes = "×".join(map(str, shape))
+    raise BadInput(f"This network looks at no images and no tables: its samples have the shape {axes}")
+
+
+def answers(model: Model, taken: Sequence[Taken]) -> Numbers:
+    """What the network says of each sample, (n, classes) or (n, targets)."""
+    samples = np.stack([one.sample for one in taken])
+    if samples.dtype == np.uint8 and not reads_bytes(model.fitted):
+        samples = (samples / np.float32(255)).astype(np.float32)
+    return model.decision_function(samples)
+
+
+def _image(path: Path, shape: tuple[int, ...], *, invert: bool, fit: Fit) -> Taken:
+    # Late, for this imports Pillow.
+    from nnstudio.data.image_file import look_at, read_image
+
+    look, sample = look_at(path), read_image(path, shape, fit=fit)
+    height, width, channels = shape
+    done = [f"{look.width}×{look.height} pixels"]
+    if (look.height, look.width) != (height, width):
+        done.append(f"{_FITTED[fit]} to {width}×{height}")
+    if channels == 1 and not look.gray:
+        done.append("made gray")
+    edge = np.concatenate([sample[[0, -1]].reshape(-1), sample[:, [0, -1]].reshape(-1)])
+    if invert:
+        sample = 255 - sample
+        done.append("inverted")
+    return Taken(path, None, sample, tuple(done), light=bool(channels == 1 and edge.mean() > _LIGHT))

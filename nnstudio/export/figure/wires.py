@@ -1,0 +1,73 @@
+"""Wires of a figure: where they run, with the places for what is written on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nnstudio.export.figure.drawing import Box, Path, Point, grown, traced
+from nnstudio.export.figure.placing import Card
+from nnstudio.nn.graph import NodeId
+
+HEAD, WING = 9.0, 3.6
+"""Length of a wire's head, and how far it reaches to each side."""
+CLEARANCE = 18.0
+"""Free pixels between a wire and a card that it passes over."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a wire runs, to where its head begins; `middle` is where words on it stand."""
+
+    path: Path
+    head: tuple[Point, ...]
+    middle: Point
+
+
+def run_of(source: NodeId, target: NodeId, port: float, cards: Mapping[NodeId, Card]) -> Run:
+    """The way of a wire into a port of a card: straight there, or over the cards that are in between."""
+    one, other = cards[source], cards[target]
+    start = (one.at[0] + one.width, one.at[1])
+    tip = (other.at[0], other.at[1] + port)
+    end = (tip[0] - HEAD, tip[1])
+    boxes = [card.box for node_id, card in cards.items() if node_id not in (source, target)]
+    path = _curve(start, end)
+    height = _over(path, start, end, [*boxes])
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    if height is not None:
+        # Wires into one card go over others one above the other, the lowest port's lowest.
+        height += port - max(other.ports)
+        path = _detour(start, end, height)
+        middle = (middle[0], height)
+    head = (tip, (end[0], end[1] - WING), (end[0], end[1] + WING))
+    return Run(path, head, middle)
+
+
+def _curve(start: Point, end: Point) -> Path:
+    """From one point to another, leaving and arriving level."""
+    bend = max(24.0, abs(end[0] - start[0]) * 0.45)
+    return ((start,), ((start[0] + bend, start[1]), (end[0] - bend, end[1]), end))
+
+
+def _detour(start: Point, end: Point, height: float) -> Path:
+    """From one point to another at this height, leaving and arriving level."""
+    rise = min(60.0, (end[0] - start[0]) / 4)
+    left, right = start[0] + rise, end[0] - rise
+    return (
+        (start,),
+        ((left, start[1]), (start[0], height), (left, height)),
+        ((right, height),),
+        ((end[0], height), (right, end[1]), end),
+    )
+
+
+def _over(path: Path, start: Point, end: Point, boxes: Sequence[Box]) -> float | None:
+    """The height at which a wire passes over the cards that it would run through; None without any."""
+    between = [grown(box, 4) for box in boxes if box[2] > start[0] and box[0] < end[0]]
+    points = traced(path, 48)
+    met = [box for box in between if any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in points)]
+    if not met:
+        return None
+    height = min(box[1] for box in met) - CLEARANCE
+    # On its way over these, it must not run through others.
+    while higher := [box[1] for box in between if box[1] - CLEARANCE < height < box[3]]:
+        height = min(higher) - CLEARANCE
+    return height

@@ -1,0 +1,70 @@
+"""The NumPy script as a whole."""
+
+from nnstudio.document.document import Project
+from nnstudio.export.numpy_script.functions import NAMES, sources
+from nnstudio.export.numpy_script.layers import Writer, expression, passes
+from nnstudio.export.planned import Plan, plan, weights_of
+from nnstudio.export.script import answer_words, answers, constants, docstring, main, predict_words, prepare
+from nnstudio.export.statements import statement
+from nnstudio.nn.layer import Array
+
+_TAKEN = NAMES | {"np", "sys", "Path", "weights", "network", "predict", "prepare", "main", "x", "y"}
+_BATCH = 100
+
+
+def to_numpy(project: Project, weights_name: str) -> str:
+    """The project's network as Python source code that needs NumPy only.
+
+    Args:
+        project: What is to be written down; what was never trained starts from its seed.
+        weights_name: The file of `numpy_weights`, an .npz beside the script.
+
+    Raises:
+        ExportError: The network has a problem, or holds what cannot be written.
+    """
+    planned = _plan(project)
+    writer = Writer()
+    network = _network(planned, writer)
+    parts = [
+        docstring(planned, "in nothing but NumPy", "NumPy", weights_name),
+        "import sys\nfrom pathlib import Path\n\nimport numpy as np",
+        constants(planned, weights_name),
+        "\n\n\n".join(["", prepare(planned), *sources(writer.called), network, _predict(planned)]).lstrip(
+            "\n"
+        ),
+    ]
+    load = "    with np.load(WEIGHTS) as file:\n        weights = dict(file)"
+    return "\n\n".join(parts[:3]) + "\n\n\n" + parts[3] + "\n\n\n" + main(planned, load, "weights, ")
+
+
+def numpy_weights(project: Project) -> dict[str, Array]:
+    """The arrays that the script of `to_numpy` looks up in its file, as the engine has them."""
+    return weights_of([(step.word, step.params) for step in _plan(project).steps])
+
+
+def _plan(project: Project) -> Plan:
+    return plan(project, _TAKEN, passes=passes)
+
+
+def _network(planned: Plan, writer: Writer) -> str:
+    lines = [
+        f"def network({planned.start}, weights):",
+        f'    """{answer_words(planned)}"""',
+    ]
+    for step in planned.steps:
+        lines += statement(f"{step.target} = {expression(step, writer)}", step.remark())
+    return "\n".join([*lines, "    return x"])
+
+
+def _predict(planned: Plan) -> str:
+    return "\n".join(
+        [
+            "def predict(weights, samples):",
+            f'    """{predict_words(planned)}"""',
+            "    x = prepare(samples)",
+            f"    # {_BATCH} at a time, so that many samples do not need much memory.",
+            f"    batches = [x[at : at + {_BATCH}] for at in range(0, len(x), {_BATCH})]",
+            "    y = np.concatenate([network(batch, weights) for batch in batches])",
+            answers(planned),
+        ]
+    )

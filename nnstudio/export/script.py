@@ -1,0 +1,159 @@
+"""The text around the network of a script: its constants, and how it prepares samples and predicts."""
+
+from nnstudio.data.fitted import Scaling
+from nnstudio.export.naming import in_comment, in_docstring
+from nnstudio.export.planned import Plan
+from nnstudio.export.statements import literal, number, quoted, shape_words, statement
+from nnstudio.nn.shapes import Shape
+
+
+def constants(plan: Plan, weights_name: str) -> str:
+    """The constants at the top of a script: shape, names, scaling, and where the weights are."""
+    fitted = plan.fitted
+    lines = [
+        f"WEIGHTS = Path(__file__).with_name({quoted(weights_name)})",
+        f"SAMPLE_SHAPE = {plan.sample_shape!r}{_axes(plan.sample_shape)}",
+    ]
+    if fitted.task.predicts_classes:
+        lines.append(f"CLASSES = {literal(fitted.classes)}")
+    else:
+        lines.append(f"TARGETS = {literal(fitted.targets)}  # what the answers are")
+    for prefix, scaling in (("", fitted.scaling), ("TARGET_", fitted.target_scaling)):
+        for name, value in ((f"{prefix}FACTORS", scaling.factor), (f"{prefix}OFFSETS", scaling.offset)):
+            if isinstance(value, tuple):
+                numbers = ", ".join(number(part) for part in value)
+                lines += statement(f"{name} = np.array([{numbers}], np.float32)", indent=0)
+    return "\n".join(lines)
+
+
+def _axes(shape: Shape) -> str:
+    return "  # height, width, channels" if len(shape) == 3 else ""
+
+
+def prepare(plan: Plan) -> str:
+    """The function that scales raw samples as in training."""
+    fitted = plan.fitted
+    lines = [
+        "def prepare(samples):",
+        f'    """Raw samples {shape_words(plan.sample_shape)} as in training: scaled, and in float32."""',
+    ]
+    if fitted.columns:
+        lines += [
+            "    # The columns of a row, in order; a category has one of 0 and 1 for each of its names:"
+        ]
+        for column in fitted.columns:
+            names = ", ".join(map(in_comment, column.categories))
+            lines.append(f"    # - {in_comment(column.name)}" + (f": {names}" if names else ""))
+    lines.append("    x = np.asarray(samples, np.float32).reshape(-1, *SAMPLE_SHAPE)")
+    return "\n".join([*lines, f"    return {_scaled(fitted.scaling)}"])
+
+
+def scaled_targets(plan: Plan) -> list[str]:
+    """The function that scales the numbers to learn as in training, where there are such."""
+    if plan.fitted.task.predicts_classes:
+        return []
+    lines = [
+        "def scaled_targets(numbers):",
+        '    """Numbers in their own units as the network gives them."""',
+        f"    x = np.asarray(numbers, np.float32).reshape(-1, {plan.output.units})",
+        f"    return {_scaled(plan.fitted.target_scaling, 'TARGET_')}",
+    ]
+    return ["\n".join(lines)]
+
+
+def _scaled(scaling: Scaling, prefix: str = "") -> str:
+    text = "x"
+    if scaling.factor != 1:
+        text += f" * {_float32(scaling.factor, f'{prefix}FACTORS')}"
+    if scaling.offset != 0:
+        text += f" + {_float32(scaling.offset, f'{prefix}OFFSETS')}"
+    return text
+
+
+def _float32(value: float | tuple[float, ...], name: str) -> str:
+    """A number as source code, or the constant that holds one for each place of the last axis."""
+    if isinstance(value, tuple):
+        return name
+    # So people know one of 255 steps of gray.
+    inverse = round(1 / value) if value else 0
+    if abs(inverse) > 1 and 1 / inverse == value:
+        return f"np.float32(1 / {inverse})"
+    return f"np.float32({number(value)})"
+
+
+def answers(plan: Plan) -> str:
+    """The lines that make of the outputs `y` (n, units) what `predict` gives."""
+    fitted = plan.fitted
+    if not fitted.task.predicts_classes:
+        scaling = fitted.target_scaling
+        text = "y"
+        if scaling.offset != 0:
+            text = f"(y - {_float32(scaling.offset, 'TARGET_OFFSETS')})"
+        if scaling.factor != 1:
+            text = f"{text} / {_float32(scaling.factor, 'TARGET_FACTORS')}"
+        return f"    return {text}  # in their own units"
+    if plan.output.units == 1 and len(fitted.classes) == 2:
+        return (
+            "    return np.concatenate([1 - y, y], axis=1)  # the one unit says how sure the second class is"
+        )
+    return "    return y"
+
+
+def answer_words(plan: Plan) -> str:
+    """What the network itself gives, for its docstring."""
+    outputs, samples = shape_words((plan.output.units,)), shape_words(plan.sample_shape)
+    return f"The answers {outputs} to prepared samples {samples}."
+
+
+def predict_words(plan: Plan) -> str:
+    """What `predict` gives, for its docstring."""
+    if plan.fitted.task.predicts_classes:
+        return f"How much each class fits raw samples, {shape_words((len(plan.fitted.classes),))}."
+    return f"The numbers that are predicted from raw samples, {shape_words((plan.output.units,))}."
+
+
+def main(plan: Plan, load: str, arguments: str) -> str:
+    """The function `main`: predicts the samples of a file, and prints a line for each."""
+    if plan.fitted.task.predicts_classes:
+        told = ['        print(f"{CLASSES[answer.argmax()]}  ({answer.max():.1%})")']
+        if plan.output.activation.entry.kind not in ("softmax", "sigmoid"):
+            told = ['        print(f"{CLASSES[answer.argmax()]}  ({answer.max():.3g})")']
+    else:
+        told = [
+            "        named = zip(TARGETS, answer, strict=True)",
+            '        print(", ".join(f"{name}: {value:.6g}" for name, value in named))',
+        ]
+    return "\n".join(
+        [
+            "def main():",
+            '    """Prints the answers to the raw samples in a .npy file; without one, to a blank sample."""',
+            load,
+            "    samples = np.load(sys.argv[1]) if len(sys.argv) > 1 else np.zeros((1, *SAMPLE_SHAPE))",
+            f"    for answer in predict({arguments}samples):",
+            *told,
+            "",
+            "",
+            'if __name__ == "__main__":',
+            "    main()",
+            "",
+        ]
+    )
+
+
+def docstring(plan: Plan, what: str, needs: str, weights_name: str, offers: str = "`predict`") -> str:
+    """The docstring of a script: what it is, what it was trained on, and how to run it."""
+    # As the program counts them: what is trained.
+    arrays = [array for step in plan.steps for name, array in step.params.items() if "running" not in name]
+    count = sum(int(array.size) for array in arrays)
+    about = in_docstring(plan.fitted.name)
+    state = f"trained on {about}" if plan.trained else f"made for {about} and not trained yet"
+    return "\n".join(
+        [
+            f'"""A neural network {state}, {what}.',
+            "",
+            f"It has {count:,} parameters, which are in {in_docstring(weights_name)} beside this file.",
+            f"Needs {needs}.",
+            f"Run it with a .npy file of samples, or import {offers} from it.",
+            '"""',
+        ]
+    )

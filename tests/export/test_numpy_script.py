@@ -1,0 +1,159 @@
+"""Scripts that need only NumPy, run in another process and compared with the engine."""
+
+import numpy as np
+import pytest
+from running import Runner, faults, run
+from script_names import NASTY
+from scripted import (
+    answering,
+    branching,
+    chain,
+    close,
+    drawn,
+    every_layer,
+    named,
+    ours,
+    output,
+    project,
+    raw,
+    reads_digits,
+)
+
+from nnstudio.document.document import Project
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.export.arrays import arrays_as
+from nnstudio.export.errors import ExportError
+from nnstudio.export.numpy_script import numpy_weights, to_numpy
+from nnstudio.nn.activations import ReLU
+from nnstudio.nn.layer import LAYERS
+from nnstudio.nn.layers.core import Dense
+from nnstudio.nn.layers.unknown import UnknownLayer
+
+DRAWN = 60
+
+
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory):
+    runner = Runner(tmp_path_factory.mktemp("numpy"), to_numpy, numpy_weights, ".npz")
+    yield runner
+    runner.close()
+
+
+def label(value):
+    return value if isinstance(value, str) else ""
+
+
+def agrees(runner, project):
+    samples = raw(project.document.dataset.spec().sample_shape)
+    return close(runner.answers(project, samples), ours(project, samples))
+
+
+@pytest.mark.parametrize(("name", "made"), list(every_layer()), ids=label)
+def test_a_layer_answers_as_ours_does(runner, name, made):
+    assert agrees(runner, made)
+
+
+def test_every_kind_of_layer_is_among_them():
+    seen = {type(node.layer) for _, made in every_layer() for node in made.document.graph.nodes.values()}
+    seen |= {type(node.layer) for _, made in branching() for node in made.document.graph.nodes.values()}
+    assert seen >= set(LAYERS)
+
+
+@pytest.mark.parametrize(("name", "made"), list(branching()), ids=label)
+def test_branches_meet_as_ours_do(runner, name, made):
+    assert agrees(runner, made)
+
+
+@pytest.mark.parametrize(("name", "made"), list(answering()), ids=label)
+def test_answers_of_each_kind_are_given_as_ours_are(runner, name, made):
+    assert agrees(runner, made)
+
+
+@pytest.mark.parametrize("seed", range(DRAWN))
+def test_a_network_drawn_at_random_answers_as_ours_does(runner, seed):
+    assert agrees(runner, drawn(seed))
+
+
+@pytest.mark.parametrize("name", list(EXAMPLES))
+def test_an_example_answers_as_ours_does(runner, name):
+    made = Project(EXAMPLES[name].build())
+    if made.document.dataset.missing():
+        pytest.skip("its dataset is not here")
+    assert agrees(runner, made)
+
+
+def test_many_samples_are_answered_as_few_are(runner):
+    made = project(chain(Dense(units=4), output()), (5,))
+    samples = raw((5,), 1203)
+    assert close(runner.answers(made, samples), ours(made, samples))
+
+
+def test_thousands_of_digits_are_read_as_by_ours(runner, record_property):
+    assert reads_digits(runner, record_property, "NumPy")
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_a_name_neither_breaks_the_script_nor_runs_in_it(runner, name):
+    layers = [Dense(units=4, activation=ReLU()), Dense(units=4), output()]
+    made = project(chain(*layers, names=["Input", name, name, name]), (5,))
+    assert agrees(runner, made)
+
+
+@pytest.mark.parametrize("name", [name for name in NASTY if "\ud800" not in name])  # no file can hold that
+def test_classes_and_datasets_may_have_any_name(runner, name):
+    assert agrees(runner, named(name))
+
+
+def test_a_file_of_weights_may_have_any_name(tmp_path):
+    made = project(chain(output()), (5,))
+    for at, name in enumerate(NASTY):
+        if "\x00" in name or "\ud800" in name or "/" in name or len(name.encode()) > 250:
+            continue
+        file = f"{at}{name}.npz"
+        (tmp_path / file).write_bytes(arrays_as(".npz", numpy_weights(made)))
+        path = tmp_path / f"s{at}.py"
+        path.write_text(to_numpy(made, file), encoding="utf-8")
+        assert run(path)[0].startswith(("a", "b", "c"))
+
+
+def test_the_script_prints_an_answer_for_each_sample_of_a_file(runner, tmp_path):
+    made = Project(EXAMPLES["mnist-784-128-10"].build())
+    digits = made.document.dataset.load().test.inputs[:5]
+    np.save(tmp_path / "digits.npy", digits)
+    lines = run(runner.written(made), tmp_path / "digits.npy")
+    assert [line.split()[0] for line in lines] == list(ours(made, digits).argmax(axis=1).astype(str))
+    assert all("%" in line for line in lines)
+
+
+def test_the_script_knows_numbers_by_their_names(runner):
+    made = dict(answering())["numbers"]
+    (line,) = run(runner.written(made))
+    assert line.startswith("price: ")
+    assert 'of "all": ' in line
+
+
+def test_the_script_says_what_it_is_and_passes_the_linter(runner, tmp_path):
+    made = Project(EXAMPLES["mnist-lenet-5"].build())
+    path = runner.written(made)
+    text = path.read_text(encoding="utf-8")
+    assert "not trained yet" in text
+    assert "61,706 parameters" in text
+    assert "nnstudio" not in text
+    assert faults(path) == ""
+
+
+def test_a_network_that_cannot_compute_is_refused_with_the_reason():
+    graph = chain(Dense(units=3), output()).with_inputs("n2", ())
+    document = EXAMPLES["xor"].build()
+    broken = Project(document.replace(graph=graph, layout=dict.fromkeys(graph, (0.0, 0.0))))
+    with pytest.raises(ExportError, match="Output 2 has nothing wired into it"):
+        to_numpy(broken, "w.npz")
+
+
+def test_a_layer_that_is_not_known_is_refused_by_its_name():
+    unknown = UnknownLayer.from_plain({"kind": "example.attention"})
+    graph = chain(unknown, output(units=2), names=["Input", "My attention", "Output"])
+    document = EXAMPLES["xor"].build()
+    broken = Project(document.replace(graph=graph, layout=dict.fromkeys(graph, (0.0, 0.0))))
+    with pytest.raises(ExportError, match="My attention"):
+        to_numpy(broken, "w.npz")
