@@ -45,6 +45,7 @@ def test_the_newest_listener_hears_first_and_what_it_takes_goes_no_further(viewp
 def test_nobody_hears_of_a_frame(viewport):
     heard, ears = [], Ears(viewport)
     ears.add(listener := Listener("any", heard))
+    viewport.show()
+    viewport.repaint()
     send(viewport, QEvent.Type.UpdateRequest)
-    viewport.grab()
-    assert listener.heard == []
+    assert {QEvent.Type.Paint, QEvent.Type.UpdateRequest}.isdisjoint(kind for _, kind in listener.heard)
