@@ -50,7 +50,7 @@ def get(dataset: str) -> int:
     """
     source = DATASETS.parse(dataset)
     title, kind = source.entry.title, source.entry.kind
-    if source.missing() is None:
+    if source.missing() is None and _is_sound(source):
         click.echo(f"{title} is on this computer already")
         return 0
     if kind not in REMOTE:
@@ -84,7 +84,7 @@ def get(dataset: str) -> int:
 
 
 @datasets.command("import")
-@click.argument("path", type=click.Path(path_type=Path), shell_complete=completing.samples)
+@click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--as", "kind", type=click.Choice(OWN_KINDS), help="What it is, if nnstudio takes it for something else."
 )
@@ -114,6 +114,8 @@ def import_(path: Path, kind: OwnKind | None, output: Path | None) -> None:
     for line in _found(source, load_dataset(project.document)):
         click.echo(line)
     shown = click.format_filename(path)
+    if kind is None and source.entry.kind == "series":
+        click.echo(f"if each row stands for itself: nnstudio datasets import {shown} --as table")
     if output is None:
         click.echo(f"to learn from it: nnstudio datasets import {shown} --output name.nns")
         return
@@ -139,7 +141,19 @@ def _state(cls: type[DatasetSource]) -> str:
         return "ready"
     if kind in REMOTE:
         return f"{REMOTE[kind].size / 1e6:.0f} MB; get it by `nnstudio datasets get {kind}`"
-    return "not there yet"
+    return "yours to make in the window"
+
+
+def _is_sound(source: DatasetSource) -> bool:
+    """Whether what is there is what was published; says on stderr why not, before it is fetched again."""
+    if source.entry.kind not in REMOTE:
+        return True
+    try:
+        source.load()
+    except DatasetError as error:
+        click.echo(f"nnstudio: {error}", err=True)
+        return False
+    return True
 
 
 def _found(source: DatasetSource, dataset: Dataset) -> list[str]:

@@ -1,8 +1,6 @@
 """`nnstudio export`: a network for other programs, in the format that the name of the file says."""
 
-import csv
 import functools
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +8,16 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 import click
-import numpy as np
 
 from nnstudio.cli import completing
 from nnstudio.cli.failures import BadInput, RunFailed
 from nnstudio.cli.reading import answers, fit_of, model_of, read_samples
-from nnstudio.cli.sources import check_design, explained, load_dataset, open_source
+from nnstudio.cli.sources import check_design, explained, open_source
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ExportError
+from nnstudio.export.figure import DPI, LOOKS, WIDTH, Look, figure_pdf, figure_png, figure_svg
 from nnstudio.export.scripts import FRAMEWORKS, WEIGHTS, Framework, WeightsKind, script_files
+from nnstudio.export.tables import columns_of, csv_of, number_of, predictions_csv
 from nnstudio.export.weights_file import write_weights
 from nnstudio.export.writing import write_whole
 
@@ -31,7 +30,12 @@ class Wishes:
     weights: WeightsKind | None = None
     images: tuple[Path, ...] = ()
     invert: bool = False
+    width: float | None = None
+    dpi: int | None = None
+    look: Look | None = None
 
+
+FIGURES = (".svg", ".pdf", ".png")
 
 Files: TypeAlias = Mapping[Path, Callable[[], None]]
 """What writes each file, in this order: the one that was asked for comes last."""
@@ -49,6 +53,11 @@ Files: TypeAlias = Mapping[Path, Callable[[], None]]
 )
 @click.option("--weights", type=click.Choice(WEIGHTS), help="The file of weights beside a .py script.")
 @click.option("--invert", is_flag=True, help="Turn light into dark in the images of a .csv.")
+@click.option(
+    "--width", type=float, help=f"How wide a figure is printed, in millimeters ({WIDTH:g} if not given)."
+)
+@click.option("--dpi", type=int, help=f"Dots to the inch of a .png ({DPI} if not given).")
+@click.option("--look", type=click.Choice(LOOKS), help="Colors of a figure (print if not given).")
 @explained()
 def export(
     project: str,
@@ -57,6 +66,9 @@ def export(
     framework: Framework | None,
     weights: WeightsKind | None,
     invert: bool,  # noqa: FBT001  # click passes options by name
+    width: float | None,
+    dpi: int | None,
+    look: Look | None,
 ) -> None:
     """Write a network for other programs; the name OUT says how.
 
@@ -65,26 +77,29 @@ def export(
     OUT.py    a script to read and run: NumPy, PyTorch or Keras, its weights beside it
     OUT.npz   the weights alone, or OUT.safetensors
     OUT.csv   what the network says of the test samples, or of images or a table
+    OUT.svg   a figure of the network for print, or OUT.pdf or OUT.png
 
     \b
     Try:
       nnstudio export digits.nns digits.onnx
       nnstudio export digits.nns digits.py --framework torch --weights safetensors
       nnstudio export digits.nns answers.csv
+      nnstudio export digits.nns figure.pdf --width 84
     """
     make = FORMATS.get(output.suffix.lower())
     if make is None:
         known = ", ".join(FORMATS)
         raise BadInput(f"There is no export to {output.name!r}: its name must end in one of {known}")
-    wishes = Wishes(framework, weights, images, invert)
+    wishes = Wishes(framework, weights, images, invert, width, dpi, look)
     _refuse_unheard(output, wishes)
-    opened = open_source(project)
-    check_design(opened.document)
+    opened, figure = open_source(project), output.suffix.lower() in FIGURES
+    if not figure:  # it shows designs that cannot compute yet, too
+        check_design(opened.document)
     try:
         files = make(opened, output, wishes)
     except ExportError as error:
         raise BadInput(str(error)) from error
-    if not opened.weights and output.suffix.lower() != ".csv":
+    if not opened.weights and not figure and output.suffix.lower() != ".csv":
         click.echo("nnstudio: this network has not been trained; its first weights are written", err=True)
     for write in files.values():
         try:
@@ -100,12 +115,16 @@ def _refuse_unheard(output: Path, wishes: Wishes) -> None:
     Raises:
         BadInput: One was given.
     """
-    script, table = output.suffix.lower() == ".py", output.suffix.lower() == ".csv"
+    suffix = output.suffix.lower()
+    script, table, figure = suffix == ".py", suffix == ".csv", suffix in FIGURES
     for option, given, heard, fits in (
         ("--framework", wishes.framework, script, "a script, such as network.py"),
         ("--weights", wishes.weights, script, "a script, such as network.py"),
         ("images", wishes.images, table, "a table, such as answers.csv"),
         ("--invert", wishes.invert, table and bool(wishes.images), "a table of what is said of images"),
+        ("--width", wishes.width is not None, figure, "a figure, such as network.pdf"),
+        ("--dpi", wishes.dpi is not None, suffix == ".png", "a picture, such as network.png"),
+        ("--look", wishes.look, figure, "a figure, such as network.pdf"),
     ):
         if given and not heard:
             raise BadInput(f"{option} is for {fits}; {output.name} is none")
@@ -129,45 +148,37 @@ def _weights(project: Project, output: Path, wishes: Wishes) -> Files:  # noqa: 
 
 def _csv(project: Project, output: Path, wishes: Wishes) -> Files:
     """A row for each sample: which one it is, what is true of it, and what the network says."""
-    model = model_of(project)
-    fitted = model.fitted
-    names = list(fitted.classes if fitted.task.predicts_classes else fitted.targets)
-    said = names if fitted.task.predicts_classes else [f"{name}, predicted" for name in names]
-    truths: list[list[object]] = []
-    if wishes.images:
-        fit, invert = fit_of(project), wishes.invert
-        taken = [one for path in wishes.images for one in read_samples(path, model, invert=invert, fit=fit)]
-        found, heads = answers(model, taken), ["file"]
-        truths = [[one.name] for one in taken]
-    else:
-        test = load_dataset(project.document).test
-        found = model.decision_function(test.inputs)
-        if fitted.task.predicts_classes:
-            heads = ["sample", "truth"]
-            truths = [[at, names[label]] for at, label in enumerate(test.labels)]
-        else:
-            heads = ["sample", *names]
-            numbers = test.numbers if test.numbers is not None else np.empty((len(test), 0))
-            truths = [[at, *map(_number, row)] for at, row in enumerate(numbers)]
-    file = io.StringIO()
-    rows = csv.writer(file, lineterminator="\n")
-    rows.writerow([*heads, *(["answer"] if fitted.task.predicts_classes else []), *said])
-    for truth, answer in zip(truths, found, strict=True):
-        named = [names[int(answer.argmax())]] if fitted.task.predicts_classes else []
-        rows.writerow([*truth, *named, *map(_number, answer)])
-    return _whole({output: file.getvalue().encode()})
+    model = model_of(project)  # which says so if the network has not been trained
+    if not wishes.images:
+        return _whole({output: predictions_csv(project)})
+    fit, invert = fit_of(project), wishes.invert
+    taken = [one for path in wishes.images for one in read_samples(path, model, invert=invert, fit=fit)]
+    rows: list[list[object]] = []
+    for one, answer in zip(taken, answers(model, taken), strict=True):
+        named = [model.fitted.classes[int(answer.argmax())]] if model.predicts_classes else []
+        rows.append([one.name, *named, *map(number_of, answer)])
+    return _whole({output: csv_of(columns_of(model.fitted, file=True), rows)})
+
+
+def _figure(project: Project, output: Path, wishes: Wishes) -> Files:
+    width, look = WIDTH if wishes.width is None else wishes.width, wishes.look or LOOKS[0]
+    match output.suffix.lower():
+        case ".svg":
+            content = figure_svg(project.document, look, width).encode()
+        case ".pdf":
+            content = figure_pdf(project.document, look, width)
+        case _:
+            dpi = DPI if wishes.dpi is None else wishes.dpi
+            content = figure_png(project.document, look, width, dpi)
+    return _whole({output: content})
 
 
 def _whole(contents: Mapping[Path, bytes]) -> Files:
     return {path: functools.partial(write_whole, path, content) for path, content in contents.items()}
 
 
-def _number(value: np.floating) -> str:
-    """A float32 in as many digits as it has."""
-    return f"{float(value):.7g}"
-
-
 FORMATS: Mapping[str, Callable[[Project, Path, Wishes], Files]] = MappingProxyType(
     {".onnx": _onnx, ".py": _script, ".npz": _weights, ".safetensors": _weights, ".csv": _csv}
+    | dict.fromkeys(FIGURES, _figure)
 )
 """What makes a file, by the ending of its name."""

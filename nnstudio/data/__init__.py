@@ -1,11 +1,15 @@
 """What a network learns from: datasets, the files they lie in and the ways to get them.
 
-May import `nnstudio.nn`, `nnstudio.resources`, NumPy, pydantic, platformdirs and pooch; never Qt.
+May import `nnstudio.nn`, `nnstudio.resources`, NumPy, pydantic, platformdirs and requests; never Qt.
 """
 
-# `download` is left out: it imports pooch and requests, which the window must not wait for.
+# `download` is left out: it imports requests, which the window must not wait for.
 # These before the others: menus list the datasets in the order in which they are imported.
 from nnstudio.data.mnist import Mnist, MnistSample
+
+# isort: split
+from nnstudio.data.fashion import FashionMnist
+from nnstudio.data.kmnist import Kmnist
 from nnstudio.data.toys import Circles, Moons, Sine, Spirals, Xor
 
 # isort: split
@@ -52,11 +56,13 @@ __all__ = [
     "DatasetSpec",
     "Drawings",
     "Drawn",
+    "FashionMnist",
     "Fitted",
     "IdxFiles",
     "ImageFolder",
     "Images",
     "Inputs",
+    "Kmnist",
     "Labels",
     "Mnist",
     "MnistSample",

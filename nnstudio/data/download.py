@@ -1,85 +1,85 @@
-"""Fetches datasets from several mirrors, so that only files with the published bytes come to stay."""
+"""Fetches datasets from several mirrors, so that only files with the published bytes come to stay.
 
-import sys
+Nothing has its final name before its SHA-256 is known to be right. What has come of a file is kept when a
+mirror, the user or the computer gives up, and another mirror or another day goes on from there.
+"""
+
+import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
-import pooch  # type: ignore[import-untyped]  # it ships no types
-import requests
-
-from nnstudio.data import mnist
 from nnstudio.data.dataset import DatasetError
-from nnstudio.data.idx import read_idx
+from nnstudio.data.part_file import PartFile, part_path
+from nnstudio.data.published import find, folders, read_published
+from nnstudio.data.remote import REMOTE, RemoteArray, RemoteFile
+from nnstudio.data.transfer import (
+    Answer,
+    CutError,
+    TransferError,
+    Wanted,
+    WrongAnswerError,
+    check_address,
+    transfer,
+)
 
 Progress: TypeAlias = Callable[[int, int], None]
+Cancelled: TypeAlias = Callable[[], bool]
 
-
-@dataclass(frozen=True)
-class RemoteFile:
-    """A file as its mirrors hold it: name, size in bytes, SHA-256."""
-
-    name: str
-    size: int
-    sha256: str
-
-
-MIRRORS = (
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-)
-MNIST_FILES = (
-    RemoteFile(
-        f"{mnist.TRAINING_IMAGES}.gz",
-        9_912_422,
-        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-    ),
-    RemoteFile(
-        f"{mnist.TRAINING_LABELS}.gz",
-        28_881,
-        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-    ),
-    RemoteFile(
-        f"{mnist.TEST_IMAGES}.gz",
-        1_648_877,
-        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-    ),
-    RemoteFile(
-        f"{mnist.TEST_LABELS}.gz",
-        4_542,
-        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-    ),
-)
 TIMEOUT = 15.0
+"""Seconds a mirror may be silent."""
+ROUNDS = 10
+"""How often mirrors are asked for the rest of a file, as long as each time more of it comes."""
 
-_CHUNK = 2**16
+
+class FetchCancelledError(DatasetError):
+    """The user did not want to wait; what has come is kept."""
 
 
-def fetch_mnist(
-    folder: Path,
+def fetch(
+    kind: str,
+    folder: Path | None = None,
     *,
     progress: Progress | None = None,
-    mirrors: Sequence[str] = MIRRORS,
+    cancelled: Cancelled | None = None,
+    mirrors: Sequence[str] | None = None,
     timeout: float = TIMEOUT,
-) -> None:
-    """Puts MNIST's four files into `folder`; those that are there and sound stay as they are.
+) -> Path:
+    """Puts the files of a published dataset into a folder; those that are there and sound stay as they are.
 
     Args:
-        folder: Is made if needed.
-        progress: Called in this thread with the bytes that have come and those that are to come in all;
-            steps back where a mirror fails in mid-file. What it raises ends the download, unless it is an
-            OSError or a ValueError: these count as failures of the mirror.
-        mirrors: Addresses of folders that hold the files, the first tried first.
+        kind: One of `REMOTE`.
+        folder: Is made if needed; by default where the dataset is looked for first.
+        progress: Called in this thread with the bytes that are there and those that are to be there in all;
+            steps back where a file must be begun anew. What it raises ends the download.
+        cancelled: Asked in this thread ten times a second or more; if it is true, the download ends.
+        mirrors: Addresses of folders that hold the files, the first tried first, instead of those published.
         timeout: Seconds a mirror may be silent.
 
+    Returns:
+        The folder.
+
     Raises:
+        FetchCancelledError: `cancelled` was true.
         DatasetError: The folder cannot be written to, or no mirror gave a file; says why, mirror by mirror.
     """
-    wanted = [file for file in MNIST_FILES if not _is_sound(folder, file)]
-    fetch_files(wanted, folder, progress=progress, mirrors=mirrors, timeout=timeout)
+    if kind not in REMOTE:
+        raise DatasetError(
+            f"There is nothing to fetch for {kind!r}. What can be fetched: {', '.join(REMOTE)}"
+        )
+    remote = REMOTE[kind]
+    folder = folder or folders(kind)[0]
+    wanted = [file for file in remote.files if not _is_sound(folder, file)]
+    fetch_files(
+        wanted,
+        folder,
+        mirrors=mirrors if mirrors is not None else remote.mirrors,
+        progress=progress,
+        cancelled=cancelled,
+        timeout=timeout,
+    )
+    return folder
 
 
 def fetch_files(
@@ -88,107 +88,148 @@ def fetch_files(
     *,
     mirrors: Sequence[str],
     progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
     timeout: float = TIMEOUT,
 ) -> None:
     """Puts `files` into `folder`, each from the first mirror that has it with the right SHA-256.
 
-    A file comes under a temporary name and gets its own only when it is known to be right.
-    Arguments and errors are those of `fetch_mnist`.
+    Arguments and errors are those of `fetch`.
     """
     for mirror in mirrors:
-        _check_scheme(mirror)
+        try:
+            check_address(mirror, mirror)
+        except TransferError as error:
+            raise DatasetError(str(error)) from error
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
     except OSError as error:
         raise DatasetError(f"The folder {folder} cannot be made: {error}. Choose another one") from error
-    pooch.get_logger().setLevel("WARNING")  # progress is told by `progress`, not on the terminal
-    total = sum(file.size for file in files)
-    before = 0
+    watch = _Watch(sum(file.size for file in files), progress, cancelled)
+    kept = sum(path.stat().st_size for file in files if (path := part_path(folder, file)).is_file())
+    if free < watch.total - kept:
+        raise DatasetError(
+            f"{folder} has room for {free / 1e6:,.1f} MB; {(watch.total - kept) / 1e6:,.1f} MB are to come. "
+            "Make room there, or choose another folder"
+        )
     order = list(mirrors)
     for file in files:
-        report = partial(_report, progress, before, total)
-        _fetch(file, folder, order, report, timeout)
-        before += file.size
+        with PartFile(folder, file) as part:
+            _Fetching(file, folder, part, watch, timeout).run(order)
+        watch.before += file.size
 
 
-def _fetch(
-    file: RemoteFile, folder: Path, order: list[str], report: Callable[[int], None], timeout: float
-) -> None:
-    """Fetches one file; a mirror that fails goes to the end of `order`, for the next file."""
-    reasons = []
-    outer = sys.exception()
-    for mirror in tuple(order):
-        download = partial(_download, file.size, report, timeout)
-        try:
-            pooch.retrieve(
-                mirror.rstrip("/") + "/" + file.name, file.sha256, file.name, folder, downloader=download
+@dataclass
+class _Watch:
+    """Whom to tell how far it is, and who may call it off."""
+
+    total: int
+    progress: Progress | None
+    cancelled: Cancelled | None
+    before: int = 0
+    received: int = 0
+
+    def tell(self, received: int) -> None:
+        self.received = self.before + received
+        if self.progress is not None:
+            self.progress(self.received, self.total)
+
+    def check(self) -> None:
+        if self.cancelled is not None and self.cancelled():
+            raise FetchCancelledError(
+                f"The download was stopped after {self.received / 1e6:,.1f} of {self.total / 1e6:,.1f} MB. "
+                "They are kept: the next time, it goes on from there"
             )
-        # What requests raises is an OSError, pooch's complaint about a hash a ValueError.
-        except (OSError, ValueError) as error:
-            reasons.append(f"{mirror}: {_root(error, outer)}")
-            order.remove(mirror)
-            order.append(mirror)
-        else:
+
+
+@dataclass
+class _Fetching:
+    """One file on its way."""
+
+    file: RemoteFile
+    folder: Path
+    part: PartFile
+    watch: _Watch
+    timeout: float
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def run(self, order: list[str]) -> None:
+        """Fetches the file; a mirror that fails goes to the end of `order`, for the next file."""
+        if self.part.size == self.file.size and self._right_or_nothing():
+            self.part.finish()  # the last program was killed at the last moment
             return
-    raise DatasetError(
-        f"{file.name} could not be fetched from any mirror. {'. '.join(reasons)}. "
-        f"Check the connection, or put the file into {folder} yourself"
-    )
+        able = list(order)
+        for _ in range(ROUNDS):
+            begin = self.part.size
+            for mirror in tuple(able):
+                try:
+                    self._take(mirror)
+                except TransferError as error:
+                    self.reasons[mirror] = str(error)
+                    order.remove(mirror)
+                    order.append(mirror)
+                    if isinstance(error, WrongAnswerError):
+                        able.remove(mirror)
+                else:
+                    self.part.finish()
+                    return
+            if self.part.size <= begin:
+                break
+        told = ". ".join(f"{mirror}: {reason}" for mirror, reason in self.reasons.items())
+        raise DatasetError(
+            f"{self.file.name} could not be fetched from any mirror. {told}. "
+            f"Check the connection, or put the file into {self.folder} yourself"
+        )
+
+    def _take(self, mirror: str) -> None:
+        """Brings what is missing from one mirror, until the file is right."""
+        begun = self._receive(mirror)
+        if self._right_or_nothing():
+            return
+        if begun:  # the bytes that were there before may be the wrong ones
+            self._receive(mirror)
+            if self._right_or_nothing():
+                return
+        raise WrongAnswerError("sent another file: its SHA-256 does not match the one that was published")
+
+    def _right_or_nothing(self) -> bool:
+        if self.part.right:
+            return True
+        self.part.cut_back()
+        return False
+
+    def _receive(self, mirror: str) -> int:
+        """Takes one transfer to its end; returns how many bytes were there before."""
+        address = mirror.rstrip("/") + "/" + self.file.name
+        part, begin = self.part, self.part.size
+        validator = part.validator(address) if begin else ""
+        try:
+            for piece in transfer(
+                Wanted(address, self.file.size, begin, validator),
+                timeout=self.timeout,
+                check=self.watch.check,
+            ):
+                if isinstance(piece, Answer):
+                    begin = piece.begin
+                    part.cut_back(begin)
+                    part.note(address, piece.validator)
+                else:
+                    part.append(piece)
+                    self.watch.tell(part.size)
+        except WrongAnswerError:
+            part.cut_back(begin)  # what it has sent is no part of the file
+            raise
+        if part.size < self.file.size:
+            raise CutError(f"sent {part.size:,} bytes; the file has {self.file.size:,}")
+        return begin
 
 
-def _download(
-    size: int, report: Callable[[int], None], timeout: float, url: str, target: str, _pooch: None
-) -> None:
-    """Downloads `url` to `target` in pooch's way, and not a byte more than `size`."""
-    with (
-        # Packing for the way only would be undone here, which changes the hash; a redirect could leave https.
-        requests.get(
-            url,
-            stream=True,
-            timeout=timeout,
-            allow_redirects=False,
-            headers={"Accept-Encoding": "identity"},
-        ) as response,
-        Path(target).open("wb") as output,
-    ):
-        if response.status_code != requests.codes.ok:
-            raise DatasetError(f"answered {response.status_code} {response.reason} instead of the file")
-        received = 0
-        for chunk in response.iter_content(_CHUNK):
-            received += len(chunk)
-            if received > size:
-                raise DatasetError(f"sent more than the {size:,} bytes the file has")
-            output.write(chunk)
-            report(received)
-        if received < size:
-            raise DatasetError(f"sent {received:,} bytes; the file has {size:,}")
-
-
-def _report(progress: Progress | None, before: int, total: int, received: int) -> None:
-    if progress is not None:
-        progress(before + received, total)
-
-
-def _check_scheme(mirror: str) -> None:
-    address = urlsplit(mirror)
-    if address.scheme != "https" and (address.scheme, address.hostname) != ("http", "127.0.0.1"):
-        raise DatasetError(f"A mirror must be reached by https; got {mirror!r}")
-
-
-def _is_sound(folder: Path, file: RemoteFile) -> bool:
-    name = file.name.removesuffix(".gz")
-    path = mnist.find(folder, name)
+def _is_sound(folder: Path, file: RemoteArray) -> bool:
+    path = find(folder, file)
     if path is None:
         return False
     try:
-        mnist.verify(path, read_idx(path), mnist.SHA256[name], "It is fetched again")
+        read_published(path, file, "It is fetched again")
     except DatasetError:
         return False  # a file that cannot be used is one to be fetched
     return True
-
-
-def _root(error: BaseException, outer: BaseException | None) -> BaseException:
-    """What `error` came from: under three wrappings of requests lies "Connection refused"."""
-    while (inner := error.__cause__ or error.__context__) is not None and inner is not outer:
-        error = inner
-    return error

@@ -15,8 +15,9 @@ from nnstudio.engine.api import Watch
 from nnstudio.engine.checkpoint import read_only
 from nnstudio.engine.evaluation import Evaluator
 from nnstudio.engine.network import Network
-from nnstudio.engine.probes import AnswersProbe, GradientsProbe, PopulationProbe, Probe
-from nnstudio.engine.snapshot import Answers, Sample
+from nnstudio.engine.plane import PlaneGrid, axes_of
+from nnstudio.engine.probes import AnswersProbe, GradientsProbe, PlaneProbe, PopulationProbe, Probe
+from nnstudio.engine.snapshot import Answers, Plane, Sample
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
@@ -27,10 +28,10 @@ ANSWERS_WORK, ANSWERS_LEAST = 1e8, 64
 """Multiplications that the answers may take, and how many there are in any case."""
 POPULATION_WORK, POPULATION_LEAST, POPULATION_MOST = 3e7, 16, 256
 """The same for populations; more dots than that tell no more."""
-ANSWERS_PAUSE, POPULATION_PAUSE = 0.5, 0.25
+ANSWERS_PAUSE, POPULATION_PAUSE, PLANE_PAUSE = 0.5, 0.25, 0.25
 """Seconds between two of them while a run goes flat out."""
 SHARE = 0.02
-"""Of the time, so much may go into either of them where they take long."""
+"""Of the time, so much may go into each of them where they take long."""
 
 
 # Arrays have no single truth value, so two of these are equal only if they are the same object.
@@ -77,6 +78,7 @@ class Seen:
     populations: Mapping[NodeId, Array]
     populations_step: int
     drawings: Array | None
+    plane: Plane | None
 
 
 class Observer:
@@ -90,6 +92,8 @@ class Observer:
         self._evaluations = 0
         self._answers: _Lasting[Answers] = _Lasting(ANSWERS_PAUSE)
         self._populations: _Lasting[tuple[int, Mapping[NodeId, Array]]] = _Lasting(POPULATION_PAUSE)
+        self._grid: PlaneGrid | None = None
+        self._planes: _Lasting[Plane] = _Lasting(PLANE_PAUSE)
 
     def see(
         self, watched: Watched, step: int, once_right: npt.NDArray[np.uint8], *, hurried: bool = False
@@ -122,12 +126,15 @@ class Observer:
                 populations = step, self._populate(nodes)
                 self._populations.keep(populations, nodes, step, time.perf_counter() - start)
         assert populations is not None  # for mypy: both ways lead to one
-        return Seen(sample, activations, answers, populations[1], populations[0], self._drawn(watched))
+        plane = self._plane(step, hurried=hurried) if PlaneProbe() in watched.probes else None
+        drawn = self._drawn(watched)
+        return Seen(sample, activations, answers, populations[1], populations[0], drawn, plane)
 
     def forget(self) -> None:
         """Lets nothing of earlier moments pass for the present one: the parameters are others."""
         self._answers.forget()
         self._populations.forget()
+        self._planes.forget()
 
     def _sample(self, watched: Watched) -> Sample:
         if watched.drawing is not None and watched.drawing.shape == self._shape:
@@ -154,6 +161,18 @@ class Observer:
         return MappingProxyType(
             {node_id: read_only(outputs[node_id]) for node_id in nodes if node_id in outputs}
         )
+
+    def _plane(self, step: int, *, hurried: bool) -> Plane | None:
+        if not axes_of(self._shape):
+            return None
+        plane = self._planes.value("plane", step, hurried=hurried)
+        if plane is None:
+            start = time.perf_counter()
+            if self._grid is None:
+                self._grid = PlaneGrid(self._dataset, self._network)
+            plane = self._grid.answered(self._evaluator, step)
+            self._planes.keep(plane, "plane", step, time.perf_counter() - start)
+        return plane
 
     def _drawn(self, watched: Watched) -> Array | None:
         drawings = watched.drawings

@@ -25,4 +25,9 @@ class GradientsProbe:
     node_id: NodeId
 
 
-Probe: TypeAlias = AnswersProbe | PopulationProbe | GradientsProbe
+@dataclass(frozen=True)
+class PlaneProbe:
+    """Asks for `Snapshot.plane`, which is there where samples have two numbers, or one."""
+
+
+Probe: TypeAlias = AnswersProbe | PopulationProbe | GradientsProbe | PlaneProbe

@@ -61,4 +61,5 @@ class Replay:
             populations_step=seen.populations_step,
             gradients=MappingProxyType({}),
             drawings=seen.drawings,
+            plane=seen.plane,
         )

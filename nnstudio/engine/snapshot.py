@@ -121,6 +121,26 @@ class Answers:
         return np.asarray(self.outputs.argmax(axis=1))
 
 
+# The same goes for these.
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """What a network answers all over the plane in which its samples of two numbers lie, after `step` steps.
+
+    `low` and `high` (axes,) are its corners, in the units of the data. `outputs` (rows, columns, classes), in
+    the form of `Answers.outputs`, are the answers at evenly spread points, those at the corners included: the
+    first number grows along the columns, the second along the rows. Where samples have one number, there is
+    one axis, a line, and `outputs` are (columns, classes). `training` and `validation` are the answers to the
+    first samples of these splits; whose answer was right before is not told.
+    """
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    outputs: Array
+    training: Answers
+    validation: Answers
+    step: int
+
+
 @dataclass(frozen=True)
 class Mark:
     """Something that was changed while the run went on: `step` is the last one before, `words` say what."""
@@ -161,7 +181,8 @@ class Snapshot:
     There if a view has asked, see `probes`: `answers`; `populations`, the outputs (n, ...) of nodes for the
     first validation samples, after `populations_step` steps; `gradients`, those of the mean loss of the batch
     of step number `measured_step`, nothing for an earlier moment; `drawings`, the answers (n, classes) to the
-    user's own pictures, in the form of `Answers.outputs`.
+    user's own pictures, in the form of `Answers.outputs`; `plane`, the answers all over the plane of the
+    samples, where there is one.
     """
 
     graph: Graph
@@ -191,6 +212,7 @@ class Snapshot:
     populations_step: int = 0
     fitted: Fitted | None = None
     naive: Evaluation | None = None
+    plane: Plane | None = None
 
     @property
     def predicts_classes(self) -> bool:

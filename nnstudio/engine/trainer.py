@@ -286,6 +286,7 @@ class Trainer:
             populations_step=seen.populations_step,
             fitted=self._fitted,
             naive=self._naive,
+            plane=seen.plane,
         )
 
     def checkpoint(self) -> Checkpoint:

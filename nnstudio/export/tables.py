@@ -1,4 +1,4 @@
-"""Tables as CSV, for spreadsheets and other programs: what a network says of the samples of its dataset."""
+"""Tables as CSV, for spreadsheets and other programs: what a network answers, and how its run went."""
 
 import csv
 import io
@@ -12,12 +12,15 @@ import numpy.typing as npt
 from nnstudio.data.dataset import DatasetError, Split
 from nnstudio.data.fitted import Fitted
 from nnstudio.document.document import Project
+from nnstudio.engine.snapshot import LOSS_STEP, Snapshot
 from nnstudio.export.errors import ExportError
 from nnstudio.export.model import Model
 from nnstudio.export.trained import trained
 
 Part: TypeAlias = Literal["test", "validation"]
 PARTS: tuple[Part, ...] = get_args(Part)
+
+_NOTHING_MEASURED = ("",) * 4
 
 AT_ONCE = 500
 """Samples between two looks whether somebody still wants the table."""
@@ -58,11 +61,54 @@ def predictions_csv(
         raise ExportError(str(error)) from error
 
 
-def columns_of(fitted: Fitted) -> list[str]:
-    """The names of the columns of a table of predictions."""
+def curves_csv(snapshot: Snapshot, smoothed: npt.NDArray[np.float64]) -> bytes:
+    """A row for each step of a run: its loss, what was measured after it, and what was changed then.
+
+    The first row is the start, where the network was measured and nothing learned. What was not measured
+    after a step is empty.
+
+    Args:
+        snapshot: The latest moment of the run.
+        smoothed: (steps,), the smoothed loss of each step as it is drawn.
+    """
+    score = snapshot.score
+    columns = (
+        "step", "epoch", "samples", "loss", "loss_smoothed", "loss_training", "loss_validation",
+        f"{score}_training", f"{score}_validation", "changed",
+    )  # fmt: skip
+    return csv_of(columns, _curve_rows(snapshot, smoothed))
+
+
+def _curve_rows(snapshot: Snapshot, smoothed: npt.NDArray[np.float64]) -> Iterator[tuple[object, ...]]:
+    measured = {int(row[LOSS_STEP]): tuple(row[1:]) for row in snapshot.epochs.tolist()}
+    changed: dict[int, str] = {}
+    for mark in snapshot.marks:
+        changed[mark.step] = "; ".join(filter(None, (changed.get(mark.step, ""), mark.words)))
+    # A row of figures for the start and for each epoch: between two, steps were as large as each other.
+    ends = snapshot.epochs[:, LOSS_STEP]
+    done = np.arange(float(len(ends)))
+    if not len(ends) or snapshot.step > ends[-1]:
+        ends = np.append(ends, snapshot.step)
+        done = np.append(done, snapshot.epoch + snapshot.position / snapshot.samples_per_epoch)
+    epochs = np.interp(np.arange(len(snapshot.losses) + 1), ends, done).round(6)
+    samples = (epochs * snapshot.samples_per_epoch).round().astype(int)
+    losses = [("", ""), *zip(snapshot.losses.tolist(), smoothed.tolist(), strict=True)]
+    for step, (loss, epoch, count) in enumerate(zip(losses, epochs.tolist(), samples.tolist(), strict=True)):
+        figures = measured.get(step, _NOTHING_MEASURED)
+        yield (step, epoch, count, *loss, *figures, changed.get(step, ""))
+
+
+def columns_of(fitted: Fitted, *, file: bool = False) -> list[str]:
+    """The columns of a table of predictions; where samples come from a `file`, nobody knows the truth."""
     if fitted.task.predicts_classes:
-        return ["sample", "truth", "answer", *fitted.classes]
-    return ["sample", *fitted.targets, *(f"{name}, predicted" for name in fitted.targets)]
+        return [*(["file"] if file else ["sample", "truth"]), "answer", *fitted.classes]
+    predicted = [f"{name}, predicted" for name in fitted.targets]
+    return ["file", *predicted] if file else ["sample", *fitted.targets, *predicted]
+
+
+def number_of(value: npt.NDArray[np.floating] | np.floating) -> str:
+    """A float32 in as many digits as it has."""
+    return f"{float(value):.7g}"
 
 
 def _rows(
@@ -75,14 +121,9 @@ def _rows(
         rows = slice(first, first + AT_ONCE)
         answers = model.decision_function(split.inputs[rows])
         for at, answer in enumerate(answers, first):
-            said = [_number(value) for value in answer]
+            said = [number_of(value) for value in answer]
             if model.predicts_classes:
                 yield [at, classes[split.labels[at]], names[int(answer.argmax())], *said]
             else:
-                truth = [] if split.numbers is None else [_number(value) for value in split.numbers[at]]
+                truth = [] if split.numbers is None else [number_of(value) for value in split.numbers[at]]
                 yield [at, *truth, *said]
-
-
-def _number(value: npt.NDArray[np.floating] | np.floating) -> str:
-    """A float32 in as many digits as it has."""
-    return f"{float(value):.7g}"

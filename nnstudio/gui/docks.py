@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from nnstudio.gui.stylesheet import set_role
 
-VERSION = 3
+VERSION = 4
 """Counts the arrangements of docks; one that was saved by another version is not restored."""
 
 _LEFT, _RIGHT, _BELOW = (
@@ -43,6 +43,7 @@ PLACES: Mapping[str, Place] = MappingProxyType(
         "confusion": Place("Confusion", _BELOW, "weights"),
         "misread": Place("Misread", _BELOW, "weights"),
         "map": Place("Map", _BELOW, "weights"),
+        "plane": Place("Decision boundary", _BELOW, "weights"),
         "draw": Place("Draw a digit", _BELOW, "weights"),
     }
 )
@@ -79,6 +80,7 @@ class Docks:
             window.setCorner(corner, _BELOW)
         self._docks = {name: self._dock(PLACES[name].title, panels[name]) for name in PLACES}
         self._workspace = WORKSPACES["train"]
+        self._stand_ins: Mapping[str, str] = MappingProxyType({})
         # What a dock holds says only when it is seen how much room it needs.
         self._settle = QTimer(window)
         self._settle.setSingleShot(True)
@@ -106,10 +108,14 @@ class Docks:
             if place.behind:
                 self._window.tabifyDockWidget(self._docks[place.behind], dock)
         for known in workspace.front:
-            self._docks[known].raise_()
+            self._docks[self._stand_ins.get(known, known)].raise_()
         self._workspace = workspace
         self._size()
         self._settle.start()
+
+    def stand_in(self, instead: Mapping[str, str]) -> None:
+        """From now on, docks come to the front instead of others of the same place that have less to show."""
+        self._stand_ins = MappingProxyType(dict(instead))
 
     def restore(self) -> None:
         """Brings back size and arrangement of the last time, if there was one."""

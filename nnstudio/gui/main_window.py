@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
         self.motion.changed.connect(lambda: self._status.show_motion(playing=self.motion.playing))
         self.transport.obey(self.top_bar.speed)
         self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
+        self.inspector.data_wanted.connect(self.datasets.open)
 
     def _clear_views(self) -> None:
         """Forgets the pictures of a run that is no more: what they show must be numbers of the engine."""

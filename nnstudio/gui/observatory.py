@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QToolBar
 
 from nnstudio.data.dataset import Inputs
+from nnstudio.engine.api import Report
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.colormaps import SignedColors
 from nnstudio.gui.docks import PLACES
@@ -20,6 +21,7 @@ from nnstudio.gui.panels.gradients import GradientsPanel
 from nnstudio.gui.panels.live_panel import LivePanel
 from nnstudio.gui.panels.loss import LossPanel
 from nnstudio.gui.panels.misread import MisreadPanel
+from nnstudio.gui.panels.plane import PlanePanel, has_picture
 from nnstudio.gui.panels.sample_map import MapPanel
 from nnstudio.gui.panels.weights import WeightsPanel
 from nnstudio.gui.theme import Theme
@@ -27,15 +29,21 @@ from nnstudio.gui.timeline import FilmDialog, Subject, TimelineBar
 from nnstudio.gui.training import FIRST_SAMPLE, TrainingController
 from nnstudio.nn.graph import NodeId
 
+_FOR_PLANES = MappingProxyType({"draw": "plane", "confusion": "plane"})
+"""Where samples are points of a plane, it shows more than these do."""
+
 
 class Observatory(QObject):
     """Makes the panels and connects them with each other; the window gives them places.
 
     Signals:
         panel_wanted: (str) the panel of this name shall come to the front.
+        fronts_changed: (dict) with the data of this run, panels show more than others: instead of those that
+            are its keys, its values shall come to the front.
     """
 
     panel_wanted = Signal(str)
+    fronts_changed = Signal(dict)
 
     def __init__(
         self,
@@ -55,10 +63,12 @@ class Observatory(QObject):
         self.confusion = ConfusionPanel(theme)
         self.misread = MisreadPanel(theme)
         self.map = MapPanel(theme)
+        self.plane = PlanePanel(theme)
         self.draw = DigitPad(theme)
         self.motion = StepPanel(motion, theme)
         self.timeline = TimelineBar(theme)
         self._sample = FIRST_SAMPLE
+        self._run, self._planar = 0, False
         self._connect()
 
     @property
@@ -74,6 +84,7 @@ class Observatory(QObject):
                 "confusion": self.confusion,
                 "misread": self.misread,
                 "map": self.map,
+                "plane": self.plane,
                 "draw": self.draw,
                 "motion": self.motion,
             }
@@ -143,8 +154,9 @@ class Observatory(QObject):
         self.timeline.continued.connect(lambda *_: self._canvas.setFocus())
         self.timeline.film_wanted.connect(self._make_film)
         self._training.reported.connect(self.timeline.show_report)
+        self._training.reported.connect(self._on_reported)
         self.confusion.cell_chosen.connect(self._on_cell_chosen)
-        for panel in (self.misread, self.map):
+        for panel in (self.misread, self.map, self.plane):
             panel.sample_wanted.connect(self.pin)
         self.draw.drawn.connect(self._on_drawn)
         self.draw.drawings_changed.connect(self._training.watch_drawings)
@@ -177,6 +189,18 @@ class Observatory(QObject):
         drawing = self._canvas.scene().drawing
         drawing.draw_now()
         return drawing.idle
+
+    def _on_reported(self, report: Report) -> None:
+        """Brings the plane to the front where samples lie in one, and nobody could draw them."""
+        snapshot = report.snapshot
+        if snapshot is None or report.run == self._run:
+            return
+        before, self._run, self._planar = self._planar, report.run, has_picture(snapshot)
+        if self._planar == before:
+            return
+        self.fronts_changed.emit(dict(_FOR_PLANES) if self._planar else {})
+        if self._planar and self.draw.isVisible():
+            self.panel_wanted.emit("plane")
 
     def _on_step_peeked(self, step: int | None) -> None:
         if not self.timeline.playing.active:  # the mouse that passes by does not stop what is played

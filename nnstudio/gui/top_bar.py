@@ -54,10 +54,11 @@ class TopBar(QToolBar):
         self.addWidget(_stretch())
         self._dataset = QToolButton()
         self._dataset.setProperty("role", "pill")
-        self._dataset.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._dataset.setMenu(self._dataset_menu())
+        self._dataset.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._dataset.clicked.connect(actions["datasets"].trigger)
+        self._dataset.setMenu(self._dataset_menu(actions))
         self._dataset.setAccessibleName("Dataset")
-        self._dataset.setToolTip("What the network learns from")
+        self._dataset.setToolTip("What the network learns from: see it, and choose")
         self.addWidget(self._dataset)
         self.addWidget(_space(4))
         self.addWidget(_button(actions["theme"]))
@@ -82,10 +83,15 @@ class TopBar(QToolBar):
         spec = source.spec()
         self._dataset.setText(f"{spec.name} · {spec.size_hint}")
 
-    def _dataset_menu(self) -> QMenu:
+    def _dataset_menu(self, actions: Mapping[str, QAction]) -> QMenu:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
+        for name in ("datasets", "addData"):
+            menu.addAction(actions[name])
+        menu.addSeparator()
         for cls in DATASETS:
+            if hasattr(cls, "of"):
+                continue  # it needs a file, which is chosen in the browser
             action = menu.addAction(f"{cls.entry.title}: {cls().spec().size_hint}")
             action.setToolTip(cls.summary())
             action.triggered.connect(

@@ -205,3 +205,18 @@ def test_what_cannot_be_is_refused_in_one_line(nnstudio, tmp_path, case):
     assert len(err.splitlines()) == 1
     assert message in err
     assert {path for path in tmp_path.iterdir() if path.suffix != ".npz"} == before
+
+
+@pytest.mark.parametrize(("suffix", "start"), [(".svg", b"<?xml"), (".pdf", b"%PDF-"), (".png", b"\x89PNG")])
+def test_the_figure_of_a_network_is_written_by_the_suffix(nnstudio, suffix, start, tmp_path):
+    code, out, err = nnstudio("export", "xor.nns", f"net{suffix}", "--width", "84", "--look", "light")
+    assert (code, err) == (0, "")
+    assert f"net{suffix}" in out
+    assert (tmp_path / f"net{suffix}").read_bytes().startswith(start)
+
+
+def test_dots_are_for_pictures_only(nnstudio, tmp_path):
+    code, _, err = nnstudio("export", "xor.nns", "net.svg", "--dpi", "300")
+    assert code != 0
+    assert "--dpi is for a picture" in err
+    assert not (tmp_path / "net.svg").exists()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nnstudio.data.mnist import SHA256, find, folders
+from nnstudio.data.published import find, folders
+from nnstudio.data.remote import REMOTE
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -18,8 +19,8 @@ def full_mnist() -> Path:
     """The folder with MNIST's four files that NNSTUDIO_DATA names; skips the test if there is none."""
     if "NNSTUDIO_DATA" not in os.environ:
         pytest.skip("NNSTUDIO_DATA does not name a folder with the whole of MNIST")
-    for folder in folders():
-        if all(find(folder, name) for name in SHA256):
+    for folder in folders("mnist"):
+        if all(find(folder, file) for file in REMOTE["mnist"].files):
             return folder
     pytest.fail(f"NNSTUDIO_DATA is {os.environ['NNSTUDIO_DATA']!r}, but MNIST is not there")
 

@@ -5,9 +5,21 @@ import shutil
 import numpy as np
 import pytest
 
-from nnstudio.data import DATASETS, DatasetError, Mnist, MnistSample, read_images, read_labels, write_idx
-from nnstudio.data.mnist import SHA256, TEST_IMAGES, TEST_LABELS, TRAINING_IMAGES, TRAINING_LABELS, find
+from nnstudio.data import (
+    DATASETS,
+    Augmentation,
+    DatasetError,
+    Mnist,
+    MnistSample,
+    read_images,
+    read_labels,
+    write_idx,
+)
+from nnstudio.data.published import find
+from nnstudio.data.remote import REMOTE, TEST_IMAGES, TEST_LABELS, TRAINING_IMAGES, TRAINING_LABELS
 from nnstudio.nn.settings import SettingsError
+
+MNIST = REMOTE["mnist"]
 
 
 def splits(dataset):
@@ -32,12 +44,28 @@ def sample():
 
 
 def test_the_kinds_that_project_files_rely_on():
-    assert [source.entry.kind for source in DATASETS] == [
-        "mnist-sample",
-        "mnist",
-        "xor",
-        "spirals",
-    ]
+    assert {source.entry.kind for source in DATASETS} == {
+        *("mnist-sample", "mnist", "fashion-mnist", "kmnist"),
+        *("xor", "spirals", "circles", "moons", "sine", "painted", "drawn", "credit", "prices"),
+        *("image-folder", "idx", "npz", "table", "series"),
+    }
+
+
+def test_menus_begin_with_what_is_always_there():
+    assert next(iter(DATASETS)) is MnistSample
+
+
+def test_the_sample_is_augmented_as_asked():
+    augmentation = Augmentation(shift=2)
+    assert MnistSample(augmentation=augmentation).load().augmentation == augmentation
+
+
+@pytest.mark.parametrize("kind", ["mnist-sample", "mnist", "fashion-mnist", "kmnist"])
+def test_files_of_those_who_do_not_augment_say_nothing_of_it(kind):
+    source = DATASETS[kind]()
+    assert "augmentation" not in DATASETS.dump(source)
+    augmented = source.replace(augmentation=Augmentation(rotate=5))
+    assert DATASETS.parse(DATASETS.dump(augmented)) == augmented
 
 
 def test_the_sample_is_always_there():
@@ -79,8 +107,8 @@ def test_scaling_reaches_both_ends_of_its_interval_and_does_not_leave_it(interva
 
 @pytest.mark.mnist
 def test_each_digit_of_the_sample_is_in_mnists_training_set_with_the_same_label(sample, full_mnist):
-    images = read_images(find(full_mnist, TRAINING_IMAGES))
-    labels = read_labels(find(full_mnist, TRAINING_LABELS))
+    images = read_images(find(full_mnist, MNIST[TRAINING_IMAGES]))
+    labels = read_labels(find(full_mnist, MNIST[TRAINING_LABELS]))
     known = {image.tobytes(): label for image, label in zip(images, labels, strict=True)}
     for split in splits(sample):
         found = [known.get(image.tobytes()) for image in split.inputs]
@@ -124,19 +152,20 @@ def test_the_first_training_and_test_digits_are_the_well_known_five_and_seven(fu
 
 @pytest.mark.mnist
 def test_one_changed_pixel_is_noticed(full_mnist, data_folder):
-    for name in SHA256:
-        path = find(full_mnist, name)
+    for file in MNIST.files:
+        path = find(full_mnist, file)
         shutil.copyfile(path, data_folder / path.name)
-    images = read_images(find(full_mnist, TEST_IMAGES)).copy()
+    images = read_images(find(full_mnist, MNIST[TEST_IMAGES])).copy()
     images[9_999, 14, 14] ^= 1
-    write_idx(find(data_folder, TEST_IMAGES).with_suffix(".gz"), images)
+    write_idx(find(data_folder, MNIST[TEST_IMAGES]).with_suffix(".gz"), images)
     with pytest.raises(DatasetError, match=f"{TEST_IMAGES}.* not the one that was published"):
         Mnist().load()
 
 
 def test_other_digits_under_mnists_names_are_refused_with_both_hashes(data_folder):
     put_other_digits(data_folder)
-    with pytest.raises(DatasetError, match=f"{SHA256[TRAINING_IMAGES]} was expected. Delete it and run"):
+    expected = MNIST[TRAINING_IMAGES].unpacked_sha256
+    with pytest.raises(DatasetError, match=f"{expected} was expected. Delete it and run"):
         Mnist().load()
 
 

@@ -1,4 +1,4 @@
-"""Composing: a document as a drawing, with blocks behind, wires on them, cards and notes, and arrows on top."""
+"""Composing: a document as a drawing: blocks behind, then wires, cards, notes, and arrows on top."""
 
 import math
 from collections.abc import Iterator

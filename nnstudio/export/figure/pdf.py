@@ -1,4 +1,4 @@
-"""A drawing as PDF of one page: lines stay lines, words stay words, and fonts are embedded as printers want."""
+"""A drawing as PDF of one page: lines stay lines, words stay words, fonts are embedded."""
 
 import logging
 from typing import Any

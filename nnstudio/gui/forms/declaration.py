@@ -24,6 +24,12 @@ def zero_of(info: FieldInfo) -> str:
     return str(extra.get("zero", "")) if isinstance(extra, dict) else ""
 
 
+def is_hidden(info: FieldInfo) -> bool:
+    """Whether a field is no choice of the user's, such as what was found in a file."""
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("hidden"))
+
+
 def explain(info: FieldInfo) -> str:
     """What a field does and which values it takes, for tooltips and screen readers."""
     limits = str(Limits.of(info.metadata))
@@ -34,7 +40,8 @@ def explain(info: FieldInfo) -> str:
 def split_fields(cls: type[Settings]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fields in the order of a form, and those that come last: what is done to weights besides."""
     last = tuple(WeightedLayer.model_fields) if issubclass(cls, WeightedLayer) else ()
-    return tuple(name for name in cls.model_fields if name not in last), last
+    shown = (name for name, info in cls.model_fields.items() if not is_hidden(info))
+    return tuple(name for name in shown if name not in last), last
 
 
 def change_kind(value: object, cls: type[Registered]) -> Registered:

@@ -29,7 +29,8 @@ ROW_HEIGHT = 30
 class PropertyForm(QWidget):
     """Labels and controls for every field of a settings value, and for those of the kinds chosen in it.
 
-    What can be done to the weights of a layer besides comes last, and is folded away unless it is in use.
+    Settings that belong together, within others, are folded away unless they are in use, and so is what can
+    be done to the weights of a layer besides, which comes last.
     Valid edits are told as soon as they are made, others are refused under their field. Each control's
     objectName is the path of its field: `units`, `activation`, `activation.slope`.
 
@@ -49,7 +50,7 @@ class PropertyForm(QWidget):
         super().__init__(parent)
         self._path = path
         self._settings = settings
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, _Row | _Group] = {}
         self._fold: Fold | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*((INDENT, 4, 0, 0) if path else (0, 0, 0, 0)))
@@ -83,22 +84,26 @@ class PropertyForm(QWidget):
     def controls(self) -> Iterator[Control]:
         """All controls from top to bottom, those of chosen kinds included."""
         for row in self._rows.values():
-            yield row.control
+            if isinstance(row, _Row):
+                yield row.control
             if row.nested:
                 yield from row.nested.controls()
 
     def tab_stops(self) -> Iterator[QWidget]:
-        """All that the Tab key goes through from top to bottom: the controls, and what unfolds the last."""
+        """All that the Tab key goes through from top to bottom: the controls, and what unfolds some."""
         _, last = split_fields(type(self._settings))
-        for control in self.controls():
-            if self._fold and control is self._rows[last[0]].control:
+        for name, row in self._rows.items():
+            if self._fold and name == last[0]:
                 yield self._fold.heading
-            yield control
+            yield row.control if isinstance(row, _Row) else row.fold.heading
+            if row.nested:
+                yield from row.nested.tab_stops()
 
     def label_width(self) -> int:
         """The room that the longest label needs to stay on one line, indentation included."""
         rows = self._rows.values()
-        widths = [row.label.fontMetrics().horizontalAdvance(row.label.text()) + 2 for row in rows]
+        labels = [row.label for row in rows if isinstance(row, _Row)]
+        widths = [label.fontMetrics().horizontalAdvance(label.text()) + 2 for label in labels]
         widths += [row.nested.label_width() + INDENT for row in rows if row.nested]
         return max(widths, default=0)
 
@@ -135,10 +140,12 @@ class PropertyForm(QWidget):
                 self._fold.add(self._make_row(name))
         self._on_rebuilt()
 
-    def _make_row(self, name: str) -> "_Row":
+    def _make_row(self, name: str) -> "_Row | _Group":
         path = f"{self._path}.{name}" if self._path else name
-        info = type(self._settings).model_fields[name]
-        row = _Row(path, info, getattr(self._settings, name), self)
+        info, value = type(self._settings).model_fields[name], getattr(self._settings, name)
+        chosen = any(isinstance(item, Choice) for item in info.metadata)
+        group = isinstance(value, Settings) and not chosen
+        row = _Group(path, info, value, self) if group else _Row(path, info, value, self)
         row.edited.connect(self._on_row_edited)
         row.previewed.connect(self._on_row_previewed)
         row.left.connect(self.left)
@@ -146,18 +153,18 @@ class PropertyForm(QWidget):
         self._rows[name] = row
         return row
 
-    def _on_row_edited(self, row: "_Row", value: object, path: str) -> None:
+    def _on_row_edited(self, row: "_Row | _Group", value: object, path: str) -> None:
         try:
             self._settings = self._settings.replace(**{row.name: value})
         except SettingsError as error:
-            if not isinstance(row.control, TextField):
+            if isinstance(row, _Group) or not isinstance(row.control, TextField):
                 row.show_value(getattr(self._settings, row.name))
             row.refuse(_reason(error, row.name))
             return
         row.keep(value)
         self.edited.emit(self._settings, path)
 
-    def _on_row_previewed(self, row: "_Row", value: object) -> None:
+    def _on_row_previewed(self, row: "_Row | _Group", value: object) -> None:
         try:
             prospect = None if value is None else self._settings.replace(**{row.name: value})
         except SettingsError:
@@ -306,6 +313,57 @@ class _Row(QWidget):
         if isinstance(self.control, TextField):
             self.control.show_value(self._value)  # what was refused is not kept
         self.left.emit(self._path)
+
+
+class _Group(QWidget):
+    """Settings that belong together within others: a form of their own, under a heading that folds it away.
+
+    Signals: as those of a row.
+    """
+
+    edited = Signal(object, object, str)
+    previewed = Signal(object, object)
+    left = Signal(str)
+    rebuilt = Signal()
+
+    def __init__(self, path: str, info: FieldInfo, value: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name = path.rpartition(".")[2]
+        used = value != info.get_default(call_default_factory=True, validated_data={})
+        self.fold = Fold(label_of(self.name, info), explain(info), opened=used, parent=self)
+        self.nested = PropertyForm(value, self, path=path)
+        self._message = QLabel(self, wordWrap=True, visible=False)
+        self._message.setProperty("tone", "bad")
+        self.fold.add(self.nested)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.fold)
+        layout.addWidget(self._message)
+        self.nested.edited.connect(self._on_edited)
+        self.nested.previewed.connect(self._on_previewed)
+        self.nested.left.connect(self.left)
+        self.nested.rebuilt.connect(self.rebuilt)
+
+    def show_value(self, value: Settings) -> None:
+        """Shows other settings and withdraws any message."""
+        self.nested.show_settings(value)
+        self.refuse("")
+
+    def keep(self, _value: object) -> None:
+        """Withdraws any message: what the user has made of the settings holds."""
+        self.refuse("")
+
+    def refuse(self, message: str) -> None:
+        """Says below why they cannot be so; nothing if there is no message."""
+        self._message.setText(message)
+        self._message.setVisible(bool(message))
+
+    def _on_edited(self, value: Settings, path: str) -> None:
+        self.edited.emit(self, value, path)
+
+    def _on_previewed(self, value: Settings | None) -> None:
+        self.previewed.emit(self, value)
 
 
 def _reason(error: SettingsError, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from nnstudio.document.document import Document
@@ -25,7 +25,12 @@ class Inspector(QWidget):
         editor: Holds the document.
         theme: Gives the colors.
         repairs: What would solve a problem, best first.
+
+    Signals:
+        data_wanted: () the dataset is to be seen.
     """
+
+    data_wanted = Signal()
 
     def __init__(
         self,
@@ -44,6 +49,8 @@ class Inspector(QWidget):
         self._layer = LayerPage(editor, theme, repairs)
         self._training = TrainingPage(editor, theme, repairs)
         self._several = SeveralPage()
+        for page in (self._layer, self._training):
+            page.data_wanted.connect(self.data_wanted)
         self._stack = QStackedLayout(self)
         self._areas = [make_scrolling(page) for page in (self._training, self._layer, self._several)]
         for area in self._areas:

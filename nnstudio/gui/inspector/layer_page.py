@@ -49,6 +49,7 @@ class LayerPage(QWidget):
         self._form_place = QVBoxLayout()
         self.would_change = WouldChange()
         self._samples = SamplesSection(editor, theme)
+        self.data_wanted = self._samples.data_wanted
         self._curve_heading = make_label("section")
         self._curve_heading.setText("ACTIVATION")
         self._curve = ActivationCurve(theme)

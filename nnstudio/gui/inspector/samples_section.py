@@ -1,7 +1,8 @@
 """The section of a page that says what the network learns from."""
 
 from pydantic import Field
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.data.dataset import DatasetChoice
 from nnstudio.document.document import Document
@@ -20,7 +21,13 @@ class Samples(Settings):
 
 
 class SamplesSection(QWidget):
-    """The dataset and its settings, with what has to be done before it can be loaded."""
+    """The dataset and its settings, with what has to be done before it can be loaded.
+
+    Signals:
+        data_wanted: () the dataset is to be seen.
+    """
+
+    data_wanted = Signal()
 
     def __init__(self, editor: Editor, theme: Theme) -> None:
         super().__init__()
@@ -29,11 +36,17 @@ class SamplesSection(QWidget):
         heading.setText("DATA")
         self._form = PropertyForm(Samples(dataset=editor.document.dataset))
         self._missing = Notice(theme)
+        self._see = QPushButton("See the data…")
+        self._see.setObjectName("seeData")
+        self._see.setAccessibleName("See the data")
+        self._see.setToolTip("Samples, figures, augmentation and other datasets (Ctrl+B)")
+        self._see.clicked.connect(self.data_wanted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for part in (heading, self._form, self._missing):
             layout.addWidget(part)
+        layout.addWidget(self._see, 0, Qt.AlignmentFlag.AlignLeft)
         self._form.edited.connect(self._on_edited)
         self._form.previewed.connect(self._on_previewed)
         self._form.left.connect(editor.end_merge)

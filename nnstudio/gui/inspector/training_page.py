@@ -40,6 +40,7 @@ class TrainingPage(QWidget):
         )
         self.would_change = WouldChange()
         self._samples = SamplesSection(editor, theme)
+        self.data_wanted = self._samples.data_wanted
         heading = make_label("section")
         heading.setText("RUN")
         self._form = PropertyForm(editor.document.training)

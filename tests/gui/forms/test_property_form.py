@@ -9,8 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 import nnstudio.nn.layers  # noqa: F401  # registers the layers
+from nnstudio.data import ImageFolder, Mnist, TableFile
+from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import DATASETS
+from nnstudio.data.splitting import Splitting
+from nnstudio.gui.forms.declaration import is_hidden
 from nnstudio.gui.forms.fields import ChoiceField, SwitchField
+from nnstudio.gui.forms.fold import Fold
 from nnstudio.gui.forms.number_field import NumberField
 from nnstudio.nn.activations import ACTIVATIONS, LeakyReLU, Sigmoid
 from nnstudio.nn.initializers import INITIALIZERS, Normal
@@ -18,6 +23,7 @@ from nnstudio.nn.layer import LAYERS
 from nnstudio.nn.layers.core import Dense
 from nnstudio.nn.losses import LOSSES
 from nnstudio.nn.optimizers import OPTIMIZERS, SGD, Adam, Momentum
+from nnstudio.nn.registry import Choice
 from nnstudio.nn.settings import Settings
 from nnstudio.nn.training import TrainingSettings
 from tests.gui.forms.conftest import Form
@@ -43,7 +49,11 @@ class Everything(Settings):
 @pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)
 def test_every_registered_kind_gets_a_form_with_a_control_for_each_field(qtbot, cls):
     form = Form(qtbot, cls())
-    assert all(form[name] is not None for name in cls.model_fields)
+    for name, info in cls.model_fields.items():
+        value = getattr(cls(), name)
+        inside = isinstance(value, Settings) and not any(isinstance(item, Choice) for item in info.metadata)
+        paths = [f"{name}.{field}" for field in type(value).model_fields] if inside else [name]
+        assert all((form[path] is None) == is_hidden(info) for path in paths)
     assert form.form.settings == cls()
 
 
@@ -203,3 +213,78 @@ def test_an_option_that_is_chosen_from_the_list_ends_its_preview_before_it_is_to
     choice.view().setCurrentIndex(choice.model().index(choice.findText("Adam"), 0))
     QTest.keyClick(choice.view(), Qt.Key.Key_Return)
     assert told == [TrainingSettings(optimizer=Adam()), None, Adam()]
+
+
+def folds(form):
+    """The folds of a form by their headings."""
+    return {fold.heading.text(): fold for fold in form.form.findChildren(Fold)}
+
+
+@pytest.mark.parametrize(
+    ("cls", "titles"),
+    [
+        (Mnist, ["Augmentation"]),
+        (ImageFolder, ["Splitting", "Augmentation"]),
+        (TableFile, ["Dialect", "Splitting"]),
+    ],
+)
+def test_settings_that_belong_together_are_folded_away_until_they_are_wanted(qtbot, cls, titles):
+    form = Form(qtbot, cls())
+    assert sorted(folds(form)) == sorted(titles)
+    for title, fold in folds(form).items():
+        path = title.lower()
+        inside = [f"{path}.{name}" for name in type(getattr(cls(), path)).model_fields]
+        assert form[path] is None
+        assert not any(form[each].isVisible() for each in inside)
+        QTest.mouseClick(fold.heading, Qt.MouseButton.LeftButton)
+        assert all(form[each].isVisible() for each in inside)
+
+
+def test_what_is_in_use_is_not_folded_away(qtbot):
+    form = Form(qtbot, ImageFolder(augmentation=Augmentation(shift=2)))
+    assert folds(form)["Augmentation"].opened
+    assert not folds(form)["Splitting"].opened
+
+
+def test_a_field_within_such_settings_is_edited_as_one_of_the_whole(qtbot):
+    form = Form(qtbot, ImageFolder())
+    folds(form)["Splitting"].open(opened=True)
+    form.type("splitting.validation", "0.25")
+    QTest.keyClick(form["splitting.validation"], Qt.Key.Key_Return)
+    assert form.edits[-1] == ImageFolder(splitting=Splitting(validation=0.25))
+    assert set(form.paths) == {"splitting.validation"}
+    assert form.lefts == ["splitting.validation"]
+    form.form.show_settings(ImageFolder(splitting=Splitting(validation=0.1)))
+    assert form["splitting.validation"].value == 0.1
+    assert folds(form)["Splitting"].opened, "undoing folds nothing away"
+
+
+def test_a_refused_number_within_such_settings_is_explained_under_its_field(qtbot):
+    form = Form(qtbot, ImageFolder())
+    folds(form)["Splitting"].open(opened=True)
+    form.type("splitting.validation", "0.9")
+    assert len(form.messages()) == 1
+    assert form.edits == []
+
+
+def test_what_was_found_in_files_is_nothing_to_be_edited_and_is_kept(qtbot):
+    table = (
+        TableFile(path="/nowhere.csv", text='found "here"')
+        if "text" in TableFile.model_fields
+        else TableFile()
+    )
+    form = Form(qtbot, table)
+    hidden = [name for name, info in TableFile.model_fields.items() if is_hidden(info)]
+    assert hidden
+    assert all(form[name] is None for name in hidden)
+    folds(form)["Splitting"].open(opened=True)
+    form.type("splitting.test", "0.2")
+    assert all(getattr(form.edits[-1], name) == getattr(table, name) for name in hidden)
+
+
+def test_the_tab_key_goes_through_headings_and_what_they_unfold(qtbot):
+    form = Form(qtbot, ImageFolder())
+    stops = list(form.form.tab_stops())
+    heading = stops.index(folds(form)["Splitting"].heading)
+    assert stops[heading + 1] is form["splitting.validation"]
+    assert len(stops) == len(set(stops)) == len(list(form.form.controls())) + 2

@@ -1,4 +1,4 @@
-"""The face of the Output: classes with bars, the answer and the truth marked."""
+"""The face of the Output: classes or numbers with bars, the answer and the truth marked."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.face import Face, share_of
+from nnstudio.gui.canvas.faces.face import Face
+from nnstudio.gui.canvas.faces.telling import Telling, short_number, telling_of
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.theme import text_font
@@ -15,7 +16,7 @@ from nnstudio.nn.layer import Array
 
 
 class AnswerFace(Face):
-    """The classes with bars, the answer and the truth marked.
+    """The classes with bars, the answer and the truth marked; or the numbers that are predicted.
 
     The bars follow each moment; the words, which nobody reads so fast, are drawn in their turn.
     """
@@ -37,19 +38,19 @@ class AnswerFace(Face):
         self._left_out = units - self._units
         self.width, self.height = 176.0, self._units * self.ROW + 28
         self._y: Array = np.zeros(units, np.float32)
+        self._told = Telling((), (), ())
         self._names: tuple[str, ...] = ()
-        self._truth = -1
         self._name_width = self.NAME
         self._elided: dict[tuple[str, bool], str] = {}
         self._verdict: tuple[tuple[str, ...], str] = ((), "")
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
-        self._truth = -1 if snapshot.sample.label is None else snapshot.sample.label
-        if snapshot.classes != self._names:
-            self._names, self._elided = snapshot.classes, {}
+        self._told = telling_of(snapshot, self._y)
+        if self._told.names != self._names:
+            self._names, self._elided = self._told.names, {}
             metrics = QFontMetricsF(text_font(14, bold=True))
-            longest = max(metrics.horizontalAdvance(name) for name in self._names[: self._units])
+            longest = max(map(metrics.horizontalAdvance, self._names[: self._units]), default=0.0)
             self._name_width = min(max(self.NAME, longest + 4), self.LONGEST_NAME)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
@@ -59,33 +60,49 @@ class AnswerFace(Face):
             painter.drawRoundedRect(track, 3, 3)
         if not detailed:
             return
-        answer, theme, row = int(self._y.argmax()), look.theme, self.ROW
+        told, theme, row = self._told, look.theme, self.ROW
         stamps = self._stamps
         top, high = (self.CLOSE_BAR - 3, self.CLOSE_HIGH + 6) if depth is Depth.UNIT else (0.0, row)
+        several = len(told.truths) > 1 and depth is not Depth.UNIT
         with stamps.between(painter, look):
-            for unit, value in enumerate(self._y[: self._units].tolist()):
-                chosen = unit == answer
-                color = theme.text if chosen else theme.quiet
+            for unit, value in enumerate(told.values[: self._units]):
+                chosen = unit == told.bold
+                color = theme.text if chosen or told.numbers else theme.quiet
                 name = QRectF(0, unit * row, self._name_width, row)
                 stamps.place_words(look, name, self._name(unit, bold=chosen), color, 14, bold=chosen)
-                box = QRectF(136, unit * row + top, 40, high)
-                stamps.place_words(look, box, f"{round(value, 2) + 0.0:.2f}", color, 11)
-            self._place_verdict(look, answer)
+                box = QRectF(134, unit * row + top, 44, high - (12 if several else 0))
+                words = short_number(value) if told.numbers else f"{round(value, 2) + 0.0:.2f}"
+                stamps.place_words(look, box, words, color, 11)
+                if several:
+                    below = QRectF(134, unit * row + row - 15, 44, 13)
+                    stamps.place_words(look, below, short_number(told.truths[unit]), theme.good, 10)
+            self._place_verdict(look)
 
     def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
-        theme, tracks = look.theme, self._tracks(depth)
-        top = max(1.0, float(np.abs(self._y).max()))
-        left, wide = self._name_width + 6, 126 - self._name_width
+        theme, told, tracks = look.theme, self._told, self._tracks(depth)
         colors = {True: QColor(theme.active), False: QColor(theme.negative)}
-        for unit, value in enumerate(self._y[: self._units].tolist()):
-            length = (wide - 3) * abs(share_of(value, top))
+        zero, reach = self._scale()
+        for track, share in zip(tracks, told.shares, strict=False):
+            length = reach * abs(share)
             if length > 0.5:
-                bar = QRectF(left + 1.5, tracks[unit].y() + 1.5, length, tracks[unit].height() - 3)
-                painter.fillRect(bar, colors[value >= 0])
-        if 0 <= self._truth < self._units:
-            painter.setPen(QPen(QColor(theme.good), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(tracks[self._truth], 3, 3)
+                # Where all bars begin at the left, a negative one has only its color to say so.
+                left = zero - length if told.signed and share < 0 else zero
+                painter.fillRect(
+                    QRectF(left, track.y() + 1.5, length, track.height() - 3), colors[share >= 0]
+                )
+        if told.signed or told.lone:
+            middle = zero if told.signed else zero + reach / 2
+            painter.setPen(QPen(QColor(theme.quiet), 1))
+            for track in tracks:
+                painter.drawLine(QPointF(middle, track.top()), QPointF(middle, track.bottom()))
+        painter.setPen(QPen(QColor(theme.good), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if 0 <= told.marked < self._units:
+            painter.drawRoundedRect(tracks[told.marked], 3, 3)
+        painter.setPen(QPen(QColor(theme.good), 2))
+        for track, share in zip(tracks, told.marks, strict=False):
+            x = zero + reach * share
+            painter.drawLine(QPointF(x, track.top() - 2), QPointF(x, track.bottom() + 2))
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.setPen(QPen(QColor(look.edge), 1))
@@ -125,7 +142,7 @@ class AnswerFace(Face):
 
     def detail_names(self, unit: int) -> tuple[str, ...]:
         name = self._names[unit] if unit < len(self._names) else str(unit)
-        return (f"class {name}", name)
+        return (name,) if self._told.numbers else (f"class {name}", name)
 
     def find_unit(self, at: QPointF) -> int | None:
         unit = int(at.y() // self.ROW)
@@ -133,9 +150,20 @@ class AnswerFace(Face):
 
     def words_at(self, at: QPointF) -> str:
         unit = self.find_unit(at)
+        told = self._told
         if unit is None or unit >= len(self._names):
             return ""
-        return f"class {self._names[unit]}: {self._y[unit]:.4f}"
+        if not told.numbers:
+            return f"class {self._names[unit]}: {told.values[unit]:.4f}"
+        words = f"{self._names[unit]}: {told.values[unit]:,.6g}"
+        truth = f"; truth {told.truths[unit]:,.6g}" if told.truths else ""
+        scaled = float(self._y[unit])
+        as_given = (
+            ""
+            if abs(scaled - told.values[unit]) < 1e-6
+            else f"\nThe unit gives {scaled:.4f}, which is scaled"
+        )
+        return f"{words}{truth}{as_given}"
 
     def _tracks(self, depth: Depth = Depth.TILES) -> list[QRectF]:
         """Where the bars of the classes run."""
@@ -143,22 +171,22 @@ class AnswerFace(Face):
         top, high = (self.CLOSE_BAR, self.CLOSE_HIGH) if depth is Depth.UNIT else (self.BAR, self.HIGH)
         return [QRectF(left, unit * self.ROW + top, 132 - left, high) for unit in range(self._units)]
 
-    def _place_verdict(self, look: Look, answer: int) -> None:
-        if answer >= len(self._names):
+    def _scale(self) -> tuple[float, float]:
+        """Where the bars begin, and how long one of the share 1 is."""
+        left, wide = self._name_width + 7.5, 123 - self._name_width
+        return (left + wide / 2, wide / 2) if self._told.signed else (left, wide)
+
+    def _place_verdict(self, look: Look) -> None:
+        told = self._told
+        if not told.verdict:
             return
-        known, right = self._truth >= 0, answer == self._truth
-        mark = "✓" if right else "✗"
         left_out = f" · {self._left_out:,} more" if self._left_out else ""
-        said, truth = self._names[answer], self._names[self._truth]
-        candidates = (
-            f"answer {said} · truth {truth} {mark}{left_out}" if known else f"answer {said}{left_out}",
-            f"{said} {mark} · {truth}" if known and not right else f"{said} {mark}" if known else said,
-        )
+        candidates = (told.verdict[0] + left_out, *told.verdict[1:])
         box = QRectF(-12, self.height - 22, self.width + 24, 20)
         if self._verdict[0] != candidates:
             metrics = QFontMetricsF(text_font(11, bold=True))
             words = next((text for text in candidates if metrics.horizontalAdvance(text) <= box.width()), "")
             words = words or metrics.elidedText(candidates[-1], Qt.TextElideMode.ElideRight, box.width())
             self._verdict = candidates, words
-        color = look.theme.text if not known else look.theme.good if right else look.theme.bad
-        self._stamps.place_words(look, box, self._verdict[1], color, 11, bold=True)
+        colors = {None: look.theme.text, True: look.theme.good, False: look.theme.bad}
+        self._stamps.place_words(look, box, self._verdict[1], colors[told.right], 11, bold=True)

@@ -1,17 +1,19 @@
-"""The face of an Input of few numbers: each with its value, as a bar to the left or right of zero."""
+"""The face of an Input of few numbers: each with its name and value, as a bar left or right of zero."""
 
 import math
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from nnstudio.data.fitted import Fitted
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
 from nnstudio.gui.canvas.faces.notes import captions
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.input_names import input_names
 from nnstudio.gui.theme import text_font
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
@@ -26,19 +28,28 @@ class FeaturesFace(Face):
 
     width = 168.0
     TRACK = QRectF(26, 9, 92, 12)
-    """Where the bar of the first number runs."""
+    """Where the bar of the first number runs; longer names take some of its room, up to LONGEST_NAME."""
+    LONGEST_NAME = 84.0
+    LETTERS = (13, 11)
+    """Heights of the letters of short names, and of longer ones."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
         self._count = count
         self.height = count * ROW + 44
         self._y: Array = np.zeros(count, np.float32)
+        self._raw: Array = np.zeros(count, np.float32)
         self._top = 0.0
         self._caption, self._label = "", ""
+        self._name_width = self.TRACK.left()
+        self._take_names(None)
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         self._y = snapshot.activations.get(node_id, self._y)
+        self._raw = snapshot.sample.pixels.ravel()
         self._top = top_of(self._y, math.inf)
+        if snapshot.fitted is not self._fitted:
+            self._take_names(snapshot.fitted)
         self._caption, self._label = captions(snapshot)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
@@ -79,18 +90,39 @@ class FeaturesFace(Face):
 
     def words_at(self, at: QPointF) -> str:
         number = self.find_unit(at)
-        return f"x{number + 1}: {self._y[number]:.4f}" if number is not None else ""
+        if number is None:
+            return ""
+        name, seen = self._names[number].whole, float(self._y[number])
+        raw = float(self._raw[number]) if number < len(self._raw) else seen
+        if math.isclose(raw, seen, rel_tol=1e-6, abs_tol=1e-6):
+            return f"{name}: {seen:.4f}"
+        return f"{name}: {raw:,.6g}, scaled to {seen:.4f}"
+
+    def _take_names(self, fitted: Fitted | None) -> None:
+        """Takes over what the numbers are called, and makes room for it."""
+        self._fitted, self._names = fitted, input_names(fitted, self._count)
+        widest = max(QFontMetricsF(text_font(13)).horizontalAdvance(name.short) for name in self._names)
+        self._letters = self.LETTERS[widest + 8 > self.TRACK.left()]
+        metrics = QFontMetricsF(text_font(self._letters))
+        longest = max(metrics.horizontalAdvance(name.short) for name in self._names)
+        self._name_width = min(max(self.TRACK.left(), longest + 8), self.LONGEST_NAME)
+        room = self._name_width - 6
+        self._shown = [
+            metrics.elidedText(name.short, Qt.TextElideMode.ElideRight, room) for name in self._names
+        ]
 
     def _track(self, number: int) -> QRectF:
-        return self.TRACK.translated(0, number * ROW)
+        aside = self._name_width - self.TRACK.left()
+        return self.TRACK.adjusted(aside, number * ROW, 0, number * ROW)
 
     def _paint_words(self, painter: QPainter, look: Look) -> None:
         theme = look.theme
         for number, value in enumerate(self._y.tolist()):
-            name, figure = QRectF(0, number * ROW, 24, ROW), QRectF(122, number * ROW, 46, ROW)
-            painter.setFont(text_font(13))
+            name = QRectF(0, number * ROW, self._name_width - 2, ROW)
+            figure = QRectF(122, number * ROW, 46, ROW)
+            painter.setFont(text_font(self._letters))
             painter.setPen(QColor(theme.quiet))
-            painter.drawText(name, Qt.AlignmentFlag.AlignCenter, f"x{number + 1}")
+            painter.drawText(name, Qt.AlignmentFlag.AlignCenter, self._shown[number])
             painter.setFont(text_font(12))
             painter.setPen(QColor(theme.text))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -38,5 +38,15 @@ def captions(snapshot: Snapshot) -> tuple[str, str]:
     if sample.index is None and sample.label is None:
         return "your drawing", "what will it say?"
     if sample.index is None:  # slow motion shows what is learned from
-        return "training sample", f"label {snapshot.truth}"
-    return f"validation sample {sample.index + 1:,}", f"label {snapshot.truth}"
+        return "training sample", _truth(snapshot)
+    return f"validation sample {sample.index + 1:,}", _truth(snapshot)
+
+
+def _truth(snapshot: Snapshot) -> str:
+    """The true class of the sample, or the numbers to be predicted, as many as find room."""
+    numbers, fitted = snapshot.sample.numbers, snapshot.fitted
+    if numbers is None or fitted is None:
+        return f"label {snapshot.truth}"
+    told = [f"{name} {value:,.4g}" for name, value in zip(fitted.targets, numbers.tolist(), strict=True)]
+    more = f" and {len(told) - 1} more" if len(told) > 2 else ""
+    return (told[0] + more if more else ", ".join(told)).replace("-", "−")

@@ -1,0 +1,243 @@
+"""The dataset browser: all datasets on the left, what one of them is on the right."""
+
+import dataclasses
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from nnstudio.data.dataset import DATASETS, DatasetSource
+from nnstudio.document.document import Document
+from nnstudio.gui.datasets.adding import Adding, dropped_paths
+from nnstudio.gui.datasets.background import Background
+from nnstudio.gui.datasets.fitting import Outlook, outlook
+from nnstudio.gui.datasets.foot import Foot
+from nnstudio.gui.datasets.headline import Headline
+from nnstudio.gui.datasets.pages import Pages
+from nnstudio.gui.datasets.source_list import WIDTH, SourceList
+from nnstudio.gui.datasets.study import Study, study
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.inspector.parts import make_rule
+from nnstudio.gui.theme import Theme
+
+SIZE, LEAST = QSize(1200, 740), QSize(860, 520)
+TYPING = 300
+"""Milliseconds without an edit after which a dataset is read anew."""
+
+
+class DatasetBrowser(QDialog):
+    """Shows each dataset before it is used. Closing it changes nothing, but for points that were painted."""
+
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("datasets")
+        self.setWindowTitle("Data")
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAcceptDrops(True)
+        self._editor = editor
+        self._drafts: dict[str, DatasetSource] = {}
+        self._study: Study | None = None
+        self.list, self.adding = SourceList(theme), Adding(theme)
+        self.headline, self.pages, self.foot = Headline(), Pages(theme), Foot()
+        self._studying, self._judging = Background(self), Background(self)
+        self._typing = QTimer(self, singleShot=True, interval=TYPING)
+        self._arrange()
+        self._connect()
+        self._on_document()
+        self.list.choose(editor.document.dataset.entry.kind)
+
+    @property
+    def source(self) -> DatasetSource:
+        """The dataset that is shown, with the settings that it would be used with."""
+        return self.draft(self.list.kind)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still being worked out."""
+        parts = (self._studying, self._judging, self.pages, self.adding)
+        return self._typing.isActive() or any(part.busy for part in parts)
+
+    @property
+    def study(self) -> Study | None:
+        """What is shown of the dataset; None while it is not there."""
+        return self._study
+
+    def draft(self, kind: str) -> DatasetSource:
+        """A dataset with the settings that it has been given here."""
+        if kind not in self._drafts:
+            self._drafts[kind] = DATASETS[kind]()
+        return self._drafts[kind]
+
+    def show_source(self, source: DatasetSource) -> None:
+        """Goes to a dataset with these settings."""
+        kind = source.entry.kind
+        self._drafts[kind] = source
+        self._show_rows()
+        if self.list.kind == kind:
+            self._show_draft()
+        else:
+            self.list.choose(kind)
+
+    def show_theme(self, theme: Theme) -> None:
+        for part in (self.list, self.adding, self.pages):
+            part.show_theme(theme)
+
+    def done(self, result: int) -> None:
+        """Closes; no answer is wanted any more."""
+        for part in (self._studying, self._judging, self.adding):
+            part.forget()
+        self._typing.stop()
+        self.pages.missing.stop()
+        super().done(result)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.list.setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.adding.add(dropped_paths(event.mimeData()))
+
+    def _arrange(self) -> None:
+        self.setMinimumSize(LEAST)
+        room = self.parentWidget().window().size() - QSize(48, 48) if self.parentWidget() else SIZE
+        self.resize(SIZE.boundedTo(room).expandedTo(LEAST))
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.list, 1)
+        left.addWidget(self.adding)
+        self.adding.setFixedWidth(WIDTH)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self.headline)
+        right.addWidget(self.pages, 1)
+        top = QHBoxLayout()
+        top.setSpacing(20)
+        top.addLayout(left)
+        top.addLayout(right, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.setSpacing(12)
+        layout.addLayout(top, 1)
+        layout.addWidget(make_rule())
+        layout.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(lambda _kind: self._show_draft())
+        self.adding.added.connect(self._on_added)
+        self._studying.answered.connect(self._on_study)
+        self._studying.failed.connect(self._on_trouble)
+        self._judging.answered.connect(self._on_outlook)
+        self._judging.failed.connect(self.foot.forbid)
+        self._typing.timeout.connect(self._show_draft)
+        self.pages.edited.connect(self._on_edited)
+        self.pages.retry.connect(self._show_draft)
+        self.pages.missing.files_wanted.connect(self.adding.button.showMenu)
+        self.foot.used.connect(self._on_used)
+        self.foot.closed.connect(self.reject)
+        self._editor.changed.connect(self._on_document)
+        self._editor.opened.connect(self.reject)
+        for keys, do in (
+            (QKeySequence.StandardKey.Undo, self._editor.undo),
+            (QKeySequence.StandardKey.Redo, self._editor.redo),
+        ):
+            QShortcut(keys, self).activated.connect(do)
+
+    def _on_added(self, source: DatasetSource) -> None:
+        self.show_source(source)
+        self.pages.show_own()
+
+    def _on_document(self) -> None:
+        """The dataset in use may be another one, or have other settings."""
+        used = self._editor.document.dataset
+        self._drafts[used.entry.kind] = used
+        self._show_rows()
+        if self.list.kind:
+            self._show_draft()
+
+    def _show_rows(self) -> None:
+        used = self._editor.document.dataset
+        for cls in DATASETS:
+            source = self.draft(cls.entry.kind)
+            self.list.show_source(source, used=source == used)
+
+    def _show_draft(self) -> None:
+        """Shows what is chosen; reads it, if it is not what was read last."""
+        source, known = self.source, self._study
+        self._typing.stop()
+        self.headline.show_source(source)
+        self.pages.show_source(source)
+        self._judge()
+        if (reason := source.missing()) is not None:
+            self._forget_study()
+            self.foot.forbid(reason)
+            self.pages.show_missing(source, reason)
+        elif known is not None and (known.source == source or (known := _same_samples(known, source))):
+            self._on_study(known)
+        else:
+            self.pages.show_reading(source.spec().name)
+            self._studying.ask(lambda: study(source))
+
+    def _judge(self) -> None:
+        source, document = self.source, self._editor.document
+        if source == document.dataset:
+            self._judging.forget()
+            self.foot.show_used()
+        else:
+            self.foot.forbid("It is being found out what would become of the network")
+            self._judging.ask(lambda: outlook(document, source))
+
+    def _on_study(self, found: object) -> None:
+        assert isinstance(found, Study)
+        self._studying.forget()
+        self._study = found
+        self.pages.show_study(found)
+
+    def _on_trouble(self, trouble: str) -> None:
+        self._forget_study()
+        self.foot.forbid(trouble)
+        self.pages.show_trouble(self.source, trouble)
+
+    def _on_outlook(self, found: object) -> None:
+        assert isinstance(found, Outlook)
+        if not self.pages.is_missing:
+            self.foot.show_outlook(found)
+
+    def _forget_study(self) -> None:
+        self._studying.forget()
+        self._study = None
+
+    def _on_edited(self, source: DatasetSource, label: str) -> None:
+        """Settings wait for Use; what is made by hand is a step at once, for nothing of it may be lost."""
+        kind = source.entry.kind
+        if label and kind == "painted":
+            self._editor.apply(self._editor.document.replace(dataset=source), label)
+            return
+        if kind != self.list.kind:
+            self.show_source(source)
+            return
+        self._drafts[kind] = source
+        if label:
+            self._show_draft()
+        else:
+            self._typing.start()
+
+    def _on_used(self, after: Document) -> None:
+        self._editor.apply(after, f"Learn from {after.dataset.spec().name}")
+        self.accept()
+
+
+def _same_samples(known: Study, source: DatasetSource) -> Study | None:
+    """The study with other settings that do not concern which samples there are; None if it must be made."""
+    if type(known.source) is not type(source) or "augmentation" not in type(source).model_fields:
+        return None
+    augmentation = getattr(source, "augmentation")  # noqa: B009  # not all sources have one
+    if known.source.replace(augmentation=augmentation) != source:
+        return None
+    dataset = dataclasses.replace(known.dataset, augmentation=augmentation)
+    return dataclasses.replace(known, source=source, dataset=dataset)

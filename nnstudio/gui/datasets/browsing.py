@@ -1,0 +1,46 @@
+"""Browsing: opens the dataset browser over the window, once at a time."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.datasets.browser import DatasetBrowser
+from nnstudio.gui.editor import Editor
+from nnstudio.gui.theme import ThemeSwitch
+
+
+class DatasetBrowsing(QObject):
+    """What the menu entries about data do."""
+
+    def __init__(self, window: QWidget, editor: Editor, switch: ThemeSwitch) -> None:
+        super().__init__(window)
+        self._window, self._editor, self._switch = window, editor, switch
+        self._browser: DatasetBrowser | None = None
+
+    @property
+    def browser(self) -> DatasetBrowser | None:
+        """The browser, while it is open."""
+        return self._browser
+
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the entries of the menus do, by their names."""
+        return {"datasets": self.open, "addData": self.add}
+
+    def open(self) -> DatasetBrowser:
+        """Opens the browser at the dataset in use."""
+        if self._browser is None:
+            self._browser = DatasetBrowser(self._editor, self._switch.theme, self._window)
+            self._switch.changed.connect(self._browser.show_theme)
+            self._browser.finished.connect(self._on_finished)
+            self._browser.open()
+        self._browser.raise_()
+        return self._browser
+
+    def add(self) -> None:
+        """Opens the browser, with the ways to add data unfolded."""
+        # Once the browser is seen: a menu takes its place from the button.
+        self.open().adding.unfold()
+
+    def _on_finished(self) -> None:
+        self._browser = None

@@ -1,0 +1,117 @@
+"""The foot of the browser: what would become of the network, and the button that makes it so."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from nnstudio.document.document import Document
+from nnstudio.gui.datasets.fitting import Outlook
+from nnstudio.gui.inspector.parts import make_label
+from nnstudio.gui.stylesheet import set_role, set_tone
+
+NAMED = 3
+"""Repairs and problems that are named; of more it is said how many they are."""
+
+
+class Foot(QWidget):
+    """Says whether the network fits, and offers to make it fit in the same step.
+
+    Signals:
+        used: (Document) the document with the dataset that is shown.
+        closed: () the browser is to be left.
+    """
+
+    used = Signal(object)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._outlook: Outlook | None = None
+        self._words = make_label("caption")
+        self.repair = QCheckBox()
+        self.repair.setObjectName("datasets.repair")
+        self.repair.setChecked(True)
+        self.repair.toggled.connect(lambda _on: self._say())
+        self.close_button = QPushButton("Close")
+        self.close_button.setObjectName("datasets.close")
+        self.close_button.setAccessibleName("Close")
+        self.close_button.setToolTip("Leave the network with the data it has (Esc)")
+        self.close_button.setAutoDefault(False)
+        self.close_button.clicked.connect(self.closed)
+        self.use = QPushButton("Use this dataset")
+        self.use.setObjectName("datasets.use")
+        self.use.setAccessibleName("Use this dataset")
+        self.use.setDefault(True)
+        set_role(self.use, "primary")  # also while another window is active
+        self.use.clicked.connect(self._on_use)
+        said = QVBoxLayout()
+        said.setSpacing(4)
+        said.addWidget(self._words)
+        said.addWidget(self.repair)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addLayout(said, 1)
+        line.addSpacing(12)
+        line.addWidget(self.close_button)
+        line.addWidget(self.use)
+        self.setMinimumHeight(44)
+        self.forbid("")
+
+    @property
+    def words(self) -> str:
+        """What is said of the network."""
+        return self._words.text()
+
+    def forbid(self, why: str) -> None:
+        """There is nothing to be used; `why` is said in the tooltip."""
+        self._outlook = None
+        self.use.setEnabled(False)
+        self.use.setToolTip(why or "Choose a dataset first")
+        self.repair.hide()
+        self._write("")
+
+    def show_used(self) -> None:
+        """The dataset that is shown is in use already."""
+        self.forbid("The network learns from it already")
+        self._write("The network learns from this dataset.")
+
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Offers to use a dataset; `outlook` says what would become of the network."""
+        self._outlook = outlook
+        self.use.setEnabled(True)
+        self.use.setToolTip("Lets the network learn from this dataset (Enter); undo takes it back")
+        self.repair.setVisible(bool(outlook.repairs))
+        self.repair.setText(f"Make the network fit: {_listed(outlook.repairs)}")
+        self.repair.setToolTip("; ".join(outlook.repairs))
+        self.repair.setAccessibleName(self.repair.text())
+        self._say()
+
+    def _say(self) -> None:
+        found = self._outlook
+        if found is None:
+            return
+        left = found.left if self.repair.isChecked() else found.troubles
+        if left:
+            self._write(f"It can be used, but the network will not fit yet: {_listed(left)}", bad=True)
+        elif found.repairs:
+            self._write("The network needs a small change for this dataset.")
+        else:
+            self._write("The network fits this dataset as it is.")
+
+    def _write(self, words: str, *, bad: bool = False) -> None:
+        self._words.setText(words)
+        self._words.setToolTip(words)
+        set_tone(self._words, "warning" if bad else "quiet")
+
+    def _on_use(self) -> None:
+        if self._outlook is not None:
+            self.used.emit(_chosen(self._outlook, repaired=self.repair.isChecked()))
+
+
+def _chosen(outlook: Outlook, *, repaired: bool) -> Document:
+    return outlook.repaired if repaired else outlook.plain
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    more = f", and {len(words) - NAMED} more" if len(words) > NAMED else ""
+    return "; ".join(words[:NAMED]) + more

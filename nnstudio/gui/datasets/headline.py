@@ -1,0 +1,57 @@
+"""The headline of a dataset: its name, what it is in one sentence, and its facts."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnstudio.data.dataset import DatasetSource, DatasetSpec, Task
+from nnstudio.gui.inspector.parts import make_label
+from nnstudio.nn.shapes import Shape, describe
+
+NAMED = 4
+"""Numbers to predict that are named."""
+
+
+class Headline(QWidget):
+    """What is known of a dataset before it is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title, self._about = make_label("title"), make_label("", "quiet")
+        self._facts = make_label("value")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for part in (self._title, self._about, self._facts):
+            layout.addWidget(part)
+
+    @property
+    def facts(self) -> str:
+        """What can be read of its size and task."""
+        return self._facts.text()
+
+    def show_source(self, source: DatasetSource) -> None:
+        """Shows what is known of a dataset with its settings."""
+        spec, title = source.spec(), source.entry.title
+        self._title.setText(title if spec.name == title else f"{title}: {spec.name}")
+        self._about.setText(source.summary())
+        self._facts.setText(facts_of(spec))
+
+
+def facts_of(spec: DatasetSpec) -> str:
+    """Size, form and task: "5,000 digits · 28×28 · one of 10 classes"."""
+    return " · ".join((spec.size_hint, form_of(spec.sample_shape), _asked(spec)))
+
+
+def form_of(shape: Shape) -> str:
+    """The form of a sample in words: "28×28", "9 numbers"."""
+    if len(shape) != 1:
+        return describe(shape)
+    return "1 number" if shape[0] == 1 else f"{shape[0]:,} numbers"
+
+
+def _asked(spec: DatasetSpec) -> str:
+    if spec.task is Task.BINARY:
+        return f"{spec.classes[0]} or {spec.classes[1]}"
+    if spec.predicts_classes:
+        return f"one of {len(spec.classes):,} classes"
+    names = ", ".join(spec.targets[:NAMED]) + (", …" if len(spec.targets) > NAMED else "")
+    return f"{'next' if spec.task is Task.FORECASTING else 'to predict'}: {names}"

@@ -1,0 +1,82 @@
+"""Importing: which dataset the user's files make, by what they are. Reads them: off the GUI thread."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnstudio.data.dataset import DatasetError, DatasetSource
+from nnstudio.data.idx_files import IdxFiles
+from nnstudio.data.image_folder import ImageFolder
+from nnstudio.data.npz_file import NpzFile
+from nnstudio.data.series_file import SeriesFile
+from nnstudio.data.table_file import TableFile
+
+TABLES = (".csv", ".tsv", ".txt", ".tab", ".parquet", ".pq")
+FILTER = (
+    "Data (*.csv *.tsv *.txt *.tab *.parquet *.pq *.npz *ubyte *ubyte.gz *.idx *.gz);;"
+    "Tables (*.csv *.tsv *.txt *.tab *.parquet *.pq);;NumPy arrays (*.npz);;All files (*)"
+)
+"""What a dialog that asks for files shows."""
+KNOWN = "a CSV or Parquet table, an NPZ file, idx files of images and labels, or a folder of images"
+
+
+def source_of(paths: Sequence[Path]) -> DatasetSource:
+    """The dataset in these files, with what was found in them.
+
+    Raises:
+        DatasetError: They are of no known kind, do not go together, or cannot be read.
+    """
+    if not paths:
+        raise DatasetError(f"No file was chosen. Choose {KNOWN}")
+    first = paths[0]
+    if all(_is_idx(path) for path in paths):
+        return IdxFiles.of(*_sorted_idx(paths))
+    if len(paths) > 1:
+        raise DatasetError(
+            f"These {len(paths)} files do not make one dataset: several are only taken where they are idx "
+            f"files of images and labels. Choose {KNOWN}"
+        )
+    if first.is_dir():
+        return ImageFolder.of(first)
+    if first.suffix.casefold() == ".npz":
+        return NpzFile.of(first)
+    if first.suffix.casefold() in TABLES:
+        return TableFile.of(first)
+    raise DatasetError(f"{first.name} is of no known kind. Choose {KNOWN}")
+
+
+def as_series(source: DatasetSource) -> DatasetSource:
+    """The file of a table, read as a series; of a series, as a table.
+
+    Raises:
+        DatasetError: It cannot be read so.
+    """
+    if isinstance(source, SeriesFile):
+        return TableFile.of(source.path)
+    if isinstance(source, TableFile):
+        return SeriesFile.of(source.path)
+    raise DatasetError(f"{source.entry.title} is no table")
+
+
+def _is_idx(path: Path) -> bool:
+    return any(sign in path.name.casefold() for sign in ("ubyte", "idx")) and not path.is_dir()
+
+
+def _sorted_idx(paths: Sequence[Path]) -> list[Path]:
+    """Images and labels to learn from, then those for the test, as their names tell."""
+    parts: dict[tuple[bool, bool], Path] = {}
+    for path in paths:
+        name = path.name.casefold()
+        key = (any(sign in name for sign in ("t10k", "test")), "label" in name)
+        if key in parts:
+            raise DatasetError(
+                f"{parts[key].name} and {path.name} seem to be the same part. Choose one file of images and "
+                "one of labels, and two more for the test if there are any"
+            )
+        parts[key] = path
+    if not {(False, False), (False, True)} <= parts.keys():
+        raise DatasetError(
+            "Idx files come in pairs: choose the one of images and the one of labels together, such as "
+            "train-images-idx3-ubyte and train-labels-idx1-ubyte"
+        )
+    order = [(False, False), (False, True), (True, False), (True, True)]
+    return [parts[key] for key in order if key in parts]

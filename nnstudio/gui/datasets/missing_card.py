@@ -1,0 +1,197 @@
+"""The card that stands in the place of samples which are not there: why, and what can be done about it."""
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from nnstudio.data.dataset import DatasetSource
+from nnstudio.gui.datasets.background import Background
+from nnstudio.gui.datasets.fetching import CancelledError, fetch, megabytes
+from nnstudio.gui.icons import pixmap
+from nnstudio.gui.inspector.parts import make_label
+from nnstudio.gui.stylesheet import set_role, set_tone
+from nnstudio.gui.theme import Theme
+
+WIDTH = 460
+LOOK = 100
+"""Milliseconds between two looks how far a download has come."""
+
+Fetch = Callable[[str, Callable[[int, int], None], threading.Event], None]
+
+
+class MissingCard(QFrame):
+    """Says what is missing; a dataset that is published can be fetched here.
+
+    Signals:
+        fetched: () what was missing is there now.
+        files_wanted: () the user wants to choose files of their own.
+    """
+
+    fetched = Signal()
+    files_wanted = Signal()
+
+    def __init__(self, theme: Theme, fetcher: Fetch = fetch) -> None:
+        super().__init__()
+        self._fetcher, self._kind = fetcher, ""
+        self._cancelled = threading.Event()
+        self._came = (0, 0)
+        self._background = Background(self)
+        self._background.answered.connect(self._on_ended)
+        self._background.failed.connect(self._on_failed)
+        self._look = QTimer(self, interval=LOOK)
+        self._look.timeout.connect(self._show_progress)
+        self._sign, self._title, self._words = QLabel(), QLabel(), make_label("", "quiet")
+        set_role(self._title, "title")
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = QProgressBar(textVisible=False)
+        self.bar.setAccessibleName("Progress of the download")
+        self.bar.setToolTip("How much has come")
+        self._told = make_label("caption")
+        self.get = _button("fetch", "Fetch", "Fetches it once; it stays on this computer", self.start)
+        self.cancel = _button("cancel", "Cancel", "Stops the download", self.stop)
+        self.choose = _button(
+            "choose", "Choose files…", "Choose files or a folder of your own", self.files_wanted.emit
+        )
+        set_role(self.get, "primary")
+        set_role(self.choose, "primary")
+        self._arrange()
+        self.show_theme(theme)
+
+    @property
+    def fetching(self) -> bool:
+        """Whether a download is going on."""
+        return self._background.busy
+
+    def show_source(self, source: DatasetSource, reason: str) -> None:
+        """Says why a dataset cannot be seen, and offers what would help."""
+        if self.fetching and source.entry.kind == self._kind:
+            return
+        self.stop()
+        self._kind = source.entry.kind
+        size, own = megabytes(source), hasattr(type(source), "of")
+        self._title.setText(
+            f"{source.entry.title}: nothing to be seen yet"
+            if size is None
+            else f"{source.entry.title} is not here yet"
+        )
+        if size is not None:
+            reason = (
+                f"It can be fetched once, {size:.0f} MB, from its publishers' mirrors; each file is checked, "
+                "and from then on no network is needed."
+            )
+        self._words.setText(reason)
+        self.get.setText(f"Fetch ({size:.0f} MB)" if size is not None else "Fetch")
+        self.get.setAccessibleName(self.get.text())
+        self.get.setVisible(size is not None)
+        self.choose.setVisible(own)
+        self._tell("")
+        self._show_fetching(fetching=False)
+
+    def show_trouble(self, source: DatasetSource, trouble: str) -> None:
+        """Says what is wrong with a dataset that is there."""
+        self.show_source(source, trouble)
+        self._title.setText(f"{source.entry.title} cannot be read")
+        self._words.setText(trouble)
+
+    def start(self) -> None:
+        """Fetches what is missing."""
+        cancelled, kind = threading.Event(), self._kind
+        self._cancelled, self._came = cancelled, (0, 0)
+        self._tell("Asking a mirror…")
+        self._show_fetching(fetching=True)
+
+        def progress(received: int, total: int) -> None:
+            self._came = received, total
+
+        def job() -> bool:
+            try:
+                self._fetcher(kind, progress, cancelled)
+            except CancelledError:
+                return False
+            return True
+
+        self._look.start()
+        self._background.ask(job)
+        self.cancel.setFocus()
+
+    def stop(self) -> None:
+        """Gives up a download; what has come of it counts for nothing."""
+        if self.fetching:
+            self._cancelled.set()
+            self._background.forget()
+            self._tell("The download was stopped.")
+        self._show_fetching(fetching=False)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._sign.setPixmap(pixmap("data", theme.quiet, 32, self.devicePixelRatioF()))
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.get, self.cancel, self.choose):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        inside = QWidget()
+        inside.setFixedWidth(WIDTH)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for part in (self._sign, self._title, self._words, self.bar, self._told):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        layout = QVBoxLayout(self)
+        # Not by an alignment: words would get no more room than one line takes.
+        middle = QHBoxLayout()
+        for stretch, part in ((1, None), (0, inside), (1, None)):
+            if part is None:
+                middle.addStretch(stretch)
+            else:
+                middle.addWidget(part)
+        layout.addStretch(1)
+        layout.addLayout(middle)
+        layout.addStretch(2)
+
+    def _show_fetching(self, *, fetching: bool) -> None:
+        if not fetching:
+            self._look.stop()
+        self.bar.setVisible(fetching)
+        self.bar.setRange(0, 0)
+        self.cancel.setVisible(fetching)
+        self.get.setEnabled(not fetching)
+
+    def _show_progress(self) -> None:
+        received, total = self._came
+        if total:
+            self.bar.setRange(0, total)
+            self.bar.setValue(received)
+            self._tell(f"{received / 1e6:.1f} of {total / 1e6:.1f} MB")
+
+    def _on_ended(self, done: object) -> None:
+        self._show_fetching(fetching=False)
+        if done:
+            self._tell("")
+            self.fetched.emit()
+
+    def _on_failed(self, trouble: str) -> None:
+        self._show_fetching(fetching=False)
+        self._tell(trouble, bad=True)
+        self.get.setText("Retry")
+        self.get.setAccessibleName("Retry")
+        self.get.setFocus()
+
+    def _tell(self, words: str, *, bad: bool = False) -> None:
+        self._told.setText(words)
+        self._told.setVisible(bool(words))
+        set_tone(self._told, "bad" if bad else "quiet")
+
+
+def _button(name: str, words: str, about: str, do: Callable[[], object]) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(f"datasets.{name}")
+    button.setAccessibleName(words)
+    button.setToolTip(about)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda _checked: do())
+    return button

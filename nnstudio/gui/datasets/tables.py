@@ -1,0 +1,108 @@
+"""Tables of numbers: samples as rows, and the numbers that a network receives of one of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ROW = 22
+_NAMES = 150  # longest names of rows, in pixels
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class NumbersModel(QAbstractTableModel):
+    """Numbers (rows, columns) with headings; text is made only of what is seen.
+
+    `words` is one more column of text at the end, if there is any.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: npt.NDArray[np.generic] = np.empty((0, 0))
+        self._columns: tuple[str, ...] = ()
+        self._rows: Sequence[str] = ()
+        self._words: Sequence[str] = ()
+        self._short = False
+
+    def show_numbers(
+        self,
+        numbers: npt.NDArray[np.generic],
+        columns: Sequence[str],
+        rows: Sequence[str],
+        words: Sequence[str] = (),
+        *,
+        short: bool = False,
+    ) -> None:
+        """Shows numbers (rows, columns) under these headings; `short` ones have two decimals."""
+        self.beginResetModel()
+        self._numbers, self._columns, self._rows, self._words = numbers, tuple(columns), rows, words
+        self._short = short
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._numbers)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.DisplayRole:
+            if index.column() >= self._numbers.shape[1]:
+                return self._words[index.row()]
+            number = self._numbers[index.row(), index.column()].item()
+            return two_decimals(number) if self._short else written(number)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() < self._numbers.shape[1]:
+            return str(self._numbers[index.row(), index.column()])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(_RIGHT)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self._columns[section] if orientation is Qt.Orientation.Horizontal else self._rows[section]
+
+
+def written(number: float) -> str:
+    """A number with as many figures as one reads at a glance."""
+    if isinstance(number, int):
+        return f"{number:,}"
+    if 1000 <= abs(number) < 1e8:
+        return f"{number:,.0f}".replace("-", "−")
+    return f"{number:.4g}".replace("-", "−")
+
+
+def two_decimals(number: float) -> str:
+    """A number where many stand close together."""
+    return "0" if number == 0 else f"{number:.2f}".replace("-", "−")
+
+
+def make_table(model: QAbstractTableModel, name: str, about: str) -> QTableView:
+    """A table that shows a model: rows of one height, columns as wide as their words need."""
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName(name)
+    table.setToolTip(about)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setCornerButtonEnabled(False)
+    table.setTabKeyNavigation(False)
+    rows, columns = table.verticalHeader(), table.horizontalHeader()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(_ROW)
+    columns.setResizeContentsPrecision(20)
+    rows.setMaximumWidth(_NAMES)
+    columns.setDefaultAlignment(_RIGHT)
+    columns.setHighlightSections(False)
+    rows.setHighlightSections(False)
+    return table

@@ -1,0 +1,321 @@
+"""The picture of the plane, or of the curve over a line, with the samples that lie there."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnstudio.engine.snapshot import Plane
+from nnstudio.gui.colormaps import Pixels
+from nnstudio.gui.panels.answers.kept import KeptPicture, for_file
+from nnstudio.gui.panels.plane.axes import Axes
+from nnstudio.gui.panels.plane.dots import Dots, dots_of, same_places
+from nnstudio.gui.panels.plane.field import colors_of, decide, hatches, paint, spread
+from nnstudio.gui.theme import Theme
+from nnstudio.nn.layer import Array
+
+NOBODY = -1
+"""The sample under the mouse when none is near."""
+KEYS = "Arrow keys go over the plane, Enter shows a validation sample on the canvas"
+"""Said while the mouse rests on the picture."""
+
+_FINEST = 480  # pixels of a field along its longer edge; more are interpolated by Qt
+_MARK = (1.5, 2.8)  # radius of the marks of samples in low docks, and in others; device-independent pixels
+_ROOM = 100  # a mark has its radius as often along the shorter edge of the picture
+_NEAR = 8  # how far from a sample the mouse still means it
+_KEYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class PlaneView(QWidget):
+    """Answers as a field of colors or as a curve, samples on top: rings to learn from, dots of validation.
+
+    The mouse or the arrow keys point at a place; Enter or a click on a sample of validation chooses it.
+
+    Signals:
+        pointed: () another place is pointed at, or none.
+        chosen: (sample) of the validation split was clicked, or chosen by the keyboard.
+    """
+
+    pointed = Signal()
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._plane: Plane | None = None
+        self._dots: Dots | None = None
+        self._names = ("", "")
+        self._axes: Axes | None = None
+        self._colors: Pixels | None = None
+        self._hatched: tuple[object, Array] | None = None
+        self._marks: QPixmap | None = None
+        self._picture = KeptPicture(self, self._draw)
+        self._at: QPointF | None = None
+        self._pinned = NOBODY
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip(KEYS)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def axes(self) -> Axes | None:
+        """Where what is shown lies on the screen."""
+        return self._axes
+
+    @property
+    def dots(self) -> Dots | None:
+        """The samples that are shown."""
+        return self._dots
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """What is pointed at, in the units of the data; None if nothing is."""
+        if self._axes is None or self._at is None or not self._axes.box.contains(self._at):
+            return None
+        return self._axes.point(self._at)
+
+    @property
+    def sample(self) -> int:
+        """The sample that is pointed at, as it is counted in `dots`, or NOBODY."""
+        if self._axes is None or self._dots is None or self._at is None or not len(self._dots):
+            return NOBODY
+        far = np.linalg.norm(self._axes.places(self._dots.points) - [self._at.x(), self._at.y()], axis=1)
+        nearest = int(far.argmin())
+        return nearest if far[nearest] <= _NEAR else NOBODY
+
+    def show_plane(self, plane: Plane, names: tuple[str, str], pinned: int) -> None:
+        """Shows answers; the validation sample `pinned` is framed."""
+        if not same_places(plane, self._plane):
+            self._marks = None
+        if self._plane is None or plane.outputs.shape[-1] != self._plane.outputs.shape[-1]:
+            self._colors = None
+        self._plane, self._dots, self._names, self._pinned = plane, dots_of(plane), names, pinned
+        self._lay_out()
+        self._picture.forget()
+
+    def clear(self) -> None:
+        """Lets go of what is shown."""
+        self._plane = self._dots = self._axes = self._marks = None
+        self._picture.forget()
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._colors = self._marks = None
+        self._picture.forget()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 160)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            if self._plane is not None:
+                self._picture.paint(painter, self._theme.panel)
+                self._draw_pointed(painter)
+        finally:
+            painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._marks = None
+        self._lay_out()
+        self._picture.forget()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(event.position())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._point(event.position())
+        if event.button() != Qt.MouseButton.LeftButton or not self._choose():
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = _KEYS.get(Qt.Key(event.key()))
+        if way is not None and self._axes is not None:
+            box = self._axes.box
+            at = self._at if self.place is not None and self._at is not None else box.center()
+            step = 1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 6
+            at = QPointF(at.x() + step * way[0], at.y() + step * way[1])
+            self._point(
+                QPointF(min(max(at.x(), box.left()), box.right()), min(max(at.y(), box.top()), box.bottom()))
+            )
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not self._choose():
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if not self.underMouse():
+            self._point(None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(None)
+
+    def _lay_out(self) -> None:
+        plane, dots = self._plane, self._dots
+        if plane is None or dots is None:
+            return
+        room = QRectF(self.rect())
+        if len(plane.low) == 2:
+            low, high = (plane.low[0], plane.low[1]), (plane.high[0], plane.high[1])
+            self._axes = Axes.fitting(low, high, room, wide=False)
+        else:
+            lowest, highest = float(dots.points[:, 1].min()), float(dots.points[:, 1].max())
+            margin = 0.1 * (highest - lowest) or 0.5
+            low, high = (plane.low[0], lowest - margin), (plane.high[0], highest + margin)
+            self._axes = Axes.fitting(low, high, room, wide=True)
+
+    def _point(self, at: QPointF | None) -> None:
+        self._at = at
+        chooses = self._sample_to_choose() is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if chooses else Qt.CursorShape.ArrowCursor)
+        self.setToolTip("" if self.place is not None else KEYS)
+        self.update()
+        self.pointed.emit()
+
+    def _sample_to_choose(self) -> int | None:
+        place = self.sample
+        if place == NOBODY or self._dots is None:
+            return None
+        trained, index = self._dots.sample(place)
+        return None if trained else index
+
+    def _choose(self) -> bool:
+        index = self._sample_to_choose()
+        if index is not None:
+            self.chosen.emit(index)
+        return index is not None
+
+    def _draw(self, painter: QPainter) -> None:
+        axes, plane, dots = self._axes, self._plane, self._dots
+        if axes is None or plane is None or dots is None:
+            return
+        if len(plane.low) == 2:
+            painter.drawImage(axes.box, self._field(plane, axes.box))
+        axes.draw(painter, self._theme, self._names)
+        if for_file(painter, self):
+            self._draw_marks(painter, axes, dots)
+        else:
+            painter.drawPixmap(0, 0, self._kept_marks(axes, dots))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if len(plane.low) == 1:
+            self._draw_curve(painter, axes, plane)
+        else:
+            self._draw_crosses(painter, axes, dots)
+
+    def _field(self, plane: Plane, box: QRectF) -> QImage:
+        """The field in the pixels of the screen, or fewer if there are very many."""
+        theme, classes = self._theme, plane.outputs.shape[-1]
+        ratio = min(self.devicePixelRatioF(), _FINEST / max(box.width(), box.height()))
+        height, width = max(2, round(box.height() * ratio)), max(2, round(box.width() * ratio))
+        key = classes, height, width
+        if self._colors is None:
+            self._colors = colors_of(theme, classes)
+        if self._hatched is None or self._hatched[0] != key:
+            self._hatched = key, hatches(classes, height, width, round(ratio))
+        decision = decide(spread(plane.outputs, height, width))
+        return paint(decision, self._colors, self._hatched[1], theme.text)
+
+    def _kept_marks(self, axes: Axes, dots: Dots) -> QPixmap:
+        """The marks of all samples, which stay where they are while the network learns."""
+        ratio = self.devicePixelRatioF()
+        if self._marks is None or self._marks.devicePixelRatio() != ratio:
+            pixmap = QPixmap(self.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            try:
+                self._draw_marks(painter, axes, dots)
+            finally:
+                painter.end()
+            self._marks = pixmap
+        return self._marks
+
+    def _draw_marks(self, painter: QPainter, axes: Axes, dots: Dots) -> None:
+        theme, curve = self._theme, self._plane is not None and len(self._plane.low) == 1
+        radius = _radius(axes)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        places = axes.places(dots.points).tolist()
+        edge = QColor(theme.ground)
+        for place, ((x, y), label) in enumerate(zip(places, dots.labels.tolist(), strict=True)):
+            color = QColor(theme.quiet if curve else theme.of_class(label))
+            if place < dots.trained:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                if not curve:
+                    # Dark under bright, so that a ring is seen on the color of its own class.
+                    painter.setPen(QPen(edge, 2.4))
+                    painter.drawEllipse(QPointF(x, y), radius, radius)
+                painter.setPen(QPen(color, 1.2))
+                painter.drawEllipse(QPointF(x, y), radius, radius)
+            else:
+                painter.setPen(QPen(edge, 1))
+                painter.setBrush(color)
+                painter.drawEllipse(QPointF(x, y), radius + 0.5, radius + 0.5)
+
+    def _draw_crosses(self, painter: QPainter, axes: Axes, dots: Dots) -> None:
+        """Crosses the samples out whose answers are wrong."""
+        arm = _radius(axes) + 0.7
+        lines = [
+            line
+            for x, y in axes.places(dots.points[dots.wrong]).tolist()
+            for line in (
+                QLineF(x - arm, y - arm, x + arm, y + arm),
+                QLineF(x - arm, y + arm, x + arm, y - arm),
+            )
+        ]
+        painter.setPen(QPen(QColor(self._theme.text), 1))
+        painter.drawLines(lines)
+
+    def _draw_curve(self, painter: QPainter, axes: Axes, plane: Plane) -> None:
+        x = np.linspace(plane.low[0], plane.high[0], len(plane.outputs))
+        places = axes.places(np.stack([x, plane.outputs[:, 0].astype(np.float64)], axis=1))
+        # What lies far outside is not to overflow the coordinates that Qt draws with.
+        places = np.clip(places, -1e5, 1e5)
+        painter.save()
+        painter.setClipRect(axes.box)
+        painter.setPen(QPen(QColor(self._theme.accent), 2))
+        painter.drawPolyline(QPolygonF([QPointF(*place) for place in places.tolist()]))
+        painter.restore()
+
+    def _draw_pointed(self, painter: QPainter) -> None:
+        """Frames the pinned sample, and what is pointed at."""
+        axes, dots = self._axes, self._dots
+        if axes is None or dots is None:
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pinned = dots.trained + self._pinned
+        framed: list[tuple[int, str]] = [(self.sample, self._theme.text)]
+        if self._pinned >= 0:
+            framed.insert(0, (pinned, self._theme.accent))
+        for place, color in framed:
+            if 0 <= place < len(dots):
+                x, y = axes.places(dots.points[place : place + 1])[0].tolist()
+                painter.setPen(QPen(QColor(color), 1.5))
+                painter.drawRect(QRectF(x - 6, y - 6, 12, 12))
+        if self.place is not None and self._at is not None and self.sample == NOBODY:
+            painter.setPen(QPen(QColor(self._theme.text), 1))
+            x, y = self._at.x(), self._at.y()
+            painter.drawLine(QLineF(x - 5, y, x + 5, y))
+            painter.drawLine(QLineF(x, y - 5, x, y + 5))
+
+
+def _radius(axes: Axes) -> float:
+    """How large the marks of samples are drawn: smaller where there is less room."""
+    return min(max(min(axes.box.width(), axes.box.height()) / _ROOM, _MARK[0]), _MARK[1])

@@ -1,0 +1,108 @@
+"""Tables of predictions: a row for each sample, as the engine answers."""
+
+import csv
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnstudio.data.npz_file import NpzFile
+from nnstudio.document.document import Project
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.snapshot import LOSS_VALIDATION, Mark
+from nnstudio.engine.trainer import Trainer
+from nnstudio.export.errors import ExportError
+from nnstudio.export.model import Model
+from nnstudio.export.tables import AT_ONCE, csv_of, curves_csv, predictions_csv
+from nnstudio.export.trained import trained
+
+
+def project(name):
+    bare = Project(EXAMPLES[name].build())
+    return Project(bare.document, trained(bare).weights)
+
+
+def rows_of(content):
+    return list(csv.reader(io.StringIO(content.decode())))
+
+
+@pytest.mark.parametrize("part", ["test", "validation"])
+def test_a_table_of_classes_has_the_truth_the_answer_and_the_outputs_of_each_sample(part):
+    opened = project("credit")
+    split = getattr(opened.document.dataset.load(), part)
+    head, *rows = rows_of(predictions_csv(opened, part))
+    answers = Model(opened).decision_function(split.inputs)
+    assert head == ["sample", "truth", "answer", "no", "yes"]
+    assert len(rows) == len(split)
+    assert [row[0] for row in rows] == [str(at) for at in range(len(split))]
+    assert [row[1] for row in rows] == [("no", "yes")[label] for label in split.labels]
+    assert [row[2] for row in rows] == [("no", "yes")[answer.argmax()] for answer in answers]
+    np.testing.assert_allclose(np.array([row[3:] for row in rows], float), answers, rtol=1e-6)
+
+
+def test_a_table_of_numbers_has_them_in_their_own_units():
+    opened = project("prices")
+    split = opened.document.dataset.load().test
+    head, *rows = rows_of(predictions_csv(opened))
+    assert head == ["sample", "price", "price, predicted"]
+    found = np.array(rows, float)
+    np.testing.assert_allclose(found[:, 1], split.numbers[:, 0], rtol=1e-6)
+    np.testing.assert_allclose(found[:, 2], Model(opened).predict(split.inputs), rtol=1e-6)
+
+
+def test_a_table_that_nobody_wants_any_more_ends_early():
+    asked = []
+
+    def wanted():
+        asked.append(True)
+        return len(asked) < 2
+
+    rows = rows_of(predictions_csv(project("mnist-784-16-16-10"), wanted=wanted))
+    assert len(rows) <= AT_ONCE + 1
+
+
+def test_words_with_commas_and_quotes_are_read_back_as_they_are():
+    assert rows_of(csv_of(["a,b", 'c"d'], [["1\n2", "ä"]])) == [["a,b", 'c"d'], ["1\n2", "ä"]]
+
+
+def test_a_dataset_that_is_not_there_is_named():
+    opened = project("xor")
+    gone = opened.document.replace(dataset=NpzFile(path="/nowhere/numbers.npz"))
+    with pytest.raises(ExportError, match=r"numbers\.npz"):
+        predictions_csv(Project(gone))
+
+
+def test_the_curves_have_a_row_for_each_step_with_what_was_measured_after_it():
+    document = EXAMPLES["credit"].build()
+    trainer = Trainer(
+        TrainingJob(document.graph, document.dataset, document.training), document.dataset.load()
+    )
+    while trainer.snapshot().epoch < 2 or trainer.snapshot().position == 0:
+        trainer.step()
+    snapshot = trainer.snapshot()
+    head, *rows = rows_of(curves_csv(snapshot, snapshot.losses / 2))
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row["step"] for row in found] == [str(step) for step in range(snapshot.step + 1)]
+    assert [float(row["loss"]) for row in found[1:]] == snapshot.losses.tolist()
+    assert [float(row["loss_smoothed"]) for row in found[1:]] == (snapshot.losses / 2).tolist()
+    measured = [row for row in found if row["loss_validation"]]
+    assert [float(row["loss_validation"]) for row in measured] == snapshot.epochs[:, LOSS_VALIDATION].tolist()
+    assert [float(row["epoch"]) for row in measured] == [0, 1, 2]
+    assert [float(row["accuracy_validation"]) for row in measured] == snapshot.epochs[:, 4].tolist()
+    last = snapshot.epoch + snapshot.position / snapshot.samples_per_epoch
+    assert float(found[-1]["epoch"]) == pytest.approx(last, abs=1e-6)
+    assert float(found[-1]["samples"]) == pytest.approx(last * snapshot.samples_per_epoch, abs=1)
+
+
+def test_the_curves_tell_what_was_changed_on_the_way():
+    document = EXAMPLES["xor"].build()
+    trainer = Trainer(
+        TrainingJob(document.graph, document.dataset, document.training), document.dataset.load()
+    )
+    trainer.step()
+    snapshot = trainer.snapshot()
+    marked = replace(snapshot, marks=(Mark(1, "Learning rate 8 to 0.5"), Mark(1, "Momentum 0 to 0.9")))
+    rows = rows_of(curves_csv(marked, snapshot.losses))
+    assert rows[-1][-1] == "Learning rate 8 to 0.5; Momentum 0 to 0.9"
