@@ -1,5 +1,6 @@
 """`import nnstudio; nnstudio.load(...)`: networks for Python programs, as scikit-learn would have them."""
 
+import dataclasses
 import subprocess
 import sys
 import tracemalloc
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 import nnstudio
-from nnstudio.data.dataset import DatasetError
+from nnstudio.data.dataset import DATASETS, DatasetError
 from nnstudio.data.mnist import Mnist
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
@@ -239,6 +240,13 @@ def test_the_dataset_need_not_be_there_if_the_file_says_how_samples_are_read(dig
     np.testing.assert_array_equal(with_file.predict(images), Model(project).predict(images))
     with pytest.raises(ExportError, match=r"was not saved with it.*nnstudio datasets get mnist"):
         Model(Project(document, project.weights))
+
+
+def test_what_was_fitted_to_a_dataset_of_another_form_is_not_asked():
+    credit, xor = trained("credit")[0], DATASETS["xor"]().load()
+    model = Model(dataclasses.replace(credit, document=credit.document.replace(dataset=DATASETS["xor"]())))
+    assert model.fitted == xor.fitted
+    assert len(model.predict(xor.test.inputs)) == len(xor.test)
 
 
 def test_a_network_that_cannot_compute_is_refused():

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from nnstudio.cli import completing
 from nnstudio.cli.failures import RunFailed
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
-from nnstudio.cli.wording import evaluation_figures, evaluation_words
+from nnstudio.cli.wording import counted, evaluation_figures, evaluation_words
 from nnstudio.data.dataset import Dataset, DatasetSpec, Split
-from nnstudio.data.fitted import Fitted
+from nnstudio.data.fitted import Column, Fitted
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.snapshot import score_of
 from nnstudio.engine.trainer import Trainer
@@ -75,12 +75,22 @@ def evaluate(
 
 
 def _as_trained(data: Dataset, fitted: Fitted | None) -> Dataset:
-    """The dataset, scaled as that which the weights are from, where both have samples of the same form."""
-    if fitted is None or (fitted.sample_shape, fitted.columns) != (data.spec.sample_shape, data.columns):
+    """The dataset, scaled as that which the weights are from, where both have samples of the same form.
+
+    A table that has grown since then has other means, but the weights know only the former ones.
+    """
+    if fitted is None or fitted.sample_shape != data.spec.sample_shape:
+        return data
+    if [_form(column) for column in fitted.columns] != [_form(column) for column in data.columns]:
         return data
     scaled = dataclasses.replace(data, scaling=fitted.scaling)
     same = fitted.targets == data.spec.targets
     return dataclasses.replace(scaled, target_scaling=fitted.target_scaling) if same else scaled
+
+
+def _form(column: Column) -> tuple[str, str, tuple[str, ...]]:
+    """What a column says, whatever stands in where it says nothing."""
+    return column.name, column.kind, column.categories
 
 
 def _loss_and_score(
@@ -95,7 +105,7 @@ def _loss_and_score(
     if not math.isfinite(found.loss):
         raise RunFailed(f"the loss on the {name} samples is not finite: these weights have diverged")
     if told:
-        click.echo(f"{name:10}  {evaluation_words(found, kind, spec.targets)}  of {len(split):,} samples")
+        click.echo(f"{name:10}  {evaluation_words(found, kind, spec.targets)}  of {counted(len(split))}")
     return {f"{name}_samples": len(split)} | evaluation_figures(name, found, kind, spec.targets)
 
 

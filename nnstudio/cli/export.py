@@ -1,7 +1,8 @@
 """`nnstudio export`: a network for other programs, in the format that the name of the file says."""
 
 import functools
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from nnstudio.cli import completing
 from nnstudio.cli.failures import BadInput, RunFailed
 from nnstudio.cli.reading import answers, fit_of, model_of, read_samples
 from nnstudio.cli.sources import check_design, explained, open_source
+from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ExportError
 from nnstudio.export.figure import DPI, LOOKS, WIDTH, Look, figure_pdf, figure_png, figure_svg
@@ -99,6 +101,7 @@ def export(
         files = make(opened, output, wishes)
     except ExportError as error:
         raise BadInput(str(error)) from error
+    _refuse_to_replace(files, [project, *images, *_files_of(opened.document.dataset)])
     if not opened.weights and not figure and output.suffix.lower() != ".csv":
         click.echo("nnstudio: this network has not been trained; its first weights are written", err=True)
     for write in files.values():
@@ -128,6 +131,25 @@ def _refuse_unheard(output: Path, wishes: Wishes) -> None:
     ):
         if given and not heard:
             raise BadInput(f"{option} is for {fits}; {output.name} is none")
+
+
+def _files_of(dataset: DatasetSource) -> list[str]:
+    """What may be the files that a dataset is read from, among its settings."""
+    return [value for value in dataset.model_dump().values() if isinstance(value, str) and value]
+
+
+def _refuse_to_replace(outputs: Iterable[Path], sources: Iterable[str | Path]) -> None:
+    """Refuses to write over what the export is made from, for there would be no way back.
+
+    Raises:
+        BadInput: It would be.
+    """
+    there = [path for path in outputs if path.exists()]
+    for source in filter(os.path.exists, sources):
+        for path in there:
+            if path.samefile(source):
+                name = click.format_filename(path)
+                raise BadInput(f"{name} is what this export is made from. Choose another name for OUT")
 
 
 def _onnx(project: Project, output: Path, wishes: Wishes) -> Files:  # noqa: ARG001

@@ -2,6 +2,8 @@
 
 import click
 
+from nnstudio.export.naming import in_one_line
+
 
 class BadInput(click.ClickException):
     """Something that was asked for cannot be: a file, a name or a number is wrong."""
@@ -20,8 +22,11 @@ INTERRUPTED = 130
 
 
 def one_line(error: click.ClickException) -> str:
-    """The error as it stands on stderr; a misused option also names the help that would have helped."""
-    message = " ".join(error.format_message().split())
+    """The error as it stands on stderr; a misused option also names the help that would have helped.
+
+    What it repeats of a file may hold signs that tell a terminal to do something, so those are left out.
+    """
+    message = in_one_line(error.format_message())
     if isinstance(error, click.UsageError) and error.ctx is not None:
         message = message.rstrip(".") + ("" if message.endswith("?") else ".")
         message = f"{message} See `{error.ctx.command_path.strip()} --help`"

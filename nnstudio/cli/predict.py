@@ -1,18 +1,19 @@
 """`nnstudio predict`: what a trained network says of images, or of the rows of a table."""
 
-import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
 import numpy as np
 
 from nnstudio.cli import completing
+from nnstudio.cli.failures import BadInput
 from nnstudio.cli.reading import FITS, Fit, Taken, answers, fit_of, model_of, read_samples
 from nnstudio.cli.sources import explained, open_source
 from nnstudio.data.fitted import Fitted
 from nnstudio.export.model import Numbers
+from nnstudio.export.naming import in_one_line
 
 TOLD = 3
 """How many classes are named for a sample, at most."""
@@ -58,8 +59,7 @@ def predict(
     """
     opened = open_source(project)
     model, fit = model_of(opened), fit_of(opened, fit)
-    taken = (one for path in files for one in read_samples(path, model, invert=invert, fit=fit))
-    for some in _chunks(taken):
+    for some in _chunks(files, lambda path: read_samples(path, model, invert=invert, fit=fit)):
         for one, answer in zip(some, answers(model, some), strict=True):
             if as_json:
                 click.echo(json.dumps(plain(model.fitted, one, answer), ensure_ascii=False))
@@ -71,10 +71,12 @@ def predict(
 def words(fitted: Fitted, answer: Numbers) -> str:
     """An answer for people: the likeliest class and its rivals, or the numbers."""
     if not fitted.task.predicts_classes:
-        return "  ".join(f"{name} {value:.6g}" for name, value in zip(fitted.targets, answer, strict=True))
+        named = zip(map(in_one_line, fitted.targets), answer, strict=True)
+        return "  ".join(f"{name} {value:.6g}" for name, value in named)
+    classes = [in_one_line(name) for name in fitted.classes]
     best, *others = np.argsort(-answer, kind="stable")[:TOLD]
-    found = f"{fitted.classes[best]}  {_share(float(answer[best]))}"
-    rivals = ", ".join(f"{fitted.classes[at]} {_share(float(answer[at]))}" for at in others)
+    found = f"{classes[best]}  {_share(float(answer[best]))}"
+    rivals = ", ".join(f"{classes[at]} {_share(float(answer[at]))}" for at in others)
     return f"{found}  (then {rivals})" if rivals else found
 
 
@@ -112,6 +114,19 @@ def _share(value: float) -> str:
     return f"{value:.1%}" if 0 <= value <= 1 else f"{value:.3g}"
 
 
-def _chunks(taken: Iterator[Taken]) -> Iterator[list[Taken]]:
-    while some := list(itertools.islice(taken, _TOGETHER)):
+def _chunks(files: Iterable[Path], read: Callable[[Path], Iterator[Taken]]) -> Iterator[list[Taken]]:
+    """Samples as many as are answered at once; those before a file that cannot be read come all the same."""
+    some: list[Taken] = []
+    try:
+        for path in files:
+            for one in read(path):
+                some.append(one)
+                if len(some) == _TOGETHER:
+                    yield some
+                    some = []
+    except BadInput:
+        if some:
+            yield some
+        raise
+    if some:
         yield some

@@ -82,6 +82,8 @@ def read_samples(path: Path, model: Model, *, invert: bool, fit: Fit) -> Iterato
             yield _image(path, shape, invert=invert, fit=fit)
             return
         if fitted.columns and fitted.task is not Task.FORECASTING:
+            if invert:
+                raise BadInput("--invert is for images, and this network takes the rows of tables")
             # Late, for this is for tables alone.
             from nnstudio.data.table_file import read_inputs
 

@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "predict": ("nnstudio.cli.predict", "Say what a trained network sees in images."),
         "export": ("nnstudio.cli.export", "Write a network as ONNX, script, weights or table."),
         "examples": ("nnstudio.cli.examples", "List the networks that come with the program."),
-        "datasets": ("nnstudio.cli.datasets", "List the datasets, or fetch one."),
+        "datasets": ("nnstudio.cli.datasets", "List datasets, fetch one, or look at your own files."),
         "completion": ("nnstudio.cli.completion", "Let your shell complete commands and names."),
     }
 )

@@ -17,7 +17,7 @@ from nnstudio.cli import completing
 from nnstudio.cli.failures import INTERRUPTED, RunFailed
 from nnstudio.cli.progress import Progress
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
-from nnstudio.cli.wording import evaluation_figures, evaluation_words
+from nnstudio.cli.wording import counted, evaluation_figures, evaluation_words
 from nnstudio.data.dataset import Dataset
 from nnstudio.document.document import Project
 from nnstudio.document.file import check_writable, save_project
@@ -223,7 +223,7 @@ def _tell(figures: Figures, output: Path | None, *, as_json: bool) -> None:
         return
     click.echo(
         f"{figures.epochs} epoch{'s' if figures.epochs != 1 else ''} of "
-        f"{figures.train_samples:,} samples in {figures.seconds:.1f} s "
+        f"{counted(figures.train_samples)} in {figures.seconds:.1f} s "
         f"({figures.samples_per_second:,.0f} samples/s), {figures.parameters:,} parameters"
     )
     if figures.ended:

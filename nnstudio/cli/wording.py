@@ -6,6 +6,11 @@ from nnstudio.engine.snapshot import Evaluation
 from nnstudio.nn.metrics import METRICS
 
 
+def counted(samples: int) -> str:
+    """So many samples, in words."""
+    return f"{samples:,} sample{'' if samples == 1 else 's'}"
+
+
 def score_words(score: float, kind: str, digits: int = 2) -> str:
     """A score by the kind of its metric: "accuracy 93.20%", "R² 0.9321"."""
     if kind == "accuracy":

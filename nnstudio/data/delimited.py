@@ -30,6 +30,8 @@ SNIFFED = 200
 _CHUNK = 2**20
 _SIGNS: dict[Delimiter, str] = {"tab": "\t", ";": ";", "|": "|", ",": ","}
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WITHOUT_MARK: tuple[Encoding, ...] = ("utf-8", "cp1252", "latin-1")
+"""How a file without such a mark may be written; the last one can read any."""
 _OTHER_FILES = {
     b"PK\x03\x04": "a spreadsheet or an archive: open it there and save it as CSV",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet: open it there and save it as CSV",
@@ -64,10 +66,10 @@ def sniff(path: Path) -> Dialect:
     with _open(path) as file:
         encoding = _encoding(file, path)
         file.seek(0)
-        with _as_text(file, encoding) as text:
-            lines = list(itertools.islice(_lines(text), SNIFFED))
-    delimiter = _delimiter(lines)
-    rows = [cells for cells in csv.reader(lines, delimiter=_SIGNS[delimiter]) if cells]
+        with _decoded(path, encoding), _as_text(file, encoding) as text:
+            delimiter = _delimiter(list(itertools.islice(_lines(text), SNIFFED)))
+    with contextlib.closing(_rows(path, Dialect(delimiter=delimiter, encoding=encoding))) as first:
+        rows = [row.cells for row in itertools.islice(first, SNIFFED)]
     if not rows:
         raise DatasetError(f"{path} is empty: there is no row in it")
     decimal = find_decimal((cell for cells in rows[1:] for cell in cells), delimiter)
@@ -123,7 +125,7 @@ def shorten(text: str) -> str:
 
 
 def _rows(path: Path, dialect: Dialect) -> Generator[Row, None, None]:
-    with _open(path) as file, _as_text(file, dialect.encoding) as text:
+    with _open(path) as file, _decoded(path, dialect.encoding), _as_text(file, dialect.encoding) as text:
         reader = csv.reader(_lines(text), delimiter=_SIGNS[dialect.delimiter])
         line = 1
         try:
@@ -131,14 +133,20 @@ def _rows(path: Path, dialect: Dialect) -> Generator[Row, None, None]:
                 if cells:
                     yield Row(line, cells)
                 line = reader.line_num + 1
-        except UnicodeDecodeError as error:
-            raise DatasetError(
-                f"{path}: some letters are not written in {dialect.encoding}. Choose another encoding"
-            ) from error
         except csv.Error as error:
             raise DatasetError(
                 f"{path}, row {line}: this is no row of a table ({error}). Look for a quote that is left open"
             ) from error
+
+
+@contextlib.contextmanager
+def _decoded(path: Path, encoding: Encoding) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise DatasetError(
+            f"{path}: some letters are not written in {encoding}. Choose another encoding"
+        ) from error
 
 
 def _open(path: Path) -> BinaryIO:
@@ -162,18 +170,22 @@ def _encoding(file: BinaryIO, path: Path) -> Encoding:
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             return "utf-16" if encoding == "utf-16" else "utf-8"
+    return next(encoding for encoding in _WITHOUT_MARK if _is_text(file, encoding, path))
+
+
+def _is_text(file: BinaryIO, encoding: Encoding, path: Path) -> bool:
+    """Whether all of the file can be read so."""
     file.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    found: Encoding = "utf-8"
-    while chunk := file.read(_CHUNK):
-        if b"\0" in chunk:
-            raise DatasetError(f"{path} is not a text file: there are zero bytes in it. Save it as CSV")
-        try:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := file.read(_CHUNK):
+            if b"\0" in chunk:
+                raise DatasetError(f"{path} is not a text file: there are zero bytes in it. Save it as CSV")
             decoder.decode(chunk)
-        except UnicodeDecodeError:
-            found = "cp1252"
-            decoder.reset()
-    return found
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _as_text(file: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:

@@ -19,6 +19,8 @@ Stamp: TypeAlias = tuple[int, int] | None
 
 MAX_BYTES = 2**30
 """How much memory the samples of a dataset may take: 1 GB."""
+MAX_SAMPLES = 10_000_000
+"""How many samples there may be: labels are read when files are looked at, each as a number of 8 bytes."""
 MAX_CLASSES = 1000
 NOT_CHOSEN, DIGIT = ("class A", "class B"), (28, 28, 1)
 """Classes and shape of a dataset that nothing is known of yet."""
@@ -142,13 +144,16 @@ def deal(
 ) -> Parts:
     """How samples are dealt out where the validation part or the test part may be given already.
 
+    What is learned from comes in random order, as files often hold one class after the other: figures and
+    views of a part of it must not be those of one class. Give a validation part `splitting.order` for that.
+
     Raises:
         DatasetError: There are too few of them; `what` says where.
     """
     count = labels if isinstance(labels, int) else len(labels)
     if validation and test:
         nothing = np.arange(0)
-        return Parts(np.arange(count), nothing, nothing)
+        return Parts(splitting.order(count), nothing, nothing)
     parts = splitting.parts(labels, what)
     # The shares are those of the samples that are dealt out, so what is given goes back into the training.
     if validation:
@@ -159,9 +164,7 @@ def deal(
 
 
 def taken(split: Split, indices: Labels) -> Split:
-    """The samples with these indices; the same split where they are all, in order."""
-    if len(indices) == len(split) and np.array_equal(indices, np.arange(len(split))):
-        return split
+    """The samples with these indices."""
     numbers = None if split.numbers is None else split.numbers[indices]
     return Split(split.inputs[indices], split.labels[indices], numbers)
 
@@ -189,6 +192,18 @@ def check_size(size: int, what: str, advice: str) -> None:
         raise DatasetError(
             f"{what} would take {size / 2**30:.1f} GB of memory; at most {MAX_BYTES / 2**30:g} GB is "
             f"accepted. {advice}"
+        )
+
+
+def check_samples(samples: int, what: str) -> None:
+    """Makes sure that there are not more samples than their labels leave memory for.
+
+    Raises:
+        DatasetError: There are; `what` says where.
+    """
+    if samples > MAX_SAMPLES:
+        raise DatasetError(
+            f"{what} has {samples:,} samples; at most {MAX_SAMPLES:,} are accepted. Take fewer samples"
         )
 
 

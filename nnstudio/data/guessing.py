@@ -12,14 +12,16 @@ TARGETS = ("target", "label", "class", "outcome", "output", "result", "answer", 
 """What a column is called that is to be predicted; without such a name it is the last one that can be."""
 MOST_CLASSES = 10
 """A target of whole numbers that has no more different ones names classes."""
+MOST_UNREPEATED = 20
+"""Words that hardly ever come twice name no kinds, if there are more of them."""
 MOST_INPUT_CATEGORIES = 50
 """A column of more different words is a name or a remark, from which a network would learn by heart."""
+NUMBERS_FOR_A_SLIP, MOST_SLIPS = 20, 1000
+"""A word among so many numbers is a slip, to be complained of; it does not make all of them categories."""
 
-INDEX_NAMES = (
-    *("id", "index", "nr", "no", "no.", "row", "unnamed: 0", "column 1"),
-    *("step", "time", "timestamp", "year"),
-)
-"""What a column is called that only counts the rows, if its numbers rise from one to the next."""
+TIME_NAMES = ("step", "time", "timestamp", "year")
+INDEX_NAMES = ("id", "index", "nr", "no", "no.", "row", "unnamed: 0", "column 1", *TIME_NAMES)
+"""What a column is called that only counts the rows, if its numbers rise from one to the next, or fall."""
 
 _YES = {"yes", "y", "true", "t", "1", "positive", "good", "ja", "oui", "si", "sí"}
 
@@ -30,14 +32,14 @@ class Guess:
     def __init__(self, name: str, decimal: Decimal = ".") -> None:
         self.name = name
         self._decimal: Decimal = decimal
-        self._rows = 0
-        self.numbers = self._whole = self._rising = True
+        self._rows = self._known = self._slips = 0
+        self._whole = self._rising = self._falling = True
         self._last = math.nan
         self._different: set[str] | None = set()
 
     def add(self, cells: Cells) -> None:
         """Looks at the next cells from top to bottom."""
-        if self.numbers:
+        if self._slips <= MOST_SLIPS:
             self._add_numbers(cells)
         if self._different is not None:
             texts = cells if isinstance(cells, list) else as_texts(np.unique(cells))
@@ -47,13 +49,27 @@ class Guess:
         self._rows += len(cells)
 
     @property
+    def numbers(self) -> bool:
+        """Whether numbers stand there, but for a few slips."""
+        return self._slips <= min(MOST_SLIPS, self._known / NUMBERS_FOR_A_SLIP)
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether it only says where a row stands among the others."""
+        steady = self._rising or self._falling
+        return self.numbers and self._whole and steady and self.name.casefold() in INDEX_NAMES
+
+    @property
+    def tells_time(self) -> bool:
+        """Whether it is a number by which the rows can be brought into the order of time."""
+        return self.counts_rows and self.name.casefold() in TIME_NAMES
+
+    @property
     def useless(self) -> bool:
         """Whether a network would learn nothing that holds for other rows from it."""
-        known = len(self.categories)
         if self.numbers:
-            counts_rows = self._whole and self._rising and self.name.casefold() in INDEX_NAMES
-            return counts_rows or (self._different is not None and known < 2)
-        return not 2 <= known <= MOST_INPUT_CATEGORIES or (known > 20 and known > self._rows / 2)
+            return self.counts_rows or self._constant
+        return not 2 <= len(self.categories) <= MOST_INPUT_CATEGORIES or not self._repeated
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -70,7 +86,9 @@ class Guess:
     def names_classes(self) -> bool:
         """Whether it tells one of several classes, if it is what is to be predicted."""
         count = len(self.categories)
-        return count >= 2 and (not self.numbers or (self._whole and count <= MOST_CLASSES))
+        if self.numbers:
+            return self._whole and 2 <= count <= min(MOST_CLASSES, max(2, self._rows // 2))
+        return count >= 2 and self._repeated
 
     @property
     def names_parts(self) -> bool:
@@ -80,7 +98,8 @@ class Guess:
 
     def column(self, role: str) -> TableColumn:
         """The column as it is used so; the target is a category wherever it can be one."""
-        category = not self.numbers or (role == "target" and self.names_classes)
+        # Of a constant there is no telling anything: as a category, that is complained of.
+        category = not self.numbers or (role == "target" and (self.names_classes or self._constant))
         return TableColumn.from_fields(
             {
                 "name": self.name,
@@ -90,15 +109,25 @@ class Guess:
             }
         )
 
+    @property
+    def _constant(self) -> bool:
+        return self._different is not None and len(self.categories) < 2
+
+    @property
+    def _repeated(self) -> bool:
+        return len(self.categories) <= max(MOST_UNREPEATED, self._rows / 2)
+
     def _add_numbers(self, cells: Cells) -> None:
         numbers = read_numbers(cells, self._decimal) if isinstance(cells, list) else cells.tolist()
-        known = [number for number in numbers if number is not None]
-        if len(known) < len(numbers):
-            self.numbers = self._whole = self._rising = False
-            return
-        values = np.array([self._last, *known])
+        read = [number for number in numbers if number is not None]
+        values = np.array([self._last, *read])
+        first = 0 if self._rows else 1
+        before, after = values[first:-1], values[first + 1 :]
+        self._slips += len(numbers) - len(read)
+        self._known += int(np.count_nonzero(~np.isnan(values[1:])))
         self._whole &= bool(np.all((values == np.rint(values)) | np.isnan(values)))
-        self._rising &= bool(np.all(np.diff(values)[0 if self._rows else 1 :] > 0))
+        self._rising &= bool(np.all(after > before))
+        self._falling &= bool(np.all(after < before))
         self._last = values[-1]
 
 
@@ -113,9 +142,9 @@ def guess_columns(
         for guess, cells in zip(guesses, block, strict=True):
             guess.add(cells)
     part = next((guess for guess in guesses if guess.names_parts), None)
-    target = find_target(
-        [guess for guess in guesses if guess is not part and (not guess.useless or guess.names_classes)]
-    )
+    others = [guess for guess in guesses if guess is not part]
+    named = find_named(others, TARGETS)
+    target = named or find_last([guess for guess in others if not guess.useless or guess.names_classes])
     roles = [
         "target" if guess is target else "part" if guess is part else "ignored" if guess.useless else "input"
         for guess in guesses
@@ -123,10 +152,12 @@ def guess_columns(
     return tuple(guess.column(role) for guess, role in zip(guesses, roles, strict=True)), rows
 
 
-def find_target(guesses: Sequence[Guess], names: Sequence[str] = TARGETS) -> Guess | None:
-    """The column that has the first of these names, else the last one; None if there is none."""
-    for name in names:
-        for guess in guesses:
-            if guess.name.casefold() == name:
-                return guess
+def find_named(guesses: Sequence[Guess], names: Sequence[str]) -> Guess | None:
+    """The column that has the first of these names that is there; None if there is none."""
+    found = (guess for name in names for guess in guesses if guess.name.casefold() == name)
+    return next(found, None)
+
+
+def find_last(guesses: Sequence[Guess]) -> Guess | None:
+    """The last column, where people put what is to be predicted; None if there is none."""
     return guesses[-1] if guesses else None

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nnstudio.data.dataset import DatasetError, Labels
-from nnstudio.data.from_disk import MAX_BYTES, MAX_CLASSES
+from nnstudio.data.from_disk import MAX_CLASSES, check_samples
 from nnstudio.data.regular import check_regular
 from nnstudio.nn.shapes import Shape
 
@@ -56,8 +56,7 @@ def read_class_labels(path: Path) -> Labels:
             raise DatasetError(f"{path} does not hold labels: it has {len(head.shape)} axes. {SWAPPED}")
         if head.dtype.kind not in "iu":
             raise DatasetError(f"{path} holds {head.dtype.name} numbers; labels must be whole numbers")
-        if head.size > MAX_BYTES:
-            raise DatasetError(f"{path} claims {head.shape[0]:,} labels, more than are accepted")
+        check_samples(head.shape[0], str(path))
         # One byte more than announced tells whether the file ends there, and has gzip check its sum.
         data = stream.read(head.size + 1)
     if len(data) != head.size:

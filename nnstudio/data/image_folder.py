@@ -120,7 +120,9 @@ class ImageFolder(DiskSource):
         )
         return (
             files.take(parts.training),
-            validation or files.take(parts.validation),
+            validation.take(self.splitting.order(len(validation)))
+            if validation
+            else files.take(parts.validation),
             test or files.take(parts.test),
         )
 

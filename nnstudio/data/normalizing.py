@@ -9,8 +9,8 @@ from nnstudio.data.fitted import Scaling
 
 Normalization: TypeAlias = Literal["[0, 1]", "[-1, 1]", "standardized"]
 
-PIECE = 2**16
-"""How many rows are added up at once."""
+PIECE = 2**20
+"""How many numbers are added up at once."""
 LEAST_SPREAD = 1e-30
 """Numbers that differ less are taken as constant: a greater factor would not fit into float32."""
 
@@ -45,7 +45,8 @@ def fit(training: npt.NDArray[Any], normalization: Normalization) -> Scaling:
 
 def _moments(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Mean and standard deviation of each column, in float64 but without a copy of all rows in it."""
-    pieces = [rows[first : first + PIECE] for first in range(0, len(rows), PIECE)]
+    step = max(1, PIECE // rows.shape[1])
+    pieces = [rows[first : first + step] for first in range(0, len(rows), step)]
     mean = np.sum([piece.sum(axis=0, dtype=np.float64) for piece in pieces], axis=0) / len(rows)
     squares = np.sum([np.square(piece - mean).sum(axis=0) for piece in pieces], axis=0)
     return mean, np.sqrt(squares / len(rows))

@@ -18,6 +18,7 @@ from nnstudio.data.from_disk import (
     at,
     check_augmentable,
     check_classes,
+    check_samples,
     deal,
     fields_with,
     spec_of,
@@ -45,6 +46,9 @@ PAIRS: Mapping[Part, tuple[tuple[str, str], ...]] = MappingProxyType(
     }
 )
 """What the arrays of samples and answers may be called; the first pair that is there is taken."""
+
+_KINDS = MappingProxyType({"U": "names", "S": "names", "f": "numbers"})
+"""What answers of a type mean; those of all others are classes by number."""
 
 
 @DATASETS.register("npz", title="NPZ file", hint="arrays that NumPy saved")
@@ -112,11 +116,13 @@ class NpzFile(DiskSource):
         parts = deal(
             self.splitting, samples, self.path, validation="validation" in splits, test="test" in splits
         )
-        training = taken(given, parts.training)
+        training, validation = taken(given, parts.training), splits.get("validation")
         return Dataset(
             self._spec(found),
             training=training,
-            validation=splits.get("validation") or taken(given, parts.validation),
+            validation=taken(validation, self.splitting.order(len(validation)))
+            if validation
+            else taken(given, parts.validation),
             test=splits.get("test") or taken(given, parts.test),
             scaling=fit(training.inputs, self.scaling),
             target_scaling=UNSCALED if training.numbers is None else fit(training.numbers, "standardized"),
@@ -156,6 +162,7 @@ def _found(
             raise DatasetError(
                 f"{path}: the array {x} has the shape {header.shape}; there is no sample in it"
             )
+        check_samples(header.shape[0], f"{path}: the array {x}")
         if header.dtype.kind not in "buif":
             raise DatasetError(f"{path}: the array {x} has the type {header.dtype}; numbers are needed")
         shapes[part], arrays[part] = _sample_shape(header.shape), npz.read(y)
@@ -196,7 +203,7 @@ def _check_alike(
             f"{path}: samples of {pairs['training'][0]} have the shape {shapes[0]}, those of "
             f"{pairs[part][0]} {shapes[1]}; they must be alike"
         )
-    first, second = ((array.dtype.kind in "US", array.shape[1:]) for array in answers)
+    first, second = ((_KINDS.get(array.dtype.kind), array.shape[1:]) for array in answers)
     if first != second:
         raise DatasetError(
             f"{path}: {pairs['training'][1]} and {pairs[part][1]} do not hold the same kind of answers: "

@@ -17,10 +17,11 @@ _GROUPED = {
     ",": re.compile(r"[+-]?\d{1,3}(?:[.' \u00a0\u202f]\d{3})+(?:,\d*)?"),
 }
 _SEPARATORS = str.maketrans("", "", "' \u00a0\u202f")
-# Three digits after the sign could be a group of thousands; any other number of them cannot.
+# Three digits after the sign could be a group of thousands; any other number of them cannot. It stands there
+# once, for 31.12.2024 is a date.
 _SURE = {
-    sign: re.compile(rf"[+-]?[\d.,' ]*{re.escape(sign)}(?:\d{{1,2}}|\d{{4,}})(?:[eE][+-]?\d+)?")
-    for sign in (".", ",")
+    sign: re.compile(rf"[+-]?[\d{other}' ]*{re.escape(sign)}(?:\d{{1,2}}|\d{{4,}})(?:[eE][+-]?\d+)?")
+    for sign, other in (".,", ",.")
 }
 _PERHAPS = re.compile(r"[+-]?\d{1,3},\d{3}")
 

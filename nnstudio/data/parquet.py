@@ -57,7 +57,7 @@ def read_blocks(path: Path, names: Sequence[str]) -> Iterator[list[Cells]]:
         try:
             for batch in file.iter_batches(max(1, BLOCK // max(1, len(names))), columns=list(names)):
                 # By name: the file may hold the columns in another order.
-                yield [_cells(batch.column(name)) for name in names]
+                yield [_cells(batch.column(name), f'{path}, column "{name}"') for name in names]
         except (pa.ArrowException, OSError) as error:
             raise _damaged(path, error) from error
 
@@ -97,16 +97,23 @@ def _flat(file: _ParquetFile, path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _cells(column: _ArrowArray) -> Cells:
+def _cells(column: _ArrowArray, where: str) -> Cells:
     pa: Any = importlib.import_module("pyarrow")
     kinds: Any = importlib.import_module("pyarrow.types")
 
     kind = column.type
     if kinds.is_dictionary(kind):
-        return _cells(column.dictionary_decode())
+        return _cells(column.dictionary_decode(), where)
     if kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_decimal(kind):
         return np.array(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
-    return [_write(value) for value in column.to_pylist()]
+    if kinds.is_timestamp(kind):
+        # Python's moments have no nanoseconds; in UTC, they need no list of time zones.
+        column = column.cast(pa.timestamp("us"), safe=False)
+    try:
+        return [_write(value) for value in column.to_pylist()]
+    except (ValueError, OverflowError) as error:  # letters that are none, a year beyond 9999
+        reason = str(error).rstrip(".")
+        raise DatasetError(f"{where}: {reason}. Leave the column out, or save the table as CSV") from error
 
 
 def _write(value: Any) -> str:

@@ -10,7 +10,7 @@ from nnstudio.data.columns import TableColumn, Values, as_texts
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect, shorten
 from nnstudio.data.from_disk import at
-from nnstudio.data.guessing import Guess, find_target
+from nnstudio.data.guessing import Guess, find_last, find_named
 from nnstudio.data.moments import find_reader
 from nnstudio.data.normalizing import Normalization
 from nnstudio.data.splitting import Shares
@@ -139,11 +139,12 @@ def _look(table: Table, dialect: Dialect) -> dict[str, Any]:
             if not guess.numbers and times[guess.name]:
                 times[guess.name] = find_reader(as_texts(cells)) is not None
     values = [guess for guess in guesses if guess.numbers and not guess.useless]
-    forecast = find_target(values, FORECAST)
+    forecast = find_named(values, FORECAST) or find_last(values)
+    moments = (guess for guess in guesses if guess.tells_time or (not guess.numbers and times[guess.name]))
     return {
         "columns": tuple(guess.name for guess in values),
         "forecast": forecast.name if forecast else "",
-        "order_by": next((guess.name for guess in guesses if not guess.numbers and times[guess.name]), ""),
+        "order_by": next((guess.name for guess in moments), ""),
         "steps": steps,
     }
 

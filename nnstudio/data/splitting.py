@@ -79,10 +79,7 @@ class Splitting(Shares):
         """
         count = samples if isinstance(samples, int) else len(samples)
         validation, test = self._sizes(count, what)
-        # NumPy may change what Generator.permutation draws, but not the raw stream (NEP 19).
-        keys = np.random.PCG64([self.seed, _STREAM]).random_raw(count)
-        order = np.argsort(keys, kind="stable")
-        line = order
+        line = order = self.order(count)
         if self.stratified and not isinstance(samples, int):
             line = _evenly(samples[order], order)
         held_back = np.zeros(count, np.int8)
@@ -91,6 +88,12 @@ class Splitting(Shares):
         held_back[line[count - test :]] = 2
         part = held_back[order]
         return Parts(order[part == 0], order[part == 1], order[part == 2])
+
+    def order(self, count: int) -> Labels:
+        """So many samples at random (count,): any first ones of them are like the rest."""
+        # NumPy may change what Generator.permutation draws, but not the raw stream (NEP 19).
+        keys = np.random.PCG64([self.seed, _STREAM]).random_raw(count)
+        return np.argsort(keys, kind="stable")
 
 
 def _evenly(labels: Labels, order: Labels) -> Labels:

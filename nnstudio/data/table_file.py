@@ -71,6 +71,8 @@ class TableFile(DatasetSource):
             table = Table(where, dialect)
             blocks = (block.cells for block in table.blocks(table.names))
             fields["columns"], fields["rows"] = guess_columns(table.names, blocks, dialect.decimal)
+            if not fields["rows"]:
+                raise DatasetError(f"{where} has no rows under the names of its columns. Choose another file")
         return cls.from_fields({**fields, "path": str(where)})
 
     def spec(self) -> DatasetSpec:

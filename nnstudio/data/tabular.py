@@ -149,7 +149,7 @@ def _parts(splitting: Splitting, labels: Labels | int, given: Labels | None, wha
     )
     return Parts(
         training[dealt.training],
-        validation if len(validation) else training[dealt.validation],
+        validation[splitting.order(len(validation))] if len(validation) else training[dealt.validation],
         test if len(test) else training[dealt.test],
     )
 

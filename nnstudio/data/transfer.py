@@ -118,25 +118,30 @@ def _bring(wanted: Wanted, timeout: float, arrived: queue.Queue[_Item], left: th
             return True
         return False
 
+    size, at = wanted.size, -1
     try:
         with _opened(wanted, timeout) as response:
             answer = _answer(response, wanted)
             give(answer)
-            rest = wanted.size - answer.begin
+            at = answer.begin
             # As the bytes come: to undo what is packed for the way only would change the hash.
             while chunk := response.raw.read(CHUNK, decode_content=False):
-                rest -= len(chunk)
-                if rest < 0:
-                    raise WrongAnswerError(f"sent more than the {wanted.size:,} bytes the file has")
+                at += len(chunk)
+                if at > size:
+                    raise WrongAnswerError(f"sent more than the {size:,} bytes the file has")
                 if not give(chunk):
                     return
-            if rest > 0:
-                raise WrongAnswerError(f"sent {wanted.size - rest:,} bytes; the file has {wanted.size:,}")
+            if at < size:
+                raise WrongAnswerError(f"sent {at:,} bytes; the file has {size:,}")
         give(None)
     except TransferError as error:
         give(error)
     except Exception as error:  # the border of a thread: whatever goes wrong, the next mirror may do better
-        give(CutError(str(_root(error)) or type(_root(error)).__name__))
+        root = _root(error)
+        told = at < 0 or isinstance(root, OSError)  # else it is about how HTTP frames what it brings
+        give(
+            CutError(str(root) or type(root).__name__ if told else f"hung up after {at:,} of {size:,} bytes")
+        )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Files on the disk: written whole, kept under a second name, and what was left over swept away."""
+"""Files on the disk: written whole, kept under a second name, told of, and swept away if left over."""
 
 import contextlib
 import itertools
@@ -70,6 +70,12 @@ def free_beside(target: Path, ending: str) -> Path:
     endings = (f"{ending}{f'-{number}' if number else ''}.bak" for number in itertools.count())
     names = (beside(target, numbered) for numbered in endings)
     return next(name for name in names if not name.exists())
+
+
+def shown(path: Path) -> str:
+    """The path as people can be told of it: a name may be any bytes."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def sync_folder(folder: Path) -> None:

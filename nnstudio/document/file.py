@@ -14,6 +14,7 @@ from nnstudio.document.disk import (
     beside,
     free_beside,
     keep_second_name,
+    shown,
     sweep,
     sync_folder,
     take_rights,
@@ -90,10 +91,10 @@ def read_project(path: Path) -> tuple[Project, Stamp]:
     except NewerProjectError:
         raise
     except ProjectError as error:
-        raise ProjectError(f"{_shown(path)} cannot be opened. {error}{_backup_words(path)}") from error
+        raise ProjectError(f"{shown(path)} cannot be opened. {error}{_backup_words(path)}") from error
     except (OSError, ValueError) as error:
         raise ProjectError(
-            f"{_shown(path)} cannot be opened: {_reason(error)}{_backup_words(path)}"
+            f"{shown(path)} cannot be opened: {_reason(error)}{_backup_words(path)}"
         ) from error
 
 
@@ -127,9 +128,7 @@ def save_project(path: Path, project: Project, over: Stamp | None = None) -> Sta
         try:
             write_through(temporary, content)
             if not same(unpack(temporary.read_bytes()), project):
-                raise ProjectError(
-                    f"{_shown(path)} cannot be saved: what was written is not what can be read"
-                )
+                raise ProjectError(f"{shown(path)} cannot be saved: what was written is not what can be read")
             if target.exists():
                 original = _check_replaced(path, target, over)
                 if original is not None:  # which no later save may push out of the backup
@@ -169,7 +168,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise
     except (OSError, ValueError) as error:
         raise ProjectError(
-            f"{_shown(path)} cannot be saved: {_reason(error)}. {_advice(error, path)}"
+            f"{shown(path)} cannot be saved: {_reason(error)}. {_advice(error, path)}"
         ) from error
 
 
@@ -178,14 +177,12 @@ def _target(path: Path) -> Path:
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise ProjectError(
-            f"{_shown(path)} cannot be saved: it is a link that leads in a circle. Choose another name"
+            f"{shown(path)} cannot be saved: it is a link that leads in a circle. Choose another name"
         )
     if target.exists() and not target.is_file():
-        raise ProjectError(f"{_shown(path)} cannot be saved: it is {_describe(target)}. Choose another name")
+        raise ProjectError(f"{shown(path)} cannot be saved: it is {_describe(target)}. Choose another name")
     if target.exists() and not os.access(target, os.W_OK):
-        raise ProjectError(
-            f"{_shown(path)} cannot be saved: the file is write-protected. Choose another name"
-        )
+        raise ProjectError(f"{shown(path)} cannot be saved: the file is write-protected. Choose another name")
     return target
 
 
@@ -199,34 +196,28 @@ def _check_replaced(path: Path, target: Path, over: Stamp | None) -> Contents | 
         with target.open("rb") as file:
             if over is not None and not over.fits(file):
                 raise ChangedOutsideError(
-                    f"{_shown(path)} is not saved: another program has changed the file since it was opened "
+                    f"{shown(path)} is not saved: another program has changed the file since it was opened "
                     "or saved here"
                 )
             found = glance(file)
     except PermissionError as error:
         raise ProjectError(
-            f"{_shown(path)} cannot be saved: you may not read the file of this name, so nobody can say what "
+            f"{shown(path)} cannot be saved: you may not read the file of this name, so nobody can say what "
             "would be lost. Choose another name"
         ) from error
     except NewerProjectError as error:
         raise ProjectError(
-            f"{_shown(path)} cannot be saved: the file of this name is of a newer nnstudio (file format "
+            f"{shown(path)} cannot be saved: the file of this name is of a newer nnstudio (file format "
             f"{error.found}; this one writes up to {error.supported}) and stays as it is. Choose another name"
         ) from error
     return found if found is not None and found.migrated else None
-
-
-def _shown(path: Path) -> str:
-    """The path as a message can hold it: a name may be any bytes."""
-    text = os.fsencode(path).decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def _backup_words(path: Path) -> str:
     with contextlib.suppress(OSError, ValueError):
         backup = backup_of(path)
         if backup.is_file():
-            return f". What it held before the last save is in {_shown(Path(backup.name))}, beside it"
+            return f". What it held before the last save is in {shown(Path(backup.name))}, beside it"
     return ""
 
 
@@ -243,11 +234,9 @@ def _advice(error: Exception, path: Path) -> str:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return "The file is as it was. Make room on the disk, or save on another one"
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return (
-                f"The folder {_shown(path.parent)} does not let you write into it. Save into another folder"
-            )
+            return f"The folder {shown(path.parent)} does not let you write into it. Save into another folder"
         case errno.ENOENT | errno.ENOTDIR if not path.parent.is_dir():
-            return f"There is no folder {_shown(path.parent)}. Make it first, or save into another one"
+            return f"There is no folder {shown(path.parent)}. Make it first, or save into another one"
         case errno.ENAMETOOLONG:
             return "Choose a shorter name"
     return "The file is as it was. Save under another name or into another folder"

@@ -24,6 +24,7 @@ from pydantic import Field
 from nnstudio.document.archive import MAX_ARRAYS, pack
 from nnstudio.document.delta import Delta
 from nnstudio.document.document import Document, Project
+from nnstudio.document.file import Stamp
 from nnstudio.document.journal import Journal
 from nnstudio.document.lock import Lock
 from nnstudio.nn.graph import NodeId
@@ -48,12 +49,13 @@ class Noted(Settings):
 
     It came after so many `edits` since the last save, the last of them called `label`; `edited` and `learned`
     say whether document and weights are other than saved, `step` how far the run had come. The project
-    belongs to the file `path`, None if it was never saved, and is called `title`.
+    belongs to the file `path`, None if it was never saved, which had this `stamp`, and is called `title`.
     """
 
     at: float
     title: str
     path: str | None = None
+    stamp: Stamp | None = None
     edits: int = Field(0, ge=0)
     label: str = ""
     edited: bool = True

@@ -1,5 +1,8 @@
 """Named arrays as the bytes of a file that other programs read: .npz or .safetensors.
 
+The same arrays give the same bytes. Safetensors are written here and not by their package, of which a release
+has written turned arrays as garbage, without a word.
+
 Source of the layout of .safetensors: its README (github.com/huggingface/safetensors), section "Format".
 """
 
@@ -29,7 +32,7 @@ def arrays_as(suffix: str, arrays: Mapping[str, Array]) -> bytes:
         with zipfile.ZipFile(file, "w") as archive:
             for name, array in plain.items():
                 with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w") as member:
-                    np.lib.format.write_array(member, array)
+                    np.lib.format.write_array(member, array, allow_pickle=False)
         return file.getvalue()
     if suffix == ".safetensors":
         return _safetensors(plain)

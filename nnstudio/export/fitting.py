@@ -2,21 +2,24 @@
 
 import numpy as np
 
-from nnstudio.data.dataset import DatasetError
+from nnstudio.data.dataset import DatasetError, DatasetSpec
 from nnstudio.data.fitted import Fitted
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ExportError
+from nnstudio.nn.shapes import Shape
+from nnstudio.nn.task import Task
 
 
 def fitted_of(project: Project) -> Fitted:
     """What was saved with the project when it was trained; else what its dataset says today.
 
     Raises:
-        ExportError: Nothing was saved, and the dataset is not there.
+        ExportError: Nothing that fits the network was saved, and the dataset is not there.
     """
-    if project.fitted is not None:
-        return project.fitted
     source = project.document.dataset
+    # A project may have been given another dataset since it was trained.
+    if project.fitted is not None and _form(project.fitted) == _form(source.spec()):
+        return project.fitted
     try:
         return source.load().fitted
     except DatasetError as error:
@@ -24,6 +27,11 @@ def fitted_of(project: Project) -> Fitted:
             "How this network reads its samples was not saved with it, and its dataset cannot tell. "
             f"{error}. Or train it once more and save it"
         ) from error
+
+
+def _form(of: Fitted | DatasetSpec) -> tuple[Shape, Task, int]:
+    """What a network must be made for, to take such samples and to give such answers."""
+    return of.sample_shape, of.task, of.outputs
 
 
 def reads_bytes(fitted: Fitted) -> bool:

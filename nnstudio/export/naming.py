@@ -36,12 +36,12 @@ def told_by(word: str, name: str) -> bool:
     return word == name.lower().replace(" ", "_")
 
 
-def in_comment(text: str) -> str:
-    """The text as it may stand in a comment: one line, of signs that can be seen."""
+def in_one_line(text: str) -> str:
+    """The text as it may stand in a comment, or on a terminal: one line, of signs that can be seen."""
     seen = "".join(sign if sign.isprintable() else " " for sign in text)
     return " ".join(seen.split())
 
 
 def in_docstring(text: str) -> str:
     """The text as it may stand in a docstring of three double quotes."""
-    return in_comment(text).replace("\\", "\\\\").replace('"', "'")
+    return in_one_line(text).replace("\\", "\\\\").replace('"', "'")

@@ -11,7 +11,7 @@ from nnstudio.data.fitted import Fitted
 from nnstudio.document.document import Document, Project
 from nnstudio.export.errors import ExportError
 from nnstudio.export.fitting import fitted_of
-from nnstudio.export.naming import identifier, in_comment, told_by
+from nnstudio.export.naming import identifier, in_one_line, told_by
 from nnstudio.export.statements import shape_words
 from nnstudio.export.trained import trained
 from nnstudio.nn.graph import Graph, NodeId
@@ -46,7 +46,7 @@ class Step:
     @property
     def title(self) -> str:
         """The name for a comment; empty where the identifier says it all."""
-        return "" if told_by(self.word, self.name) else in_comment(self.name)
+        return "" if told_by(self.word, self.name) else in_one_line(self.name)
 
     def remark(self, shape: Shape | None = None) -> str:
         """What a comment says of the step: the shape of a batch, and the name where it says more."""

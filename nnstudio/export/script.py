@@ -1,7 +1,7 @@
 """The text around the network of a script: its constants, and how it prepares samples and predicts."""
 
 from nnstudio.data.fitted import Scaling
-from nnstudio.export.naming import in_comment, in_docstring
+from nnstudio.export.naming import in_docstring, in_one_line
 from nnstudio.export.planned import Plan
 from nnstudio.export.statements import literal, number, quoted, shape_words, statement
 from nnstudio.nn.shapes import Shape
@@ -42,8 +42,8 @@ def prepare(plan: Plan) -> str:
             "    # The columns of a row, in order; a category has one of 0 and 1 for each of its names:"
         ]
         for column in fitted.columns:
-            names = ", ".join(map(in_comment, column.categories))
-            lines.append(f"    # - {in_comment(column.name)}" + (f": {names}" if names else ""))
+            names = ", ".join(map(in_one_line, column.categories))
+            lines.append(f"    # - {in_one_line(column.name)}" + (f": {names}" if names else ""))
     lines.append("    x = np.asarray(samples, np.float32).reshape(-1, *SAMPLE_SHAPE)")
     return "\n".join([*lines, f"    return {_scaled(fitted.scaling)}"])
 

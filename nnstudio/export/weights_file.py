@@ -10,12 +10,14 @@ import zipfile
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
 
+from nnstudio.document.disk import shown
 from nnstudio.document.document import Document, Project
+from nnstudio.export.arrays import SUFFIXES, arrays_as
 from nnstudio.export.errors import ExportError, ImportFailedError
 from nnstudio.export.trained import Trained, trained
 from nnstudio.export.writing import write_whole
@@ -31,7 +33,7 @@ MAX_BYTES = 2**30
 _HEADER = 4096
 """Bytes that stand before the numbers in a member of an `.npz`, at most."""
 
-_SUFFIXES = ".npz or .safetensors"
+_ENDINGS = " or ".join(SUFFIXES)
 
 
 def write_weights(path: Path, project: Project) -> None:
@@ -42,15 +44,11 @@ def write_weights(path: Path, project: Project) -> None:
     Raises:
         ExportError: The design cannot compute, or the file cannot be written; says why.
     """
+    if path.suffix.lower() not in SUFFIXES:
+        raise ExportError(f"{shown(path)} cannot be written: choose a name that ends in {_ENDINGS}")
     network = trained(project)
-    arrays = {
-        name: np.ascontiguousarray(network.weights[node_id][part], np.float32)
-        for name, (node_id, part) in _names(network).items()
-    }
-    packers: dict[str, Callable[[Named], bytes]] = {".npz": _to_npz, ".safetensors": _to_safetensors}
-    if path.suffix.lower() not in packers:
-        raise ExportError(f"{path} cannot be written: choose a name that ends in {_SUFFIXES}")
-    write_whole(path, packers[path.suffix.lower()](arrays))
+    arrays = {name: network.weights[node_id][part] for name, (node_id, part) in _names(network).items()}
+    write_whole(path, arrays_as(path.suffix.lower(), arrays))
 
 
 def read_weights(path: Path, document: Document) -> Weights:
@@ -63,7 +61,7 @@ def read_weights(path: Path, document: Document) -> Weights:
     try:
         network = trained(Project(document))
     except ExportError as error:
-        raise ImportFailedError(f"{path} cannot be taken over: {error}") from error
+        raise ImportFailedError(f"{shown(path)} cannot be taken over: {error}") from error
     names = _names(network)
     wanted = {name: network.weights[node_id][part].shape for name, (node_id, part) in names.items()}
     readers: dict[str, Callable[[bytes, Mapping[str, Shape]], Named]] = {
@@ -71,7 +69,7 @@ def read_weights(path: Path, document: Document) -> Weights:
         ".safetensors": _from_safetensors,
     }
     if path.suffix.lower() not in readers:
-        raise ImportFailedError(f"{path} cannot be read: nnstudio reads weights from {_SUFFIXES} files")
+        raise ImportFailedError(f"{shown(path)} cannot be read: nnstudio reads weights from {_ENDINGS} files")
     try:
         arrays = readers[path.suffix.lower()](_content(path), wanted)
         weights: dict[NodeId, dict[str, Array]] = {}
@@ -79,7 +77,7 @@ def read_weights(path: Path, document: Document) -> Weights:
             layer = network.graph[node_id].name
             weights.setdefault(node_id, {})[part] = _fitting(arrays[name], wanted[name], part, layer)
     except ImportFailedError as error:
-        raise ImportFailedError(f"{path} cannot be taken over: {error}") from error
+        raise ImportFailedError(f"{shown(path)} cannot be taken over: {error}") from error
     return MappingProxyType({node_id: MappingProxyType(params) for node_id, params in weights.items()})
 
 
@@ -148,17 +146,6 @@ def _fitting(array: Array, shape: Shape, part: str, layer: str) -> Array:
     return plain
 
 
-def _to_npz(arrays: Named) -> bytes:
-    """The arrays as `np.savez` writes them, but the same bytes each time."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for name, array in arrays.items():
-            member = io.BytesIO()
-            np.lib.format.write_array(member, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue())
-    return file.getvalue()
-
-
 def _from_npz(content: bytes, wanted: Mapping[str, Shape]) -> Named:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -196,30 +183,15 @@ def _member(archive: zipfile.ZipFile, name: str, shape: Shape) -> Array:
     return array
 
 
-def _safetensors(error: type[ValueError]) -> ModuleType:
+def _from_safetensors(content: bytes, wanted: Mapping[str, Shape]) -> Named:
     try:
-        return import_module("safetensors.numpy")
+        # Late, for it is not needed where nothing is read.
+        safetensors = import_module("safetensors.numpy")
     except ImportError as missing:
-        raise error(
-            'Safetensors files need one more package. Get it with: pip install "safetensors!=0.8.0"; '
+        raise ImportFailedError(
+            'safetensors files need one more package. Get it with: pip install "safetensors!=0.8.0"; '
             "or choose .npz"
         ) from missing
-
-
-def _to_safetensors(arrays: Named) -> bytes:
-    safetensors = _safetensors(ExportError)
-    content: bytes = safetensors.save(dict(arrays), metadata={"format": "np"})
-    # A release of the package has written some arrays as garbage, without a word.
-    back = safetensors.load(content)
-    if set(back) != set(arrays) or not all(np.array_equal(back[name], arrays[name]) for name in arrays):
-        raise ExportError(
-            "The weights cannot be written: what was written is not what can be read. Choose .npz"
-        )
-    return content
-
-
-def _from_safetensors(content: bytes, wanted: Mapping[str, Shape]) -> Named:
-    safetensors = _safetensors(ImportFailedError)
     try:
         arrays: dict[str, Array] = safetensors.load(content)
     except Exception as error:  # the package has an error of its own, and others for types it does not know

@@ -1,12 +1,10 @@
 """Writing a file in one piece: whatever goes wrong, the old one or the new one is whole."""
 
-import contextlib
 import errno
 import os
-import secrets
-import shutil
 from pathlib import Path
 
+from nnstudio.document.disk import shown, sweep, sync_folder, take_rights, temporary_beside, write_through
 from nnstudio.export.errors import ExportError
 
 _ADVICE = {
@@ -29,61 +27,40 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         ExportError: It could not be written; says why and what would help. The file is as it was.
     """
+    cannot = f"{shown(path)} cannot be written"
     try:
         target = Path(os.path.realpath(path))
-        _refuse_unusable(path, target)
-        # In the same folder, for only there can it take the target's name in one step.
-        temporary = target.with_name(f".nnstudio-{secrets.token_hex(8)}.tmp")
+        fault = _fault(target)
+        if fault:
+            raise ExportError(f"{cannot}: {fault}")
+        temporary = temporary_beside(target)
         try:
-            _write(temporary, content)
+            write_through(temporary, content)
             if target.exists():
-                # Some file systems have no modes; that is no reason not to write.
-                with contextlib.suppress(OSError):
-                    shutil.copymode(target, temporary)
+                take_rights(target, temporary)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
+        sweep(target.parent)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ExportError(f"{path} cannot be written: {reason}. {_advice(error)}") from error
+        raise ExportError(f"{cannot}: {reason}. {_advice(error)}") from error
     except ValueError as error:
         if isinstance(error, ExportError):
             raise
-        raise ExportError(f"{path} cannot be written: {error}. Choose another name") from error
+        raise ExportError(f"{cannot}: {error}. Choose another name") from error
 
 
-def _refuse_unusable(path: Path, target: Path) -> None:
-    """Raises where nothing could, or should, take the name."""
+def _fault(target: Path) -> str:
+    """Why nothing could, or should, take the name, and what would help; empty where there is no reason."""
     if target.exists() and not target.is_file():
-        what = "a folder" if target.is_dir() else "a device or something else"
-        raise ExportError(f"{path} cannot be written: it is {what}. Choose another name")
+        return f"it is {'a folder' if target.is_dir() else 'a device or something else'}. Choose another name"
     if target.exists() and not os.access(target, os.W_OK):
-        raise ExportError(f"{path} cannot be written: the file is write-protected. Choose another name")
+        return "the file is write-protected. Choose another name"
     if not target.parent.is_dir():
-        raise ExportError(
-            f"{path} cannot be written: there is no folder {target.parent}. Make it first, or choose another"
-        )
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Puts the new name itself on the disk, where the system can do that."""
-    if os.name != "posix":
-        return
-    # The file is complete under its name by now; that the name might not outlast a power cut is no error.
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        return f"there is no folder {shown(target.parent)}. Make it first, or choose another"
+    return ""
 
 
 def _advice(error: OSError) -> str:

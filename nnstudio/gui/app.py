@@ -17,6 +17,10 @@ from nnstudio.gui.theme import Choice, ThemeSwitch
 SIGNAL_CHECK = 200
 """Milliseconds after which Python gets a turn to see that it was asked to end."""
 
+TURN = 0.0001
+"""Seconds that one thread may keep the interpreter while another waits for it. To draw takes a millisecond, many
+times a second; a run needs the interpreter for a moment between two products, and must not wait for all of it."""
+
 
 class Trouble(QObject):
     """Hands what went wrong on any thread to the window's.
@@ -30,6 +34,7 @@ class Trouble(QObject):
 
 def make_window(project: Path | None = None, dialogs: Dialogs | None = None) -> MainWindow:
     """The whole window on the existing QApplication, with a project ready in it; not shown yet."""
+    sys.setswitchinterval(TURN)
     app = cast("QApplication", QApplication.instance())
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnstudio", "nnstudio")
     stored = str(settings.value("theme", "system"))

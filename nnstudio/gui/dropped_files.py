@@ -1,6 +1,6 @@
-"""Dropped files: a project that is dragged from a file manager onto the window is opened."""
+"""Dropped files: a project or network that is dragged from a file manager onto the window is opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -8,16 +8,14 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-SUFFIX = ".nns"
-
 
 class DroppedFiles(QObject):
-    """Lets a window take project files that are dropped anywhere onto it, and hands each to `opened`.
+    """Lets a window take files that are dropped anywhere onto it; `opened` has what opens each suffix.
 
     Make it when the window has its views, which take no drops of their own from then on.
     """
 
-    def __init__(self, window: QWidget, opened: Callable[[Path], object]) -> None:
+    def __init__(self, window: QWidget, opened: Mapping[str, Callable[[Path], object]]) -> None:
         super().__init__(window)
         self._opened = opened
         window.setAcceptDrops(True)
@@ -29,20 +27,20 @@ class DroppedFiles(QObject):
         if event.type() not in (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop):
             return False
         drop = cast("QDropEvent", event)
-        path = dropped_project(drop.mimeData())
+        path = dropped_file(drop.mimeData(), self._opened)
         if path is None:
             return False
         drop.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
             # The program that the file comes from waits until the drop is over, and there may be a question.
-            QTimer.singleShot(0, self, lambda: self._opened(path))
+            QTimer.singleShot(0, self, lambda: self._opened[path.suffix](path))
         return True
 
 
-def dropped_project(carried: QMimeData) -> Path | None:
-    """The one project file of this disk that is being dragged; None if it is anything else."""
+def dropped_file(carried: QMimeData, suffixes: Container[str]) -> Path | None:
+    """The one file of this disk with such a suffix that is being dragged; None if it is anything else."""
     urls = carried.urls()
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if path.suffix == SUFFIX and path.is_file() else None
+    return path if path.suffix in suffixes and path.is_file() else None

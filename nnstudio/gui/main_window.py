@@ -23,6 +23,7 @@ from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.docks import PLACES, WORKSPACES, Docks
 from nnstudio.gui.dropped_files import DroppedFiles
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.exporting import Exporting
 from nnstudio.gui.focus_round import FocusRound
 from nnstudio.gui.forms.declaration import change_kind
 from nnstudio.gui.history import HistoryPanel
@@ -75,6 +76,9 @@ class MainWindow(QMainWindow):
         self.motion = self.transport.motion
         self.observatory = Observatory(self.training, self.motion, self.canvas, theme, self)
         self.datasets = DatasetBrowsing(self, self.editor, switch)
+        self.exporting = Exporting(
+            self, self.editor, self.training, self.files, switch, settings, self.workbench.guidance.tell
+        )
         self._actions = make_actions(self, self.canvas, theme, self._slots())
         self.workbench.take_actions(self._actions)
         self.transport.take_actions(self._actions)
@@ -102,7 +106,7 @@ class MainWindow(QMainWindow):
         self._show_theme(theme)
         self._show_history()
         self._on_document(self.editor.document)
-        DroppedFiles(self, self.files.open)
+        DroppedFiles(self, {".nns": self.files.open, ".onnx": self.exporting.import_network})
 
     def open(self, project: Path | None) -> None:
         """Makes a project ready, or the first network if there is none."""
@@ -157,6 +161,7 @@ class MainWindow(QMainWindow):
             **self.transport.slots(),
             **self.observatory.slots(),
             **self.datasets.slots(),
+            **self.exporting.slots(),
             **{
                 f"workspace{name.capitalize()}": lambda name=name: self._docks.arrange(name)
                 for name in WORKSPACES

@@ -1,11 +1,11 @@
 """Project files: which file the window's project belongs to, and how it gets in and out without loss."""
 
 import logging
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from nnstudio.document.disk import shown
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import (
@@ -64,6 +64,11 @@ class ProjectFiles(QObject):
         return self._path
 
     @property
+    def stamp(self) -> Stamp | None:
+        """What the file held when it was opened or saved here; None where there is none, or nobody knows."""
+        return self._stamp
+
+    @property
     def name(self) -> str:
         """What the project is called: its file's name, or its example's."""
         return show_name(self._path) if self._path else self._title
@@ -107,9 +112,12 @@ class ProjectFiles(QObject):
         if not self.unsaved or self._dialogs.ask_revert(self.name, trained=self._training.learned):
             self._read(self._path)
 
-    def restore(self, project: Project, path: Path | None, title: str) -> None:
-        """Goes on with work that no file holds; it belongs to the one that it was of."""
-        self._take(project, path, title, stamp_of(path) if path else None)
+    def restore(self, project: Project, path: Path | None, title: str, stamp: Stamp | None = None) -> None:
+        """Goes on with work that no file holds; it belongs to the one that it was of.
+
+        With the `stamp` that the file had then, what has come into it since is not overwritten unasked.
+        """
+        self._take(project, path, title, stamp or (stamp_of(path) if path else None))
         self._restored = True
         self.named.emit()
 
@@ -201,4 +209,4 @@ class ProjectFiles(QObject):
 
 def show_name(path: Path) -> str:
     """The name of a file as it can be shown: a name may be any bytes."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
+    return shown(Path(path.name))

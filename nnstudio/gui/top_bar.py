@@ -11,6 +11,8 @@ from nnstudio.gui.speed import SpeedControl
 
 NAME_WIDTH = 112
 """Pixels for the project's name."""
+DATASET_WIDTH = 160
+"""Pixels for the dataset's name, at most."""
 
 
 class TopBar(QToolBar):
@@ -81,7 +83,10 @@ class TopBar(QToolBar):
 
     def show_dataset(self, source: DatasetSource) -> None:
         spec = source.spec()
-        self._dataset.setText(f"{spec.name} · {spec.size_hint}")
+        # A dataset of one's own is named after its file, however long that name is.
+        metrics = self._dataset.fontMetrics()
+        name = metrics.elidedText(spec.name, Qt.TextElideMode.ElideMiddle, DATASET_WIDTH)
+        self._dataset.setText(f"{name} · {spec.size_hint}")
 
     def _dataset_menu(self, actions: Mapping[str, QAction]) -> QMenu:
         menu = QMenu(self)

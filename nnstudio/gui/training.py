@@ -179,6 +179,12 @@ class TrainingController(QObject):
         self._carried = False
         self._prepare(project.weights, project.fitted)
 
+    def begin_from(self, weights: Weights) -> None:
+        """Begins a run of the design on the canvas from these weights, which no file of the project has."""
+        self._wish.drop()
+        self._carried = True
+        self._prepare(weights)
+
     def refresh(self) -> None:
         """Makes the run ready if what stood in the way has gone without an edit, such as missing files."""
         if not self._prepared and self.obstacle() is None:

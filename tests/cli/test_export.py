@@ -220,3 +220,19 @@ def test_dots_are_for_pictures_only(nnstudio, tmp_path):
     assert code != 0
     assert "--dpi is for a picture" in err
     assert not (tmp_path / "net.svg").exists()
+
+
+def test_what_an_export_is_made_from_is_not_written_over(nnstudio, tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "a,b,price\n" + "".join(f"{at},{at % 7},{at * 2}\n" for at in range(40)), encoding="utf-8"
+    )
+    assert nnstudio("datasets", "import", "table.csv", "--output", "table.nns")[0] == 0
+    before = table.read_bytes()
+    for arguments in (["table.csv"], ["table.csv", "table.csv"]):
+        code, _, told = nnstudio("export", "table.nns", *arguments)
+        assert code == 2
+        assert "table.csv is what this export is made from" in told
+        assert table.read_bytes() == before
+    assert nnstudio("export", "table.nns", "answers.csv", "table.csv")[0] == 0
+    assert nnstudio("export", "table.nns", "answers.csv", "table.csv")[0] == 0

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from nnstudio.cli.evaluate import evaluate
 from nnstudio.cli.train import train
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetSource, DatasetSpec, Scaling, Split, Task
+from nnstudio.data.table_file import TableFile
 from nnstudio.document.document import Document, Project
 from nnstudio.document.file import load_project, save_project
 from nnstudio.nn.activations import Linear, Sigmoid, Tanh
@@ -187,3 +188,16 @@ def test_a_network_is_measured_on_samples_scaled_as_it_learned_them(run, tmp_pat
     monkeypatch.setattr(Tried, "load", scaled_otherwise)
     again = run(evaluate, "trained.nns", "--json")
     assert json.loads(again.stdout) == json.loads(measured.stdout)
+
+
+def test_a_table_that_has_grown_is_measured_as_the_network_learned_to_see_it(run, tmp_path):
+    path = tmp_path / "cats.csv"
+    lines = "".join(f"{n % 20},{'young' if n % 20 < 10 else 'old'}\n" for n in range(200))
+    path.write_text(f"age,is\n{lines}")
+    document = project(Task.BINARY).document.replace(dataset=TableFile.of(path))
+    save_project(tmp_path / "cats.nns", Project(document))
+    run(train, "cats.nns", "--output", "trained.nns")
+    # The mean age is that of none of the cats now.
+    path.write_text(f"age,is\n{lines}" + "9999,old\n" * 10)
+    measured = run(evaluate, "trained.nns", "--json")
+    assert json.loads(measured.stdout)["test_accuracy"] > 0.9

@@ -2,11 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
 from nnstudio.cli import main
+from nnstudio.cli.failures import BadInput, one_line
+from nnstudio.cli.predict import words
 from nnstudio.cli.root import root
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
@@ -136,9 +139,18 @@ def test_the_command_explains_itself():
         assert word in told
 
 
-def test_nothing_is_said_before_an_image_that_cannot_be_read_within_the_same_lot(nnstudio):
-    code, lines, _ = nnstudio("predict", "digits.nns", "0.png", "gone.png", "1.png")
-    assert (code, lines) == (2, [])
+def test_the_images_before_one_that_cannot_be_read_are_answered(nnstudio):
+    code, lines, told = nnstudio("predict", "digits.nns", "0.png", "gone.png", "1.png")
+    assert (code, [line.split()[0] for line in lines]) == (2, ["0.png"])
+    assert "gone.png cannot be read" in told
+
+
+def test_names_that_would_command_a_terminal_do_not_reach_it(digits):
+    fitted = digits[1].fitted.replace(classes=("\x1b[31mred\n", "\u202eblue", *map(str, range(8))))
+    said = words(fitted, np.linspace(1, 0, 10))
+    assert said.startswith("[31mred  100.0%  (then blue ")
+    told = one_line(BadInput("\x1b]0;mine\x07 is not there"))
+    assert told == "nnstudio: ]0;mine is not there"
 
 
 @pytest.fixture
@@ -178,6 +190,13 @@ def test_the_rows_of_another_table_become_a_table_of_answers(nnstudio, credit, m
     head, *rows = (credit / "answers.csv").read_text(encoding="utf-8").splitlines()
     assert head == "file,answer,no,yes"
     assert [row.split(",")[:2] for row in rows] == [["people.csv row 1", "yes"], ["people.csv row 2", "no"]]
+
+
+def test_an_option_that_would_do_nothing_for_a_table_is_refused(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    code, lines, told = nnstudio("predict", "credit.nns", "people.csv", "--invert")
+    assert (code, lines) == (2, [])
+    assert "--invert is for images" in told
 
 
 def test_a_table_that_lacks_a_column_is_refused_by_its_name(nnstudio, credit, monkeypatch):

@@ -40,7 +40,10 @@ def has(body=BODY, *, etag='"1"', cut=None, cuts=1, asked=None):
         wanted = re.fullmatch(r"bytes=(\d+)-", request.headers.get("Range", ""))
         if asked is not None:
             asked.append(int(wanted[1]) if wanted else 0)
-        if wanted and request.headers.get("If-Range", etag) == etag and int(wanted[1]) < len(body):
+        if wanted and int(wanted[1]) >= len(body):
+            sends(b"", status=416)(request)
+            return
+        if wanted and request.headers.get("If-Range", etag) == etag:
             begin = int(wanted[1])
             request.send_response(206)
             request.send_header("Content-Range", f"bytes {begin}-{len(body) - 1}/{len(body)}")
@@ -67,6 +70,25 @@ def without_end(request):
             request.wfile.write(BODY)
     except ConnectionError:
         pass  # this is what the test waits for
+
+
+def in_pieces(end=FILE.size):
+    """Sends pieces that each say how long they are, not how many there are; hangs up at `end`."""
+
+    def answer(request):
+        request.protocol_version = "HTTP/1.1"
+        request.send_response(200)
+        request.send_header("Transfer-Encoding", "chunked")
+        request.send_header("Connection", "close")
+        request.end_headers()
+        for at in range(0, end, 10_000):
+            piece = BODY[at : min(at + 10_000, end)]
+            request.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        if end == len(BODY):
+            request.wfile.write(b"0\r\n\r\n")
+        request.close_connection = True
+
+    return answer
 
 
 def silent(after, done):
@@ -135,7 +157,8 @@ def faults(done: threading.Event):
         "403": (sends(b"no", status=403), "answered 403 Forbidden"),
         "500": (sends(b"", status=500), "answered 500"),
         "204": (sends(b"", status=204), "answered 204"),
-        "cut off": (sends(BODY[:1000], length=len(BODY)), "1000 bytes read"),
+        "cut off": (sends(BODY[:1000], length=len(BODY)), "hung up after 1,000 of 256,000 bytes"),
+        "cut off in pieces": (in_pieces(123_456), "hung up after 12[0-3],[0-9]+ of 256,000 bytes"),
         "too short": (sends(BODY[:-1], length=-1), "sent 255,999 bytes; the file has 256,000"),
         "says it is short": (sends(BODY[:-1]), "wants to send 255,999 bytes; 256,000 are missing"),
         "too long": (sends(BODY + b"!", length=-1), "sent more than the 256,000 bytes"),

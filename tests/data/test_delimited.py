@@ -72,6 +72,7 @@ def test_empty_lines_are_passed_over_and_counted(write, end):
         ("1,5;2,5\n2,5;3,5\n", Dialect(delimiter=";", decimal=",", header=False)),
         ("a\tb, or c\n1\t2\n", Dialect(delimiter="tab")),
         ("a|b\n1|2\n", Dialect(delimiter="|")),
+        ("day;price\n31.12.2024;1,5\n01.01.2025;2,5\n", Dialect(delimiter=";", decimal=",")),
         ('name,remark\nAnn,"no; not yet; later"\nBob,yes\n', Dialect()),
         ("1,2\n3,4\n", Dialect(header=False)),
         ("alone\n1\n2\n", Dialect()),
@@ -91,6 +92,30 @@ def test_letters_are_read_whatever_their_encoding(write, codec, encoding):
     dialect = sniff(path)
     assert dialect.encoding == encoding
     assert column_names(path, dialect) == ("Größe", "Preis €")
+
+
+@pytest.mark.parametrize("content", ["a,b\n\x81,1\n", "a,b\n" + "1,2\n" * 300_000 + "\x81,1\n"])
+def test_bytes_that_are_no_letter_on_windows_are_read_all_the_same(write, content):
+    path = write(content.encode("latin-1"))
+    dialect = sniff(path)
+    assert dialect.encoding == "latin-1"
+    assert rows_of(path, dialect)[-1].cells == ["\x81", "1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [("a,b\n1,2\n".encode("utf-16") + b"\x41", "utf-16"), (b"\xef\xbb\xbfa,b\n1,\xff\n", "utf-8")],
+)
+def test_letters_that_are_not_written_as_the_mark_of_the_file_says_are_refused(write, content, encoding):
+    path = write(content)
+    with refuses(f"^{re.escape(str(path))}: some letters are not written in {encoding}. Choose another"):
+        sniff(path)
+
+
+def test_a_cell_without_end_is_named_when_the_file_is_chosen(write):
+    path = write('a,b\n1,2\n3,"4' + "5" * 200_000)
+    with refuses(r"table.csv, row 3: this is no row of a table \(field larger .*\)\. Look for a quote that"):
+        sniff(path)
 
 
 def test_names_of_columns_are_made_unique_and_never_empty(write):

@@ -14,7 +14,8 @@ from nnstudio.data import DatasetError, download
 from nnstudio.data.download import FetchCancelledError, fetch, fetch_files
 from nnstudio.data.published import find, folders
 from nnstudio.data.remote import REMOTE, TRAINING_IMAGES
-from tests.data.faults import BODY, FILE, has, sends, silent
+from nnstudio.data.transfer import TransferError, check_address
+from tests.data.faults import BODY, FILE, has, in_pieces, sends, silent
 
 SECOND = dataclasses.replace(FILE, name="labels.gz")
 
@@ -37,6 +38,26 @@ def test_a_mirror_may_point_to_another_one_on_this_computer(tmp_path, serve):
 def test_a_gzipped_file_is_kept_as_it_is_even_if_it_is_called_packed_for_the_way(tmp_path, serve):
     fetch_files([FILE], tmp_path, mirrors=[serve(sends(BODY, headers=[("Content-Encoding", "x-gzip")]))])
     assert (tmp_path / "digits.gz").read_bytes() == BODY
+
+
+def test_a_file_may_come_in_pieces_of_which_nobody_knows_how_many_there_are(tmp_path, serve):
+    fetch_files([FILE], tmp_path, mirrors=[serve(in_pieces())])
+    assert (tmp_path / "digits.gz").read_bytes() == BODY
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("http://127.0.0.1/", "https://example.org/"),  # a mirror must not ask this computer's own servers
+        ("http://example.org/", "https://example.org/"),
+        ("http://example.org/", "http://127.0.0.1/"),
+        ("HTTP://127.0.0.1@example.org/", "http://127.0.0.1/"),
+        ("file://127.0.0.1/etc/passwd", "http://127.0.0.1/"),
+    ],
+)
+def test_nobody_is_led_away_from_https(address, origin):
+    with pytest.raises(TransferError, match="must be reached by https"):
+        check_address(address, origin)
 
 
 def test_an_error_that_is_being_handled_is_not_taken_for_the_reason(tmp_path, serve):

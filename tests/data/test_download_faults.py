@@ -5,9 +5,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -246,20 +248,19 @@ def test_a_full_disk_is_told_and_what_came_is_gone_on_from(serve, run, tmp_path)
 
 
 @posix
-def test_a_folder_that_may_only_be_read_is_told(serve, tmp_path):
-    tmp_path.chmod(0o555)
-    # Root may write everywhere: become nobody, who may still look at what has been imported.
+def test_a_folder_that_may_only_be_read_is_told(serve):
+    # Root may write everywhere: become nobody, who could not even look into pytest's folders.
     nobody = "os.geteuid() or os.setuid(65534)"
-    readable = [path for path in tmp_path.parents if path.stat().st_uid == os.geteuid()]
-    for path in readable:
-        if path.stat().st_mode & 0o55 != 0o55 and path.name.startswith("pytest-"):
-            path.chmod(0o755)
-    with child(nobody, tmp_path, serve(has())) as process:
-        told, errors = process.communicate(timeout=30)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o555)
+        with child(nobody, folder, serve(has())) as process:
+            told, errors = process.communicate(timeout=30)
+        assert list(Path(folder).iterdir()) == []
+        Path(folder).chmod(0o755)
     COUNTED["faults"] += 1
     COUNTED["refused in words"] += 1
     assert process.returncode == 3, errors
-    assert f"{tmp_path} cannot be written to: Permission denied" in told
+    assert f"{folder} cannot be written to: Permission denied" in told
 
 
 @posix

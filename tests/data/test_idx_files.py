@@ -215,7 +215,7 @@ def test_a_label_that_is_no_class_is_told_by_its_place(tmp_path, label, kind, dt
         (b"\0\0\x08\x01\0\0", "ends after 6 bytes. Get the file again"),
         (b"\0\0\x08\x01\0\0\0\x03ab", "announces 3 labels, but it ends before. Get the file again"),
         (b"\0\0\x08\x01\0\0\0\x01ab", "announces 1 labels, but more follow. Get the file again"),
-        (b"\0\0\x0c\x01\xff\xff\xff\xff", "claims 4,294,967,295 labels, more than are accepted"),
+        (b"\0\0\x0c\x01\xff\xff\xff\xff", "has 4,294,967,295 samples; at most 10,000,000 are"),
         (b"\0\0\x0d\x01\0\0\0\x01abcd", "holds float32 numbers; labels must be whole numbers"),
         (b"\0\0\x08\x02" + bytes(8), "does not hold labels: it has 2 axes. Have the files"),
         (b"\x1f\x8bno gzip at all", "cannot be read: "),

@@ -63,7 +63,17 @@ def test_where_all_parts_are_given_nothing_is_dealt_out(tmp_path):
             save(tmp_path / part / name / "1.png", plain(value, (4, 3)))
     dataset = ImageFolder.of(tmp_path).load()
     assert [gray_values(split) for split in splits(dataset)] == [[0, 0], [1, 1], [2, 2]]
-    assert dataset.training.labels.tolist() == [0, 1]
+    assert sorted(dataset.training.labels) == [0, 1]
+
+
+def test_the_first_samples_of_a_part_that_is_given_are_not_all_of_one_class(tmp_path):
+    for part in ("train", "val", "test"):
+        save_classes(tmp_path / part, cat=20, dog=20)
+    dataset = ImageFolder.of(tmp_path, height=3, width=3).load()
+    for split in (dataset.training, dataset.validation):
+        assert 5 <= split.first(20).labels.sum() <= 15
+        # Dogs are lighter than cats.
+        assert [value >= 30 for value in gray_values(split)] == split.labels.astype(bool).tolist()
 
 
 def test_two_classes_are_a_question_of_yes_or_no_and_three_are_not(folder, tmp_path):
@@ -170,7 +180,7 @@ def test_what_one_kind_of_dataset_has_found_is_not_believed_by_another(folder):
     found = ImageFolder.of(folder).found
     other = NpzFile(path=str(folder), found=found)
     assert other.spec().classes == ("class A", "class B")
-    with pytest.raises(DatasetError, match=r"animals cannot be read: Is a directory\. Get the file again"):
+    with pytest.raises(DatasetError, match=r"animals cannot be read: it is no file, but a folder"):
         other.load()
 
 

@@ -96,15 +96,23 @@ def test_a_test_that_is_given_is_taken_as_it_is(path, test):
 
 def test_a_validation_that_is_given_is_taken_as_it_is(path):
     dataset = loaded(path, x_train=IMAGES, y_train=LABELS, x_val=IMAGES[:5], y_val=LABELS[:5])
-    np.testing.assert_array_equal(dataset.validation.inputs[..., 0], IMAGES[:5])
+    assert sorted(split_bytes(dataset.validation)) == sorted(image.tobytes() for image in IMAGES[:5])
     assert (len(dataset.training), len(dataset.test)) == (34, 6)
 
 
-def test_where_all_is_given_the_order_stays(path):
-    given = {f"{axis}_{part}": array for part in ("train", "val", "test") for axis, array in
+def test_where_all_is_given_the_first_samples_are_not_all_of_one_class(path):
+    order = np.argsort(LABELS, kind="stable")
+    given = {f"{axis}_{part}": array[order] for part in ("train", "val", "test") for axis, array in
              (("x", IMAGES), ("y", LABELS))}  # fmt: skip
-    for split in splits(loaded(path, **given)):
-        np.testing.assert_array_equal(split.inputs[..., 0], IMAGES)
+    dataset = loaded(path, **given)
+    np.testing.assert_array_equal(dataset.test.inputs[..., 0], IMAGES[order])
+    for split in (dataset.training, dataset.validation):
+        assert len(set(split.first(10).labels)) >= 3
+        assert (split.inputs[:, 0, 0, 0] // 6 % 4).tolist() == split.labels.tolist()
+
+
+def split_bytes(split):
+    return [image.tobytes() for image in split.inputs]
 
 
 @pytest.mark.parametrize(
@@ -285,6 +293,17 @@ def test_arrays_that_do_not_go_together(path):
     )
     assert refusal(path, x_train=IMAGES, y_train=LABELS, x_test=IMAGES, y_test=LABELS.astype(str)) == (
         "y_train and y_test do not hold the same kind of answers: (40,) int64 and (40,) <U21"
+    )
+    # Together, they would all be taken for numbers to predict.
+    assert refusal(path, x_train=IMAGES, y_train=LABELS, x_test=IMAGES, y_test=LABELS.astype("f4")) == (
+        "y_train and y_test do not hold the same kind of answers: (40,) int64 and (40,) float32"
+    )
+
+
+def test_more_samples_than_there_is_memory_for_their_labels(path, monkeypatch):
+    monkeypatch.setattr(from_disk, "MAX_SAMPLES", 39)
+    assert refusal(path, x=IMAGES, y=LABELS) == (
+        "the array x has 40 samples; at most 39 are accepted. Take fewer samples"
     )
 
 

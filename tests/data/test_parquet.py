@@ -103,6 +103,22 @@ def test_without_pyarrow_it_is_said_what_to_install(path, monkeypatch):
         TableFile.of(path)
 
 
+def test_moments_of_nanoseconds_tell_the_time(tmp_path):
+    moments = pa.array([(99 - n) * 86_400 * 10**9 + 1 for n in range(40)], pa.timestamp("ns", "America/Lima"))
+    pq.write_table(pa.table({"day": moments, "price": [float(n) for n in range(40)]}), tmp_path / "p.parquet")
+    series = SeriesFile.of(tmp_path / "p.parquet", window=3)
+    assert series.order_by == "day"
+    assert series.load().training.inputs[0, :, 0].tolist() == [39, 38, 37]
+
+
+def test_values_that_python_cannot_hold_are_refused_with_their_column(tmp_path):
+    texts = pa.py_buffer(np.array([0, 1, 2], np.int32))
+    words = pa.Array.from_buffers(pa.utf8(), 2, [None, texts, pa.py_buffer(b"\xff\xfe")])
+    pq.write_table(pa.table({"word": words, "y": [True, False]}), tmp_path / "w.parquet")
+    with refuses(r'w.parquet, column "word": \'utf-8\' codec .*\. Leave the column out, or save the table'):
+        TableFile.of(tmp_path / "w.parquet")
+
+
 def test_a_series_is_read_in_the_order_of_its_dates(tmp_path):
     days = [dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(40)]
     pq.write_table(pa.table({"day": days[::-1], "price": list(range(39, -1, -1))}), tmp_path / "p.parquet")

@@ -113,6 +113,13 @@ def test_a_date_that_could_be_either_day_or_month_is_not_guessed(write):
         series.replace(order_by="day").load()
 
 
+def test_years_that_count_down_tell_the_time_and_are_not_seen(write):
+    text = "year,price\n" + "".join(f"{2020 - n},{n}.5\n" for n in range(60))
+    series = SeriesFile.of(write(text), window=3)
+    assert (series.columns, series.order_by) == (("price",), "year")
+    assert series.load().training.inputs[0, :, 0].tolist() == [59.5, 58.5, 57.5]
+
+
 def test_a_date_that_is_none_is_named_with_row_and_column(write):
     series = SeriesFile.of(write(days(60)), window=5)
     path = write(days(60).replace("2024-01-09", "9th Jan"))

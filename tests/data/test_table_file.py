@@ -89,10 +89,11 @@ def test_a_file_is_read_once_when_it_is_chosen_and_once_when_it_is_loaded(write,
     whole = np.stack
     monkeypatch.setattr(np, "stack", lambda parts, axis=0: blocks.append(len(parts)) or whole(parts, axis))
     table = TableFile.of(path)
-    assert len(opened) == 3  # how it is written, what the columns are called, and what is in them
+    # For the letters, the first rows, the names of the columns, and what is in them.
+    assert len(opened) == 4
     assert table.rows == 100_000
     dataset = table.load()
-    assert len(opened) == 5
+    assert len(opened) == 6
     assert len(blocks) <= 3  # 100,000 rows are read by the block, not one by one
     assert sum(len(split) for split in (dataset.training, dataset.validation, dataset.test)) == 100_000
 
@@ -214,6 +215,36 @@ def test_a_column_with_a_telling_name_is_the_target_wherever_it_stands(write):
 def test_a_column_that_teaches_nothing_is_ignored(write, cells):
     path = write("who,x,y\n" + "".join(f"{cell},{n % 7},{n % 2}\n" for n, cell in enumerate(cells)))
     assert [column.role for column in TableFile.of(path).columns] == ["ignored", "input", "target"]
+
+
+def test_remarks_are_no_target_though_they_stand_last(write):
+    path = write("x,kind,note\n" + "".join(f"{n}.5,{'ab'[n % 2]},note {n}\n" for n in range(60)))
+    assert [column.role for column in TableFile.of(path).columns] == ["input", "target", "ignored"]
+
+
+def test_whole_numbers_that_hardly_come_twice_are_predicted_as_numbers(write):
+    path = write("size,rooms,price\n" + "".join(f"{n}.5,{n % 3},{100 + 5 * n}\n" for n in range(9)))
+    assert TableFile.of(path).spec().task is Task.REGRESSION
+
+
+@pytest.mark.parametrize("answer", ["yes", "7"])
+def test_a_target_that_never_changes_is_complained_of(write, answer):
+    table = TableFile.of(write("a,b,y\n" + "".join(f"{n}.5,{n % 4},{answer}\n" for n in range(20))))
+    with refuses('^There is nothing to tell apart in the column "y": it needs two categories or more$'):
+        table.load()
+
+
+def test_a_slip_among_many_numbers_is_complained_of_and_makes_no_categories(write):
+    path = write("a,y\n" + "".join(f"{'1O' if n == 7 else n}.5,{n % 2}\n" for n in range(40)))
+    table = TableFile.of(path)
+    assert table.columns[0].kind == "number"
+    with refuses("loans.csv, row 9, column \"a\": '1O.5' is not a number. Correct it"):
+        table.load()
+
+
+def test_a_table_of_names_without_rows_is_refused(write):
+    with refuses("loans.csv has no rows under the names of its columns. Choose another file$"):
+        TableFile.of(write("a,b,y\n"), dialect=Dialect())
 
 
 @given(

@@ -4,6 +4,7 @@
 
 import random
 import time
+import tracemalloc
 
 import numpy as np
 import onnx
@@ -14,7 +15,7 @@ from onnx import AttributeProto, TensorProto, helper
 
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ImportFailedError
-from nnstudio.export.onnx import from_onnx, to_onnx, unpacking
+from nnstudio.export.onnx import assembly, from_onnx, to_onnx, unpacking
 from nnstudio.nn.layers.convolution import Conv2D, Conv2DTranspose
 from nnstudio.nn.layers.core import Dense, Input, Output
 from nnstudio.nn.layers.gru import GRU
@@ -230,6 +231,35 @@ def test_a_file_that_lies_is_refused_at_once(attack):
 def test_a_file_that_is_too_large_is_not_even_read(monkeypatch):
     monkeypatch.setattr(unpacking, "MAX_BYTES", 100)
     refused(small().SerializeToString(), "nnstudio reads up to 100")
+
+
+REPEATED = {
+    "one array in a thousand layers": [node("Gemm", f"{f'a{at}' if at else 'x'} k", f"a{at + 1}") for at in range(1000)],
+    "one image in a thousand rows": [
+        node("Reshape", "x image", "i"),
+        node("Conv", "i filters", "c"),
+        node("Resize", "c - scales", "l"),
+        *(node("Flatten", "l", f"a{at}") for at in range(1000)),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", REPEATED.values(), ids=REPEATED)
+def test_a_small_file_that_repeats_a_large_array_takes_no_more_memory_than_a_network(monkeypatch, steps):
+    monkeypatch.setattr(assembly, "MAX_KEPT", 2**23)
+    arrays = {"k": np.ones((400, 400)), "filters": np.ones((4, 1, 1, 1))}
+    lengths = [
+        constant("image", np.array([0, 1, 20, 20])),
+        constant("scales", np.array([1, 1, 8, 8], np.float32)),
+    ]
+    end = [node("Softmax", "a1", "y")]
+    content = model_of(("samples", 400), [*lengths, *steps, *end], arrays, 400).SerializeToString()
+    tracemalloc.start()
+    with pytest.raises(ImportFailedError, match="more than the 50,000,000 numbers"):
+        from_onnx(content, Few(shape=(400,)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**25
 
 
 def test_messages_show_no_control_characters_of_the_file():

@@ -1,5 +1,6 @@
 """ONNX out: what onnxruntime answers is what our engine answers, for every layer and any network."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -210,6 +211,14 @@ def test_the_file_says_how_samples_are_scaled_and_what_the_classes_are():
     assert told["nnstudio.scaling"] == {"factor": 1 / 255, "offset": 0}
     assert told["nnstudio.task"] == "classification"
     assert told["nnstudio.fitted"]["sample_shape"] == [28, 28, 1]
+
+
+def test_the_classes_are_those_that_the_weights_were_trained_for():
+    project = Project(EXAMPLES["mnist-784-128-10"].build())
+    fitted = project.document.dataset.load().fitted.replace(classes=tuple("abcdefghij"), name="Letters")
+    model = onnx.load_from_string(to_onnx(dataclasses.replace(project, fitted=fitted)))
+    told = {prop.key: json.loads(prop.value) for prop in model.metadata_props}
+    assert (told["nnstudio.classes"], told["nnstudio.dataset"]) == (list("abcdefghij"), "Letters")
 
 
 def test_the_same_project_gives_the_same_bytes():

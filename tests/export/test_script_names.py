@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from script_names import NASTY
 
-from nnstudio.export.naming import identifier, in_comment, in_docstring
+from nnstudio.export.naming import identifier, in_docstring, in_one_line
 from nnstudio.export.statements import quoted
 
 texts = st.text(alphabet=st.characters(codec=None), max_size=40) | st.sampled_from(NASTY)
@@ -51,7 +51,7 @@ def test_every_name_becomes_one_identifier_as_python_reads_it(name, taken):
 
 @given(texts)
 def test_a_comment_stays_one_line_that_can_be_seen(text):
-    comment = in_comment(text)
+    comment = in_one_line(text)
     assert comment.isprintable()
     comment.encode()  # it can be written to a file
     assert ast.dump(ast.parse(f"x = 1  # {comment}\ny = 2")) == ast.dump(ast.parse("x = 1\ny = 2"))

@@ -59,3 +59,11 @@ def test_the_mode_of_the_old_file_stays(tmp_path):
     path.chmod(0o640)
     write_whole(path, b"two")
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are not any bytes here")
+def test_a_name_of_any_bytes_can_be_told(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9\x1b[31m") / "network.onnx"
+    with pytest.raises(ExportError, match="caf\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}") as refused:
+        write_whole(path, b"one")
+    assert str(refused.value).isprintable()

@@ -15,7 +15,9 @@ def dropped(qtbot):
     qtbot.addWidget(window)
     window.scene = QGraphicsScene()
     window.setCentralWidget(QGraphicsView(window.scene))
-    window.drops = DroppedFiles(window, opened.append)
+    window.drops = DroppedFiles(
+        window, {".nns": opened.append, ".onnx": lambda path: opened.append((path, "network"))}
+    )
     with qtbot.waitExposed(window):
         window.show()
     return window, opened
@@ -63,3 +65,12 @@ def test_other_files_folders_and_addresses_are_not_taken(dropped, tmp_path):
     ):
         assert not drag(window, urls)
     assert opened == []
+
+
+def test_each_suffix_is_opened_in_its_own_way(dropped, qtbot, tmp_path):
+    window, opened = dropped
+    path = tmp_path / "digits.onnx"
+    path.write_bytes(b"")
+
+    assert drag(window, [QUrl.fromLocalFile(str(path))])
+    qtbot.waitUntil(lambda: opened == [(path, "network")])

@@ -5,8 +5,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QComboBox, QToolButton
 
+from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Advance, Phase
-from nnstudio.engine.probes import AnswersProbe
+from nnstudio.engine.probes import AnswersProbe, PlaneProbe
 from nnstudio.gui.colormaps import diverging
 from nnstudio.gui.timeline import FilmDialog
 from nnstudio.nn.graph import NodeId
@@ -51,6 +52,46 @@ def test_panels_that_share_a_place_are_as_large_as_each_other(window, seen, qtbo
     assert len(set(sizes)) == 1
 
 
+def test_with_points_to_learn_from_the_plane_comes_instead_of_the_digit_pad(window, seen, qtbot):
+    changes = []
+    seen.fronts_changed.connect(changes.append)
+    front(window, "draw")
+    qtbot.waitUntil(seen.draw.isVisible)
+    window.editor.apply(EXAMPLES["xor"].build(), "Open XOR")
+    qtbot.waitUntil(seen.plane.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: seen.plane.seen, timeout=10_000)
+    assert PlaneProbe() in window.live_views._asked
+    assert changes == [{"draw": "plane", "confusion": "plane"}]
+    front(window, "weights")
+    qtbot.waitUntil(lambda: not seen.plane.isVisible())
+    assert PlaneProbe() not in window.live_views._asked
+    window.editor.apply(EXAMPLES["mnist-784-16-16-10"].build(), "Open MNIST")
+    qtbot.waitUntil(lambda: changes[1:] == [{}], timeout=10_000)
+
+
+def test_a_dock_stands_in_for_another_one_in_front(window, seen, qtbot):
+    window._docks.stand_in({"confusion": "plane"})
+    window._docks.arrange("understand")
+    qtbot.waitUntil(seen.plane.isVisible)
+    assert not seen.confusion.isVisible()
+    window._docks.stand_in({})
+    window._docks.arrange("understand")
+    qtbot.waitUntil(seen.confusion.isVisible)
+
+
+def test_an_earlier_moment_shows_the_plane_as_it_was(window, seen, qtbot):
+    window.editor.apply(EXAMPLES["xor"].build(), "Open XOR")
+    front(window, "plane")
+    qtbot.waitUntil(lambda: seen.plane.seen, timeout=10_000)
+    begin(window, qtbot)
+    qtbot.waitUntil(lambda: seen.plane.snapshot.plane is not None and seen.plane.snapshot.plane.step == 40)
+    late = seen.plane.snapshot.plane
+    seen.timeline.look(0)
+    qtbot.waitUntil(lambda: seen.plane.snapshot.step == 0 and seen.plane.snapshot.plane is not None)
+    assert seen.plane.snapshot.plane.step == 0
+    assert not np.array_equal(seen.plane.snapshot.plane.outputs, late.outputs)
+
+
 def test_a_cell_of_the_confusion_matrix_opens_its_samples(window, seen, qtbot):
     front(window, "confusion")
     seen.confusion.cell_chosen.emit(4, 9)
@@ -58,7 +99,7 @@ def test_a_cell_of_the_confusion_matrix_opens_its_samples(window, seen, qtbot):
     assert seen.misread.cell == (4, 9)
 
 
-@pytest.mark.parametrize("name", ["misread", "map"])
+@pytest.mark.parametrize("name", ["misread", "map", "plane"])
 def test_a_sample_that_is_clicked_in_a_panel_is_shown_on_the_canvas(window, seen, qtbot, name):
     seen.panels[name].sample_wanted.emit(17)
     qtbot.waitUntil(lambda: window.training.snapshot.sample.index == 17)

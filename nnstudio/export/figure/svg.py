@@ -10,13 +10,13 @@ FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 def to_svg(drawing: Drawing, width: float) -> str:
     """The drawing as a document of SVG 1.1 that is so many millimeters wide."""
     height = width * drawing.height / drawing.width
-    size = f"{_number(drawing.width)} {_number(drawing.height)}"
-    printed = f'width="{_number(width)}mm" height="{_number(height)}mm"'
+    across, down = _number(drawing.width), _number(drawing.height)
+    size = f'width="{_number(width)}mm" height="{_number(height)}mm" viewBox="0 0 {across} {down}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<svg xmlns="http://www.w3.org/2000/svg" {printed} viewBox="0 0 {size}" font-family="{FONTS}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONTS}">',
         f"<title>{escape(drawing.title)}</title>",
-        f'<rect width="100%" height="100%" fill="{drawing.ground}"/>',
+        f'<rect width="{across}" height="{down}" fill="{drawing.ground}"/>',
     ]
     lines += [_outline(mark) if isinstance(mark, Outline) else _words(mark) for mark in drawing.marks]
     return "\n".join([*lines, "</svg>", ""])

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from nnstudio.export.errors import ImportFailedError
-from nnstudio.nn.check import MAX_OUTPUTS
+from nnstudio.nn.check import MAX_OUTPUTS, MAX_PARAMETERS
 from nnstudio.nn.layer import Array, Layer
 from nnstudio.nn.layers.normalization import BatchNorm
 from nnstudio.nn.layers.shaping import Flatten, Reshape
@@ -27,6 +27,9 @@ STEPS_FIRST: Axes = (1, BATCH, 2)
 """How ONNX's recurrent operators see our (steps, features)."""
 
 EPSILON = 1e-5
+
+MAX_KEPT = 2 * 4 * MAX_PARAMETERS
+"""Bytes of all pieces together: a small file may use one large array again and again."""
 
 
 @dataclass
@@ -77,6 +80,7 @@ class Assembly:
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
+        self._kept = 0
 
     def add(
         self,
@@ -101,6 +105,7 @@ class Assembly:
             raise ImportFailedError(
                 f"it would give {size(shape):,} numbers for each sample, which is too many"
             )
+        self.keep(*(params or {}).values())
         given = {key: np.ascontiguousarray(array, np.float32) for key, array in (params or {}).items()}
         for key, parameter in wanted.items():
             if key not in given or given[key].shape != parameter.shape:
@@ -108,6 +113,18 @@ class Assembly:
                 raise ImportFailedError(f"its {key} should be {_axes(parameter.shape)}, and is {found}")
         self.pieces.append(Piece(name, layer, sources, shape, given))
         return len(self.pieces) - 1
+
+    def keep(self, *arrays: npt.NDArray[Any]) -> None:
+        """Counts what is kept until all is read.
+
+        Raises:
+            ImportFailedError: It is too much by now.
+        """
+        self._kept += sum(array.nbytes for array in arrays)
+        if self._kept > MAX_KEPT:
+            raise ImportFailedError(
+                f"with it, the network has more than the {MAX_PARAMETERS:,} numbers that nnstudio can train"
+            )
 
     def like(self, seen: Seen, name: str, layer: Layer, params: Mapping[str, Array] | None = None) -> Seen:
         """What a layer gives that keeps the shape of what it sees, and the order of its axes."""
@@ -142,6 +159,8 @@ class Assembly:
         axes += [axis for axis in range(len(seen.shape)) if axis not in axes]  # of length 1, taken away
         order: Order = np.arange(size(seen.shape)).reshape(seen.shape).transpose(axes).reshape(-1)
         same = bool((order == np.arange(len(order))).all())
+        if not same:
+            self.keep(order)
         at = self.add(name, Flatten(), seen.piece)
         return Seen(at, self.pieces[at].shape, (BATCH, 1), None if same else order)
 

@@ -179,6 +179,7 @@ def _concat(reader: Reader, operation: Operation) -> Thing:
         starts = np.cumsum([0, *(one.shape[0] for one in seen)])
         orders = [np.arange(one.shape[0]) if one.order is None else one.order for one in seen]
         order = np.concatenate([start + part for start, part in zip(starts, orders, strict=False)])
+        assembly.keep(order)
     return Seen(at, assembly.pieces[at].shape, first.axes, order)
 
 

@@ -1,9 +1,11 @@
 """A project as an ONNX file: what the network computes once it is trained."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 
 import nnstudio.export.onnx.sequences  # noqa: F401  # registers the layers that read sequences
+from nnstudio.data.fitted import Fitted
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ExportError
 from nnstudio.export.fitting import fitted_of
@@ -71,13 +73,19 @@ def _value(
 
 def _metadata(project: Project) -> dict[str, str]:
     """What a reader needs to know besides the numbers, each as JSON."""
-    spec = project.document.dataset.spec()
-    told = {"dataset": spec.name, "task": spec.task.value, "classes": spec.classes, "targets": spec.targets}
-    metadata = {f"nnstudio.{name}": json.dumps(value, ensure_ascii=False) for name, value in told.items()}
-    try:
+    fitted: Fitted | None = None
+    with contextlib.suppress(ExportError):  # the dataset is not there to tell; the network computes without
         fitted = fitted_of(project)
-    except ExportError:
-        return metadata  # the dataset is not there to tell; the network computes without
+    known = fitted or project.document.dataset.spec()
+    told = {
+        "dataset": known.name,
+        "task": known.task.value,
+        "classes": known.classes,
+        "targets": known.targets,
+    }
+    metadata = {f"nnstudio.{name}": json.dumps(value, ensure_ascii=False) for name, value in told.items()}
+    if fitted is None:
+        return metadata
     for part in ("scaling", "target_scaling"):
         scaling = getattr(fitted, part)
         plain = {"factor": scaling.factor, "offset": scaling.offset}

@@ -20,7 +20,7 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector.parts import make_rule
 from nnstudio.gui.theme import Theme
 
-SIZE, LEAST = QSize(1200, 740), QSize(860, 520)
+SIZE, LEAST = QSize(1200, 740), QSize(960, 520)
 TYPING = 300
 """Milliseconds without an edit after which a dataset is read anew."""
 
@@ -38,6 +38,7 @@ class DatasetBrowser(QDialog):
         self._editor = editor
         self._drafts: dict[str, DatasetSource] = {}
         self._study: Study | None = None
+        self._outlook: Outlook | None = None
         self.list, self.adding = SourceList(theme), Adding(theme)
         self.headline, self.pages, self.foot = Headline(), Pages(theme), Foot()
         self._studying, self._judging = Background(self), Background(self)
@@ -185,18 +186,19 @@ class DatasetBrowser(QDialog):
 
     def _judge(self) -> None:
         source, document = self.source, self._editor.document
+        self._outlook = None
         if source == document.dataset:
-            self._judging.forget()
             self.foot.show_used()
         else:
             self.foot.forbid("It is being found out what would become of the network")
-            self._judging.ask(lambda: outlook(document, source))
+        self._judging.ask(lambda: outlook(document, source))
 
     def _on_study(self, found: object) -> None:
         assert isinstance(found, Study)
         self._studying.forget()
         self._study = found
         self.pages.show_study(found)
+        self._offer()
 
     def _on_trouble(self, trouble: str) -> None:
         self._forget_study()
@@ -205,8 +207,16 @@ class DatasetBrowser(QDialog):
 
     def _on_outlook(self, found: object) -> None:
         assert isinstance(found, Outlook)
-        if not self.pages.is_missing:
-            self.foot.show_outlook(found)
+        self._outlook = found
+        self._offer()
+
+    def _offer(self) -> None:
+        """Lets the dataset be used as soon as it could be read and it is known what would become of it."""
+        if self._outlook is not None and self._study is not None and self._study.source == self.source:
+            if self.source != self._editor.document.dataset:
+                self.foot.show_outlook(self._outlook)
+            elif self._outlook.repairs:
+                self.foot.show_misfit(self._outlook)
 
     def _forget_study(self) -> None:
         self._studying.forget()
@@ -228,8 +238,11 @@ class DatasetBrowser(QDialog):
             self._typing.start()
 
     def _on_used(self, after: Document) -> None:
-        self._editor.apply(after, f"Learn from {after.dataset.spec().name}")
-        self.accept()
+        if after.dataset == self._editor.document.dataset:
+            self._editor.apply(after, "Make the network fit")
+        else:
+            self._editor.apply(after, f"Learn from {after.dataset.spec().name}")
+            self.accept()
 
 
 def _same_samples(known: Study, source: DatasetSource) -> Study | None:

@@ -34,7 +34,6 @@ class DatasetBrowsing(QObject):
             self._switch.changed.connect(self._browser.show_theme)
             self._browser.finished.connect(self._on_finished)
             self._browser.open()
-        self._browser.raise_()
         return self._browser
 
     def add(self) -> None:

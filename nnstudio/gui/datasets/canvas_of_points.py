@@ -161,11 +161,22 @@ class PointsCanvas(QWidget):
         if max(abs(x), abs(y)) > REACH:
             return
         self._brush_at = (x, y)
-        # A stroke leaves points at even distances, however fast the hand is.
-        if self._stroke is not None and math.dist(self._brush_at, self._last) >= max(0.1, self.brush / 2):
-            self._last = self._brush_at
-            self._touch(self._brush_at)
+        if self._stroke is not None:
+            self._stroke_to((x, y))
         self.update()
+
+    def _stroke_to(self, at: tuple[float, float]) -> None:
+        """Leaves points at even distances on the way, however fast the hand is."""
+        apart, far = max(0.1, self.brush / 2), math.dist(at, self._last)
+        if math.isinf(far):
+            self._last = at
+            self._touch(at)
+            return
+        start = self._last
+        for step in range(1, int(far / apart) + 1):
+            share = step * apart / far
+            self._last = (start[0] + share * (at[0] - start[0]), start[1] + share * (at[1] - start[1]))
+            self._touch(self._last)
 
     def _touch(self, at: tuple[float, float]) -> None:
         if self.erasing:

@@ -132,7 +132,7 @@ class ColumnsPage(QWidget):
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        lead = QLabel("The selected columns are")
+        lead = QLabel("Selected:")
         set_tone(lead, "quiet")
         buttons.addWidget(lead)
         for words, about, do in (

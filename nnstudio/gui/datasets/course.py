@@ -19,10 +19,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnstudio.data.dataset import Dataset
 from nnstudio.gui.datasets.looks import ground
 from nnstudio.gui.datasets.study import SPLITS
+from nnstudio.gui.datasets.wording import written
 from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.theme import Theme, mix, text_font
 
-_AXIS, _LINE, _EDGE = 52, 18, 8
+_AXIS, _LINE, _EDGE = 60, 18, 8
 
 Floats = npt.NDArray[np.float32]
 
@@ -202,7 +203,7 @@ class Course(QWidget):
         for value in (low, high):
             align = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             where = QRectF(0, place(0, value).y() - 8, _AXIS - 6, 16)
-            painter.drawText(where, align, f"{value:.4g}".replace("-", "−"))
+            painter.drawText(where, align, written(value))
 
     def _room(self) -> QRectF:
         """Where the window alone is drawn."""
@@ -244,7 +245,7 @@ class Course(QWidget):
             y = round(self._y(value))
             painter.fillRect(QRectF(field.left(), y, field.width(), 1), QColor(theme.soft_line))
             painter.setPen(QColor(theme.quiet))
-            painter.drawText(QRectF(0, y - 8, _AXIS - 6, 16), align, f"{value:.4g}".replace("-", "−"))
+            painter.drawText(QRectF(0, y - 8, _AXIS - 6, 16), align, written(value))
         painter.drawText(
             QRectF(field.left() + 4, field.bottom() + 2, 300, _LINE), 0, f"{self._name}, step by step"
         )
@@ -271,8 +272,8 @@ class Course(QWidget):
         grounds = (0.0, 0.06, 0.12)
         for index, size in enumerate(self._sizes):
             reach = self._window - 1 + self._horizon
-            left = self._x(first + reach) if index else field.left()
-            right = self._x(first + size - 1 + reach)
+            left = self._x(first + reach - 0.5) if index else field.left()
+            right = min(field.right(), self._x(first + size - 0.5 + reach))
             color = mix(self._theme.panel, self._theme.text, grounds[index])
             painter.fillRect(QRectF(left, field.top(), right - left, field.height()), QColor(color))
             painter.setPen(QColor(self._theme.quiet))

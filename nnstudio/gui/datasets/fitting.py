@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Document
 from nnstudio.document.repairs import repairs_of
+from nnstudio.nn.check import Cause, Problem
 
 MOST_REPAIRS = 8
 """A network that needs more of them had better be drawn anew."""
+OF_DATA = frozenset({Cause.SHAPE, Cause.CLASSES, Cause.MISFIT, Cause.TOO_LARGE})
+"""What a dataset can bring about: all else is wrong with the network whatever it learns from."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,9 @@ class Outlook:
 def outlook(document: Document, source: DatasetSource) -> Outlook:
     """Finds out what would be; tries repairs, which takes a while for large networks."""
     plain = document.replace(dataset=source)
-    known = {problem.message for problem in document.check().problems}
+    # Of the dataset that is in use already, all problems are wanted.
+    other = source != document.dataset
+    known = {problem.message for problem in document.check().problems} if other else set()
     troubles = _troubles(plain, known)
     repaired, repairs = plain, []
     for _ in range(MOST_REPAIRS):
@@ -35,9 +40,7 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
             (
                 found[0]
                 for problem in repaired.check().problems
-                if problem.blocks
-                and problem.message not in known
-                and (found := repairs_of(repaired, problem))
+                if _is_of_data(problem, known) and (found := repairs_of(repaired, problem))
             ),
             None,
         )
@@ -53,4 +56,9 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
 
 def _troubles(document: Document, known: set[str]) -> tuple[str, ...]:
     problems = document.check().problems
-    return tuple(p.message for p in problems if p.blocks and not p.waits and p.message not in known)
+    return tuple(problem.message for problem in problems if _is_of_data(problem, known))
+
+
+def _is_of_data(problem: Problem, known: set[str]) -> bool:
+    new = problem.blocks and not problem.waits and problem.message not in known
+    return new and problem.cause in OF_DATA

@@ -8,6 +8,7 @@ from nnstudio.gui.datasets.fitting import Outlook
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.stylesheet import set_role, set_tone
 
+USE = "Use this dataset"
 NAMED = 3
 """Repairs and problems that are named; of more it is said how many they are."""
 
@@ -37,9 +38,8 @@ class Foot(QWidget):
         self.close_button.setToolTip("Leave the network with the data it has (Esc)")
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.closed)
-        self.use = QPushButton("Use this dataset")
+        self.use = QPushButton(USE)
         self.use.setObjectName("datasets.use")
-        self.use.setAccessibleName("Use this dataset")
         self.use.setDefault(True)
         set_role(self.use, "primary")  # also while another window is active
         self.use.clicked.connect(self._on_use)
@@ -65,6 +65,7 @@ class Foot(QWidget):
     def forbid(self, why: str) -> None:
         """There is nothing to be used; `why` is said in the tooltip."""
         self._outlook = None
+        self.use.setText(USE)
         self.use.setEnabled(False)
         self.use.setToolTip(why or "Choose a dataset first")
         self.repair.hide()
@@ -75,9 +76,19 @@ class Foot(QWidget):
         self.forbid("The network learns from it already")
         self._write("The network learns from this dataset.")
 
+    def show_misfit(self, outlook: Outlook) -> None:
+        """The dataset that is shown is in use, but the network does not fit it: offers to make it fit."""
+        self.show_outlook(outlook)
+        self.repair.hide()
+        self.repair.setChecked(True)
+        self.use.setText("Make the network fit")
+        self.use.setToolTip("; ".join(outlook.repairs))
+        self._write(f"The network does not fit this dataset yet. {_listed(outlook.repairs)}?", bad=True)
+
     def show_outlook(self, outlook: Outlook) -> None:
         """Offers to use a dataset; `outlook` says what would become of the network."""
         self._outlook = outlook
+        self.use.setText(USE)
         self.use.setEnabled(True)
         self.use.setToolTip("Lets the network learn from this dataset (Enter); undo takes it back")
         self.repair.setVisible(bool(outlook.repairs))

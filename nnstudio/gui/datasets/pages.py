@@ -53,6 +53,7 @@ class Pages(QTabWidget):
         self._study: Study | None = None
         self._own: dict[str, QWidget] = {}
         self._shown_own: QWidget | None = None
+        self._kind, self._another = "", False
         self.samples, self.statistics = SamplesPage(theme), StatisticsPage(theme)
         self.settings, self.missing = SettingsPage(theme), MissingCard(theme)
         self._reading = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
@@ -91,6 +92,7 @@ class Pages(QTabWidget):
         """Shows the settings of a dataset, whether or not there are samples."""
         self.settings.show_source(source)
         kind = source.entry.kind
+        self._another, self._kind = kind != self._kind, kind
         if kind in OWN_PAGES and kind not in self._own:
             page = OWN_PAGES[kind](self._theme)
             page.edited.connect(self.edited)
@@ -128,6 +130,8 @@ class Pages(QTabWidget):
         self._forget()
         self.missing.show_source(source, reason)
         self._stack.setCurrentWidget(self.missing)
+        if self._another and self._shown_own is None:
+            self.setCurrentWidget(self._stack)  # what is missing is said there
 
     def show_trouble(self, source: DatasetSource, trouble: str) -> None:
         """Says what is wrong with a dataset."""

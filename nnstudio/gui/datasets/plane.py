@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.datasets.looks import ground
+from nnstudio.gui.datasets.wording import written
 from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.theme import Theme, text_font
 
@@ -193,7 +194,7 @@ class Plane(QWidget):
         for axis in (0, 1):
             middle = (low[axis] + high[axis]) / 2
             for share, value in ((0.0, low[axis]), (0.5, middle), (1.0, high[axis])):
-                words = f"{value:.3g}".replace("-", "−")
+                words = written(float(f"{value:.3g}"))
                 painter.setPen(line)
                 if axis == 0:
                     x = field.left() + share * field.width()

@@ -16,15 +16,17 @@ from PySide6.QtWidgets import (
 
 from nnstudio.data.dataset import Inputs
 from nnstudio.gui.datasets.headline import form_of
+from nnstudio.gui.datasets.looks import Look, look_of
 from nnstudio.gui.datasets.study import SPLITS, Study, feature_names
-from nnstudio.gui.datasets.tables import NumbersModel, make_table, written
+from nnstudio.gui.datasets.tables import NumbersModel, make_table
+from nnstudio.gui.datasets.wording import written
 from nnstudio.gui.inspector.parts import make_label
-from nnstudio.gui.panels.answers.pictures import fitted, image_of, pictured, pixels_of
+from nnstudio.gui.panels.answers.pictures import fitted, image_of, pixels_of
 from nnstudio.gui.stylesheet import set_role
 
 WIDTH = 330
 EDGE = 128
-_CELL = 46  # width of a number of an image
+_CELL = 52  # width of a number of an image
 _STRETCHED = 2  # columns that share the width that is there
 _CHANNELS = ("red", "green", "blue")
 
@@ -116,7 +118,7 @@ class Received(QWidget):
         self._model.show_numbers(np.empty((0, 0)), (), ())
 
     def _show_picture(self) -> None:
-        shown = pictured(self._values.shape)
+        shown = self._study is not None and look_of(self._study.dataset.spec) is Look.PICTURES
         self._picture.setVisible(shown)
         if shown:
             ratio = self.devicePixelRatioF()
@@ -128,7 +130,7 @@ class Received(QWidget):
         if self._study is None:
             return
         values, header = self._values, self._table.horizontalHeader()
-        if values.ndim >= 2 and pictured(values.shape):
+        if look_of(self._study.dataset.spec) is Look.PICTURES:
             plane = values[..., max(0, self._channel.currentIndex())] if values.ndim == 3 else values
             names = [str(index + 1) for index in range(max(plane.shape))]
             header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

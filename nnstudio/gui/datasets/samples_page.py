@@ -207,6 +207,8 @@ class SamplesPage(QWidget):
     def _show_in_full(self, split: int, sample: int) -> None:
         if self._study is not None:
             self.received.show_sample(self._study, split, sample)
+            answer = self._study.answer(split, sample)
+            self.view.setAccessibleDescription(f"{SPLITS[split]}, sample {sample + 1:,}: {answer}")
             self.sample_chosen.emit(split, sample)
 
 

@@ -7,11 +7,13 @@ from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.gui.datasets.study import Study
 from nnstudio.gui.datasets.variants import Variants
+from nnstudio.gui.forms.fold import Fold
 from nnstudio.gui.forms.property_form import PropertyForm
 from nnstudio.gui.inspector.parts import make_label, make_scrolling
 from nnstudio.gui.theme import Theme
 
-FORM = 430
+FORM, LEAST_FORM = 430, 300
+"""Pixels of the form, where there is room, and where there is little."""
 
 
 class SettingsPage(QWidget):
@@ -38,12 +40,13 @@ class SettingsPage(QWidget):
         column.addLayout(self._place)
         column.addStretch(1)
         area = make_scrolling(inside)
-        area.setFixedWidth(FORM)
+        area.setMinimumWidth(LEAST_FORM)
+        area.setMaximumWidth(FORM)
         self.variants = Variants(theme)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 16, 0, 0)
         layout.setSpacing(28)
-        layout.addWidget(area)
+        layout.addWidget(area, 1)
         layout.addWidget(self.variants, 1, Qt.AlignmentFlag.AlignTop)
         layout.addStretch(0)
 
@@ -86,6 +89,8 @@ class SettingsPage(QWidget):
             self._form.deleteLater()
         self._form = PropertyForm(source)
         self._form.edited.connect(lambda settings, _path: self.edited.emit(settings))
+        for fold in self._form.findChildren(Fold):
+            fold.open(opened=True)  # here is room for all
         self._place.addWidget(self._form)
         self._nothing.setVisible(not list(self._form.controls()))
 

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.dataset import Dataset, DatasetSource, Split
+from nnstudio.gui.datasets.looks import Look, look_of
 from nnstudio.gui.datasets.twins import Twins, find_twins
-from nnstudio.gui.panels.answers.pictures import pictured
+from nnstudio.gui.datasets.wording import written
 
 SPLITS = ("training", "validation", "test")
 BINS = 24
@@ -73,7 +74,7 @@ def study(source: DatasetSource) -> Study:
         DatasetError: It cannot be loaded.
     """
     dataset = source.load()
-    shown = pictured(dataset.spec.sample_shape)
+    shown = look_of(dataset.spec) is Look.PICTURES
     return Study(
         source,
         dataset,
@@ -94,12 +95,7 @@ def count(dataset: Dataset) -> Counted:
     low, high = min(part.min() for part in numbers), max(part.max() for part in numbers)
     edges = np.linspace(low, high if high > low else low + 1, BINS + 1, dtype=np.float64)
     counts = [np.histogram(np.clip(part, edges[0], edges[-1]), edges)[0] for part in numbers]
-    return Counted(tuple(_short(float(edge)) for edge in edges[:-1]), np.stack(counts), spec.targets[0])
-
-
-def _short(number: float) -> str:
-    words = f"{number:,.0f}" if 1000 <= abs(number) < 1e8 else f"{number:.3g}"
-    return words.replace("-", "−")
+    return Counted(tuple(written(float(edge)) for edge in edges[:-1]), np.stack(counts), spec.targets[0])
 
 
 def mean_images(dataset: Dataset) -> Floats:
@@ -143,4 +139,4 @@ def answer_of(dataset: Dataset, split: Split, sample: int) -> str:
     if split.numbers is None:
         return spec.classes[int(split.labels[sample])]
     numbers = split.numbers[sample].tolist()
-    return ", ".join(f"{name} {number:.4g}" for name, number in zip(spec.targets, numbers, strict=True))
+    return ", ".join(f"{name} {written(number)}" for name, number in zip(spec.targets, numbers, strict=True))

@@ -7,6 +7,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from nnstudio.gui.datasets.wording import two_decimals, written
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ROW = 22
 _NAMES = 150  # longest names of rows, in pixels
@@ -68,20 +70,6 @@ class NumbersModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._columns[section] if orientation is Qt.Orientation.Horizontal else self._rows[section]
-
-
-def written(number: float) -> str:
-    """A number with as many figures as one reads at a glance."""
-    if isinstance(number, int):
-        return f"{number:,}"
-    if 1000 <= abs(number) < 1e8:
-        return f"{number:,.0f}".replace("-", "−")
-    return f"{number:.4g}".replace("-", "−")
-
-
-def two_decimals(number: float) -> str:
-    """A number where many stand close together."""
-    return "0" if number == 0 else f"{number:.2f}".replace("-", "−")
 
 
 def make_table(model: QAbstractTableModel, name: str, about: str) -> QTableView:

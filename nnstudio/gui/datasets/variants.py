@@ -126,8 +126,9 @@ class _Tiles(QWidget):
         return QSize(300, self.heightForWidth(300))
 
     def heightForWidth(self, width: int) -> int:
-        rows = 1 + -(-VERSIONS // _COLUMNS)
-        return rows * (self._edge(width) + _GAP)
+        rows, edge = 1 + -(-VERSIONS // _COLUMNS), self._edge(width)
+        high = edge if self.images is None else fitted(self.images.shape[1:], edge)[0]
+        return rows * (high + _GAP) + 2
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         self._picture.paint(QPainter(self), ground(self._theme))
@@ -147,7 +148,7 @@ class _Tiles(QWidget):
         for index, pixels in enumerate(pixels_of(self.images, high, wide)):
             # The sample itself stands alone above its versions.
             row, column = divmod(index + _COLUMNS - 1, _COLUMNS) if index else (0, 0)
-            at = QPointF(1 + column * (edge + _GAP), 1 + row * (edge + _GAP))
+            at = QPointF(1 + column * (wide / ratio + _GAP), 1 + row * (high / ratio + _GAP))
             painter.drawImage(at, image_of(pixels, ratio))
             if index == 0:
                 painter.setPen(QPen(QColor(self._theme.accent), 2))

@@ -60,7 +60,8 @@ class Kind:
 
     def beside(self, path: Path, wishes: Wishes) -> Path | None:
         """The other file that is written along with this one."""
-        return path.with_suffix(f".{wishes.weights}") if self.suffixes == (".py",) else None
+        script = self.suffixes == (".py",)
+        return path.with_name(f"{path.stem}_weights.{wishes.weights}") if script else None
 
 
 def _onnx(material: Material, path: Path, _wishes: Wishes, _wanted: Callable[[], bool]) -> Files:
@@ -114,8 +115,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind(
                 "onnx",
                 "ONNX",
-                "The exchange format for networks: for ONNX Runtime, phones and browsers, and to be looked at "
-                "in Netron. How samples are scaled stands in its metadata.",
+                "The exchange format for networks: for ONNX Runtime, phones and browsers, and to be seen in "
+                "Netron. How samples are scaled stands in its metadata.",
                 (".onnx",),
                 _onnx,
             ),
@@ -158,7 +159,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind(
                 "figure",
                 "Figure",
-                "The network as it stands on the canvas, for papers and slides: layers, shapes and parameters, "
+                "The network as it stands on the canvas, for papers and slides: layers, shapes, parameters, "
                 "with blocks, notes and arrows.",
                 (".pdf", ".svg", ".png"),
                 _figure,

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.document.document import Document
 from nnstudio.export.errors import ExportError
 from nnstudio.export.figure import Drawing, Look, compose, letter_points
 from nnstudio.export.figure.svg import to_svg
-from nnstudio.document.document import Document
 from nnstudio.gui.theme import Theme
 
 MOST_LAYERS = 300
@@ -49,11 +49,8 @@ class Preview(QWidget):
         points = letter_points(self._drawing, width)
         if points >= SMALL:
             return f"Its letters will be {points:.1f} points high.", False
-        return (
-            f"Its letters will be {points:.1f} points high, too small to read on paper. "
-            "Choose a larger width, or arrange the layers in several rows.",
-            True,
-        )
+        words = f"Its letters will be {points:.1f} points high, too small to read on paper."
+        return f"{words} Choose a larger width, or arrange the layers in several rows.", True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._drawing is None:
@@ -62,7 +59,7 @@ class Preview(QWidget):
         room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         size.scale(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         box = QRectF(0, 0, size.width(), size.height())
-        box.moveCenter(room.center())
+        box.moveTopLeft(room.topLeft())
         painter = QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -6,13 +6,13 @@ the user is done with it. Numbers, shapes and choices emit `previewed` with what
 is being typed or looked for, and None when that is over.
 """
 
-from typing import Any, Literal, TypeAlias, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.forms.declaration import zero_of
-from nnstudio.gui.forms.fields import ChoiceField, Option, SwitchField, TextField
+from nnstudio.gui.forms.fields import ChoiceField, Option, SwitchField, TextField, WordsField
 from nnstudio.gui.forms.limits import Limits
 from nnstudio.gui.forms.number_field import NumberField
 from nnstudio.gui.forms.shape_field import ShapeField, is_shape, shape_field
@@ -36,9 +36,19 @@ def control_for(info: FieldInfo, choice: Choice[Any] | None, parent: QWidget) ->
         return NumberField(Limits.of(info.metadata), whole=whole, zero=zero_of(info), parent=parent)
     if is_shape(info):
         return shape_field(info, parent)
+    if _is_words(info.annotation):
+        return WordsField(parent)
     field = TextField(parent)
     field.setReadOnly(info.annotation is not str)
     return field
+
+
+def _is_words(annotation: object) -> bool:
+    """Whether a type is any number of words: `tuple[str, ...]`, whatever is said of each."""
+    if get_origin(annotation) is not tuple or get_args(annotation)[1:] != (...,):
+        return False
+    word = get_args(annotation)[0]
+    return (get_args(word)[0] if get_origin(word) is Annotated else word) is str
 
 
 def _hint(cls: type[Registered]) -> str:

@@ -32,11 +32,11 @@ class TextField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.textEdited.connect(self.edited.emit)
+        self.textEdited.connect(self._on_text_edited)
         self.returnPressed.connect(self.left)
 
     @property
-    def value(self) -> str:
+    def value(self) -> object:
         return self.text()
 
     def show_value(self, value: object) -> None:
@@ -61,6 +61,33 @@ class TextField(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+    def _on_text_edited(self) -> None:
+        self.edited.emit(self.value)
+
+
+class WordsField(TextField):
+    """Several words or names on one line, with commas between them.
+
+    Signals:
+        edited: (tuple[str, ...]) after each keystroke.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._between = ","
+        self.setPlaceholderText("names, with commas between them")
+
+    @property
+    def value(self) -> object:
+        return tuple(word for part in self.text().split(self._between) if (word := part.strip()))
+
+    def show_value(self, value: object) -> None:
+        """Shows the words; what is being typed stays if it means the same."""
+        words = value if isinstance(value, tuple) else ()
+        self._between = ";" if any("," in str(word) for word in words) else ","
+        if self.value != words:
+            super().show_value(f"{self._between} ".join(map(str, words)))
 
 
 class SwitchField(QCheckBox):

@@ -138,6 +138,7 @@ class Keeper(QObject):
             at=time.time(),
             title=self._files.name,
             path=str(path) if path else None,
+            stamp=self._files.stamp,
             edits=self._edits,
             label=self._label,
             edited=self._restored or self._editor.modified,

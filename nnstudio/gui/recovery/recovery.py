@@ -82,7 +82,7 @@ class Recovery(QObject):
             return
         noted = leftover.edit.noted
         path = Path(noted.path) if noted.path else None
-        self._files.restore(project, path, path.stem if path else noted.title)
+        self._files.restore(project, path, path.stem if path else noted.title, noted.stamp)
         # What was found stays: from now on, it is the window's own, until it is saved or given up.
         self._keeper.take_over(leftover, self._training.project().weights)
         self._drop(leftover)

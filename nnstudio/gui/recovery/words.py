@@ -1,10 +1,10 @@
 """What is said of unsaved work that was found."""
 
-import os
 import time
 from datetime import date
 from pathlib import Path
 
+from nnstudio.document.disk import shown
 from nnstudio.document.leftovers import Leftover
 from nnstudio.document.recovery import Noted
 
@@ -62,7 +62,7 @@ def _training(trained: Noted | None) -> list[str]:
 def _place(noted: Noted) -> str:
     if not noted.path:
         return "Never saved as a file"
-    name = os.fsencode(noted.path).decode("utf-8", "replace")  # a name may be any bytes
+    name = shown(Path(noted.path))
     return f"{name} (saved again since then)" if _changed_since(noted) else name
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 import nnstudio.nn.layers  # noqa: F401  # registers the layers
 from nnstudio.data import ImageFolder, Mnist, TableFile
 from nnstudio.data.augmentation import Augmentation
+from nnstudio.data.columns import TableColumn
 from nnstudio.data.dataset import DATASETS
 from nnstudio.data.splitting import Splitting
 from nnstudio.gui.forms.declaration import is_hidden
@@ -43,7 +44,8 @@ class Everything(Settings):
     bias: bool = Field(True, description="Whether.")
     mode: Literal["one", "two"] = Field("one", description="Which way.")
     notes: str = Field("", max_length=5, description="Words.")
-    odd: tuple[str, ...] = Field(("a", "b"), description="Of a type that no control is for.")
+    names: tuple[str, ...] = Field(("a", "b"), max_length=3, description="Some names.")
+    odd: tuple[bytes, ...] = Field((b"a",), description="Of a type that no control is for.")
 
 
 @pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)
@@ -253,7 +255,7 @@ def test_a_field_within_such_settings_is_edited_as_one_of_the_whole(qtbot):
     QTest.keyClick(form["splitting.validation"], Qt.Key.Key_Return)
     assert form.edits[-1] == ImageFolder(splitting=Splitting(validation=0.25))
     assert set(form.paths) == {"splitting.validation"}
-    assert form.lefts == ["splitting.validation"]
+    assert form.lefts[-1] == "splitting.validation"
     form.form.show_settings(ImageFolder(splitting=Splitting(validation=0.1)))
     assert form["splitting.validation"].value == 0.1
     assert folds(form)["Splitting"].opened, "undoing folds nothing away"
@@ -268,17 +270,15 @@ def test_a_refused_number_within_such_settings_is_explained_under_its_field(qtbo
 
 
 def test_what_was_found_in_files_is_nothing_to_be_edited_and_is_kept(qtbot):
-    table = (
-        TableFile(path="/nowhere.csv", text='found "here"')
-        if "text" in TableFile.model_fields
-        else TableFile()
-    )
+    table = TableFile(rows=12, columns=(TableColumn(name="a"), TableColumn(name="b", role="target")))
     form = Form(qtbot, table)
     hidden = [name for name, info in TableFile.model_fields.items() if is_hidden(info)]
     assert hidden
     assert all(form[name] is None for name in hidden)
     folds(form)["Splitting"].open(opened=True)
     form.type("splitting.test", "0.2")
+    QTest.keyClick(form["splitting.test"], Qt.Key.Key_Return)
+    assert form.edits[-1].splitting.test == 0.2
     assert all(getattr(form.edits[-1], name) == getattr(table, name) for name in hidden)
 
 
@@ -288,3 +288,24 @@ def test_the_tab_key_goes_through_headings_and_what_they_unfold(qtbot):
     heading = stops.index(folds(form)["Splitting"].heading)
     assert stops[heading + 1] is form["splitting.validation"]
     assert len(stops) == len(set(stops)) == len(list(form.form.controls())) + 2
+
+
+def test_names_are_typed_with_commas_between_them(qtbot):
+    form = Form(qtbot, Everything())
+    assert form["names"].text() == "a, b"
+    form.type("names", "x, two words ,")
+    assert form.edits[-1].names == ("x", "two words")
+    assert form["names"].text() == "x, two words ,", "what is being typed stays"
+    form["names"].setText("")
+    form.type("names", "1, 2, 3, 4")
+    assert len(form.messages()) == 1
+    assert form.edits[-1].names == ("1", "2", "3")
+    QTest.keyClick(form["names"], Qt.Key.Key_Return)
+    assert form["names"].text() == "1, 2, 3"
+
+
+def test_names_that_hold_commas_stand_between_semicolons(qtbot):
+    form = Form(qtbot, Everything(names=("a, b", "c")))
+    assert form["names"].text() == "a, b; c"
+    form.type("names", "a, b; d")
+    assert form.edits[-1].names == ("a, b", "d")

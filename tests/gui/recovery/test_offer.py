@@ -1,5 +1,6 @@
 """At the next start, what a crash has left is offered, and nothing of it goes without an answer."""
 
+import dataclasses
 import time
 
 import numpy as np
@@ -8,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.document.file import load_project
+from nnstudio.document.file import load_project, save_project
 from nnstudio.document.recovery import Edit, Moment, Noted, Session
 from nnstudio.engine.api import Phase
-from nnstudio.gui.dialogs import Unsaved
+from nnstudio.gui.dialogs import Changed, Unsaved
 from nnstudio.gui.recovery.picture import network_picture
 from nnstudio.gui.recovery.row import PICTURE
 from nnstudio.gui.theme import DARK, LIGHT
@@ -97,6 +98,28 @@ def test_restored_work_outlives_another_crash_and_goes_with_the_save(
     qtbot.waitUntil(lambda: list(root.iterdir()) == [], timeout=5000)
     assert load_project(answers.save_path).document.notes == "more"
     assert not window.files.unsaved
+
+
+def test_what_came_into_the_file_after_the_crash_is_not_overwritten_unasked(
+    next_start, window, tmp_path, qtbot, answers, root
+):
+    path = answers.save_path = tmp_path / "digits.nns"
+    window.files.save()
+    note(window, "left")
+    window.recovery.leave()
+    window.recovery.end()
+    other = dataclasses.replace(load_project(path), document=window.editor.document.replace(notes="newer"))
+    save_project(path, other)
+
+    again = next_start()
+    again.recovery.offered.rows[0].restore.click()
+    answers.asked.clear()
+    assert not again.files.save()
+    assert answers.asked == ["digits.nns has changed"]
+    assert load_project(path).document.notes == "newer"
+    answers.changed = Changed.OVERWRITE
+    assert again.files.save()
+    assert load_project(path).document.notes == "left"
 
 
 def test_restored_work_is_not_lost_without_a_question(next_start, one, answers):

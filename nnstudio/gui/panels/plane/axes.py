@@ -13,7 +13,7 @@ from nnstudio.nn.layer import Array
 STRETCH = 2.0
 """How much longer one edge of a plane may be than the other: round things shall not look flat."""
 _LEFT, _BELOW, _EDGE = 46, 16, 6  # room for the words of the axes, device-independent pixels
-_APART = (64, 30)  # from tick to tick at least, across and upwards
+_APART = (76, 36)  # from tick to tick at least, across and upwards
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def ticks(low: float, high: float, count: int) -> list[float]:
         return []
     rough = (high - low) / count
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(part * power for part in (1, 2, 5, 10) if part * power >= rough * 0.999)
+    step = next(part * power for part in (1, 2, 5, 10) if part * power >= rough * 0.7)
     first = math.ceil(low / step - 1e-9)
     return [number * step for number in range(first, math.floor(high / step + 1e-9) + 1)]
 

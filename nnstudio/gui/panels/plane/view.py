@@ -31,7 +31,7 @@ NOBODY = -1
 KEYS = "Arrow keys go over the plane, Enter shows a validation sample on the canvas"
 """Said while the mouse rests on the picture."""
 
-_FINEST = 480  # pixels of a field along its longer edge; more are interpolated by Qt
+_FINEST = 640  # pixels of a field along its longer edge; more are interpolated by Qt
 _MARK = (1.5, 2.8)  # radius of the marks of samples in low docks, and in others; device-independent pixels
 _ROOM = 100  # a mark has its radius as often along the shorter edge of the picture
 _NEAR = 8  # how far from a sample the mouse still means it
@@ -208,6 +208,7 @@ class PlaneView(QWidget):
         if axes is None or plane is None or dots is None:
             return
         if len(plane.low) == 2:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(axes.box, self._field(plane, axes.box))
         axes.draw(painter, self._theme, self._names)
         if for_file(painter, self):
@@ -230,7 +231,10 @@ class PlaneView(QWidget):
             self._colors = colors_of(theme, classes)
         if self._hatched is None or self._hatched[0] != key:
             self._hatched = key, hatches(classes, height, width, round(ratio))
-        decision = decide(spread(plane.outputs, height, width))
+        outputs = plane.outputs
+        if classes == 2:
+            outputs = outputs[..., :1] - outputs[..., 1:]
+        decision = decide(spread(outputs, height, width))
         return paint(decision, self._colors, self._hatched[1], theme.text)
 
     def _kept_marks(self, axes: Axes, dots: Dots) -> QPixmap:

@@ -1,0 +1,90 @@
+"""The face of an Input of few numbers calls them by their names, and says what they are in the data."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+
+from nnstudio.data.fitted import Column, Fitted, Scaling
+from nnstudio.engine.snapshot import Sample
+from nnstudio.gui.canvas.faces.features import ROW, FeaturesFace
+from nnstudio.gui.canvas.faces.notes import captions
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.input_names import input_names
+from nnstudio.gui.theme import DARK
+from nnstudio.nn.layers.core import Dense
+from nnstudio.nn.task import Task
+from tests.gui.canvas.faces.conftest import INPUT, chain, moment, painted
+
+COLUMNS = (
+    Column(name="income"),
+    Column(name="employment", kind="category", categories=("employed", "student")),
+)
+LOANS = Fitted(
+    name="Loans",
+    task=Task.REGRESSION,
+    sample_shape=(3,),
+    targets=("rate",),
+    scaling=Scaling((1 / 10_000, 1.0, 1.0), (-5.0, 0.0, 0.0)),
+    columns=COLUMNS,
+)
+
+
+@pytest.fixture(scope="module")
+def loan():
+    """A moment of a network that was shown an employed person with an income of 52,300."""
+    snapshot = moment(chain(Dense(units=4)))
+    raw = np.array([52_300, 1, 0], np.float32)
+    sample = Sample(3, raw, None, np.array([-2.5], np.float32))
+    seen = {**snapshot.activations, INPUT: LOANS.scaling.apply(raw)}
+    return dataclasses.replace(snapshot, fitted=LOANS, sample=sample, activations=seen)
+
+
+def test_a_category_has_a_name_for_each_of_its_places():
+    names = input_names(LOANS, 3)
+    assert [name.short for name in names] == ["income", "employed", "student"]
+    assert [name.whole for name in names] == ["income", "employment is employed", "employment is student"]
+
+
+@pytest.mark.parametrize(
+    ("fitted", "count", "expected"),
+    [
+        (None, 2, ["x1", "x2"]),
+        (LOANS, 2, ["x1", "x2"]),
+        (None, 1, ["x"]),
+        (LOANS.replace(sample_shape=(2, 3)), 6, ["x1", "x2", "x3", "x4", "x5", "x6"]),
+    ],
+)
+def test_without_columns_numbers_are_counted(fitted, count, expected):
+    assert [name.short for name in input_names(fitted, count)] == expected
+
+
+def test_hovering_tells_the_column_the_number_of_the_data_and_what_the_network_sees(qtbot, loan):
+    face = FeaturesFace(3)
+    face.show(loan, INPUT)
+    assert face.describe(QPointF(5, 5)) == "income: 52,300, scaled to 0.2300"
+    assert face.describe(QPointF(5, ROW + 5)) == "employment is employed: 1.0000"
+
+
+def test_names_take_some_room_from_the_bars_and_are_seen(qtbot, loan):
+    face, look = FeaturesFace(3), Look(DARK)
+    assert face._track(0) == face.TRACK
+    face.show(loan, INPUT)
+    track = face._track(0)
+    assert face.TRACK.left() < track.left() <= face.LONGEST_NAME
+    assert track.right() == face.TRACK.right()
+    bare, named = painted(face, look), painted(face, look, detailed=True)
+    left = int(track.left()) - 2
+    assert (named != bare)[:20, :left].any()
+    assert len(np.unique(bare[:20, :left])) == 1
+    face.show(dataclasses.replace(loan, fitted=None), INPUT)
+    assert face._track(0) == face.TRACK
+
+
+def test_the_numbers_to_be_predicted_are_told_instead_of_a_label(loan):
+    assert captions(loan) == ("validation sample 4", "rate −2.5")
+    several = LOANS.replace(targets=("a", "b", "c"))
+    sample = dataclasses.replace(loan.sample, numbers=np.array([1, 2, 3], np.float32))
+    words = captions(dataclasses.replace(loan, fitted=several, sample=sample))
+    assert words[1] == "a 1 and 2 more"

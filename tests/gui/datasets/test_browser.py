@@ -1,0 +1,374 @@
+"""The browser: looks at every dataset, changes nothing by itself, and uses one in one step."""
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.data import MnistSample, Xor
+from nnstudio.data.batches import Batches
+from nnstudio.data.npz_file import NpzFile
+from nnstudio.data.series_file import SeriesFile
+from nnstudio.data.table_file import TableFile
+from nnstudio.gui.datasets.browser import LEAST
+from nnstudio.gui.theme import LIGHT
+from tests.gui.test_reachable import accessible_name, described, focusable, tooltip
+
+KEY = Qt.Key
+
+
+def test_it_opens_at_the_dataset_in_use_and_says_so(shown):
+    assert shown.browser.source == shown.editor.document.dataset
+    assert "5,000 digits" in shown.browser.headline.facts
+    assert not shown.browser.foot.use.isEnabled()
+    assert "learns from this dataset" in shown.browser.foot.words
+
+
+def test_looking_at_a_dataset_and_closing_changes_nothing(shown):
+    before = shown.editor.document
+    shown.choose("xor")
+    shown.key(KEY.Key_Escape)
+    assert shown.closed == [0]
+    assert shown.editor.document is before
+
+
+def test_using_a_dataset_is_one_step_that_makes_the_network_fit(shown):
+    before = shown.editor.document
+    shown.choose("xor")
+    assert "Set the units of Output to 2" in shown.browser.foot.repair.text()
+    shown.browser.foot.use.click()
+    assert shown.closed == [1]
+    assert shown.editor.document.dataset == Xor()
+    assert not shown.editor.document.check().blocking
+    assert shown.editor.steps == ("Learn from XOR",)
+    shown.editor.undo()
+    assert shown.editor.document is before
+
+
+def test_the_network_stays_as_it_is_where_that_is_wished(shown):
+    shown.choose("xor")
+    shown.browser.foot.repair.setChecked(False)
+    assert "10 units" in shown.browser.foot.words
+    graph = shown.editor.document.graph
+    shown.browser.foot.use.click()
+    assert shown.editor.document.graph is graph
+    assert shown.editor.document.dataset == Xor()
+
+
+def test_arrow_keys_go_from_dataset_to_dataset_and_enter_uses_one(shown):
+    assert shown.browser.list.hasFocus()
+    for _ in range(40):
+        if shown.browser.list.kind == "moons":
+            break
+        shown.key(KEY.Key_Down)
+    shown.settle()
+    shown.key(KEY.Key_Return)
+    assert shown.editor.document.dataset.entry.kind == "moons"
+
+
+def test_nothing_is_loaded_on_the_thread_of_the_window(shown, monkeypatch):
+    threads, load = [], Xor.load
+
+    def watched(self):
+        threads.append(threading.current_thread())
+        return load(self)
+
+    monkeypatch.setattr(Xor, "load", watched)
+    shown.choose("xor")
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
+
+
+def test_closing_while_a_dataset_is_read_waits_for_nothing(shown, monkeypatch, qtbot):
+    go, load = threading.Event(), Xor.load
+
+    def slow(self):
+        go.wait(10)
+        return load(self)
+
+    monkeypatch.setattr(Xor, "load", slow)
+    shown.browser.list.choose("xor")
+    shown.browser.reject()
+    assert shown.closed == [0]
+    go.set()
+    qtbot.wait(50)
+
+
+def test_what_the_network_receives_is_what_batches_hand_out(shown):
+    dataset = MnistSample().load()
+    batch = Batches(dataset, 10, np.random.default_rng(0)).take(1)
+    order = np.random.default_rng(0).permutation(len(dataset.training))
+    shown.browser.pages.samples.received.show_sample(shown.browser.study, 0, int(order[0]))
+    np.testing.assert_array_equal(shown.browser.pages.samples.received.values, batch.x[0])
+
+
+def test_samples_of_one_class_are_shown_alone(shown):
+    samples = shown.browser.pages.samples
+    samples.choose_class(3)
+    study = shown.browser.study
+    assert study.split(0).labels[samples.gallery.sample] == 3
+    assert samples.received._answer.text() == "3"
+
+
+def test_settings_are_a_draft_until_the_dataset_is_used(shown, qtbot):
+    before = shown.editor.document.dataset
+    form = shown.page("Settings").form
+    edited = before.replace(scaling="[-1, 1]")
+    form.show_settings(edited)
+    form.edited.emit(edited, "scaling")
+    shown.settle()
+    assert shown.editor.document.dataset == before
+    assert shown.browser.pages.samples.received.values.min() == -1
+    shown.browser.foot.use.click()
+    assert shown.editor.document.dataset == edited
+
+
+def test_augmentation_is_previewed_without_reading_the_samples_again(shown):
+    dataset, page = shown.browser.study.dataset, shown.page("Settings")
+    source = shown.browser.source
+    augmented = source.replace(augmentation=source.augmentation.replace(shift=4))
+    page.form.show_settings(augmented)
+    page.form.edited.emit(augmented, "augmentation.shift")
+    shown.settle()
+    assert shown.browser.study.dataset.training is dataset.training
+    images = page.variants.images
+    assert images.shape == (13, 28, 28, 1)
+    np.testing.assert_array_equal(images[0], dataset.training.inputs[0])
+    assert any(not np.array_equal(image, images[0]) for image in images[1:])
+    page.variants.dice.click()
+    shown.settle()
+    assert not np.array_equal(page.variants.images[1:], images[1:])
+
+
+def test_a_dataset_that_is_not_there_offers_to_be_fetched(shown):
+    shown.choose("mnist")
+    assert shown.browser.pages.is_missing
+    assert shown.browser.pages.missing.get.isVisible()
+    assert shown.browser.pages.missing.get.text() == "Fetch (12 MB)"
+    assert not shown.browser.foot.use.isEnabled()
+
+
+def test_figures_cannot_be_opened_where_there_are_no_samples(shown):
+    shown.page("Figures")
+    shown.choose("mnist")
+    assert shown.browser.pages.tabText(shown.browser.pages.currentIndex()) == "Samples"
+
+
+def test_a_table_is_read_its_columns_guessed_and_its_first_rows_shown(shown, houses):
+    shown.add(houses)
+    source = shown.browser.source
+    assert isinstance(source, TableFile)
+    roles = {column.name: column.role for column in source.columns}
+    assert roles == {"id": "ignored", "rooms": "input", "city": "input", "price": "target"}
+    page = shown.page("Columns")
+    cells = page.preview.model()
+    assert cells.rowCount() == 20
+    assert cells.data(cells.index(1, 2)) == "Oslo"
+
+
+def test_the_role_of_a_column_is_changed_and_the_target_with_it(shown, houses):
+    shown.add(houses)
+    page = shown.page("Columns")
+    page.table.selectRow(3)
+    page.give_role("ignored")
+    shown.settle()
+    assert shown.browser.pages.is_missing
+    page.table.selectRow(2)
+    page.give_role("target")
+    shown.settle()
+    assert shown.browser.source.spec().classes == ("Oslo", "Rome")
+    shown.browser.foot.use.click()
+    assert shown.editor.document.dataset.spec().classes == ("Oslo", "Rome")
+
+
+def test_a_column_of_numbers_becomes_categories_that_are_found_in_the_file(shown, houses):
+    shown.add(houses)
+    page = shown.page("Columns")
+    page.table.selectRow(1)
+    page.give_kind("category")
+    shown.settle()
+    rooms = shown.browser.source.columns[1]
+    assert (rooms.kind, rooms.categories) == ("category", ("1", "2", "3", "4", "5", "6", "7"))
+
+
+def test_a_table_can_be_read_as_a_series(shown, houses):
+    shown.add(houses)
+    page = shown.page("Columns")
+    page._as_series()
+    shown.settle()
+    assert isinstance(shown.browser.source, SeriesFile)
+    assert shown.browser.list.kind == "series"
+
+
+def test_a_file_that_cannot_be_read_says_why_in_its_place(shown, tmp_path):
+    bad = tmp_path / "notes.pdf"
+    bad.write_bytes(b"%PDF-1.4")
+    shown.add(bad)
+    assert shown.browser.adding.notice.isVisible()
+    assert "notes.pdf is of no known kind" in shown.browser.adding.notice.accessibleDescription()
+    assert shown.browser.adding.button.isEnabled()
+
+
+def test_a_broken_cell_is_named_with_its_file_row_and_column(shown, houses):
+    shown.add(houses)
+    text = houses.read_text(encoding="utf-8").replace("\n7,1,", "\n7,many,")
+    houses.write_text(text, encoding="utf-8")
+    shown.browser.show_source(shown.browser.source.replace(missing_values="mean"))
+    shown.settle()
+    told = shown.browser.pages.missing._words.text()
+    assert "houses.csv" in told
+    assert "row 9" in told
+    assert '"rooms"' in told
+
+
+def test_a_file_that_is_dropped_is_read(shown, tmp_path):
+    path = tmp_path / "points.npz"
+    rng = np.random.default_rng(0)
+    np.savez(path, x=rng.random((30, 2), np.float32), y=np.arange(30) % 3)
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(str(path))])
+    drop = QDropEvent(
+        QPointF(20, 20),
+        Qt.DropAction.CopyAction,
+        carried,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    shown.browser.dropEvent(drop)
+    shown.settle()
+    assert isinstance(shown.browser.source, NpzFile)
+    assert shown.browser.pages.samples.view is shown.browser.pages.samples.plane
+
+
+def test_painting_is_a_step_for_each_stroke_and_undo_takes_it_back(shown):
+    shown.choose("painted")
+    page = shown.page("Paint")
+    canvas = page.canvas
+    for x, label in ((-1.0, 0), (1.0, 1)):
+        page.chips.button(label).click()
+        start, end = canvas.place_of(x, -1).toPoint(), canvas.place_of(x, 1).toPoint()
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+        for share in range(1, 11):
+            QTest.mouseMove(canvas, start + (end - start) * share / 10)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+    shown.settle()
+    points = shown.editor.document.dataset.points
+    assert {label for _, _, label in points} == {0, 1}
+    assert all(abs(x - (1 if label else -1)) < 0.6 for x, _, label in points)
+    assert [step.split()[0] for step in shown.editor.steps] == ["Paint", "Paint"]
+    shown.key(KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert {label for _, _, label in canvas.points} == {0}
+
+
+def test_a_quick_stroke_leaves_no_gaps(shown):
+    shown.choose("painted")
+    canvas = shown.page("Paint").canvas
+    canvas.brush = 0.0
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=canvas.place_of(-2, 0).toPoint())
+    QTest.mouseMove(canvas, canvas.place_of(2, 0).toPoint())
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=canvas.place_of(2, 0).toPoint())
+    places = [x for x, _, _ in shown.editor.document.dataset.points]
+    assert places == pytest.approx([-2 + 0.1 * step for step in range(len(places))], abs=0.03)
+    assert places[-1] > 1.8
+
+
+def test_a_network_that_does_not_fit_what_was_painted_is_made_to_fit_by_one_button(shown):
+    shown.choose("painted")
+    canvas = shown.page("Paint").canvas
+    for button, x in ((Qt.MouseButton.LeftButton, -1), (Qt.MouseButton.RightButton, 1)):
+        for y in (-1, 0, 1):
+            QTest.mouseClick(canvas, button, pos=canvas.place_of(x, y).toPoint())
+    shown.settle()
+    assert shown.editor.document.check().blocking
+    assert shown.browser.foot.use.text() == "Make the network fit"
+    shown.browser.foot.use.click()
+    shown.settle()
+    assert not shown.editor.document.check().blocking
+    assert shown.closed == []
+    assert not shown.browser.foot.use.isEnabled()
+
+
+def test_the_right_button_paints_the_next_class_and_the_eraser_takes_points_away(shown):
+    shown.choose("painted")
+    page = shown.page("Paint")
+    canvas = page.canvas
+    QTest.mouseClick(canvas, Qt.MouseButton.RightButton, pos=canvas.place_of(0, 0).toPoint())
+    assert [label for _, _, label in shown.editor.document.dataset.points] == [1]
+    page.brush.setValue(100)
+    page.eraser.click()
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.place_of(0, 0).toPoint())
+    assert shown.editor.document.dataset.points == ()
+
+
+def test_points_are_painted_by_keys_alone(shown):
+    shown.choose("painted")
+    canvas = shown.page("Paint").canvas
+    canvas.setFocus()
+    for key in (KEY.Key_Right, KEY.Key_Right, KEY.Key_Up, KEY.Key_Space):
+        QTest.keyClick(canvas, key)
+    ((x, y, _),) = shown.editor.document.dataset.points
+    assert (x, y) == pytest.approx((0.2, 0.1), abs=0.6)
+    QTest.keyClick(canvas, KEY.Key_Backspace)
+    assert shown.editor.document.dataset.points == ()
+
+
+PAGES = ("mnist-sample", "mnist", "xor", "prices", "credit", "painted", "table")
+
+
+def test_every_control_has_a_name_and_says_what_it_does(shown):
+    for kind in PAGES:
+        shown.choose(kind)
+        for index in range(shown.browser.pages.count()):
+            shown.browser.pages.setCurrentIndex(index)
+            found = focusable(shown.browser)
+            assert found
+            assert [described(one) for one in found if not accessible_name(one)] == [], (kind, index)
+            assert [described(one) for one in found if not tooltip(one)] == [], (kind, index)
+
+
+def test_everything_fits_into_a_small_window(shown):
+    shown.browser.resize(1318, 690)
+    for kind in PAGES:
+        shown.choose(kind)
+        for index in range(shown.browser.pages.count()):
+            shown.browser.pages.setCurrentIndex(index)
+            shown.qtbot.wait(1)
+            assert (shown.browser.width(), shown.browser.height()) == (1318, 690)
+            assert inside(shown.browser, shown.browser.pages.currentWidget())
+            assert inside(shown.browser, shown.browser.foot.use)
+    assert shown.browser.minimumSizeHint().width() <= LEAST.width()
+
+
+def inside(window: QWidget, part: QWidget) -> bool:
+    corner = part.mapTo(window, QPoint(0, 0))
+    return window.rect().contains(part.rect().translated(corner))
+
+
+def test_another_theme_is_worn_at_once(shown):
+    for kind in ("mnist-sample", "xor", "painted"):
+        shown.choose(kind)
+    shown.browser.show_theme(LIGHT)
+    assert shown.browser.grab().toImage().isNull() is False
+
+
+def test_the_window_opens_it_by_its_key_once(window, qtbot):
+    window._actions["datasets"].trigger()
+    window._actions["datasets"].trigger()
+    browser = window.datasets.browser
+    qtbot.waitUntil(lambda: browser.isVisible() and not browser.busy)
+    assert browser.isModal()
+    QTest.keyClick(browser, KEY.Key_Escape)
+    assert window.datasets.browser is None
+
+
+def test_the_inspector_opens_it(window, qtbot):
+    button = window.inspector.findChildren(QWidget, "seeData")[0]
+    button.click()
+    browser = window.datasets.browser
+    assert browser is not None
+    qtbot.waitUntil(lambda: not browser.busy)
+    browser.reject()

@@ -1,0 +1,99 @@
+"""The card for what is missing: fetches it, can be stopped, and tries again."""
+
+import threading
+
+import pytest
+
+from nnstudio.data import Mnist, TableFile
+from nnstudio.data.dataset import DatasetError
+from nnstudio.gui.datasets.fetching import CancelledError, fetch, megabytes
+from nnstudio.gui.datasets.missing_card import MissingCard
+from nnstudio.gui.theme import DARK
+
+
+class Mirror:
+    """Gives what it is told to, piece by piece."""
+
+    def __init__(self, trouble=""):
+        self.trouble = trouble
+        self.go, self.asked, self.cancelled = threading.Event(), [], threading.Event()
+
+    def __call__(self, kind, progress, cancelled):
+        self.asked.append(kind)
+        progress(3_000_000, 12_000_000)
+        while not self.go.wait(0.01):
+            if cancelled.is_set():
+                self.cancelled.set()
+                raise CancelledError
+        if self.trouble:
+            raise DatasetError(self.trouble)
+
+
+@pytest.fixture
+def card_of(qtbot):
+    def make(mirror):
+        card = MissingCard(DARK, mirror)
+        qtbot.addWidget(card)
+        card.show_source(Mnist(), "not here")
+        card.show()
+        return card
+
+    return make
+
+
+def test_progress_is_shown_and_the_end_is_told(qtbot, card_of):
+    mirror = Mirror()
+    card = card_of(mirror)
+    with qtbot.waitSignal(card.fetched):
+        card.get.click()
+        qtbot.waitUntil(lambda: card.bar.value() == 3_000_000)
+        assert card._told.text() == "3.0 of 12.0 MB"
+        assert card.cancel.isVisible()
+        mirror.go.set()
+    assert mirror.asked == ["mnist"]
+    assert not card.bar.isVisible()
+
+
+def test_cancel_stops_the_download(qtbot, card_of):
+    mirror = Mirror()
+    card = card_of(mirror)
+    fetched = []
+    card.fetched.connect(lambda: fetched.append(True))
+    card.get.click()
+    qtbot.waitUntil(lambda: bool(mirror.asked))
+    card.cancel.click()
+    qtbot.waitUntil(mirror.cancelled.is_set)
+    qtbot.wait(40)
+    assert fetched == []
+    assert card.get.isEnabled()
+    assert "stopped" in card._told.text()
+
+
+def test_an_error_is_said_and_can_be_tried_again(qtbot, card_of):
+    mirror = Mirror("No mirror answered")
+    card = card_of(mirror)
+    mirror.go.set()
+    card.get.click()
+    qtbot.waitUntil(lambda: card.get.text() == "Retry")
+    assert card._told.text() == "No mirror answered"
+    mirror.trouble = ""
+    with qtbot.waitSignal(card.fetched):
+        card.get.click()
+
+
+def test_only_what_is_published_is_offered_to_be_fetched(qtbot, card_of):
+    card = card_of(Mirror())
+    assert megabytes(Mnist()) == pytest.approx(11.6, abs=0.1)
+    assert megabytes(TableFile()) is None
+    card.show_source(TableFile(), "No table is chosen yet")
+    assert not card.get.isVisible()
+    assert card.choose.isVisible()
+
+
+def test_what_is_cancelled_before_it_begins_asks_no_mirror(tmp_path, monkeypatch):
+    monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
+    told, cancelled = [], threading.Event()
+    cancelled.set()
+    with pytest.raises(CancelledError):
+        fetch("mnist", lambda *bytes_: told.append(bytes_), cancelled)
+    assert all(received == 0 for received, _ in told)

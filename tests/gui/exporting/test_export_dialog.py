@@ -1,0 +1,320 @@
+"""The export dialog: each kind is written as it says, and nothing is left half-written."""
+
+import csv
+import io
+import subprocess
+import sys
+import threading
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QWidget
+from shiboken6 import isValid
+
+from nnstudio.document.edits import disconnect
+from nnstudio.export.model import Model
+from nnstudio.export.weights_file import read_weights
+from nnstudio.gui.exporting import export_dialog
+from nnstudio.gui.exporting.kinds import KINDS
+from nnstudio.nn.graph import Wire
+
+
+@pytest.fixture
+def dialog(window, qtbot, tmp_path, monkeypatch):
+    """The dialog over a window that has learned for a few steps; files go into a folder of the test."""
+    for _ in range(3):
+        before = window.training.live.step
+        window.training.step()
+        qtbot.waitUntil(lambda before=before: window.training.live.step > before)
+    window._settings.setValue("export_folder", str(tmp_path))
+    dialog = window.exporting.export()
+    qtbot.waitUntil(dialog.isVisible)
+    yield dialog
+    if isValid(dialog):
+        dialog.reject()
+
+
+def export(dialog, qtbot, name, suffix=None):
+    dialog.choose(name)
+    if suffix:
+        form = dialog._form
+        form.format.setCurrentIndex(form.format.findData(suffix))
+    path = dialog.path
+    QTest.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.busy, timeout=20_000)
+    assert path.exists(), dialog.told
+    return path
+
+
+def opened(window):
+    """The network as the window has it, and test samples."""
+    project = window.training.project()
+    return Model(project), project.document.dataset.load().test
+
+
+def test_every_kind_is_offered_with_a_file_of_its_own_in_the_folder(dialog, tmp_path):
+    paths = set()
+    for name, kind in KINDS.items():
+        dialog.choose(name)
+        assert dialog.path.parent == tmp_path
+        assert dialog.path.suffix == kind.suffixes[0]
+        assert f"Writes {dialog.path.name}" in dialog.told
+        paths.add(dialog.path)
+    assert len(paths) == len(KINDS)
+
+
+def test_an_onnx_file_answers_as_the_network_does(dialog, window, qtbot):
+    runtime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    path = export(dialog, qtbot, "onnx")
+    model, test = opened(window)
+    session = runtime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
+    samples = model.fitted.prepare(test.inputs[:50])
+    (answers,) = session.run(None, {session.get_inputs()[0].name: samples})
+    np.testing.assert_allclose(answers, model.decision_function(test.inputs[:50]), atol=1e-5)
+
+
+def test_a_script_runs_and_answers_as_the_network_does(dialog, window, qtbot, tmp_path):
+    path = export(dialog, qtbot, "numpy")
+    assert f"{path.stem}_weights.npz" in dialog.told
+    model, test = opened(window)
+    np.save(tmp_path / "samples.npy", test.inputs[:5])
+    done = subprocess.run(
+        [sys.executable, path.name, "samples.npy"],
+        capture_output=True, text=True, check=True, cwd=tmp_path, timeout=60,
+    )  # fmt: skip
+    found = [line.split()[0] for line in done.stdout.splitlines()]
+    assert found == [str(answer) for answer in model.predict(test.inputs[:5])]
+
+
+@pytest.mark.parametrize("name", ["torch", "keras"])
+def test_scripts_for_frameworks_are_python_and_have_their_weights_beside_them(dialog, qtbot, name):
+    path = export(dialog, qtbot, name)
+    compile(path.read_text(), path.name, "exec")
+    assert path.with_name(f"{path.stem}_weights.npz").exists()
+
+
+def test_a_pytorch_script_can_have_safetensors(dialog, qtbot):
+    dialog.choose("torch")
+    dialog._form.weights.setCurrentIndex(1)
+    assert "_torch_weights.safetensors" in dialog.told
+    path = export(dialog, qtbot, "torch")
+    assert path.with_name(f"{path.stem}_weights.safetensors").exists()
+    dialog.choose("numpy")  # which reads no safetensors
+    assert "safetensors" not in dialog.told
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
+def test_weights_are_those_of_the_run(dialog, window, qtbot, suffix):
+    if suffix == ".safetensors":
+        pytest.importorskip("safetensors")
+    path = export(dialog, qtbot, "weights", suffix)
+    assert path.suffix == suffix
+    project = window.training.project()
+    found = read_weights(path, project.document)
+    for node_id, params in project.weights.items():
+        for part, array in params.items():
+            np.testing.assert_array_equal(found[node_id][part], array)
+
+
+def test_a_figure_is_written_in_each_format(dialog, qtbot):
+    svg = export(dialog, qtbot, "figure", ".svg")
+    words = [text.text for text in ET.parse(svg).iter("{http://www.w3.org/2000/svg}text")]
+    assert "12,560 parameters" in words
+    assert export(dialog, qtbot, "figure", ".pdf").read_bytes().startswith(b"%PDF-")
+    dialog._form.width.setValue(100)
+    dialog._form.format.setCurrentIndex(dialog._form.format.findData(".png"))
+    dialog._form.dpi.setValue(127)
+    with Image.open(export(dialog, qtbot, "figure", ".png")) as image:
+        assert image.width == 500
+
+
+def test_the_preview_shows_the_figure_in_the_colors_that_are_chosen(dialog, qtbot):
+    dialog.choose("figure")
+    qtbot.waitUntil(dialog._preview.isVisible)
+    for look, ground in ((0, "#ffffff"), (2, "#0f1319")):
+        dialog._form.look.setCurrentIndex(look)
+        picture = dialog._preview.grab().toImage()
+        drawing = dialog._preview._drawing
+        box = picture.rect()
+        height = picture.width() * drawing.height / drawing.width
+        # A few pixels inside of the lower left corner of the page, where nothing is drawn.
+        at = (box.width() // 2, round(height - 6))
+        assert picture.pixelColor(*at).name() == ground
+
+
+def test_letters_that_are_too_small_are_told(dialog):
+    dialog.choose("figure")
+    assert "points high" in dialog.told
+    assert "too small" not in dialog.told
+    dialog._form.width.setValue(40)
+    assert "too small to read" in dialog.told
+
+
+def test_curves_are_those_of_the_run(dialog, window, qtbot):
+    path = export(dialog, qtbot, "curves")
+    head, *rows = csv.reader(io.StringIO(path.read_text()))
+    losses = window.training.live.losses
+    assert [float(row[head.index("loss")]) for row in rows[1:]] == losses.tolist()
+
+
+def test_the_columns_of_curves_are_called_as_in_the_loss_panel(dialog, window, qtbot):
+    path = export(dialog, qtbot, "curves")
+    head = path.read_text().splitlines()[0].split(",")
+    panel = window.observatory.panels["loss"].table()
+    assert ["run", *head] == list(panel.columns)
+
+
+def test_predictions_are_those_of_the_network(dialog, window, qtbot):
+    path = export(dialog, qtbot, "predictions")
+    head, *rows = csv.reader(io.StringIO(path.read_text()))
+    model, test = opened(window)
+    assert head[:3] == ["sample", "truth", "answer"]
+    assert [int(row[2]) for row in rows] == model.predict(test.inputs).tolist()
+
+
+def test_a_typed_ending_chooses_the_format_and_a_wrong_one_is_refused(dialog, tmp_path):
+    dialog.choose("figure")
+    dialog._file.field.setText(str(tmp_path / "mine.png"))
+    assert dialog._form.suffix == ".png"
+    assert dialog._form.dpi.isVisible()
+    dialog._file.field.setText(str(tmp_path / "mine.doc"))
+    assert "must end in" in dialog.told
+    assert not dialog._export.isEnabled()
+
+
+def test_a_file_that_is_there_is_replaced_only_by_a_button_that_says_so(dialog, qtbot, tmp_path):
+    dialog.choose("curves")
+    dialog.path.write_text("old")
+    dialog._on_changed()
+    assert dialog._export.text() == "Replace"
+    assert "will be replaced" in dialog.told
+    assert export(dialog, qtbot, "curves").read_text() != "old"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("", "needs a name"), ("nowhere/net.onnx", "There is no folder"), ("folder.onnx", "is a folder")],
+)
+def test_places_that_cannot_be_written_are_told_in_the_dialog(dialog, tmp_path, name, words):
+    (tmp_path / "folder.onnx").mkdir()
+    dialog._file.field.setText(str(tmp_path / name) if name else "")
+    assert words in dialog.told
+    assert not dialog._export.isEnabled()
+
+
+def test_a_name_that_the_disk_refuses_is_told_in_the_dialog(dialog, qtbot, tmp_path):
+    dialog.choose("curves")
+    dialog._file.field.setText(str(tmp_path / ("x" * 300 + ".csv")))
+    dialog.start()
+    qtbot.waitUntil(lambda: not dialog.busy)
+    assert "shorter name" in dialog.told
+
+
+def test_a_failure_while_writing_is_told_and_leaves_nothing(dialog, qtbot, tmp_path, monkeypatch):
+    dialog.choose("curves")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("nnstudio.export.writing.os.fsync", full)
+    dialog.start()
+    qtbot.waitUntil(lambda: not dialog.busy)
+    assert "No space left" in dialog.told
+    assert list(tmp_path.iterdir()) == []
+    assert dialog._export.isEnabled()
+
+
+def test_a_design_that_cannot_compute_has_a_figure_and_nothing_else(dialog, window):
+    editor = window.editor
+    before = editor.document
+    wire = Wire(*list(before.graph)[:2])
+    editor.apply(disconnect(before, wire), "Disconnect")
+    for name in ("numpy", "onnx", "weights", "predictions"):
+        dialog.choose(name)
+        assert "cannot compute yet" in dialog.told
+        assert not dialog._export.isEnabled()
+    dialog.choose("figure")
+    assert dialog._export.isEnabled()
+
+
+def test_cancelling_writes_nothing(dialog, qtbot, tmp_path, monkeypatch):
+    held = threading.Event()
+
+    def slowly(*_arguments):
+        held.wait(10)
+        return {}
+
+    kind = export_dialog.KINDS["predictions"]
+    slow = {**KINDS, "predictions": type(kind)(**{**vars(kind), "make": slowly})}
+    monkeypatch.setattr(export_dialog, "KINDS", slow)
+    dialog.choose("predictions")
+    dialog.start()
+    assert dialog.busy
+    assert dialog._close.text() == "Cancel"
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.busy
+    assert dialog.isVisible()
+    assert "nothing was written" in dialog.told
+    held.set()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_of_what_was_written_can_be_shown(dialog, qtbot, tmp_path):
+    shown = []
+    dialog._show_in = shown.append
+    export(dialog, qtbot, "curves")
+    QTest.mouseClick(dialog._folder, Qt.MouseButton.LeftButton)
+    assert shown == [tmp_path]
+
+
+def test_everything_is_done_by_keys(window, qtbot, tmp_path):
+    window._settings.setValue("export_folder", str(tmp_path))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.exporting.dialog
+    qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.focusWidget() is not None)
+    assert dialog.focusWidget() is dialog._kinds
+    for _ in range(5):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+    assert dialog.kind.name == "figure"
+    QTest.keyClick(dialog._kinds, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.told.endswith(str(tmp_path)))
+    assert (tmp_path / "mnist-784-16-16-10.pdf").exists()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert window.exporting.dialog is None
+
+
+def test_all_parts_have_names_and_say_what_they_do(dialog):
+    kinds = (QAbstractButton, QComboBox, QLineEdit)
+    parts = [
+        part for kind in kinds for part in dialog.findChildren(kind) if part.objectName().startswith("exp")
+    ]
+    assert len(parts) >= 8
+    for part in parts:
+        assert part.accessibleName() or (isinstance(part, QPushButton) and part.text()), part.objectName()
+        assert part.toolTip(), part.objectName()
+
+
+def test_the_dialog_fits_on_a_small_screen(dialog):
+    for name in KINDS:
+        dialog.choose(name)
+        size = dialog.minimumSizeHint()
+        assert size.width() <= 1000, name
+        assert size.height() <= 640, name
+    assert all(part.isVisible() for part in dialog.findChildren(QWidget, "export.told"))
+
+
+def test_the_folder_is_remembered(dialog, window, qtbot, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    dialog._file.field.setText(str(other / "net.onnx"))
+    dialog.reject()
+    again = window.exporting.export()
+    assert again.path.parent == other
+    again.reject()
