@@ -18,8 +18,9 @@ SIGNAL_CHECK = 200
 """Milliseconds after which Python gets a turn to see that it was asked to end."""
 
 TURN = 0.0001
-"""Seconds that one thread may keep the interpreter while another waits for it. To draw takes a millisecond, many
-times a second; a run needs the interpreter for a moment between two products, and must not wait for all of it."""
+"""Seconds that one thread may keep the interpreter while another waits for it. To draw takes a millisecond,
+thirty times a second; a run needs the interpreter for a moment between two products, and would wait for all
+of that."""
 
 
 class Trouble(QObject):
