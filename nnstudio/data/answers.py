@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.dataset import DatasetError, Labels, Numbers
-from nnstudio.data.from_disk import MAX_CLASSES
 from nnstudio.data.image_listing import natural
+from nnstudio.data.limits import MAX_CLASSES
 
 MAX_TARGETS = 1000
 

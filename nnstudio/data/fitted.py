@@ -78,6 +78,12 @@ class Column(Settings):
     categories: tuple[str, ...] = ()
     fill: float | str = 0.0
 
+    @model_validator(mode="after")
+    def _fills_its_kind(self) -> Self:
+        if self.kind == "number" and isinstance(self.fill, str):
+            raise ValueError(f'the column "{self.name}" of numbers cannot be filled with {self.fill!r}')
+        return self
+
     @property
     def width(self) -> int:
         """How many numbers a network sees of it."""

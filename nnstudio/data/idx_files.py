@@ -8,22 +8,10 @@ from pydantic import Field
 
 from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSpec, Labels, Split
-from nnstudio.data.from_disk import (
-    MAX_BYTES,
-    DiskSource,
-    Found,
-    at,
-    check_augmentable,
-    check_classes,
-    check_size,
-    deal,
-    fields_with,
-    spec_of,
-    stamp,
-    taken,
-)
+from nnstudio.data.from_disk import DiskSource, Found, at, deal, fields_with, spec_of, stamp, taken
 from nnstudio.data.idx import read_idx
 from nnstudio.data.idx_labels import SWAPPED, read_class_labels, read_head
+from nnstudio.data.limits import MAX_BYTES, check_augmentable, check_classes, check_size
 from nnstudio.data.normalizing import Normalization, fit
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape, describe

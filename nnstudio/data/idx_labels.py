@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nnstudio.data.dataset import DatasetError, Labels
-from nnstudio.data.from_disk import MAX_CLASSES, check_samples
+from nnstudio.data.limits import MAX_CLASSES, check_samples
 from nnstudio.data.regular import check_regular
 from nnstudio.nn.shapes import Shape
 

@@ -11,8 +11,9 @@ from pydantic import Field
 
 from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSpec, Split
-from nnstudio.data.from_disk import DiskSource, Found, at, check_size, deal, fields_with, spec_of, stamp
+from nnstudio.data.from_disk import DiskSource, Found, at, deal, fields_with, spec_of, stamp
 from nnstudio.data.image_listing import Files, Listing, list_images, natural
+from nnstudio.data.limits import check_size
 from nnstudio.data.normalizing import Normalization, fit
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape, size

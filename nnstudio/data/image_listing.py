@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from nnstudio.data.dataset import DatasetError, Labels
-from nnstudio.data.from_disk import at, check_classes
+from nnstudio.data.from_disk import at
+from nnstudio.data.limits import check_classes
 
 Part: TypeAlias = Literal["training", "validation", "test"]
 

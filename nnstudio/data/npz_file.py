@@ -12,20 +12,9 @@ from nnstudio.data.answers import Answers, read_answers
 from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSpec, Inputs, Split
 from nnstudio.data.fitted import UNSCALED
-from nnstudio.data.from_disk import (
-    DiskSource,
-    Found,
-    at,
-    check_augmentable,
-    check_classes,
-    check_samples,
-    deal,
-    fields_with,
-    spec_of,
-    stamp,
-    taken,
-)
+from nnstudio.data.from_disk import DiskSource, Found, at, deal, fields_with, spec_of, stamp, taken
 from nnstudio.data.image_listing import Part
+from nnstudio.data.limits import check_augmentable, check_classes, check_samples
 from nnstudio.data.normalizing import Normalization, fit
 from nnstudio.data.npz_reading import AnyArray, Npz, open_npz
 from nnstudio.data.splitting import Splitting

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.dataset import DatasetError
-from nnstudio.data.from_disk import check_size
+from nnstudio.data.limits import check_size
 from nnstudio.data.regular import check_regular
 from nnstudio.nn.shapes import Shape
 

@@ -12,6 +12,8 @@ from nnstudio.data.columns import Cells
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.delimited import MAX_COLUMNS
 
+MAX_ROWS = 100_000_000
+"""A small file may hold as many equal rows as it likes, and to look at them all could take for ever."""
 BLOCK = 1_000_000
 """How many cells are read at once."""
 
@@ -70,9 +72,15 @@ def _opened(path: Path) -> _ParquetFile:
     pq: Any = importlib.import_module("pyarrow.parquet")
 
     try:
-        return pq.ParquetFile(path)
+        file = pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from error
+    if file.metadata.num_rows > MAX_ROWS:
+        file.close()
+        raise DatasetError(
+            f"{path} has {file.metadata.num_rows:,} rows; at most {MAX_ROWS:,} are accepted. Leave out rows"
+        )
+    return file
 
 
 def _damaged(path: Path, error: Exception) -> DatasetError:

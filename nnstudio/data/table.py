@@ -12,7 +12,8 @@ from nnstudio.data.columns import Cells, TableColumn, Values, read_column
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.delimited import Dialect
 from nnstudio.data.fitted import Column
-from nnstudio.data.from_disk import at, check_size
+from nnstudio.data.from_disk import at
+from nnstudio.data.limits import check_size
 
 BLOCK = 200_000
 """How many cells of text are held at once."""

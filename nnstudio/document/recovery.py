@@ -181,7 +181,8 @@ class Session:
 
     def give_up(self) -> None:
         """Removes all that was kept: it has been saved, or nobody wants it."""
-        self._end_journal()
+        with contextlib.suppress(OSError):  # what a disk on the network has not written is not wanted
+            self._end_journal()
         remove(self.folder, self._lock)
 
     def leave(self) -> None:
@@ -210,9 +211,10 @@ class Session:
         self._drop_older(JOURNAL, JOURNALS)
 
     def _end_journal(self) -> None:
-        if self._journal is not None:
-            self._journal.close()
-        self._journal = self._document = None
+        # A disk on the network may say only now that it is full; the next edit begins another one all the same.
+        journal, self._journal, self._document = self._journal, None, None
+        if journal is not None:
+            journal.close()
 
     def _next(self, suffix: str) -> Path:
         self._number += 1

@@ -16,13 +16,22 @@ class InputName:
 
 def input_names(fitted: Fitted | None, count: int) -> tuple[InputName, ...]:
     """The names of so many numbers of a sample; a category of a table has one for each of its places."""
-    columns = () if fitted is None else fitted.columns
-    named = sum(column.width for column in columns)
-    if fitted is not None and named == count == math.prod(fitted.sample_shape):
-        return tuple(name for column in columns for name in _names(column))
+    names = () if fitted is None else _of_columns(fitted)
+    if fitted is not None and len(names) == count == math.prod(fitted.sample_shape):
+        return names
     if count == 1:
         return (InputName("x", "x"),)
     return tuple(InputName(f"x{number}", f"x{number}") for number in range(1, count + 1))
+
+
+def step_names(fitted: Fitted | None, count: int) -> tuple[str, ...]:
+    """The names of so many numbers of each step of a series; empty where nobody has named them."""
+    names = () if fitted is None else _of_columns(fitted)
+    return tuple(name.whole for name in names) if len(names) == count else ()
+
+
+def _of_columns(fitted: Fitted) -> tuple[InputName, ...]:
+    return tuple(name for column in fitted.columns for name in _names(column))
 
 
 def _names(column: Column) -> tuple[InputName, ...]:

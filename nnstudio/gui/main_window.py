@@ -106,7 +106,8 @@ class MainWindow(QMainWindow):
         self._show_theme(theme)
         self._show_history()
         self._on_document(self.editor.document)
-        DroppedFiles(self, {".nns": self.files.open, ".onnx": self.exporting.import_network})
+        openers = {".nns": self.files.open, ".onnx": self.exporting.import_network}
+        DroppedFiles(self, {**openers, **self.datasets.openers()})
 
     def open(self, project: Path | None) -> None:
         """Makes a project ready, or the first network if there is none."""
@@ -121,7 +122,7 @@ class MainWindow(QMainWindow):
         self.workbench.guidance.tell(words, lasting=True)
 
     def end(self) -> None:
-        """Closes without a question, as when the system ends the session; the next start offers unsaved work."""
+        """Closes without a question, as when the session ends; the next start offers unsaved work."""
         self._finish_typing()
         self.recovery.leave()
         self._may_close = True

@@ -37,8 +37,8 @@ class TrainingSettings(Settings):
         le=1,
         json_schema_extra=ZERO_IS_OFF,
         description=(
-            "The run ends when the validation accuracy, or R² where numbers are predicted, reaches this share. "
-            "0 means never."
+            "The run ends when the validation accuracy, or R² where numbers are predicted, reaches this "
+            "share. 0 means never."
         ),
     )
     patience: int = Field(

@@ -128,3 +128,8 @@ def test_a_unit_for_each_class_speaks_for_itself():
 
 def test_a_category_has_a_place_for_each_of_its_names():
     assert [column.width for column in TABLE.columns] == [1, 2]
+
+
+def test_a_column_of_numbers_is_not_filled_with_a_text():
+    with pytest.raises(ValueError, match="the column \"area\" of numbers cannot be filled with '80'"):
+        Column(name="area", fill="80")

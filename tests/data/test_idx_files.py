@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 
-from nnstudio.data import DATASETS, Augmentation, DatasetError, IdxFiles, Scaling, Task, from_disk, write_idx
+from nnstudio.data import DATASETS, Augmentation, DatasetError, IdxFiles, Scaling, Task, limits, write_idx
 from nnstudio.data.idx_labels import Head, read_class_labels, read_head
 from nnstudio.data.splitting import Splitting
 
@@ -192,7 +192,7 @@ def test_a_single_class_is_told(files, tmp_path):
 
 
 def test_more_than_the_memory_should_hold_is_refused_by_the_head_alone(files, monkeypatch):
-    monkeypatch.setattr(from_disk, "MAX_BYTES", 359)
+    monkeypatch.setattr(limits, "MAX_BYTES", 359)
     assert "own-images would take 0.0 GB of memory; at most" in refusal(*files)
     assert refusal(*files).endswith("is accepted. Take fewer images")
 

@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from nnstudio.data import DATASETS, Augmentation, DatasetError, ImageFolder, NpzFile, Scaling, Task, from_disk
+from nnstudio.data import DATASETS, Augmentation, DatasetError, ImageFolder, NpzFile, Scaling, Task, limits
 from nnstudio.data.splitting import Splitting
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.nn.settings import SettingsError
@@ -243,7 +243,7 @@ def test_broken_images_are_told_by_name_the_first_three_of_them(folder):
 
 
 def test_more_images_than_the_memory_should_hold_are_refused_before_any_is_read(folder, monkeypatch):
-    monkeypatch.setattr(from_disk, "MAX_BYTES", 40 * 3 * 4 - 1)
+    monkeypatch.setattr(limits, "MAX_BYTES", 40 * 3 * 4 - 1)
     with pytest.raises(
         DatasetError,
         match=r"animals: 40 images would take 0\.0 GB of memory; at most .* Make them smaller, or take fewer",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnstudio.data import DATASETS, Augmentation, DatasetError, NpzFile, Scaling, Task, from_disk
+from nnstudio.data import DATASETS, Augmentation, DatasetError, NpzFile, Scaling, Task, limits
 from nnstudio.data.npz_reading import open_npz
 
 IMAGES = np.arange(40 * 3 * 2, dtype=np.uint8).reshape(40, 3, 2)
@@ -301,7 +301,7 @@ def test_arrays_that_do_not_go_together(path):
 
 
 def test_more_samples_than_there_is_memory_for_their_labels(path, monkeypatch):
-    monkeypatch.setattr(from_disk, "MAX_SAMPLES", 39)
+    monkeypatch.setattr(limits, "MAX_SAMPLES", 39)
     assert refusal(path, x=IMAGES, y=LABELS) == (
         "the array x has 40 samples; at most 39 are accepted. Take fewer samples"
     )
@@ -436,7 +436,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(path):
 
 
 def test_arrays_that_take_more_memory_than_accepted_are_refused(path, monkeypatch):
-    monkeypatch.setattr(from_disk, "MAX_BYTES", 700)
+    monkeypatch.setattr(limits, "MAX_BYTES", 700)
     assert refusal(path, x=IMAGES, y=LABELS) == (
         "would take 0.0 GB of memory; at most 6.51926e-07 GB is accepted. Take fewer samples"
     )

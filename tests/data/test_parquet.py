@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from nnstudio.data import DatasetError, TableFile, Task
+from nnstudio.data import DatasetError, TableFile, Task, parquet
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import read_inputs
 
@@ -100,6 +100,12 @@ def test_without_pyarrow_it_is_said_what_to_install(path, monkeypatch):
     )
     assert table.missing() == advice
     with refuses(re.escape(f"{path} cannot be read. {advice}")):
+        TableFile.of(path)
+
+
+def test_more_rows_than_can_be_looked_at_are_refused_at_once(path, monkeypatch):
+    monkeypatch.setattr(parquet, "MAX_ROWS", 5)
+    with refuses(r"loans.parquet has 6 rows; at most 5 are accepted\. Leave out rows$"):
         TableFile.of(path)
 
 

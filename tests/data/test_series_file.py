@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.data import DATASETS, DatasetError, SeriesFile, Task, from_disk
+from nnstudio.data import DATASETS, DatasetError, SeriesFile, Task, limits
 from nnstudio.data.moments import find_reader
 from nnstudio.data.splitting import Shares
 from nnstudio.data.windows import cut_windows, window_spec
@@ -210,7 +210,7 @@ def test_a_column_that_is_gone_is_named(write, field):
 
 def test_windows_that_would_fill_the_memory_are_refused_before_anything_is_read(write, monkeypatch):
     series = SeriesFile.of(write(days(60)), window=10_000)
-    monkeypatch.setattr(from_disk, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(limits, "MAX_BYTES", 1_000_000)
     with refuses("prices.csv with its 60 rows would take"):
         series.load()
 

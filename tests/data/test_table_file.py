@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.data import DATASETS, Column, DatasetError, Scaling, TableFile, Task, from_disk
+from nnstudio.data import DATASETS, Column, DatasetError, Scaling, TableFile, Task, limits
 from nnstudio.data.columns import TableColumn
 from nnstudio.data.delimited import Dialect
 from nnstudio.data.splitting import Splitting
@@ -387,7 +387,7 @@ def test_too_few_rows_are_refused(write):
 
 def test_a_table_that_is_too_large_is_refused_before_it_is_read(write, monkeypatch):
     table = TableFile.of(write(LOANS))
-    monkeypatch.setattr(from_disk, "MAX_BYTES", 100)
+    monkeypatch.setattr(limits, "MAX_BYTES", 100)
     monkeypatch.setattr(Path, "open", None)
     with refuses(
         r"loans.csv with its 8 rows would take 0.0 GB of memory; at most .* is accepted. Ignore columns that "
@@ -399,7 +399,7 @@ def test_a_table_that_is_too_large_is_refused_before_it_is_read(write, monkeypat
 def test_a_table_that_has_grown_too_large_is_refused_while_it_is_read(write, monkeypatch):
     table = TableFile.of(write(LOANS))
     write(LOANS + "9,1,nurse,20,no\n" * 40_000)
-    monkeypatch.setattr(from_disk, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(limits, "MAX_BYTES", 1_000_000)
     with refuses("loans.csv with its 40,00"):
         table.load()
 

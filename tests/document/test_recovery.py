@@ -353,6 +353,27 @@ def test_a_full_disk_leaves_what_was_kept_and_is_written_again_once_there_is_roo
     record_property("proof", f"recovery: a full disk at 40 sizes, {failed} writes refused, nothing lost")
 
 
+def test_a_disk_that_complains_only_when_a_journal_is_closed_stops_nothing(session, root, small, monkeypatch):
+    def refusing(journal, close=Journal.close):
+        close(journal)
+        raise OSError(28, "No space left on device")
+
+    keep(session, small, 1)
+    with monkeypatch.context() as full:
+        full.setattr(Journal, "close", refusing)
+        full.setattr("nnstudio.document.recovery.MAX_RECORDS", 1)  # the next edit wants another journal
+        with pytest.raises(OSError, match="No space"):
+            keep(session, small, 2)
+    keep(session, small, 3)
+    (leftover,) = found(copy_of(root))
+    assert leftover.edit.noted.edits == 3
+    leftover.let_go()
+
+    monkeypatch.setattr(Journal, "close", refusing)
+    session.give_up()
+    assert list(root.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OSError, match="file"):

@@ -16,6 +16,7 @@ from nnstudio.document.examples import EXAMPLES
 from nnstudio.export.errors import ExportError
 from nnstudio.export.figure import LOOKS, compose, figure_pdf, figure_png, figure_svg, letter_points
 from nnstudio.export.figure.drawing import Outline, Words, meet, traced
+from nnstudio.export.figure.fonts import fonts_for, missing_letters
 from nnstudio.export.figure.measuring import broken, elided, width_of
 from nnstudio.export.figure.placing import places_of
 from nnstudio.nn.graph import Graph, Node
@@ -272,3 +273,11 @@ def test_long_names_are_cut_and_long_words_of_notes_are_broken():
     lines = broken("a " + "y" * 100 + " b", 13, 90)
     assert "".join(lines).replace(" ", "") == "a" + "y" * 100 + "b"
     assert all(width_of(line, 13) <= 90 for line in lines)
+
+
+def test_letters_that_no_font_has_are_told_and_become_question_marks():
+    private = "\U000f1234"
+    assert missing_letters("abc äöü × ·") == ""
+    assert missing_letters(f"a{private}") == private
+    fonts = fonts_for(f"a{private}")
+    assert fonts is None or fonts.written(f"a{private}a") == "a?a"

@@ -22,6 +22,10 @@ _CANDIDATES = (
 """Files of a font and its bold face: those that look best first, then those with many scripts."""
 
 
+_COMMON = 0x17F
+"""The last code point of the letters that all these fonts have."""
+
+
 @dataclass(frozen=True)
 class Fonts:
     """The files of a font; `letters` are those that both faces have, as far as anybody asked."""
@@ -49,6 +53,15 @@ def fonts_for(letters: str) -> Fonts | None:
         if found is None or len(fonts.letters) > len(found.letters):
             found = fonts
     return found
+
+
+def missing_letters(letters: str) -> str:
+    """Those of these letters that no PNG and no PDF can show on this system; SVG leaves them to others."""
+    rare = "".join(letter for letter in letters if ord(letter) > _COMMON)
+    if not rare:  # which spares us looking at fonts
+        return ""
+    fonts = fonts_for(letters)
+    return "".join(letter for letter in rare if fonts is None or letter not in fonts.letters)
 
 
 @lru_cache

@@ -1,16 +1,14 @@
 """How each kind of layer is written in Keras: the expression that calls it, and its arrays."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
-from nnstudio.export.keras_script.own import Own
-from nnstudio.export.naming import identifier
+from nnstudio.export.keras_script.writer import Part, Writer, held_back, made, no_bias
 from nnstudio.export.planned import Step, refuse
 from nnstudio.export.statements import number
-from nnstudio.nn.layer import Array, Layer, WeightedLayer
+from nnstudio.nn.layer import Array, Layer
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.convolution import Conv2D, Conv2DTranspose
 from nnstudio.nn.layers.core import Dense, Output
@@ -24,105 +22,33 @@ from nnstudio.nn.layers.recursive import RecursiveMerge
 from nnstudio.nn.layers.regularization import Dropout, GaussianNoise
 from nnstudio.nn.layers.shaping import Flatten, Reshape
 from nnstudio.nn.patches import Slide
-from nnstudio.nn.shapes import size
 
 FRAMEWORK = "Keras"
 
 
-@dataclass(frozen=True)
-class Part:
-    """One layer in Keras: the expression of its output, and its arrays by the names that Keras gives them."""
+def written(step: Step, writer: Writer) -> Part:
+    """One layer.
 
-    called: str
-    arrays: Mapping[str, Array] = field(default_factory=dict)
-
-
-@dataclass
-class Writer:
-    """Writes layers one after the other; `names` are those that no more layer may have."""
-
-    names: set[str]
-    own: Own = field(default_factory=Own)
-
-    def part(self, step: Step) -> Part:
-        """One layer.
-
-        Raises:
-            ExportError: Keras cannot express it.
-        """
-        write = _WRITERS.get(type(step.layer))
-        if write is None:
-            raise refuse(step, FRAMEWORK, "there is no such layer. Take it out, or put another in its place")
-        return write(step, self)
-
-    def flat(self, step: Step) -> str:
-        """What comes into the step, all numbers of a sample in one row."""
-        (x,) = step.sources
-        return x if len(step.inputs[0]) == 1 else self.beside(step, "rows", x, "Flatten")
-
-    def sequence(self, step: Step) -> str:
-        """What comes into the step, as a sequence (n, steps, features)."""
-        (x,) = step.sources
-        steps, *features = step.inputs[0]
-        if len(features) == 1:
-            return x
-        return self.beside(step, "rows", x, "Reshape", f"({steps}, {size(tuple(features))})")
-
-    def beside(self, step: Step, ending: str, x: str, kind: str, *arguments: str) -> str:
-        """A layer of Keras that stands beside that of the step, under a name of its own."""
-        name = identifier(f"{step.word}_{ending}", self.names)
-        self.names.add(name)
-        return f"layers.{kind}({_arguments(*arguments, name=_quoted(name))})({x})"
-
-
-def _quoted(word: str) -> str:
-    return f'"{word}"'
-
-
-def _arguments(*words: str, **named: object) -> str:
-    return ", ".join([*words, *(f"{name}={value}" for name, value in named.items() if value is not None)])
-
-
-def _made(kind: str, step: Step, x: str, *words: str, **named: object) -> str:
-    """A layer with the name of the step, called for x."""
-    trained: dict[str, object] = {}
-    if isinstance(step.layer, WeightedLayer) and step.layer.frozen:
-        trained["trainable"] = False
-    return f"{kind}({_arguments(*words, **named, **trained, name=_quoted(step.word))})({x})"
-
-
-def _held_back(step: Step, axes: object, *kernels: str) -> dict[str, str]:
-    """How the weights are held back while training, as arguments for each of these kernels."""
-    layer = step.layer
-    assert isinstance(layer, WeightedLayer)
-    found = {}
-    for kernel in kernels:
-        pulls = [
-            f"{name}={number(value)}" for name, value in (("l1", layer.l1), ("l2", layer.l2 / 2)) if value
-        ]
-        if pulls:
-            found[f"{kernel}_regularizer"] = f"keras.regularizers.L1L2({', '.join(pulls)})"
-        if layer.max_norm:
-            limit = f"{number(layer.max_norm)}, axis={axes}"
-            found[f"{kernel}_constraint"] = f"keras.constraints.MaxNorm({limit})"
-    return found
-
-
-def _no_bias(step: Step) -> bool | None:
-    return None if "bias" in step.params else False
+    Raises:
+        ExportError: Keras cannot express it.
+    """
+    write = _WRITERS.get(type(step.layer))
+    if write is None:
+        raise refuse(step, FRAMEWORK, "there is no such layer. Take it out, or put another in its place")
+    return write(step, writer)
 
 
 def _dense(step: Step, writer: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, Dense | Output)
-    called = _made(
+    called = made(
         "layers.Dense",
         step,
         writer.flat(step),
         str(layer.units),
         activation=writer.own.activation(layer.activation),
-        use_bias=_no_bias(step),
-        **_held_back(step, 0, "kernel"),
+        use_bias=no_bias(step),
+        **held_back(step, 0, "kernel"),
     )
     return Part(called, step.params)
 
@@ -141,7 +67,7 @@ def _convolution(step: Step, writer: Writer) -> Part:
         sides = tuple((at.before, max(0, at.reach - at.length) - at.before) for at in around)
         if any(map(any, sides)):
             x = writer.beside(step, "padded", x, "ZeroPadding2D", repr(sides))
-    called = _made(
+    called = made(
         "layers.Conv2D",
         step,
         x,
@@ -150,8 +76,8 @@ def _convolution(step: Step, writer: Writer) -> Part:
         strides=layer.stride if layer.stride > 1 else None,
         padding='"same"' if padding == "same" else None,
         activation=writer.own.activation(layer.activation),
-        use_bias=_no_bias(step),
-        **_held_back(step, [0, 1, 2], "kernel"),
+        use_bias=no_bias(step),
+        **held_back(step, [0, 1, 2], "kernel"),
     )
     return Part(called, step.params)
 
@@ -161,7 +87,7 @@ def _deconvolution(step: Step, writer: Writer) -> Part:
     assert isinstance(layer, Conv2DTranspose)
     over = layer.kernel_size - layer.stride
     same = layer.padding == "same" and over >= 0 and over % 2 == 0
-    called = _made(
+    called = made(
         "layers.Conv2DTranspose",
         step,
         step.sources[0],
@@ -170,8 +96,8 @@ def _deconvolution(step: Step, writer: Writer) -> Part:
         strides=layer.stride if layer.stride > 1 else None,
         padding='"same"' if same else None,
         activation=writer.own.activation(layer.activation),
-        use_bias=_no_bias(step),
-        **_held_back(step, [0, 1, 3], "kernel"),
+        use_bias=no_bias(step),
+        **held_back(step, [0, 1, 3], "kernel"),
     )
     # Where one more is cut off on one side than on the other, not all backends agree on which; said here.
     cut = 0
@@ -192,7 +118,7 @@ def _pooling(step: Step, _: Writer) -> Part:
     assert isinstance(layer, Pooling)
     kind = "MaxPooling2D" if isinstance(layer, MaxPool2D) else "AveragePooling2D"
     stride = layer.stride if layer.stride not in (0, layer.size) else None
-    return Part(_made(f"layers.{kind}", step, step.sources[0], str(layer.size), strides=stride))
+    return Part(made(f"layers.{kind}", step, step.sources[0], str(layer.size), strides=stride))
 
 
 def _upsampling(step: Step, _: Writer) -> Part:
@@ -200,13 +126,13 @@ def _upsampling(step: Step, _: Writer) -> Part:
     assert isinstance(layer, UpSample2D)
     method = f'"{layer.method}"' if layer.method != "nearest" else None
     words = (str(layer.factor),)
-    return Part(_made("layers.UpSampling2D", step, step.sources[0], *words, interpolation=method))
+    return Part(made("layers.UpSampling2D", step, step.sources[0], *words, interpolation=method))
 
 
 def _batch_norm(step: Step, _: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, BatchNorm)
-    called = _made(
+    called = made(
         "layers.BatchNormalization",
         step,
         step.sources[0],
@@ -227,7 +153,7 @@ def _layer_norm(step: Step, _: Writer) -> Part:
     assert isinstance(layer, LayerNorm)
     axes = step.params["scale"].ndim
     axis = list(range(1, axes + 1)) if axes > 1 else None
-    called = _made(
+    called = made(
         "layers.LayerNormalization", step, step.sources[0], axis=axis, epsilon=number(layer.epsilon)
     )
     return Part(called, {"gamma": step.params["scale"], "beta": step.params["offset"]})
@@ -237,15 +163,15 @@ def _recurrent(step: Step, writer: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, SimpleRNN | GRU | LSTM)
     kind = {SimpleRNN: "SimpleRNN", GRU: "GRU", LSTM: "LSTM"}[type(layer)]
-    called = _made(
+    called = made(
         f"layers.{kind}",
         step,
         writer.sequence(step),
         str(layer.units),
         activation=writer.own.activation(layer.activation) if isinstance(layer, SimpleRNN) else None,
         return_sequences=True if layer.output == "sequence" else None,
-        use_bias=_no_bias(step),
-        **_held_back(step, 0, "kernel", "recurrent"),
+        use_bias=no_bias(step),
+        **held_back(step, 0, "kernel", "recurrent"),
     )
     return Part(called, _gru_arrays(step) if isinstance(layer, GRU) else step.params)
 
@@ -264,15 +190,15 @@ def _gru_arrays(step: Step) -> dict[str, Array]:
 def _recursive(step: Step, writer: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, RecursiveMerge)
-    called = _made(
+    called = made(
         writer.own.layer("RecursiveMerge"),
         step,
         step.sources[0],
         str(layer.units),
         str(layer.patch_size),
         activation=writer.own.activation(layer.activation),
-        use_bias=_no_bias(step),
-        **_held_back(step, 0, "kernel"),
+        use_bias=no_bias(step),
+        **held_back(step, 0, "kernel"),
     )
     return Part(called, step.params)
 
@@ -281,29 +207,29 @@ def _activation(step: Step, writer: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, ActivationLayer)
     word = writer.own.activation(layer.activation)
-    return Part(_made("layers.Activation", step, step.sources[0], word))
+    return Part(made("layers.Activation", step, step.sources[0], word))
 
 
 def _reshape(step: Step, _: Writer) -> Part:
-    return Part(_made("layers.Reshape", step, step.sources[0], repr(step.shape)))
+    return Part(made("layers.Reshape", step, step.sources[0], repr(step.shape)))
 
 
 def _noise(step: Step, writer: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, GaussianNoise)
     kind = "layers.GaussianNoise" if layer.deviation <= 1 else writer.own.layer("Noise")
-    return Part(_made(kind, step, step.sources[0], number(layer.deviation)))
+    return Part(made(kind, step, step.sources[0], number(layer.deviation)))
 
 
 def _dropout(step: Step, _: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, Dropout)
-    return Part(_made("layers.Dropout", step, step.sources[0], number(layer.rate)))
+    return Part(made("layers.Dropout", step, step.sources[0], number(layer.rate)))
 
 
 def _merge(step: Step, _: Writer) -> Part:
     kind = {Add: "Add", Multiply: "Multiply", Concatenate: "Concatenate"}[type(step.layer)]
-    return Part(_made(f"layers.{kind}", step, f"[{', '.join(step.sources)}]"))
+    return Part(made(f"layers.{kind}", step, f"[{', '.join(step.sources)}]"))
 
 
 _WRITERS: Mapping[type[Layer], Callable[[Step, Writer], Part]] = MappingProxyType(
@@ -313,14 +239,14 @@ _WRITERS: Mapping[type[Layer], Callable[[Step, Writer], Part]] = MappingProxyTyp
         ActivationLayer: _activation,
         Dropout: _dropout,
         GaussianNoise: _noise,
-        Flatten: lambda step, _: Part(_made("layers.Flatten", step, step.sources[0])),
+        Flatten: lambda step, _: Part(made("layers.Flatten", step, step.sources[0])),
         Reshape: _reshape,
         Conv2D: _convolution,
         Conv2DTranspose: _deconvolution,
         MaxPool2D: _pooling,
         AveragePool2D: _pooling,
         GlobalAveragePool2D: lambda step, _: Part(
-            _made("layers.GlobalAveragePooling2D", step, step.sources[0])
+            made("layers.GlobalAveragePooling2D", step, step.sources[0])
         ),
         UpSample2D: _upsampling,
         BatchNorm: _batch_norm,

@@ -1,9 +1,10 @@
 """The Keras script as a whole."""
 
 from nnstudio.document.document import Project
-from nnstudio.export.keras_script.layers import Part, Writer
+from nnstudio.export.keras_script.layers import written
 from nnstudio.export.keras_script.own import NAMES
 from nnstudio.export.keras_script.training import train
+from nnstudio.export.keras_script.writer import Part, Writer
 from nnstudio.export.planned import Plan, plan, weights_of
 from nnstudio.export.script import answers, constants, docstring, main, predict_words, prepare, scaled_targets
 from nnstudio.export.statements import statement
@@ -63,7 +64,7 @@ def keras_weights(project: Project) -> dict[str, Array]:
 
 def _parts(planned: Plan) -> tuple[Writer, list[Part]]:
     writer = Writer({step.word for step in planned.steps})
-    return writer, [writer.part(step) for step in planned.steps]
+    return writer, [written(step, writer) for step in planned.steps]
 
 
 def _build(planned: Plan, parts: list[Part]) -> str:

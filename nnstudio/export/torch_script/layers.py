@@ -1,14 +1,13 @@
 """How each kind of layer is written in PyTorch: what makes it, how it is called, and its arrays."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
 from nnstudio.export.planned import Step, refuse
 from nnstudio.export.statements import number
-from nnstudio.nn.activations import ELU, GELU, Activation, LeakyReLU, Linear, Softmax
+from nnstudio.export.torch_script.writer import Part, Writer, arguments, bend, function, no_bias
 from nnstudio.nn.layer import Array, Layer
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.convolution import Conv2D, Conv2DTranspose
@@ -27,123 +26,25 @@ from nnstudio.nn.shapes import size
 
 FRAMEWORK = "PyTorch"
 
-_BENDS: Mapping[str, str] = MappingProxyType(
-    {
-        "sigmoid": "torch.sigmoid",
-        "tanh": "torch.tanh",
-        "relu": "torch.relu",
-        "leaky_relu": "F.leaky_relu",
-        "elu": "F.elu",
-        "selu": "F.selu",
-        "gelu": "F.gelu",
-        "silu": "F.silu",
-        "softplus": "F.softplus",
-        "softsign": "F.softsign",
-        "arctan": "torch.atan",
-        "softmax": "torch.softmax",
-    }
-)
 
+def written(step: Step, writer: Writer) -> Part:
+    """One layer.
 
-@dataclass(frozen=True)
-class Part:
-    """One layer in PyTorch.
-
-    `made` is the module that `__init__` makes, empty where there is none; `called` the expression of
-    `forward`; `arrays` are those of the module by name. `first` says whether the output has its channels as
-    the first axis of a sample.
+    Raises:
+        ExportError: PyTorch cannot express it.
     """
-
-    made: str
-    called: str
-    arrays: Mapping[str, Array] = field(default_factory=dict)
-    first: bool = False
-
-
-@dataclass
-class Writer:
-    """Writes layers one after the other, and knows how the axes of each variable lie.
-
-    In PyTorch, the layers for images want the channels before the height; all others take what nnstudio
-    gives them, with the channels last.
-    """
-
-    first: dict[str, bool] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-
-    def part(self, step: Step) -> Part:
-        """One layer.
-
-        Raises:
-            ExportError: PyTorch cannot express it.
-        """
-        write = _WRITERS.get(type(step.layer))
-        if write is None:
-            raise refuse(step, FRAMEWORK, "there is no such layer. Take it out, or put another in its place")
-        part = write(step, self)
-        self.first[step.target] = part.first
-        return part
-
-    def with_first(self, variable: str) -> str:
-        """A variable with its channels first."""
-        return variable if self.first.get(variable) else self.call("channels_first", variable)
-
-    def with_last(self, variable: str) -> str:
-        """A variable with its channels last."""
-        return self.call("channels_last", variable) if self.first.get(variable) else variable
-
-    def flat(self, step: Step) -> str:
-        """What comes into the step, all numbers of a sample in one row."""
-        x = self.with_last(step.sources[0])
-        return x if len(step.inputs[0]) == 1 else f"{x}.flatten(1)"
-
-    def sequence(self, step: Step) -> str:
-        """What comes into the step, as a sequence (n, steps, features)."""
-        x = self.with_last(step.sources[0])
-        return f"{x}.flatten(2)" if len(step.inputs[0]) == 3 else x
-
-    def call(self, function: str, *arguments: str) -> str:
-        """The call of a function that the script brings along."""
-        self.used.add(function)
-        return f"{function}({', '.join(arguments)})"
-
-
-def bend(activation: Activation, z: str, *, axis: int = -1) -> str:
-    """An activation of an expression whose units, or channels, lie along this axis."""
-    if isinstance(activation, Linear):
-        return z
-    more = ""
-    match activation:
-        case LeakyReLU():
-            more = f", {number(activation.slope)}"
-        case ELU():
-            more = f", alpha={number(activation.alpha)}"
-        case GELU():
-            more = ', approximate="tanh"'
-        case Softmax():
-            more = f", dim={axis}"
-    return f"{_BENDS[activation.entry.kind]}({z}{more})"
-
-
-def _function(activation: Activation) -> str:
-    """An activation as a function that can be handed on."""
-    written = bend(activation, "z")
-    return f"lambda z: {written}" if "," in written or written == "z" else written.removesuffix("(z)")
-
-
-def _arguments(*words: str, **named: object) -> str:
-    return ", ".join([*words, *(f"{name}={value}" for name, value in named.items() if value is not None)])
-
-
-def _no_bias(step: Step) -> bool | None:
-    """The argument `bias` where it is not as it is by default."""
-    return None if "bias" in step.params else False
+    write = _WRITERS.get(type(step.layer))
+    if write is None:
+        raise refuse(step, FRAMEWORK, "there is no such layer. Take it out, or put another in its place")
+    made = write(step, writer)
+    writer.first[step.target] = made.first
+    return made
 
 
 def _dense(step: Step, writer: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, Dense | Output)
-    made = _arguments(str(size(step.inputs[0])), str(layer.units), bias=_no_bias(step))
+    made = arguments(str(size(step.inputs[0])), str(layer.units), bias=no_bias(step))
     arrays = {"weight": step.params["kernel"].T} | _bias(step)
     called = bend(layer.activation, f"self.{step.word}({writer.flat(step)})", axis=1)
     return Part(f"nn.Linear({made})", called, arrays)
@@ -168,11 +69,11 @@ def _convolution(step: Step, writer: Writer) -> Part:
         elif any(map(any, around)):
             (top, bottom), (left, right) = around
             x = f"F.pad({x}, ({left}, {right}, {top}, {bottom}))"
-    made = _arguments(
+    made = arguments(
         *(str(channels), str(layer.filters), str(layer.kernel_size)),
         stride=layer.stride if layer.stride > 1 else None,
         padding=padding,
-        bias=_no_bias(step),
+        bias=no_bias(step),
     )
     arrays = {"weight": step.params["kernel"].transpose(3, 2, 0, 1)} | _bias(step)
     called = bend(layer.activation, f"self.{step.word}({x})", axis=1)
@@ -190,12 +91,12 @@ def _deconvolution(step: Step, writer: Writer) -> Part:
     assert isinstance(layer, Conv2DTranspose)
     height, width, _ = step.shape
     over = layer.kernel_size - layer.stride if layer.padding == "same" else 0
-    made = _arguments(
+    made = arguments(
         *(str(step.inputs[0][2]), str(layer.filters), str(layer.kernel_size)),
         stride=layer.stride if layer.stride > 1 else None,
         padding=over // 2 if over > 1 else None,
         output_padding=-over if over < 0 else None,
-        bias=_no_bias(step),
+        bias=no_bias(step),
     )
     called = f"self.{step.word}({writer.with_first(step.sources[0])})"
     if over > 0 and over % 2:
@@ -209,7 +110,7 @@ def _pooling(step: Step, writer: Writer) -> Part:
     assert isinstance(layer, Pooling)
     kind = "MaxPool2d" if isinstance(layer, MaxPool2D) else "AvgPool2d"
     stride = layer.stride if layer.stride not in (0, layer.size) else None
-    made = f"nn.{kind}({_arguments(str(layer.size), stride=stride)})"
+    made = f"nn.{kind}({arguments(str(layer.size), stride=stride)})"
     return Part(made, f"self.{step.word}({writer.with_first(step.sources[0])})", first=True)
 
 
@@ -230,7 +131,7 @@ def _batch_norm(step: Step, writer: Writer) -> Part:
     assert isinstance(layer, BatchNorm)
     x = step.sources[0]
     axes = len(step.shape)
-    made = f"nn.BatchNorm{2 if axes == 3 else 1}d(" + _arguments(
+    made = f"nn.BatchNorm{2 if axes == 3 else 1}d(" + arguments(
         str(step.shape[-1]), eps=number(layer.epsilon), momentum=number(round(1 - layer.momentum, 12))
     )
     arrays = {
@@ -262,7 +163,7 @@ def _recurrent(step: Step, writer: Writer) -> Part:
     assert isinstance(layer, SimpleRNN | GRU | LSTM)
     features = size(step.inputs[0][1:])
     if isinstance(layer, SimpleRNN) and layer.activation.entry.kind not in ("tanh", "relu"):
-        made = _arguments(str(features), str(layer.units), _function(layer.activation), bias=_no_bias(step))
+        made = arguments(str(features), str(layer.units), function(layer.activation), bias=no_bias(step))
         arrays = {
             "from_input.weight": step.params["kernel"].T,
             "from_state.weight": step.params["recurrent_kernel"].T,
@@ -271,10 +172,10 @@ def _recurrent(step: Step, writer: Writer) -> Part:
     else:
         kind = {SimpleRNN: "RNN", GRU: "GRU", LSTM: "LSTM"}[type(layer)]
         relu = isinstance(layer, SimpleRNN) and layer.activation.entry.kind == "relu"
-        made = _arguments(
+        made = arguments(
             *(str(features), str(layer.units)),
             nonlinearity='"relu"' if relu else None,
-            bias=_no_bias(step),
+            bias=no_bias(step),
             batch_first=True,
         )
         made, states = f"nn.{kind}({made})", f"self.{step.word}({writer.sequence(step)})[0]"
@@ -298,11 +199,11 @@ def _recurrent_arrays(step: Step) -> dict[str, Array]:
 def _recursive(step: Step, writer: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, RecursiveMerge)
-    words = (str(step.inputs[0][2]), str(layer.units), str(layer.patch_size), _function(layer.activation))
+    words = (str(step.inputs[0][2]), str(layer.units), str(layer.patch_size), function(layer.activation))
     arrays = {"leaf.weight": step.params["leaf_kernel"].T, "merge.weight": step.params["kernel"].T}
     if layer.bias:
         arrays |= {"leaf.bias": step.params["leaf_bias"], "merge.bias": step.params["bias"]}
-    made = writer.call("RecursiveMerge", _arguments(*words, bias=_no_bias(step)))
+    made = writer.call("RecursiveMerge", arguments(*words, bias=no_bias(step)))
     return Part(made, f"self.{step.word}({writer.with_last(step.sources[0])})", arrays)
 
 

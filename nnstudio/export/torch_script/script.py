@@ -16,9 +16,10 @@ from nnstudio.export.script import (
     scaled_targets,
 )
 from nnstudio.export.statements import statement
-from nnstudio.export.torch_script.layers import Part, Writer, bend
+from nnstudio.export.torch_script.layers import written
 from nnstudio.export.torch_script.modules import MODULE_NAMES, NAMES, sources
 from nnstudio.export.torch_script.training import train
+from nnstudio.export.torch_script.writer import Part, Writer, bend
 from nnstudio.nn.activations import Linear
 from nnstudio.nn.layer import Array
 
@@ -76,7 +77,7 @@ def _parts(planned: Plan, writer: Writer) -> list[Part]:
     *steps, last = planned.steps
     if planned.fused:
         last = dataclasses.replace(last, layer=planned.output.replace(activation=Linear()))
-    return [writer.part(step) for step in (*steps, last)]
+    return [written(step, writer) for step in (*steps, last)]
 
 
 def _imports(math: bool, *, functional: bool, safetensors: bool) -> str:  # noqa: FBT001

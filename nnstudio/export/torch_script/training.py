@@ -2,7 +2,7 @@
 
 from nnstudio.export.planned import Plan, fields_of
 from nnstudio.export.statements import number, shape_words, statement
-from nnstudio.export.torch_script.layers import Part
+from nnstudio.export.torch_script.writer import Part
 from nnstudio.nn.layer import WeightedLayer
 from nnstudio.nn.optimizers import Optimizer
 from nnstudio.nn.schedules import Schedule

@@ -137,7 +137,7 @@ class DatasetBrowser(QDialog):
         self._judging.failed.connect(self.foot.forbid)
         self._typing.timeout.connect(self._show_draft)
         self.pages.edited.connect(self._on_edited)
-        self.pages.retry.connect(self._show_draft)
+        self.pages.retry.connect(self._on_retry)
         self.pages.missing.files_wanted.connect(self.adding.button.showMenu)
         self.foot.used.connect(self._on_used)
         self.foot.closed.connect(self.reject)
@@ -165,7 +165,14 @@ class DatasetBrowser(QDialog):
         used = self._editor.document.dataset
         for cls in DATASETS:
             source = self.draft(cls.entry.kind)
-            self.list.show_source(source, used=source == used)
+            same = type(source) is type(used)
+            self.list.show_source(source, mark=("in use" if source == used else "changed") if same else "")
+
+    def _on_retry(self) -> None:
+        """What is read may be another thing now, although no setting has changed."""
+        self._forget_study()
+        self._show_rows()
+        self._show_draft()
 
     def _show_draft(self) -> None:
         """Shows what is chosen; reads it, if it is not what was read last."""

@@ -1,11 +1,13 @@
 """Browsing: opens the dataset browser over the window, once at a time."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.datasets.browser import DatasetBrowser
+from nnstudio.gui.datasets.importing import SUFFIXES
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import ThemeSwitch
 
@@ -26,6 +28,14 @@ class DatasetBrowsing(QObject):
     def slots(self) -> dict[str, Callable[..., object]]:
         """What the entries of the menus do, by their names."""
         return {"datasets": self.open, "addData": self.add}
+
+    def openers(self) -> dict[str, Callable[[Path], object]]:
+        """What is done with files of data that are dropped onto the window, by their endings."""
+        return dict.fromkeys(SUFFIXES, self.take)
+
+    def take(self, path: Path) -> None:
+        """Opens the browser at what is in a file."""
+        self.open().adding.add([path])
 
     def open(self) -> DatasetBrowser:
         """Opens the browser at the dataset in use."""

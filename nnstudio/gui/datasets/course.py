@@ -1,7 +1,6 @@
 """The course of a series: its values over time, the three splits, and the window that a sample sees."""
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.data.dataset import Dataset
+from nnstudio.gui.datasets.joining import Floats, join_windows
 from nnstudio.gui.datasets.looks import ground
 from nnstudio.gui.datasets.study import SPLITS
 from nnstudio.gui.datasets.wording import written
@@ -24,8 +24,6 @@ from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.theme import Theme, mix, text_font
 
 _AXIS, _LINE, _EDGE = 60, 18, 8
-
-Floats = npt.NDArray[np.float32]
 
 
 class Course(QWidget):
@@ -52,7 +50,7 @@ class Course(QWidget):
         self._theme = theme
         self._values: Floats = np.empty(0, np.float32)
         self._answers: Floats = np.empty(0, np.float32)
-        self._sizes = (0, 0, 0)
+        self._sizes: tuple[int, ...] = (0, 0, 0)
         self._window, self._horizon = 1, 1
         self._name = ""
         self._sample = 0
@@ -60,19 +58,10 @@ class Course(QWidget):
 
     def show_series(self, dataset: Dataset) -> None:
         """Shows the column that is to be forecast, put together again from the windows."""
-        splits = (dataset.training, dataset.validation, dataset.test)
-        names = [column.name for column in dataset.columns]
-        target = dataset.spec.targets[0]
-        place = names.index(target) if target in names else 0
-        windows = np.concatenate([split.inputs[..., place] for split in splits])
-        self._values = np.concatenate([windows[0], windows[1:, -1]])
-        self._answers = np.concatenate(
-            [np.zeros(0), *(s.numbers[:, 0] for s in splits if s.numbers is not None)]
-        )
-        self._sizes = tuple(len(split) for split in splits)
-        self._window = windows.shape[1]
-        self._horizon = _horizon(self._values, self._answers, self._window)
-        self._name, self._sample = target, self._sizes[0] // 2
+        series = join_windows(dataset)
+        self._values, self._answers = series.values, series.answers
+        self._sizes, self._window, self._horizon = series.sizes, series.window, series.horizon
+        self._name, self._sample = series.name, self._sizes[0] // 2
         self._picture.forget()
 
     def clear(self) -> None:
@@ -280,14 +269,3 @@ class Course(QWidget):
             if right - left > 60:
                 painter.drawText(QRectF(left + 4, 2, right - left, _LINE), 0, SPLITS[index])
             first += size
-
-
-def _horizon(values: Floats, answers: Floats, window: int) -> int:
-    """How many steps after its window the answers stand: the first shift at which they are the series."""
-    for horizon in range(1, len(values) - window + 1):
-        overlap = len(values) - window - horizon + 1
-        if values[window - 1 + horizon] != answers[0]:
-            continue
-        if np.array_equal(values[window - 1 + horizon :], answers[:overlap].astype(np.float32)):
-            return horizon
-    return 1

@@ -5,18 +5,17 @@ from pathlib import Path
 
 from nnstudio.data.dataset import DatasetError, DatasetSource
 from nnstudio.data.idx_files import IdxFiles
-from nnstudio.data.image_folder import ImageFolder
-from nnstudio.data.npz_file import NpzFile
+from nnstudio.data.recognizing import WHAT, recognize
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
 
-TABLES = (".csv", ".tsv", ".txt", ".tab", ".parquet", ".pq")
 FILTER = (
-    "Data (*.csv *.tsv *.txt *.tab *.parquet *.pq *.npz *ubyte *ubyte.gz *.idx *.gz);;"
-    "Tables (*.csv *.tsv *.txt *.tab *.parquet *.pq);;NumPy arrays (*.npz);;All files (*)"
+    "Data (*.csv *.tsv *.txt *.parquet *.npz *ubyte *ubyte.gz *.idx *.gz);;"
+    "Tables (*.csv *.tsv *.txt *.parquet);;NumPy arrays (*.npz);;All files (*)"
 )
 """What a dialog that asks for files shows."""
-KNOWN = "a CSV or Parquet table, an NPZ file, idx files of images and labels, or a folder of images"
+SUFFIXES = (".csv", ".tsv", ".parquet", ".npz")
+"""Endings of files that can only be data."""
 
 
 def source_of(paths: Sequence[Path]) -> DatasetSource:
@@ -26,26 +25,19 @@ def source_of(paths: Sequence[Path]) -> DatasetSource:
         DatasetError: They are of no known kind, do not go together, or cannot be read.
     """
     if not paths:
-        raise DatasetError(f"No file was chosen. Choose {KNOWN}")
-    first = paths[0]
-    if all(_is_idx(path) for path in paths):
-        return IdxFiles.of(*_sorted_idx(paths))
-    if len(paths) > 1:
+        raise DatasetError(f"No file was chosen. Choose {WHAT}")
+    if len(paths) == 1:
+        return recognize(paths[0])
+    if not all(_is_idx(path) for path in paths):
         raise DatasetError(
             f"These {len(paths)} files do not make one dataset: several are only taken where they are idx "
-            f"files of images and labels. Choose {KNOWN}"
+            f"files of images and labels. Choose {WHAT}"
         )
-    if first.is_dir():
-        return ImageFolder.of(first)
-    if first.suffix.casefold() == ".npz":
-        return NpzFile.of(first)
-    if first.suffix.casefold() in TABLES:
-        return TableFile.of(first)
-    raise DatasetError(f"{first.name} is of no known kind. Choose {KNOWN}")
+    return IdxFiles.of(*_sorted_idx(paths))
 
 
-def as_series(source: DatasetSource) -> DatasetSource:
-    """The file of a table, read as a series; of a series, as a table.
+def other_reading(source: DatasetSource) -> DatasetSource:
+    """The file of a table, read as a series; that of a series, as a table.
 
     Raises:
         DatasetError: It cannot be read so.

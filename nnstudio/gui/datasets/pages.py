@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QWidget
 
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.gui.datasets.columns_page import ColumnsPage
+from nnstudio.gui.datasets.draw_page import DrawPage
 from nnstudio.gui.datasets.missing_card import MissingCard
 from nnstudio.gui.datasets.paint_page import PaintPage
 from nnstudio.gui.datasets.samples_page import TWINS, SamplesPage
+from nnstudio.gui.datasets.series_page import SeriesPage
 from nnstudio.gui.datasets.settings_page import SettingsPage
 from nnstudio.gui.datasets.statistics_page import StatisticsPage
 from nnstudio.gui.datasets.study import Study
@@ -19,7 +21,7 @@ from nnstudio.gui.theme import Theme
 PATIENCE = 150
 """Milliseconds after which it is said that a dataset is being read: before, words would only flicker."""
 
-OWN_PAGES = {"table": ColumnsPage, "painted": PaintPage}
+OWN_PAGES = {"table": ColumnsPage, "series": SeriesPage, "painted": PaintPage, "drawn": DrawPage}
 """Datasets that are made by more than settings, and the page on which they are."""
 
 
@@ -96,6 +98,8 @@ class Pages(QTabWidget):
         if kind in OWN_PAGES and kind not in self._own:
             page = OWN_PAGES[kind](self._theme)
             page.edited.connect(self.edited)
+            if isinstance(page, DrawPage):
+                page.changed.connect(self.retry)
             self._own[kind] = page
         page = self._own[kind] if kind in self._own and self._own[kind].suits(source) else None
         if page is not self._shown_own:

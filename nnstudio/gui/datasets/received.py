@@ -146,8 +146,8 @@ class Received(QWidget):
         if values.ndim >= 2:  # the steps of a window
             steps = values.reshape(-1, width)
             before = [f"{index - len(steps) + 1}".replace("-", "−") for index in range(len(steps))]
-            pairs = np.concatenate([self._raw.reshape(-1, width), steps], axis=1)
-            titles = [*names, *(f"{name}, scaled" for name in names)]
+            pairs = np.concatenate([steps, self._raw.reshape(-1, width)], axis=1)
+            titles = [*names, *(f"{name} in the data" for name in names)]
             self._model.show_numbers(pairs, titles, before)
         else:
             both = np.stack([self._raw.ravel(), values.ravel()], axis=1)

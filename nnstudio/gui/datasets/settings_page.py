@@ -12,6 +12,7 @@ from nnstudio.gui.forms.property_form import PropertyForm
 from nnstudio.gui.inspector.parts import make_label, make_scrolling
 from nnstudio.gui.theme import Theme
 
+OPENED = "fold.augmentation"
 FORM, LEAST_FORM = 430, 300
 """Pixels of the form, where there is room, and where there is little."""
 
@@ -90,7 +91,8 @@ class SettingsPage(QWidget):
         self._form = PropertyForm(source)
         self._form.edited.connect(lambda settings, _path: self.edited.emit(settings))
         for fold in self._form.findChildren(Fold):
-            fold.open(opened=True)  # here is room for all
+            if fold.heading.objectName() == OPENED:
+                fold.open(opened=True)  # its preview stands beside it
         self._place.addWidget(self._form)
         self._nothing.setVisible(not list(self._form.controls()))
 

@@ -31,7 +31,7 @@ class _Row:
     kind: str = ""
     icon: str = ""
     detail: str = ""
-    used: bool = False
+    mark: str = ""
 
 
 class SourceList(QListWidget):
@@ -72,15 +72,15 @@ class SourceList(QListWidget):
         self.setCurrentItem(self._items[kind])
         self.scrollToItem(self._items[kind])
 
-    def show_source(self, source: DatasetSource, *, used: bool) -> None:
-        """Shows what is known of a dataset with its present settings."""
+    def show_source(self, source: DatasetSource, *, mark: str) -> None:
+        """Shows what is known of a dataset with its present settings; `mark` says whether it is in use."""
         cls, spec = type(source), source.spec()
         own = spec.name != cls.entry.title
         detail = f"{spec.name} · {spec.size_hint}" if own else spec.size_hint
-        row = _Row(cls.entry.title, cls.entry.kind, ICONS[look_of(spec)], detail, used)
+        row = _Row(cls.entry.title, cls.entry.kind, ICONS[look_of(spec)], detail, mark)
         item = self._items[cls.entry.kind]
         item.setData(_ENTRY, row)
-        item.setText(f"{row.title}, {detail}{', in use' if used else ''}")  # as it is read aloud
+        item.setText(f"{row.title}, {detail}{f', {mark}' if mark else ''}")  # as it is read aloud
         item.setToolTip(f"{cls.entry.hint[:1].upper()}{cls.entry.hint[1:]}. {cls.summary()}")
 
     def show_theme(self, theme: Theme) -> None:
@@ -138,7 +138,7 @@ class _RowPainter(QStyledItemDelegate):
             painter.setBrush(QColor(theme.selection if selected else theme.raised))
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
         ratio = painter.device().devicePixelRatioF()
-        ink = theme.accent if row.used else theme.quiet
+        ink = theme.accent if row.mark else theme.quiet
         painter.drawPixmap(rect.left() + 8, rect.top() + 13, pixmap(row.icon or "data", ink, 16, ratio))
         left, room = rect.left() + 34, rect.width() - 42
         painter.setFont(text_font(theme.text_size, bold=selected))
@@ -147,12 +147,11 @@ class _RowPainter(QStyledItemDelegate):
         font = text_font(theme.caption_size)
         painter.setFont(font)
         painter.setPen(QColor(theme.quiet))
-        if row.used:
-            mark = "in use"
-            width = QFontMetrics(font).horizontalAdvance(mark)
+        if row.mark:
+            width = QFontMetrics(font).horizontalAdvance(row.mark)
             painter.setPen(QColor(theme.accent))
             place = QRect(rect.right() - width - 8, rect.top() + 4, width + 2, 18)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), mark)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), row.mark)
             painter.setPen(QColor(theme.quiet))
         said = QFontMetrics(font).elidedText(row.detail, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(QRect(left, rect.top() + 21, room, 16), int(Qt.AlignmentFlag.AlignVCenter), said)

@@ -72,6 +72,41 @@ class NumbersModel(QAbstractTableModel):
         return self._columns[section] if orientation is Qt.Orientation.Horizontal else self._rows[section]
 
 
+class TextModel(QAbstractTableModel):
+    """Words in rows and columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._titles: tuple[str, ...] = ()
+        self._rows: Sequence[tuple[str, ...]] = ()
+
+    def show_texts(self, titles: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+        """Shows these words under these headings."""
+        self.beginResetModel()
+        self._titles, self._rows = tuple(titles), rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._titles)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._rows[index.row()][index.column()]
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole and orientation is Qt.Orientation.Horizontal:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self._titles[section] if orientation is Qt.Orientation.Horizontal else f"{section + 1}"
+
+
 def make_table(model: QAbstractTableModel, name: str, about: str) -> QTableView:
     """A table that shows a model: rows of one height, columns as wide as their words need."""
     table = QTableView()

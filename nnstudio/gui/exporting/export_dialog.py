@@ -259,7 +259,7 @@ class ExportDialog(QDialog):
             words.append(f"{' and '.join(there)} {verb} there already, and will be replaced.")
             tone = "warning"
         if self.kind.name == "figure":
-            letters, small = self._preview.words(self._form.wishes.width)
+            letters, small = self._preview.words(self._form.wishes.width, self.path.suffix.lower())
             words.append(letters)
             tone = "warning" if small else tone
         if self.kind.weighs:

@@ -2,23 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.data.dataset import DatasetSource
-from nnstudio.document.document import Document, Project
-from nnstudio.export.errors import ImportFailedError
-from nnstudio.export.weights_file import MAX_BYTES, read_weights
+from nnstudio.document.document import Project
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.exporting.export_dialog import ExportDialog
-from nnstudio.gui.exporting.file_row import what_is
-from nnstudio.gui.exporting.reading_dialog import Reading, ReadingDialog
 from nnstudio.gui.project_files import ProjectFiles, show_name
 from nnstudio.gui.theme import ThemeSwitch
 from nnstudio.gui.training import TrainingController
 from nnstudio.nn.graph import Weights
+
+if TYPE_CHECKING:
+    from nnstudio.gui.exporting.export_dialog import ExportDialog
+    from nnstudio.gui.exporting.reading_dialog import Reading, ReadingDialog
 
 
 class Exporting(QObject):
@@ -50,7 +48,7 @@ class Exporting(QObject):
         self._open: ExportDialog | ReadingDialog | None = None
 
     @property
-    def dialog(self) -> ExportDialog | ReadingDialog | None:
+    def dialog(self) -> "ExportDialog | ReadingDialog | None":
         """The dialog that is open, if any."""
         return self._open
 
@@ -62,59 +60,43 @@ class Exporting(QObject):
             "loadWeights": self.load_weights,
         }
 
-    def export(self) -> ExportDialog:
+    def export(self) -> "ExportDialog":
         """Opens the dialog that exports."""
+        # Late, as all dialogs here: they import what the window does not need to start.
+        from nnstudio.gui.exporting.export_dialog import ExportDialog
+
         stem = self._files.path.stem if self._files.path else self._files.name
         dialog = ExportDialog(self._training, stem, self._folder(), self._switch.theme, self._window)
         self._show(dialog)
         dialog.finished.connect(lambda _result: self._keep_folder(dialog.path.parent))
         return dialog
 
-    def import_network(self, path: Path | None = None) -> ReadingDialog:
+    def import_network(self, path: Path | None = None) -> "ReadingDialog":
         """Opens the dialog that imports an ONNX file, and reads one at once if it is named."""
-        dataset = self._editor.document.dataset
-        dialog = self._read(
-            Reading(
-                "importNetwork",
-                "Import a network",
-                "An ONNX file becomes a new project, with its layers on the canvas and its weights in them. "
-                f"It learns from the dataset in use, {dataset.entry.title}; if its samples have another "
-                "shape, choose the fitting dataset first.",
-                "Import",
-                "ONNX models (*.onnx)",
-                lambda file: _network(file, dataset),
-            ),
-            path,
-        )
+        from nnstudio.gui.exporting.readings import network_reading
+
+        dialog = self._read(network_reading(self._editor.document.dataset), path)
         dialog.read.connect(self._on_network)
         return dialog
 
-    def load_weights(self, path: Path | None = None) -> ReadingDialog:
+    def load_weights(self, path: Path | None = None) -> "ReadingDialog":
         """Opens the dialog that loads weights into the network on the canvas."""
-        document = self._editor.document
-        dialog = self._read(
-            Reading(
-                "loadWeights",
-                "Load weights",
-                "The network on the canvas gets the weights in a file, and a run begins from them. The file "
-                "must hold all of its weights, named as its layers are: File > Export writes such files.",
-                "Load",
-                "Weights (*.npz *.safetensors)",
-                lambda file: _weights(file, document),
-            ),
-            path,
-        )
+        from nnstudio.gui.exporting.readings import weights_reading
+
+        dialog = self._read(weights_reading(self._editor.document), path)
         dialog.read.connect(self._on_weights)
         return dialog
 
-    def _read(self, reading: Reading, path: Path | None) -> ReadingDialog:
+    def _read(self, reading: "Reading", path: Path | None) -> "ReadingDialog":
+        from nnstudio.gui.exporting.reading_dialog import ReadingDialog
+
         dialog = ReadingDialog(reading, path.parent if path else self._folder(), self._window)
         self._show(dialog)
         if path is not None:
             dialog.start(path)
         return dialog
 
-    def _show(self, dialog: ExportDialog | ReadingDialog) -> None:
+    def _show(self, dialog: "ExportDialog | ReadingDialog") -> None:
         self._open = dialog
         dialog.finished.connect(self._on_finished)
         dialog.open()
@@ -155,25 +137,3 @@ class Exporting(QObject):
     def _keep_folder(self, folder: Path) -> None:
         if folder.is_dir():
             self._settings.setValue("export_folder", str(folder))
-
-
-def _network(path: Path, dataset: DatasetSource) -> Project:
-    # Late, for this imports much.
-    from nnstudio.export.onnx import from_onnx
-
-    try:
-        if what_is(path) != "file":
-            raise ImportFailedError(f"{show_name(path)} is no file")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ImportFailedError(f"{show_name(path)} cannot be read: {error.strerror or error}") from error
-    if len(content) > MAX_BYTES:
-        raise ImportFailedError(
-            f"{show_name(path)} has more than {MAX_BYTES:,} bytes, which no network here needs"
-        )
-    return from_onnx(content, dataset)
-
-
-def _weights(path: Path, document: Document) -> Weights:
-    return read_weights(path, document)

@@ -8,11 +8,14 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.document.document import Document
 from nnstudio.export.errors import ExportError
 from nnstudio.export.figure import Drawing, Look, compose, letter_points
+from nnstudio.export.figure.fonts import missing_letters
 from nnstudio.export.figure.svg import to_svg
 from nnstudio.gui.theme import Theme
 
 MOST_LAYERS = 300
 """Of more, a preview would be nothing but dots, and take a second to draw."""
+MOST_SHOWN = 12
+"""Letters that are shown, of those that cannot be written."""
 SMALL = 5.0
 """Points: smaller letters cannot be read on paper."""
 
@@ -42,10 +45,17 @@ class Preview(QWidget):
             self._renderer.load(QByteArray(to_svg(self._drawing, 100.0).encode()))
         self.update()
 
-    def words(self, width: float) -> tuple[str, bool]:
-        """How large the letters will be at so many millimeters, and whether that is too small."""
+    def words(self, width: float, suffix: str) -> tuple[str, bool]:
+        """How the letters will be in such a file of so many millimeters, and whether that is bad."""
         if self._drawing is None:
             return "", False
+        missing = "" if suffix == ".svg" else missing_letters(self._drawing.letters)
+        if missing:
+            shown = missing[:MOST_SHOWN] + ("…" if len(missing) > MOST_SHOWN else "")
+            return (
+                f"No font of this computer has {shown}: there will be question marks. SVG keeps them.",
+                True,
+            )
         points = letter_points(self._drawing, width)
         if points >= SMALL:
             return f"Its letters will be {points:.1f} points high.", False

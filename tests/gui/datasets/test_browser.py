@@ -165,7 +165,7 @@ def test_a_table_is_read_its_columns_guessed_and_its_first_rows_shown(shown, hou
     roles = {column.name: column.role for column in source.columns}
     assert roles == {"id": "ignored", "rooms": "input", "city": "input", "price": "target"}
     page = shown.page("Columns")
-    cells = page.preview.model()
+    cells = page.view.preview.model()
     assert cells.rowCount() == 20
     assert cells.data(cells.index(1, 2)) == "Oslo"
 
@@ -173,11 +173,11 @@ def test_a_table_is_read_its_columns_guessed_and_its_first_rows_shown(shown, hou
 def test_the_role_of_a_column_is_changed_and_the_target_with_it(shown, houses):
     shown.add(houses)
     page = shown.page("Columns")
-    page.table.selectRow(3)
+    page.view.table.selectRow(3)
     page.give_role("ignored")
     shown.settle()
     assert shown.browser.pages.is_missing
-    page.table.selectRow(2)
+    page.view.table.selectRow(2)
     page.give_role("target")
     shown.settle()
     assert shown.browser.source.spec().classes == ("Oslo", "Rome")
@@ -188,7 +188,7 @@ def test_the_role_of_a_column_is_changed_and_the_target_with_it(shown, houses):
 def test_a_column_of_numbers_becomes_categories_that_are_found_in_the_file(shown, houses):
     shown.add(houses)
     page = shown.page("Columns")
-    page.table.selectRow(1)
+    page.view.table.selectRow(1)
     page.give_kind("category")
     shown.settle()
     rooms = shown.browser.source.columns[1]
@@ -198,10 +198,30 @@ def test_a_column_of_numbers_becomes_categories_that_are_found_in_the_file(shown
 def test_a_table_can_be_read_as_a_series(shown, houses):
     shown.add(houses)
     page = shown.page("Columns")
-    page._as_series()
+    page.read_other()
     shown.settle()
     assert isinstance(shown.browser.source, SeriesFile)
     assert shown.browser.list.kind == "series"
+    shown.page("Columns").read_other()
+    shown.settle()
+    assert isinstance(shown.browser.source, TableFile)
+
+
+def test_the_columns_of_a_series_are_chosen_by_what_they_are_for(shown, houses):
+    shown.browser.show_source(SeriesFile.of(houses, window=3))
+    shown.settle()
+    page = shown.page("Columns")
+    assert page.view.names == ("id", "rooms", "city", "price")
+    page.view.table.selectRow(1)
+    page.forecast()
+    page.view.table.selectRow(3)
+    page.ignore()
+    page.view.table.selectRow(0)
+    page.order_by()
+    shown.settle()
+    source = shown.browser.source
+    assert (source.columns, source.forecast, source.order_by) == (("rooms",), "rooms", "id")
+    assert shown.browser.pages.samples.course.values[:3].tolist() == [1, 2, 3]
 
 
 def test_a_file_that_cannot_be_read_says_why_in_its_place(shown, tmp_path):
@@ -209,7 +229,7 @@ def test_a_file_that_cannot_be_read_says_why_in_its_place(shown, tmp_path):
     bad.write_bytes(b"%PDF-1.4")
     shown.add(bad)
     assert shown.browser.adding.notice.isVisible()
-    assert "notes.pdf is of no known kind" in shown.browser.adding.notice.accessibleDescription()
+    assert "notes.pdf is none of the files" in shown.browser.adding.notice.accessibleDescription()
     assert shown.browser.adding.button.isEnabled()
 
 
@@ -316,7 +336,7 @@ def test_points_are_painted_by_keys_alone(shown):
     assert shown.editor.document.dataset.points == ()
 
 
-PAGES = ("mnist-sample", "mnist", "xor", "prices", "credit", "painted", "table")
+PAGES = ("mnist-sample", "mnist", "xor", "prices", "credit", "painted", "drawn", "table")
 
 
 def test_every_control_has_a_name_and_says_what_it_does(shown):
@@ -372,3 +392,39 @@ def test_the_inspector_opens_it(window, qtbot):
     assert browser is not None
     qtbot.waitUntil(lambda: not browser.busy)
     browser.reject()
+
+
+def test_a_table_that_is_dropped_onto_the_window_is_shown_in_the_browser(window, houses, qtbot):
+    window.datasets.openers()[".csv"](houses)
+    browser = window.datasets.browser
+    qtbot.waitUntil(lambda: browser.source.spec().name == "houses.csv" and not browser.busy)
+    browser.reject()
+
+
+def test_a_digit_that_is_drawn_is_kept_by_its_key_and_is_a_sample_then(shown):
+    shown.choose("drawn")
+    page = shown.page("Draw")
+    for digit, lean in ((1, 0), (7, 60), (1, 20), (7, 80)):
+        at = page.pad.square().topLeft().toPoint()
+        QTest.mousePress(page.pad, Qt.MouseButton.LeftButton, pos=at + QPoint(100, 60))
+        QTest.mouseMove(page.pad, at + QPoint(100 + lean, 120))
+        QTest.mouseRelease(page.pad, Qt.MouseButton.LeftButton, pos=at + QPoint(100 + lean, 160))
+        page.pad.setFocus()
+        QTest.keyClick(page.pad, KEY(KEY.Key_0 + digit))
+        assert page.pad.ink.empty
+        shown.settle()
+    dataset = shown.browser.study.dataset
+    labels = [int(label) for split in range(3) for label in shown.browser.study.split(split).labels]
+    assert sorted(labels) == [1, 1, 7, 7]
+    assert dataset.training.inputs.max() == 255
+    page.back.click()
+    shown.settle()
+    assert shown.browser.source.spec().size_hint == "3 drawings"
+    assert shown.editor.steps == ()
+
+
+def test_a_dataset_in_use_that_has_other_settings_here_is_marked_as_changed(shown):
+    source = shown.browser.source
+    shown.browser.show_source(source.replace(scaling="[-1, 1]"))
+    shown.settle()
+    assert shown.browser.list.currentItem().text().endswith("changed")

@@ -39,8 +39,9 @@ def test_a_pair_of_idx_files_that_is_packed_will_do(tmp_path):
 
 
 def test_an_idx_file_without_its_labels_is_refused_with_what_is_missing(tmp_path):
-    images, _ = idx_pair(tmp_path, "train", 12)
-    with pytest.raises(DatasetError, match="come in pairs"):
+    images, labels = idx_pair(tmp_path, "train", 12)
+    labels.unlink()
+    with pytest.raises(DatasetError, match="labels that belong to"):
         source_of([images])
 
 

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
+from nnstudio.document.annotations import add_note
 from nnstudio.document.edits import disconnect
 from nnstudio.export.model import Model
 from nnstudio.export.weights_file import read_weights
@@ -245,9 +246,9 @@ def test_a_design_that_cannot_compute_has_a_figure_and_nothing_else(dialog, wind
 def test_cancelling_writes_nothing(dialog, qtbot, tmp_path, monkeypatch):
     held = threading.Event()
 
-    def slowly(*_arguments):
+    def slowly(_material, path, *_others):
         held.wait(10)
-        return {}
+        return {path: lambda: path.write_text("too late")}
 
     kind = export_dialog.KINDS["predictions"]
     slow = {**KINDS, "predictions": type(kind)(**{**vars(kind), "make": slowly})}
@@ -261,6 +262,7 @@ def test_cancelling_writes_nothing(dialog, qtbot, tmp_path, monkeypatch):
     assert dialog.isVisible()
     assert "nothing was written" in dialog.told
     held.set()
+    qtbot.waitUntil(lambda: not [thread for thread in threading.enumerate() if thread.name == "doors"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -318,3 +320,13 @@ def test_the_folder_is_remembered(dialog, window, qtbot, tmp_path):
     again = window.exporting.export()
     assert again.path.parent == other
     again.reject()
+
+
+def test_letters_that_cannot_be_written_are_told_before(dialog, window, monkeypatch):
+    document, _ = add_note(window.editor.document, "\u07de", (0.0, 400.0))
+    window.editor.apply(document, "Add a note")
+    monkeypatch.setattr("nnstudio.gui.exporting.preview.missing_letters", lambda letters: "\u07de")
+    dialog.choose("figure")
+    assert "No font" in dialog.told
+    dialog._form.format.setCurrentIndex(dialog._form.format.findData(".svg"))
+    assert "No font" not in dialog.told

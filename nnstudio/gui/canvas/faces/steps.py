@@ -15,9 +15,11 @@ from nnstudio.gui.canvas.faces.notes import longest_fitting
 from nnstudio.gui.canvas.faces.signs import signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
+from nnstudio.gui.input_names import step_names
 from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
+from nnstudio.nn.layers.core import Input
 from nnstudio.nn.shapes import Shape
 
 LARGEST = 224.0
@@ -86,7 +88,19 @@ class StepsFace(Face):
         if found is None:
             return ""
         step, unit = found
-        return f"step {step + 1}, {self.noun} {unit + 1}: {self._y[step, unit]:.4f}"
+        words = f"step {step + 1}, {self.noun} {unit + 1}: {self._y[step, unit]:.4f}"
+        return self._named(step, unit) or words
+
+    def _named(self, step: int, unit: int) -> str:
+        """What comes in at this step, by its column and as it is in the data; empty where nobody knows."""
+        snapshot, node_id = self._moment or (None, None)
+        if snapshot is None or node_id is None or not isinstance(snapshot.graph[node_id].layer, Input):
+            return ""
+        names, raw = step_names(snapshot.fitted, self._units), snapshot.sample.pixels
+        if not names or raw.shape != self._y.shape:
+            return ""
+        where = f"step {step + 1} of {self._steps}, {names[unit]}"
+        return f"{where}: {raw[step, unit]:,.6g}, scaled to {self._y[step, unit]:.4f}"
 
     def activity(self) -> float:
         self.follow()

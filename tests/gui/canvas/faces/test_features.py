@@ -10,6 +10,7 @@ from nnstudio.data.fitted import Column, Fitted, Scaling
 from nnstudio.engine.snapshot import Sample
 from nnstudio.gui.canvas.faces.features import ROW, FeaturesFace
 from nnstudio.gui.canvas.faces.notes import captions
+from nnstudio.gui.canvas.faces.steps import StepsFace
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.input_names import input_names
 from nnstudio.gui.theme import DARK
@@ -65,6 +66,26 @@ def test_hovering_tells_the_column_the_number_of_the_data_and_what_the_network_s
     face.show(loan, INPUT)
     assert face.describe(QPointF(5, 5)) == "income: 52,300, scaled to 0.2300"
     assert face.describe(QPointF(5, ROW + 5)) == "employment is employed: 1.0000"
+
+
+def test_hovering_a_step_of_a_series_tells_its_column_and_the_number_of_the_data(qtbot, loan):
+    prices = Fitted(
+        name="Prices",
+        task=Task.FORECASTING,
+        sample_shape=(3, 1),
+        targets=("price",),
+        scaling=Scaling((0.1,), (-10.0,)),
+        columns=(Column(name="price"),),
+    )
+    raw = np.array([[101.5], [99], [104]], np.float32)
+    seen = {**loan.activations, INPUT: prices.scaling.apply(raw)}
+    sample = Sample(3, raw, None, np.array([105], np.float32))
+    face = StepsFace((3, 1), -np.inf, np.inf)
+    face.show(dataclasses.replace(loan, fitted=prices, sample=sample, activations=seen), INPUT)
+    at = face._picture.topLeft() + QPointF(face._wide * 0.5, 3)
+    assert face.describe(at) == "step 1 of 3, price: 101.5, scaled to 0.1500"
+    face.show(dataclasses.replace(loan, fitted=None, sample=sample, activations=seen), INPUT)
+    assert face.describe(at) == "step 1, value 1: 0.1500"
 
 
 def test_names_take_some_room_from_the_bars_and_are_seen(qtbot, loan):
