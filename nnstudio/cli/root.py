@@ -21,8 +21,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "train": ("nnstudio.cli.train", "Train a network without the window."),
         "evaluate": ("nnstudio.cli.evaluate", "Measure how well a trained network does."),
-        "predict": ("nnstudio.cli.predict", "Say what a trained network sees in images."),
-        "export": ("nnstudio.cli.export", "Write a network as ONNX, script, weights or table."),
+        "predict": ("nnstudio.cli.predict", "Say what a trained network sees in images or tables."),
+        "export": ("nnstudio.cli.export", "Write a network as ONNX, script, weights, table or figure."),
         "examples": ("nnstudio.cli.examples", "List the networks that come with the program."),
         "datasets": ("nnstudio.cli.datasets", "List datasets, fetch one, or look at your own files."),
         "completion": ("nnstudio.cli.completion", "Let your shell complete commands and names."),

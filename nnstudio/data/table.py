@@ -1,6 +1,7 @@
 """A table in a file, as CSV or as Parquet: its columns by name, some thousand rows at a time."""
 
 import itertools
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -90,7 +91,7 @@ def locate(path: str | Path) -> Path:
         DatasetError: It is not there, or is no file.
     """
     where = at(str(path)).absolute()
-    if not where.is_file():
+    if not _is_file(where):
         raise DatasetError(f"{where} is not there, or is no file. Choose a CSV or Parquet file")
     return where
 
@@ -99,7 +100,7 @@ def missing_file(path: str) -> str | None:
     """What to do before the table can be read, in one sentence; looks only whether the file is there."""
     if not path:
         return "No table is chosen yet: choose a CSV or Parquet file"
-    if not at(path).is_file():
+    if not _is_file(at(path)):
         return f"The table {path} is not there. Put it back, or choose another one"
     return parquet.lack() if parquet.is_parquet(at(path)) else None
 
@@ -121,3 +122,7 @@ def size_limit(path: str | Path, bytes_of_a_row: int) -> Callable[[int], None]:
         check_size(bytes_of_a_row * rows, what, "Ignore columns that are not needed, or leave out rows")
 
     return check
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113  # never raises, however long the name, whoever the folder is for

@@ -211,7 +211,7 @@ class Session:
         self._drop_older(JOURNAL, JOURNALS)
 
     def _end_journal(self) -> None:
-        # A disk on the network may say only now that it is full; the next edit begins another one all the same.
+        # A disk on the network may say only now that it is full; the next edit begins another one anyway.
         journal, self._journal, self._document = self._journal, None, None
         if journal is not None:
             journal.close()

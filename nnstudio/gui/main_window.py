@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
             self.live_views.add(panel)
         for part in (self.observatory, self.transport):
             part.panel_wanted.connect(self._docks.show)
+        self.observatory.fronts_changed.connect(self._docks.stand_in)
         for toggle in self._docks.toggles():
             self._menus.add_view(toggle)
         bar = self.statusBar()

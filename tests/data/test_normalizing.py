@@ -1,5 +1,7 @@
 """Normalizing: what a network sees is about 1, whatever the numbers were."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -74,3 +76,14 @@ def test_undo_gives_the_numbers_back():
     table = np.random.default_rng(0).normal(1000, 7, (50, 3))
     scaling = fit(table, "standardized")
     np.testing.assert_allclose(scaling.undo(scaling.apply(table, np.float64), np.float64), table)
+
+
+def test_wide_rows_are_standardized_without_a_copy_of_them_all():
+    rows = np.zeros((200, 100_000), np.uint8)
+    rows[::2] = 3
+    tracemalloc.start()
+    scaling = fit(rows, "standardized")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2.5 * rows.nbytes  # in float64, they alone would take 8 times as much
+    assert (scaling.factor[0], scaling.offset[0]) == pytest.approx((1 / 1.5, -1))

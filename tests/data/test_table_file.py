@@ -461,6 +461,15 @@ def test_without_a_file_there_is_a_table_to_choose():
     assert TableFile().spec().name == "Table"
 
 
+@pytest.mark.parametrize("path", ["x" * 5000, "a\0b", "~nobody/x", r"C:\loans.csv"])
+def test_a_path_that_no_file_can_have_is_not_there(path):
+    assert (
+        TableFile(path=path).missing() == f"The table {path} is not there. Put it back, or choose another one"
+    )
+    with refuses("is not there, or is no file. Choose a CSV or Parquet file$"):
+        TableFile.of(path)
+
+
 def test_whether_something_is_missing_is_seen_without_reading(write, monkeypatch):
     table = TableFile.of(write(LOANS))
     monkeypatch.setattr(Path, "open", None)

@@ -3,7 +3,16 @@
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.drawing import as_sample
@@ -145,10 +154,16 @@ class DrawPage(QWidget):
         layout.addWidget(self.pad, 1)
         layout.addWidget(column)
 
-    def _digit(self, digit: int) -> QPushButton:
-        about = f"Keeps the drawing as a {digit} (key {digit})"
-        button = _button(f"keep{digit}", str(digit), about, lambda: self.keep_as(digit))
+    def _digit(self, digit: int) -> QToolButton:
+        button = QToolButton()  # five of them are narrower than five push buttons may be
+        button.setText(str(digit))
+        button.setObjectName(f"datasets.keep{digit}")
         button.setAccessibleName(f"Keep as {digit}")
+        button.setToolTip(f"Keeps the drawing as a {digit} (key {digit})")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        set_role(button, "pill")
+        button.clicked.connect(lambda _checked: self.keep_as(digit))
         keys = QShortcut(QKeySequence(str(digit)), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(lambda: self.keep_as(digit))

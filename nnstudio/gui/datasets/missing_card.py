@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from nnstudio.data.dataset import DatasetSource
+from nnstudio.data.dataset import DATASETS, DatasetSource
 from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.fetching import CancelledError, fetch, megabytes
 from nnstudio.gui.icons import pixmap
@@ -34,7 +34,7 @@ class MissingCard(QFrame):
 
     def __init__(self, theme: Theme, fetcher: Fetch = fetch) -> None:
         super().__init__()
-        self._fetcher, self._kind = fetcher, ""
+        self._fetcher, self._kind, self._fetched_kind = fetcher, "", ""
         self._cancelled = threading.Event()
         self._came = (0, 0)
         self._background = Background(self)
@@ -66,10 +66,9 @@ class MissingCard(QFrame):
 
     def show_source(self, source: DatasetSource, reason: str) -> None:
         """Says why a dataset cannot be seen, and offers what would help."""
-        if self.fetching and source.entry.kind == self._kind:
+        before, self._kind = self._kind, source.entry.kind
+        if self.fetching and self._kind == before == self._fetched_kind:
             return
-        self.stop()
-        self._kind = source.entry.kind
         size, own = megabytes(source), hasattr(type(source), "of")
         self._title.setText(
             f"{source.entry.title}: nothing to be seen yet"
@@ -87,7 +86,14 @@ class MissingCard(QFrame):
         self.get.setVisible(size is not None)
         self.choose.setVisible(own)
         self._tell("")
-        self._show_fetching(fetching=False)
+        # A download goes on while something else is looked at; there is one at a time.
+        elsewhere = self.fetching and self._fetched_kind != self._kind
+        self._show_fetching(fetching=self.fetching and not elsewhere)
+        if elsewhere:
+            self.get.setEnabled(False)
+            self._tell(
+                f"{DATASETS[self._fetched_kind].entry.title} is being fetched. Wait for it, or cancel it there."
+            )
 
     def show_trouble(self, source: DatasetSource, trouble: str) -> None:
         """Says what is wrong with a dataset that is there."""
@@ -98,6 +104,7 @@ class MissingCard(QFrame):
     def start(self) -> None:
         """Fetches what is missing."""
         cancelled, kind = threading.Event(), self._kind
+        self._fetched_kind = kind
         self._cancelled, self._came = cancelled, (0, 0)
         self._tell("Asking a mirror…")
         self._show_fetching(fetching=True)
@@ -154,7 +161,7 @@ class MissingCard(QFrame):
         layout.addStretch(2)
 
     def _show_fetching(self, *, fetching: bool) -> None:
-        if not fetching:
+        if not self.fetching:
             self._look.stop()
         self.bar.setVisible(fetching)
         self.bar.setRange(0, 0)
@@ -163,7 +170,7 @@ class MissingCard(QFrame):
 
     def _show_progress(self) -> None:
         received, total = self._came
-        if total:
+        if total and self._kind == self._fetched_kind:
             self.bar.setRange(0, total)
             self.bar.setValue(received)
             self._tell(f"{received / 1e6:.1f} of {total / 1e6:.1f} MB")
@@ -176,6 +183,10 @@ class MissingCard(QFrame):
 
     def _on_failed(self, trouble: str) -> None:
         self._show_fetching(fetching=False)
+        if self._kind != self._fetched_kind:
+            title = DATASETS[self._fetched_kind].entry.title
+            self._tell(f"{title} could not be fetched: {trouble}", bad=True)
+            return
         self._tell(trouble, bad=True)
         self.get.setText("Retry")
         self.get.setAccessibleName("Retry")

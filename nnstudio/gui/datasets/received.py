@@ -18,7 +18,7 @@ from nnstudio.data.dataset import Inputs
 from nnstudio.gui.datasets.headline import form_of
 from nnstudio.gui.datasets.looks import Look, look_of
 from nnstudio.gui.datasets.study import SPLITS, Study, feature_names
-from nnstudio.gui.datasets.tables import NumbersModel, make_table
+from nnstudio.gui.datasets.tables import NumbersModel, fit_columns, make_table
 from nnstudio.gui.datasets.wording import written
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.panels.answers.pictures import fitted, image_of, pixels_of
@@ -153,6 +153,7 @@ class Received(QWidget):
             both = np.stack([self._raw.ravel(), values.ravel()], axis=1)
             self._model.show_numbers(both, ("in the data", "received"), names)
         few = self._model.columnCount() <= _STRETCHED
-        header.setSectionResizeMode(
-            QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.ResizeToContents
-        )
+        mode = QHeaderView.ResizeMode
+        header.setSectionResizeMode(mode.Stretch if few else mode.Interactive)
+        if not few:
+            fit_columns(self._table)

@@ -20,7 +20,7 @@ from nnstudio.gui.datasets.looks import Look, look_of
 from nnstudio.gui.datasets.plane import MOST, Plane
 from nnstudio.gui.datasets.received import Received
 from nnstudio.gui.datasets.study import SPLITS, Study, feature_names
-from nnstudio.gui.datasets.tables import NumbersModel, make_table
+from nnstudio.gui.datasets.tables import NumbersModel, fit_columns, make_table
 from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Theme
 
@@ -193,7 +193,7 @@ class SamplesPage(QWidget):
         answer = "class" if spec.predicts_classes else ", ".join(spec.targets)
         said = _Answers(study, self.split, samples)
         self._model.show_numbers(flat, (*names, answer), _Numbered(samples), said)
-        self.rows.resizeColumnsToContents()
+        fit_columns(self.rows)
         if len(samples):
             self.rows.selectRow(0)
 

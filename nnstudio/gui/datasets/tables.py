@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from nnstudio.gui.datasets.wording import two_decimals, written
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+MOST_FITTED = 100
+"""Columns that are measured: more would take the window's thread too long."""
 _ROW = 22
 _NAMES = 150  # longest names of rows, in pixels
 
@@ -105,6 +107,12 @@ class TextModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._titles[section] if orientation is Qt.Orientation.Horizontal else f"{section + 1}"
+
+
+def fit_columns(table: QTableView) -> None:
+    """Makes the columns as wide as their words need; where there are too many to look at, they stay."""
+    if table.model().columnCount() <= MOST_FITTED:
+        table.resizeColumnsToContents()
 
 
 def make_table(model: QAbstractTableModel, name: str, about: str) -> QTableView:

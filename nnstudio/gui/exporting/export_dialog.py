@@ -64,6 +64,7 @@ class ExportDialog(QDialog):
         self._training, self._stem = training, stem
         self._show_in = show_folder or _show_in
         self._written: Path | None = None
+        self._running = training.running
         self._work = Work(self)
         self._work.done.connect(self._on_done)
         self._work.failed.connect(self._on_failed)
@@ -77,6 +78,7 @@ class ExportDialog(QDialog):
         self._form.format_chosen.connect(self._on_format)
         self._file.changed.connect(self._on_file)
         self._kinds.currentItemChanged.connect(self._on_kind)
+        training.reported.connect(self._on_reported)
         self._kinds.setCurrentRow(0)
 
     @property
@@ -212,11 +214,16 @@ class ExportDialog(QDialog):
         self._form.show_suffix(self.path.suffix.lower())
         self._on_changed()
 
+    def _on_reported(self) -> None:
+        """Says something else about the weights once the run has come to its end."""
+        if self._training.running != self._running and self._written is None and not self.busy:
+            self._on_changed()
+
     def _on_changed(self) -> None:
         """Says what will be written, or why nothing can be."""
         if self.busy:
             return
-        self._written = None
+        self._written, self._running = None, self._training.running
         self._folder.hide()
         if self.kind.name == "figure":
             self._preview.show_figure(self._training.project().document, self._form.wishes.look)
@@ -269,10 +276,10 @@ class ExportDialog(QDialog):
     def _weights(self) -> str:
         """Which weights the network has that is exported."""
         project, live = self._training.project(), self._training.live
-        if not project.weights:
-            return "The network has not been trained yet: it has its first weights."
         if self._training.running:
             return "The network is learning: it has the weights of the moment in which you export it."
+        if not project.weights:
+            return "The network has not been trained yet: it has its first weights."
         stale = (
             " Layers that were changed since then have their first weights." if self._training.stale else ""
         )

@@ -428,3 +428,23 @@ def test_a_dataset_in_use_that_has_other_settings_here_is_marked_as_changed(show
     shown.browser.show_source(source.replace(scaling="[-1, 1]"))
     shown.settle()
     assert shown.browser.list.currentItem().text().endswith("changed")
+
+
+def test_the_buttons_of_the_digits_stand_beside_each_other(shown):
+    shown.choose("drawn")
+    buttons = shown.page("Draw").keep
+    for one in buttons:
+        assert sum(one.geometry().intersects(other.geometry()) for other in buttons) == 1
+
+
+def test_a_browser_that_is_closed_hears_of_no_edit_any_more(window, qtbot):
+    browser = window.datasets.open()
+    qtbot.waitUntil(lambda: not browser.busy)
+    gone = []
+    browser.destroyed.connect(lambda: gone.append(True))
+    browser.reject()
+    qtbot.waitUntil(lambda: bool(gone))
+    document = window.editor.document
+    window.editor.apply(document.replace(dataset=Xor()), "Learn from XOR")
+    window._switch.choose("light")
+    assert window.datasets.browser is None

@@ -6,6 +6,7 @@ import pytest
 
 from nnstudio.data import Mnist, TableFile
 from nnstudio.data.dataset import DatasetError
+from nnstudio.data.kmnist import Kmnist
 from nnstudio.gui.datasets.fetching import CancelledError, fetch, megabytes
 from nnstudio.gui.datasets.missing_card import MissingCard
 from nnstudio.gui.theme import DARK
@@ -97,3 +98,31 @@ def test_what_is_cancelled_before_it_begins_asks_no_mirror(tmp_path, monkeypatch
     with pytest.raises(CancelledError):
         fetch("mnist", lambda *bytes_: told.append(bytes_), cancelled)
     assert all(received == 0 for received, _ in told)
+
+
+def test_a_download_goes_on_while_another_dataset_is_looked_at(qtbot, card_of):
+    mirror = Mirror()
+    card = card_of(mirror)
+    card.get.click()
+    qtbot.waitUntil(lambda: card.bar.value() == 3_000_000)
+    card.show_source(Kmnist(), "not here")
+    assert card.fetching
+    assert not card.get.isEnabled()
+    assert not card.bar.isVisible()
+    assert "MNIST is being fetched" in card._told.text()
+    card.show_source(Mnist(), "not here")
+    qtbot.waitUntil(lambda: card.bar.isVisible() and card.bar.value() == 3_000_000)
+    with qtbot.waitSignal(card.fetched):
+        mirror.go.set()
+    assert mirror.asked == ["mnist"]
+
+
+def test_an_error_is_told_where_one_is_by_then(qtbot, card_of):
+    mirror = Mirror("No mirror answered")
+    card = card_of(mirror)
+    card.get.click()
+    card.show_source(Kmnist(), "not here")
+    mirror.go.set()
+    qtbot.waitUntil(lambda: not card.fetching)
+    assert card._told.text() == "MNIST could not be fetched: No mirror answered"
+    assert card.get.text() == "Fetch (21 MB)"

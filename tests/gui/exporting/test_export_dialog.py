@@ -330,3 +330,14 @@ def test_letters_that_cannot_be_written_are_told_before(dialog, window, monkeypa
     assert "No font" in dialog.told
     dialog._form.format.setCurrentIndex(dialog._form.format.findData(".svg"))
     assert "No font" not in dialog.told
+
+
+def test_what_is_said_of_the_weights_follows_the_run(window, qtbot, tmp_path):
+    window._settings.setValue("export_folder", str(tmp_path))
+    window.training.run()
+    dialog = window.exporting.export()
+    assert "is learning" in dialog.told
+    window.training.pause()
+    qtbot.waitUntil(lambda: "after" in dialog.told)
+    assert f"after {window.training.live.step:,} steps" in dialog.told
+    dialog.reject()

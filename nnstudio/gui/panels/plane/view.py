@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -22,6 +21,7 @@ from nnstudio.gui.colormaps import Pixels
 from nnstudio.gui.panels.answers.kept import KeptPicture, for_file
 from nnstudio.gui.panels.plane.axes import Axes
 from nnstudio.gui.panels.plane.dots import Dots, dots_of, same_places
+from nnstudio.gui.panels.plane.drawing import draw_crosses, draw_curve, draw_marks
 from nnstudio.gui.panels.plane.field import colors_of, decide, hatches, paint, spread
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.layer import Array
@@ -32,8 +32,6 @@ KEYS = "Arrow keys go over the plane, Enter shows a validation sample on the can
 """Said while the mouse rests on the picture."""
 
 _FINEST = 640  # pixels of a field along its longer edge; more are interpolated by Qt
-_MARK = (1.5, 2.8)  # radius of the marks of samples in low docks, and in others; device-independent pixels
-_ROOM = 100  # a mark has its radius as often along the shorter edge of the picture
 _NEAR = 8  # how far from a sample the mouse still means it
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -217,9 +215,9 @@ class PlaneView(QWidget):
             painter.drawPixmap(0, 0, self._kept_marks(axes, dots))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if len(plane.low) == 1:
-            self._draw_curve(painter, axes, plane)
+            draw_curve(painter, self._theme, axes, plane)
         else:
-            self._draw_crosses(painter, axes, dots)
+            draw_crosses(painter, self._theme, axes, dots)
 
     def _field(self, plane: Plane, box: QRectF) -> QImage:
         """The field in the pixels of the screen, or fewer if there are very many."""
@@ -253,50 +251,8 @@ class PlaneView(QWidget):
         return self._marks
 
     def _draw_marks(self, painter: QPainter, axes: Axes, dots: Dots) -> None:
-        theme, curve = self._theme, self._plane is not None and len(self._plane.low) == 1
-        radius = _radius(axes)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        places = axes.places(dots.points).tolist()
-        edge = QColor(theme.ground)
-        for place, ((x, y), label) in enumerate(zip(places, dots.labels.tolist(), strict=True)):
-            color = QColor(theme.quiet if curve else theme.of_class(label))
-            if place < dots.trained:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                if not curve:
-                    # Dark under bright, so that a ring is seen on the color of its own class.
-                    painter.setPen(QPen(edge, 2.4))
-                    painter.drawEllipse(QPointF(x, y), radius, radius)
-                painter.setPen(QPen(color, 1.2))
-                painter.drawEllipse(QPointF(x, y), radius, radius)
-            else:
-                painter.setPen(QPen(edge, 1))
-                painter.setBrush(color)
-                painter.drawEllipse(QPointF(x, y), radius + 0.5, radius + 0.5)
-
-    def _draw_crosses(self, painter: QPainter, axes: Axes, dots: Dots) -> None:
-        """Crosses the samples out whose answers are wrong."""
-        arm = _radius(axes) + 0.7
-        lines = [
-            line
-            for x, y in axes.places(dots.points[dots.wrong]).tolist()
-            for line in (
-                QLineF(x - arm, y - arm, x + arm, y + arm),
-                QLineF(x - arm, y + arm, x + arm, y - arm),
-            )
-        ]
-        painter.setPen(QPen(QColor(self._theme.text), 1))
-        painter.drawLines(lines)
-
-    def _draw_curve(self, painter: QPainter, axes: Axes, plane: Plane) -> None:
-        x = np.linspace(plane.low[0], plane.high[0], len(plane.outputs))
-        places = axes.places(np.stack([x, plane.outputs[:, 0].astype(np.float64)], axis=1))
-        # What lies far outside is not to overflow the coordinates that Qt draws with.
-        places = np.clip(places, -1e5, 1e5)
-        painter.save()
-        painter.setClipRect(axes.box)
-        painter.setPen(QPen(QColor(self._theme.accent), 2))
-        painter.drawPolyline(QPolygonF([QPointF(*place) for place in places.tolist()]))
-        painter.restore()
+        curve = self._plane is not None and len(self._plane.low) == 1
+        draw_marks(painter, self._theme, axes, dots, curve=curve)
 
     def _draw_pointed(self, painter: QPainter) -> None:
         """Frames the pinned sample, and what is pointed at."""
@@ -318,8 +274,3 @@ class PlaneView(QWidget):
             x, y = self._at.x(), self._at.y()
             painter.drawLine(QLineF(x - 5, y, x + 5, y))
             painter.drawLine(QLineF(x, y - 5, x, y + 5))
-
-
-def _radius(axes: Axes) -> float:
-    """How large the marks of samples are drawn: smaller where there is less room."""
-    return min(max(min(axes.box.width(), axes.box.height()) / _ROOM, _MARK[0]), _MARK[1])

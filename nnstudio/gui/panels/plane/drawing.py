@@ -1,0 +1,68 @@
+"""What is drawn on a plane: the marks of samples, the crosses over wrong answers, the curve over a line."""
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from nnstudio.engine.snapshot import Plane
+from nnstudio.gui.panels.plane.axes import Axes
+from nnstudio.gui.panels.plane.dots import Dots
+from nnstudio.gui.theme import Theme
+
+_MARK = (1.5, 2.8)  # radius of the marks of samples in low docks, and in others; device-independent pixels
+_ROOM = 100  # a mark has its radius as often along the shorter edge of the picture
+
+
+def draw_marks(painter: QPainter, theme: Theme, axes: Axes, dots: Dots, *, curve: bool) -> None:
+    """Draws the samples: rings to learn from, dots of validation, in their colors; quiet beside a curve."""
+    radius = _radius(axes)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    places = axes.places(dots.points).tolist()
+    edge = QColor(theme.ground)
+    for place, ((x, y), label) in enumerate(zip(places, dots.labels.tolist(), strict=True)):
+        color = QColor(theme.quiet if curve else theme.of_class(label))
+        if place < dots.trained:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if not curve:
+                # Dark under bright, so that a ring is seen on the color of its own class.
+                painter.setPen(QPen(edge, 2.4))
+                painter.drawEllipse(QPointF(x, y), radius, radius)
+            painter.setPen(QPen(color, 1.2))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+        else:
+            painter.setPen(QPen(edge, 1))
+            painter.setBrush(color)
+            painter.drawEllipse(QPointF(x, y), radius + 0.5, radius + 0.5)
+
+
+def draw_crosses(painter: QPainter, theme: Theme, axes: Axes, dots: Dots) -> None:
+    """Crosses the samples out whose answers are wrong."""
+    arm = _radius(axes) + 0.7
+    lines = [
+        line
+        for x, y in axes.places(dots.points[dots.wrong]).tolist()
+        for line in (
+            QLineF(x - arm, y - arm, x + arm, y + arm),
+            QLineF(x - arm, y + arm, x + arm, y - arm),
+        )
+    ]
+    painter.setPen(QPen(QColor(theme.text), 1))
+    painter.drawLines(lines)
+
+
+def draw_curve(painter: QPainter, theme: Theme, axes: Axes, plane: Plane) -> None:
+    """Draws the answers over a line."""
+    x = np.linspace(plane.low[0], plane.high[0], len(plane.outputs))
+    places = axes.places(np.stack([x, plane.outputs[:, 0].astype(np.float64)], axis=1))
+    # What lies far outside is not to overflow the coordinates that Qt draws with.
+    places = np.clip(places, -1e5, 1e5)
+    painter.save()
+    painter.setClipRect(axes.box)
+    painter.setPen(QPen(QColor(theme.accent), 2))
+    painter.drawPolyline(QPolygonF([QPointF(*place) for place in places.tolist()]))
+    painter.restore()
+
+
+def _radius(axes: Axes) -> float:
+    """How large the marks of samples are drawn: smaller where there is less room."""
+    return min(max(min(axes.box.width(), axes.box.height()) / _ROOM, _MARK[0]), _MARK[1])
