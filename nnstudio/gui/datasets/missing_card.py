@@ -91,9 +91,8 @@ class MissingCard(QFrame):
         self._show_fetching(fetching=self.fetching and not elsewhere)
         if elsewhere:
             self.get.setEnabled(False)
-            self._tell(
-                f"{DATASETS[self._fetched_kind].entry.title} is being fetched. Wait for it, or cancel it there."
-            )
+            title = DATASETS[self._fetched_kind].entry.title
+            self._tell(f"{title} is being fetched. Wait for it, or cancel it there.")
 
     def show_trouble(self, source: DatasetSource, trouble: str) -> None:
         """Says what is wrong with a dataset that is there."""

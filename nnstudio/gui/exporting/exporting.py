@@ -1,13 +1,16 @@
 """Exporting: what the menu entries about other programs do, with one dialog at a time."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.document.arrange import tidy
 from nnstudio.document.document import Project
+from nnstudio.gui.canvas.placing import sizes
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.project_files import ProjectFiles, show_name
 from nnstudio.gui.theme import ThemeSwitch
@@ -29,7 +32,7 @@ class Exporting(QObject):
         files: A network that is imported becomes a project that no file has.
         switch: The theme in force.
         settings: Where the folder that was used last is kept.
-        tell: Says something to the user.
+        tell: Says something to the user, until it is closed if it is `lasting`.
     """
 
     def __init__(
@@ -40,7 +43,7 @@ class Exporting(QObject):
         files: ProjectFiles,
         switch: ThemeSwitch,
         settings: QSettings,
-        tell: Callable[[str], object],
+        tell: Callable[..., object],
     ) -> None:
         super().__init__(window)
         self._window, self._editor, self._training, self._files = window, editor, training, files
@@ -109,12 +112,15 @@ class Exporting(QObject):
         self._keep_folder(path.parent)
         if not self._files.may_discard():
             return
+        # Who read the file could not know how large cards are.
+        document = tidy(project.document, sizes(project.document))
         # No project file has it, so it is unsaved from the beginning.
-        self._files.restore(project, None, path.stem)
+        self._files.restore(replace(project, document=document), None, path.stem)
         layers, parameters = len(project.document.graph), project.document.check().total_parameters
         self._tell(
             f"{show_name(path)} is a new project: {layers} layers, {parameters:,} parameters. "
-            "Save it to keep it"
+            "Save it to keep it",
+            lasting=True,
         )
 
     def _on_weights(self, path: Path, found: object) -> None:
@@ -123,7 +129,8 @@ class Exporting(QObject):
             return
         self._training.begin_from(cast("Weights", found))
         self._files.named.emit()  # what is unsaved has changed
-        self._tell(f"The network has the weights of {show_name(path)}. Running goes on from them")
+        words = f"The network has the weights of {show_name(path)}. Running goes on from them"
+        self._tell(words, lasting=True)
 
     def _folder(self) -> Path:
         """Where files were exported to last, or else where the project is."""

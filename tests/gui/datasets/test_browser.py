@@ -448,3 +448,12 @@ def test_a_browser_that_is_closed_hears_of_no_edit_any_more(window, qtbot):
     window.editor.apply(document.replace(dataset=Xor()), "Learn from XOR")
     window._switch.choose("light")
     assert window.datasets.browser is None
+
+
+def test_a_click_on_the_dataset_in_the_top_bar_opens_it(window, qtbot):
+    button = window.top_bar._dataset
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(40, button.height() // 2))
+    browser = window.datasets.browser
+    assert browser is not None
+    qtbot.waitUntil(lambda: not browser.busy)
+    browser.reject()

@@ -1,5 +1,7 @@
 """Networks and weights of other programs come into the window, or it is said why not."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -48,6 +50,10 @@ def test_an_onnx_file_becomes_an_untitled_project_with_its_weights(window, qtbot
     assert window.exporting.dialog is None
     kinds = [node.layer.entry.kind for node in window.editor.document.graph.nodes.values()]
     assert kinds.count("dense") == 1
+    boxes = [item.box() for item in window.canvas.scene().nodes.values()]
+    boxes.sort()
+    assert all(one[2] < other[0] for one, other in pairwise(boxes))  # no card touches the next
+    assert "theirs.onnx is a new project" in window.workbench.guidance._lasting
     assert window.files.path is None
     assert window.files.name == "theirs"
     assert window.files.unsaved
