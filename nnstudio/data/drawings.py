@@ -41,14 +41,6 @@ class Drawings:
                 f"at most {NAME_LENGTH}"
             )
 
-    @staticmethod
-    def names() -> tuple[str, ...]:
-        """The names of all collections that have been begun, in alphabetical order."""
-        folder = _folder()
-        if not folder.is_dir():
-            return ()
-        return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / "labels").is_file()))
-
     @property
     def folder(self) -> Path:
         """Where the files are; does not exist before the first drawing."""
@@ -75,16 +67,6 @@ class Drawings:
             )
         # One image more than labels is a drawing that was being added, or removed, when the program ended.
         return images[: len(labels)], labels.astype(np.intp)
-
-    def counts(self) -> Labels:
-        """How many drawings there are of each digit (10,).
-
-        Raises:
-            DatasetError: The files are damaged.
-        """
-        if not self._labels.is_file():
-            return np.zeros(CLASSES, np.intp)
-        return np.bincount(read_labels(self._labels, classes=CLASSES), minlength=CLASSES)
 
     def append(self, image: Images, label: int) -> None:
         """Keeps one more drawing, (28, 28) or (28, 28, 1) bytes, light on dark.

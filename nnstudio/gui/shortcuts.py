@@ -50,6 +50,7 @@ MOUSE = (
     ("Click or drag in the loss curve", "Look at the moment of that step"),
     ("Click a cell of the confusion matrix", "See the samples that are taken for one another"),
     ("Click a sample in a panel", "Show it on the canvas"),
+    ("Drop a file on the window", "Open a project or a network; see a table or an NPZ file as a dataset"),
 )
 
 _SCROLLS = {

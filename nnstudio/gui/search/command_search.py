@@ -29,6 +29,9 @@ WAITS_FOR: Mapping[str, str] = MappingProxyType(
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "quit": ("Exit", "Close"),
+        "datasets": ("Data", "Samples", "MNIST"),
+        "addData": ("Import", "CSV", "Images"),
+        "export": ("ONNX", "PyTorch", "Keras", "Figure"),
         "delete": ("Remove", "Erase"),
         "duplicate": ("Clone", "Copy"),
         "addLayer": ("Insert", "Quick search"),
