@@ -48,7 +48,8 @@ def style_sheet(theme: Theme, glyphs: Mapping[str, str]) -> str:
         "knob": "#ffffff" if theme.dark else theme.accent_fill,
     }
     colors = {tone: getattr(theme, tone) for tone in TONES} | {"active": theme.active_text}
-    tones = "\n".join(f'*[tone="{tone}"] {{ color: {color}; }}' for tone, color in colors.items())
+    # Of labels by name: a role's own color, said of labels, too, would win over a tone of anything.
+    tones = "\n".join(f'QLabel[tone="{tone}"] {{ color: {color}; }}' for tone, color in colors.items())
     rules = Template("".join((_SURFACES, _BUTTONS, _FIELDS, _CHOICES, _VIEWS, _WINDOWS, _ROLES)))
     return rules.substitute(words) + tones
 
