@@ -1,5 +1,7 @@
 """The run's status: where training stands, how well it does and how long it will take, in one line."""
 
+import math
+
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStatusBar, QWidget
 
 from nnstudio.engine.api import Phase, Report
@@ -12,6 +14,8 @@ WORDS = {
     Phase.READY: "ready: Space trains",
     Phase.FAILED: "stopped",
 }
+NAMED = 2
+"""Numbers whose errors are told one by one; of more it is said how many they are."""
 
 
 class RunStatus(QWidget):
@@ -84,7 +88,7 @@ def _figures(report: Report, snapshot: Snapshot) -> list[str]:
         stale = (report.phase is not Phase.RUNNING or snapshot.past) and measured_at != snapshot.step
         figures.append(f"{validation} at step {measured_at:,}" if stale else validation)
     if snapshot.test:
-        figures.append(f"test {score_words(snapshot, snapshot.test.score)}")
+        figures.append(f"test {score_words(snapshot, snapshot.test.score)}{error_words(snapshot)}")
     if report.phase is Phase.FINISHED and snapshot.ended and snapshot.epoch < snapshot.epochs_planned:
         figures.append(snapshot.ended)
     rate = report.samples_per_second
@@ -103,6 +107,22 @@ def score_words(snapshot: Snapshot, score: float) -> str:
         if snapshot.predicts_classes
         else f"R² {score:.3f}".replace("-", "−")
     )
+
+
+def error_words(snapshot: Snapshot) -> str:
+    """How far off numbers are on the test samples, in their own units, to follow the score; or nothing."""
+    errors = snapshot.test.errors if snapshot.test else ()
+    if snapshot.fitted is None or not errors or not all(map(math.isfinite, errors)):
+        return ""
+    if len(errors) == 1:
+        return f", off by {_size(errors[0])} on average"
+    told = [f"{name} {_size(error)}" for name, error in zip(snapshot.fitted.targets, errors, strict=True)]
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return f", off on average by {', '.join(told[:NAMED])}{more}"
+
+
+def _size(error: float) -> str:
+    return f"{error:,.0f}" if 99.5 <= error < 1e6 else f"{error:.2g}"
 
 
 def figure(value: float) -> str:

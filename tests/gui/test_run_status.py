@@ -1,10 +1,18 @@
 """The run in one line of words."""
 
+from dataclasses import replace
+from functools import lru_cache
+
 import pytest
 
-from nnstudio.engine.api import Advance, Phase
-from nnstudio.engine.snapshot import ACCURACY_VALIDATION
-from nnstudio.gui.run_status import duration
+from nnstudio.data import Sine
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import Advance, Phase, Report, TrainingJob
+from nnstudio.engine.moments import Watched
+from nnstudio.engine.snapshot import ACCURACY_VALIDATION, Evaluation
+from nnstudio.engine.trainer import Trainer
+from nnstudio.gui.datasets.fitting import outlook
+from nnstudio.gui.run_status import RunStatus, duration
 from tests.gui.conftest import until_step
 
 
@@ -106,3 +114,47 @@ def test_while_a_step_is_told_slowly_the_run_is_not_called_paused(window, qtbot)
     assert window._status._where.text() == "epoch 1 of 10 · slow motion"
     window._status.show_motion(playing=False)
     assert window._status._where.text() == "epoch 1 of 10 · paused"
+
+
+@lru_cache
+def learned_sine():
+    """The end of a run that predicts numbers."""
+    document = outlook(EXAMPLES["mnist-784-16-16-10"].build(), Sine()).repaired
+    training = document.training.replace(epochs=1)
+    trainer = Trainer(TrainingJob(document.graph, Sine(), training), Sine().load())
+    while not trainer.finished:
+        trainer.step()
+    trainer.evaluate_test()
+    return trainer.snapshot(Watched(sample=0))
+
+
+def told(qtbot, snapshot):
+    status = RunStatus()
+    qtbot.addWidget(status)
+    status.show_report(Report(1, Phase.FINISHED, snapshot))
+    return status._figures.text()
+
+
+def test_the_end_of_a_run_that_predicts_numbers_says_how_far_off_they_are(qtbot):
+    snapshot = learned_sine()
+    words = told(qtbot, snapshot)
+    assert f"test R² {snapshot.test.score:.3f}, off by {snapshot.test.errors[0]:.2g} on average" in words
+
+
+@pytest.mark.parametrize(
+    ("errors", "words"),
+    [
+        ((1.1314,), "test R² 0.937, off by 1.1 on average"),
+        ((12345.6,), "test R² 0.937, off by 12,346 on average"),
+        ((99.7,), "test R² 0.937, off by 100 on average"),
+        ((1.0, 0.25), "test R² 0.937, off on average by a 1, b 0.25"),
+        ((1.0, 0.25, 3, 4), "test R² 0.937, off on average by a 1, b 0.25 and 2 more"),
+        ((float("nan"),), "test R² 0.937"),
+        ((), "test R² 0.937"),
+    ],
+)
+def test_errors_are_told_in_few_figures_and_few_words(qtbot, errors, words):
+    snapshot = learned_sine()
+    fitted = snapshot.fitted.replace(targets=tuple("abcd"[: len(errors)]) or ("a",))
+    found = replace(snapshot, fitted=fitted, test=Evaluation(0.1, 0.937, errors))
+    assert told(qtbot, found).endswith(f"   {words}")

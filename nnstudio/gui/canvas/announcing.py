@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.engine.api import Phase, Report
 from nnstudio.gui.canvas.sentences import count
-from nnstudio.gui.run_status import score_words
+from nnstudio.gui.run_status import error_words, score_words
 from nnstudio.nn.check import Check, Problem
 
 _PHASES = {
@@ -79,5 +79,6 @@ class Announcer(QObject):
             words = f"{words} at step {snapshot.step:,}, loss {snapshot.recent_loss:.3g}"
             if snapshot.test:
                 what = "test accuracy" if snapshot.predicts_classes else "test"
-                words = f"{words}, {what} {score_words(snapshot, snapshot.test.score)}"
+                figures = f"{score_words(snapshot, snapshot.test.score)}{error_words(snapshot)}"
+                words = f"{words}, {what} {figures}"
         self.announce(words, urgent=report.phase is Phase.FAILED)

@@ -6,11 +6,16 @@ from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Document
 from nnstudio.document.repairs import repairs_of
 from nnstudio.nn.check import Cause, Problem
+from nnstudio.nn.optimizers import SGD, Adam, Momentum, Nesterov
 
 MOST_REPAIRS = 8
 """A network that needs more of them had better be drawn anew."""
 OF_DATA = frozenset({Cause.SHAPE, Cause.CLASSES, Cause.MISFIT, Cause.TOO_LARGE})
 """What a dataset can bring about: all else is wrong with the network whatever it learns from."""
+WILD = 0.5
+"""From this learning rate on, plain descent overshoots for numbers, whose errors no sigmoid keeps small."""
+CALM = Adam(learning_rate=0.01)
+"""What learns to predict numbers also in networks that were made for classes."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
     other = source != document.dataset
     known = {problem.message for problem in document.check().problems} if other else set()
     troubles = _troubles(plain, known)
-    repaired, repairs = plain, []
+    repaired, repairs = plain, list[str]()
     for _ in range(MOST_REPAIRS):
         mend = next(
             (
@@ -49,9 +54,25 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
         repaired = mend.after
         repairs.append(mend.label)
     left = _troubles(repaired, known)
-    if len(left) >= len(troubles):  # what mends nothing is not offered
+    if troubles and len(left) >= len(troubles):  # what mends nothing is not offered
         return Outlook(plain, plain, (), troubles, troubles)
+    # Who tries other settings of the same dataset has seen how it learns from that.
+    fresh = bool(repairs) or type(source) is not type(document.dataset)
+    if fresh and not left and (wild := _wild(repaired)):
+        troubles = (*troubles, wild)
+        repaired = repaired.replace(training=repaired.training.replace(optimizer=CALM))
+        repairs.append(f"Learn with Adam, learning rate {CALM.learning_rate:g}")
     return Outlook(plain, repaired, tuple(repairs), troubles, left)
+
+
+def _wild(document: Document) -> str:
+    """Why the run would diverge at once, in words; empty where it would not."""
+    optimizer, task = document.training.optimizer, document.dataset.spec().task
+    if task.predicts_classes or not isinstance(optimizer, SGD | Momentum | Nesterov):
+        return ""
+    if optimizer.learning_rate < WILD:
+        return ""
+    return f"With numbers to predict, a learning rate of {optimizer.learning_rate:g} is likely to diverge"
 
 
 def _troubles(document: Document, known: set[str]) -> tuple[str, ...]:

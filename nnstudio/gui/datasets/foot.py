@@ -103,7 +103,7 @@ class Foot(QWidget):
             return
         left = found.left if self.repair.isChecked() else found.troubles
         if left:
-            self._write(f"It can be used, but the network will not fit yet: {_listed(left)}", bad=True)
+            self._write(f"It can be used, but not as it is: {_listed(left)}", bad=True)
         elif found.repairs:
             self._write("The network needs a small change for this dataset.")
         else:

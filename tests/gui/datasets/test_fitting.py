@@ -1,8 +1,15 @@
 """What becomes of a network that is to learn from other data."""
 
+import pytest
+
 from nnstudio.data import Credit, Mnist, MnistSample, Sine, Xor
+from nnstudio.data.prices import Prices
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.gui.datasets.fitting import outlook
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.snapshot import SCORE_VALIDATION
+from nnstudio.engine.trainer import Trainer
+from nnstudio.gui.datasets.fitting import CALM, WILD, outlook
+from nnstudio.nn.optimizers import SGD, Adam, Momentum
 
 DIGITS = EXAMPLES["mnist-784-16-16-10"].build()
 
@@ -50,3 +57,49 @@ def test_a_layer_that_is_wired_to_nothing_is_no_matter_of_the_dataset_in_use():
 def test_what_does_not_fit_the_dataset_in_use_is_repaired_too():
     found = outlook(DIGITS.replace(dataset=Xor()), Xor())
     assert found.repairs == ("Set the units of Output to 2",)
+
+
+def learning(optimizer, document=DIGITS):
+    return document.replace(training=document.training.replace(optimizer=optimizer))
+
+
+@pytest.mark.parametrize("source", [Sine(), Prices()])
+def test_a_rate_that_was_made_for_classes_is_replaced_where_numbers_are_predicted(source):
+    found = outlook(DIGITS, source)
+    assert found.repairs[-1] == "Learn with Adam, learning rate 0.01"
+    assert "8 is likely to diverge" in found.troubles[-1]
+    assert found.left == ()
+    assert found.repaired.training == DIGITS.training.replace(optimizer=CALM)
+    assert found.plain.training == DIGITS.training
+
+
+@pytest.mark.parametrize("source", [Sine(), Prices()])
+def test_the_first_example_learns_numbers_with_what_is_offered(source):
+    document = outlook(DIGITS, source).repaired
+    trainer = Trainer(TrainingJob(document.graph, source, document.training), source.load())
+    while not trainer.finished:
+        trainer.step()
+    assert trainer.epochs[-1, SCORE_VALIDATION] > 0.8
+
+
+@pytest.mark.parametrize("optimizer", [SGD(learning_rate=0.1), Momentum(learning_rate=0.1), Adam()])
+def test_an_optimizer_that_suits_numbers_stays(optimizer):
+    found = outlook(learning(optimizer), Sine())
+    assert found.repairs == ("Set the units of Output to 1",)
+    assert found.repaired.training.optimizer == optimizer
+
+
+def test_for_other_classes_the_optimizer_stays_however_fast():
+    assert outlook(DIGITS, Credit()).repaired.training == DIGITS.training
+
+
+def test_a_network_that_fits_but_would_diverge_is_offered_the_other_optimizer_alone():
+    fast = learning(Momentum(learning_rate=WILD), outlook(DIGITS, Sine()).repaired)
+    found = outlook(fast, Prices())
+    assert found.repairs == ("Learn with Adam, learning rate 0.01",)
+    assert found.repaired == found.plain.replace(training=found.repaired.training)
+
+
+def test_who_tries_other_settings_of_the_same_numbers_keeps_the_optimizer():
+    fast = learning(SGD(learning_rate=1), outlook(DIGITS, Sine()).repaired)
+    assert outlook(fast, Sine(seed=7)).repairs == ()

@@ -179,9 +179,9 @@ class Curves(pg.GraphicsObject):
         self._in_pixels(painter, end)
         painter.setPen(QColor(self.theme.quiet))
         painter.setFont(font)
-        room = (view.bottom() - y) / self.getViewBox().viewPixelSize()[1]
-        align = Qt.AlignmentFlag.AlignBottom if room > _LABEL else Qt.AlignmentFlag.AlignTop
-        area = QRectF(-182, -_LABEL if room > _LABEL else 2, 180, _LABEL - 2)
+        above = y < view.center().y()  # so that a line near an edge has its words inside
+        align = Qt.AlignmentFlag.AlignBottom if above else Qt.AlignmentFlag.AlignTop
+        area = QRectF(-182, -_LABEL if above else 2, 180, _LABEL - 2)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | align, self.reference[1])
         painter.restore()
 

@@ -39,6 +39,8 @@ class Score:
 
     def guessed(self, snapshot: Snapshot) -> tuple[float, str] | None:
         """What one gets who knows nothing of the samples, as it is drawn, and words for it."""
+        if (same := naive(snapshot)) is not None:
+            return same, f"the last value again: {same:.3g}"
         if self.axis == "score":
             return 0.0, "always the mean: 0"
         by_chance = chance(snapshot)
@@ -65,6 +67,20 @@ _SCORES: Mapping[str, Score] = MappingProxyType({"accuracy": ACCURACY, "r2": Sco
 def score_of(snapshot: Snapshot) -> Score:
     """What the scores of this moment are."""
     return _SCORES[snapshot.score]
+
+
+def naive(snapshot: Snapshot) -> float | None:
+    """The R² of saying the last value again; None where nothing is forecast, or the mean does better."""
+    found = snapshot.naive
+    return found.score if found is not None and found.score > 0 else None
+
+
+def only_the_last_value(snapshot: Snapshot) -> bool:
+    """Whether a forecast is, after an epoch or more, no better than the last value again."""
+    same, measured = naive(snapshot), measured_until(snapshot)
+    if same is None or snapshot.epoch < 1 or len(measured) < 2:
+        return False
+    return bool(measured[-1, SCORE_VALIDATION] <= same)
 
 
 def only_the_mean(snapshot: Snapshot) -> bool:

@@ -17,7 +17,7 @@ from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.loss.ghosts import Ghost
 from nnstudio.gui.panels.loss.guessing import chance, measured_until, only_guesses
 from nnstudio.gui.panels.loss.ruler import Ruler
-from nnstudio.gui.panels.loss.score import ACCURACY, only_the_mean, score_of
+from nnstudio.gui.panels.loss.score import ACCURACY, naive, only_the_last_value, only_the_mean, score_of
 from nnstudio.gui.panels.loss.smoothing import WINDOW
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
@@ -116,7 +116,29 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
             "No better than always predicting the mean so far. Try another learning rate.",
             "No better than the mean so far.",
         )
-    return ADVICE
+    return ADVICE if naive(snapshot) is None else _advice_of_forecast(snapshot)
+
+
+def _advice_of_forecast(snapshot: Snapshot) -> tuple[str, ...]:
+    """That a forecast is worth something only where it beats the last value, from long to short."""
+    same = score_of(snapshot).text(naive(snapshot) or 0.0)
+    if only_the_last_value(snapshot):
+        return (
+            (
+                f"No better so far than saying the last value again, the dotted line at {same}. "
+                "Only what is above it has been learned: train on, or try another learning rate."
+            ),
+            f"No better so far than the last value again ({same}). Train on, or try another learning rate.",
+            f"No better than the last value again ({same}).",
+        )
+    return (
+        (
+            f"What counts is an R² above the dotted line: saying the last value again gives {same}. "
+            "Both losses should fall; validation rising alone means learning by heart."
+        ),
+        f"What counts is an R² above the dotted line, the last value again ({same}).",
+        f"Above the dotted line ({same}) is what counts.",
+    )
 
 
 def read_out(
