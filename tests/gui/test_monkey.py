@@ -5,7 +5,7 @@ import random
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton
 from shiboken6 import isValid
 
 from nnstudio.document.edits import change_layer
@@ -154,6 +154,14 @@ def until_it_stands(window, qtbot):
 def test_nothing_that_is_pressed_at_random_breaks_the_window(window, seed, monkeypatch, tmp_path, qtbot):
     monkeypatch.setattr("nnstudio.gui.canvas.annotating.QInputDialog.getInt", lambda *_, **__: (2, True))
     monkeypatch.setattr("nnstudio.gui.timeline.film_dialog.ask_place", lambda *_: tmp_path / "film.gif")
+    nothing = {
+        "getOpenFileName": ("", ""),
+        "getOpenFileNames": ([], ""),
+        "getSaveFileName": ("", ""),
+        "getExistingDirectory": "",
+    }
+    for name, chosen in nothing.items():  # the system's own dialogs would wait for an answer for ever
+        monkeypatch.setattr(QFileDialog, name, lambda *_, chosen=chosen: chosen)
     window.canvas.building.append("dropout")
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY)
     window._actions["run"].trigger()
