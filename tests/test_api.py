@@ -282,3 +282,72 @@ def test_the_import_is_quick_and_predicting_needs_no_window(digits):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "(2,)\n", done.stderr
+
+
+@pytest.fixture(scope="module")
+def credit():
+    return Model(trained("credit")[0])
+
+
+ROW = {"age": 33, "income": 40_000, "debt": 5_000.5, "late payments": 1, "employment": "student"}
+ORDER = ("income", "debt", "age", "late payments", "employment")
+CODED = [40_000, 5_000.5, 33, 1, 0, 0, 0, 1, 0]
+
+
+class Frame:
+    """What a data frame of pandas shows of itself."""
+
+    def __init__(self, rows, names):
+        self.columns, self._rows = names, rows
+
+    def to_numpy(self):
+        return np.array(self._rows, object)
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        [[ROW[name] for name in ORDER]],
+        [tuple(str(ROW[name]) for name in ORDER)],
+        np.array([[ROW[name] for name in ORDER]], object),
+        [{**ROW, "name": "Ada"}],
+        Frame([["Ada", *ROW.values()]], ["name", *ROW]),
+        np.array([CODED]),
+        [CODED],
+    ],
+)
+def test_rows_of_a_table_may_be_given_as_people_have_them(credit, samples):
+    np.testing.assert_array_equal(credit.decision_function(samples), credit.decision_function([CODED]))
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), "", np.float64("nan")])
+def test_what_is_missing_in_a_row_is_filled_in_as_in_training(credit, nothing):
+    income, *_, employment = credit.fitted.columns
+    filled = {**ROW, "income": income.fill, "employment": employment.fill}
+    lacking = {**ROW, "income": nothing, "employment": nothing}
+    np.testing.assert_array_equal(credit.decision_function([lacking]), credit.decision_function([filled]))
+
+
+@pytest.mark.parametrize(
+    ("samples", "message"),
+    [
+        ([[1, 2]], r"5 values: income, debt, age, late payments, employment \(employed, .*got a row of 2"),
+        ([[1, 2], [3]], "got a row of 2"),
+        ([{"income": 3}], r'The column "debt" is missing.*income, debt, age'),
+        (Frame([[1]], ["income"]), 'The column "debt" is missing'),
+        (ROW, r"brackets around it: \[sample\]"),
+        ([ROW[name] for name in ORDER], r"brackets around it"),
+        ([{**ROW, "employment": "pirate"}], r'samples\[0\], column "employment": .*pirate.*employed'),
+        ([{**ROW, "age": "old"}], r'samples\[0\], column "age": .*old.* is not a number'),
+        (7, "Samples must be rows of 5 values"),
+        ("people.csv", r"not the name of a file.*csv\.DictReader"),
+    ],
+)
+def test_rows_that_do_not_fit_are_refused_with_the_columns_that_are_expected(credit, samples, message):
+    with pytest.raises(DatasetError, match=message):
+        credit.predict(samples)
+
+
+def test_the_name_of_a_file_is_no_image(model):
+    with pytest.raises(DatasetError, match=r"not the name of a file.*PIL\.Image"):
+        model.predict("seven.png")

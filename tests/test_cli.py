@@ -218,6 +218,7 @@ def test_an_evaluation_tells_of_each_class(nnstudio):
     right = sum(confusion[at][at] for at in range(10))
     assert sum(map(sum, confusion)) == found["test_samples"] == 500
     assert right / 500 == pytest.approx(found["test_accuracy"])
+    assert set(found["test_metrics"]) == {"accuracy", "top_3", "precision", "recall", "f1"}
     assert found["test_metrics"]["accuracy"] == pytest.approx(found["test_accuracy"])
     assert found["test_classes"][3]["recall"] == pytest.approx(confusion[3][3] / sum(confusion[3]))
     assert f"{found['test_classes'][3]['recall']:.2%}" in told

@@ -1,5 +1,6 @@
 """`nnstudio datasets`: what networks can learn from, and how to get it."""
 
+import math
 import sys
 from pathlib import Path
 
@@ -8,9 +9,14 @@ import click
 from nnstudio.cli import completing
 from nnstudio.cli.failures import INTERRUPTED, BadInput, RunFailed
 from nnstudio.cli.sources import explained, load_dataset, project_for
+from nnstudio.data.columns import tell_case_twins
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
+from nnstudio.data.guessing import hardly_repeated
 from nnstudio.data.recognizing import OWN_KINDS, OwnKind, recognize
 from nnstudio.data.remote import REMOTE
+from nnstudio.data.series_file import SeriesFile
+from nnstudio.data.table_file import TableFile
+from nnstudio.data.table_gaps import tell_left_out
 from nnstudio.document.file import check_writable, save_project
 from nnstudio.nn.shapes import describe
 
@@ -159,10 +165,14 @@ def _is_sound(source: DatasetSource) -> bool:
 def _found(source: DatasetSource, dataset: Dataset) -> list[str]:
     """What there is in a dataset, line by line."""
     spec = dataset.spec
-    shape = describe(spec.sample_shape)
-    lines = [f"{spec.name}: {source.entry.title.lower()}, {spec.size_hint}, each {shape}"]
+    lines = [f"{spec.name}: {source.entry.title.lower()}, {spec.size_hint}"]
     if dataset.columns:
-        lines.append(f"seen: {_names(tuple(column.name for column in dataset.columns))}")
+        names = tuple(column.name for column in dataset.columns)
+        size = math.prod(spec.sample_shape)
+        columns = f"{len(names):,} column{'' if len(names) == 1 else 's'}"
+        lines.append(f"seen: {columns}, {size:,} number{'' if size == 1 else 's'}: {_names(names)}")
+    else:
+        lines[0] += f", each {describe(spec.sample_shape)}"
     asked = spec.classes if spec.predicts_classes else spec.targets
     noun = f"{len(asked)} classes" if spec.predicts_classes else "to predict"
     lines.append(f"{noun}: {_names(asked)} ({spec.task.value})")
@@ -174,7 +184,33 @@ def _found(source: DatasetSource, dataset: Dataset) -> list[str]:
             ("the test", dataset.test),
         )
     )
-    return [*lines, counts]
+    return [*lines, counts, *_remarks(source)]
+
+
+def _remarks(source: DatasetSource) -> list[str]:
+    """What whoever wrote a table may not expect, and how to have it otherwise."""
+    elsewhere = "choose it in the window (Datasets, Columns)"
+    if isinstance(source, SeriesFile):
+        others = len(source.columns) > 1
+        return [f"forecast is {source.forecast}; for another column, {elsewhere}"] if others else []
+    if not isinstance(source, TableFile):
+        return []
+    used = [column for column in source.columns if column.role in {"input", "target"}]
+    twins = [(column.name, words) for column in used if (words := tell_case_twins(column))]
+    target = " and ".join(column.name for column in used if column.role == "target")
+    own = [column.name for column in used if hardly_repeated(column.width, source.rows)]
+    return [
+        *filter(None, [tell_left_out(source)]),
+        *(
+            f"{name}: nearly each row has a name of its own, from which nothing can be learned"
+            for name in own
+        ),
+        *(
+            f"{name}: {words} differ only by case and are kept apart; write them alike"
+            for name, words in twins
+        ),
+        f"predicted is {target}; for another column, name it target in the file, or {elsewhere}",
+    ]
 
 
 def _names(names: tuple[str, ...]) -> str:

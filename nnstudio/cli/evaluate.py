@@ -116,7 +116,8 @@ def _of_classes(trainer: Trainer, data: Dataset, *, told: bool, details: bool) -
     metrics = {
         cls.entry.kind: cls().measure(y, targets)
         for cls in METRICS
-        if cls.of_classes and cls.least_classes <= len(classes)
+        # How far off the outputs are tells nothing of answers that are right or wrong.
+        if cls.of_classes and not cls.of_numbers and cls.least_classes <= len(classes)
     }
     confusion = confusion_matrix(y, targets)
     figures = ClassFigures.of(confusion)

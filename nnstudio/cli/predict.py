@@ -49,7 +49,8 @@ def predict(
 
     Each image is brought to the size that the network was trained on and gets a line: its name, the class,
     and how much the network thinks so. What was done to the image stands on stderr. A network that was
-    trained on a table takes other tables (CSV, Parquet), with a line for each row.
+    trained on a table takes other tables (CSV, Parquet), with a line for each row, numbered as an editor
+    numbers lines; an empty cell is filled in as in the training, which stands on stderr.
 
     \b
     Try:
@@ -87,7 +88,7 @@ def plain(fitted: Fitted, taken: Taken, answer: Numbers) -> Mapping[str, object]
     if taken.row is None:
         found = {"image": str(taken.path), "done": list(taken.done)}
     else:
-        found = {"table": str(taken.path), "row": taken.row}
+        found = {"table": str(taken.path), "row": taken.row, "done": list(taken.done)}
     if not fitted.task.predicts_classes:
         return found | {"numbers": dict(zip(fitted.targets, values, strict=True))}
     best = int(np.argmax(answer))

@@ -1,5 +1,6 @@
 """Files as samples of a network: an image is one, and each row of a table is one."""
 
+import os
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.cli.failures import BadInput
-from nnstudio.data.fitted import DatasetError
+from nnstudio.data.fitted import Column, DatasetError
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ExportError
 from nnstudio.export.fitting import reads_bytes
@@ -29,8 +30,8 @@ _LIGHT = 127
 class Taken:
     """A sample from a file as the dataset would have it, and what was done to bring it there.
 
-    `row` counts the rows of a table from 1 and is None for an image; `light` says that an image is light at
-    its edges, as paper is.
+    `row` is that of a table, counted as an editor counts lines, and is None for an image; `light`
+    says that an image is light at its edges, as paper is.
     """
 
     path: Path
@@ -84,11 +85,7 @@ def read_samples(path: Path, model: Model, *, invert: bool, fit: Fit) -> Iterato
         if fitted.columns and fitted.task is not Task.FORECASTING:
             if invert:
                 raise BadInput("--invert is for images, and this network takes the rows of tables")
-            # Late, for this is for tables alone.
-            from nnstudio.data.table_file import read_inputs
-
-            for row, sample in enumerate(read_inputs(path, fitted.columns), 1):
-                yield Taken(path, row, sample)
+            yield from _rows(path, fitted.columns)
             return
     except DatasetError as error:
         raise BadInput(str(error)) from error
@@ -104,10 +101,36 @@ def answers(model: Model, taken: Sequence[Taken]) -> Numbers:
     return model.decision_function(samples)
 
 
+def _check_there(path: Path) -> None:
+    if not os.path.exists(path):  # noqa: PTH110  # never raises, however long the name
+        raise BadInput(f"There is no file {path}. Check the name")
+
+
+def _rows(path: Path, columns: Sequence[Column]) -> Iterator[Taken]:
+    # Late, for this is for tables alone.
+    from nnstudio.data.image_listing import ENDINGS
+    from nnstudio.data.table_file import read_inputs
+
+    _check_there(path)
+    if path.suffix.lower() in ENDINGS:
+        raise BadInput(f"{path} is an image, but this network reads tables (CSV, Parquet)")
+    found = read_inputs(path, columns)
+    for sample, row, lacking in zip(found.inputs, found.numbers, found.lacking, strict=True):
+        filled = tuple(_filled(columns[at]) for at in np.flatnonzero(lacking))
+        yield Taken(path, row, sample, filled)
+
+
+def _filled(column: Column) -> str:
+    """What was taken for an empty cell, as in the training."""
+    fill = f"{column.fill:.6g}" if isinstance(column.fill, float) else column.fill or "none of its names"
+    return f"{column.name} is empty, taken as {fill}"
+
+
 def _image(path: Path, shape: tuple[int, ...], *, invert: bool, fit: Fit) -> Taken:
     # Late, for this imports Pillow.
     from nnstudio.data.image_file import look_at, read_image
 
+    _check_there(path)
     look, sample = look_at(path), read_image(path, shape, fit=fit)
     height, width, channels = shape
     done = [f"{look.width}×{look.height} pixels"]

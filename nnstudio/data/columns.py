@@ -53,6 +53,15 @@ def part_of(name: str) -> int | None:
     return next((part for part, beginnings in enumerate(PARTS) if word.startswith(beginnings)), None)
 
 
+def tell_case_twins(column: TableColumn) -> str:
+    """The names that differ only by case, like "no/NO, yes/YES"; "" if there are none."""
+    groups: dict[str, list[str]] = {}
+    for name in column.categories:
+        groups.setdefault(name.casefold(), []).append(name)
+    twins = ["/".join(group) for group in groups.values() if len(group) > 1]
+    return ", ".join([*twins[:3], "..."] if len(twins) > 3 else twins)
+
+
 def with_role(columns: tuple[TableColumn, ...], role: str) -> tuple[TableColumn, ...]:
     """Those of the columns that are used so, in the order of the table."""
     return tuple(column for column in columns if column.role == role)

@@ -14,6 +14,8 @@ MOST_CLASSES = 10
 """A target of whole numbers that has no more different ones names classes."""
 MOST_UNREPEATED = 20
 """Words that hardly ever come twice name no kinds, if there are more of them."""
+MOST_OF_FEW = 0.8
+"""Of few rows, more different words than this share of them name no kinds: each row has its own."""
 MOST_INPUT_CATEGORIES = 50
 """A column of more different words is a name or a remark, from which a network would learn by heart."""
 NUMBERS_FOR_A_SLIP, MOST_SLIPS = 20, 1000
@@ -50,8 +52,15 @@ class Guess:
 
     @property
     def numbers(self) -> bool:
-        """Whether numbers stand there, but for a few slips."""
-        return self._slips <= min(MOST_SLIPS, self._known / NUMBERS_FOR_A_SLIP)
+        """Whether numbers stand there, but for a few slips: more where hardly a cell comes twice."""
+        few = self._known / NUMBERS_FOR_A_SLIP
+        if (
+            self._different is not None
+            and self._rows <= MOST_UNREPEATED
+            and hardly_repeated(len(self._different), self._rows)
+        ):
+            few = self._known / 2
+        return self._slips <= min(MOST_SLIPS, few)
 
     @property
     def counts_rows(self) -> bool:
@@ -69,7 +78,9 @@ class Guess:
         """Whether a network would learn nothing that holds for other rows from it."""
         if self.numbers:
             return self.counts_rows or self._constant
-        return not 2 <= len(self.categories) <= MOST_INPUT_CATEGORIES or not self._repeated
+        return not 2 <= len(self.categories) <= MOST_INPUT_CATEGORIES or hardly_repeated(
+            len(self.categories), self._rows
+        )
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -88,7 +99,7 @@ class Guess:
         count = len(self.categories)
         if self.numbers:
             return self._whole and 2 <= count <= min(MOST_CLASSES, max(2, self._rows // 2))
-        return count >= 2 and self._repeated
+        return count >= 2 and not hardly_repeated(len(self.categories), self._rows)
 
     @property
     def names_parts(self) -> bool:
@@ -113,10 +124,6 @@ class Guess:
     def _constant(self) -> bool:
         return self._different is not None and len(self.categories) < 2
 
-    @property
-    def _repeated(self) -> bool:
-        return len(self.categories) <= max(MOST_UNREPEATED, self._rows / 2)
-
     def _add_numbers(self, cells: Cells) -> None:
         numbers = read_numbers(cells, self._decimal) if isinstance(cells, list) else cells.tolist()
         read = [number for number in numbers if number is not None]
@@ -129,6 +136,11 @@ class Guess:
         self._rising &= bool(np.all(after > before))
         self._falling &= bool(np.all(after < before))
         self._last = values[-1]
+
+
+def hardly_repeated(words: int, rows: int) -> bool:
+    """Whether so many different words name no kinds, for nearly each row has its own; two always may."""
+    return words > max(2, min(MOST_UNREPEATED, MOST_OF_FEW * rows), rows / 2)
 
 
 def guess_columns(

@@ -38,13 +38,19 @@ class Table:
 
     def values(self, columns: Sequence[TableColumn | Column], check: Callable[[int], None]) -> Values:
         """What stands in these columns, as numbers (rows, columns); `check` may object to the rows so far."""
+        return self.numbered_values(columns, check)[0]
+
+    def numbered_values(
+        self, columns: Sequence[TableColumn | Column], check: Callable[[int], None]
+    ) -> tuple[Values, list[int]]:
+        """The same, and the number of each row, counted as an editor does."""
         self.check_columns([column.name for column in columns])
-        parts, rows = [np.empty((0, len(columns)))], 0
+        parts, numbers = [np.empty((0, len(columns)))], list[int]()
         for block in self.blocks([column.name for column in columns]):
-            rows += len(block.numbers)
-            check(rows)
+            numbers += block.numbers
+            check(len(numbers))
             parts.append(self._read(block, columns))
-        return np.concatenate(parts)
+        return np.concatenate(parts), numbers
 
     def check_columns(self, names: Sequence[str]) -> None:
         """Makes sure that the table has columns of these names.

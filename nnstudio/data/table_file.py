@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -103,8 +103,19 @@ class TableFile(DatasetSource):
         )
 
 
-def read_inputs(path: str | Path, columns: Sequence[Column]) -> npt.NDArray[np.float32]:
-    """Rows that a network has not seen, read as those it was trained on: (n, widths of the columns).
+class NewRows(NamedTuple):
+    """Rows that a network has not seen: as it takes them, where they stand, and what was empty."""
+
+    inputs: npt.NDArray[np.float32]
+    """(n, widths of the columns)"""
+    numbers: Sequence[int]
+    """Of each row, counted as an editor does."""
+    lacking: npt.NDArray[np.bool_]
+    """(n, columns), where a cell was empty and is filled in."""
+
+
+def read_inputs(path: str | Path, columns: Sequence[Column]) -> NewRows:
+    """Rows that a network has not seen, read as those it was trained on.
 
     The columns are found by name; others may be there. They are yet to be scaled, see `Fitted.prepare`.
 
@@ -113,7 +124,8 @@ def read_inputs(path: str | Path, columns: Sequence[Column]) -> npt.NDArray[np.f
     """
     where = locate(path)
     limit = size_limit(where, sum(4 * column.width + 8 for column in columns))
-    return encode(columns, Table(where, sniff(where)).values(columns, limit))
+    values, numbers = Table(where, sniff(where)).numbered_values(columns, limit)
+    return NewRows(encode(columns, values), numbers, np.isnan(values))
 
 
 def _given(column: TableColumn, cells: Values) -> Labels:

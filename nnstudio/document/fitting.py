@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nnstudio.document.document import Document
-from nnstudio.nn.activations import Linear
-from nnstudio.nn.answering import no_lone_answer
+from nnstudio.nn.activations import Linear, Sigmoid, Softmax
+from nnstudio.nn.answering import gives_shares, no_lone_answer
 from nnstudio.nn.check import MAX_OUTPUTS, MAX_PARAMETERS
 from nnstudio.nn.graph import Node, NodeId
 from nnstudio.nn.layer import LAYERS, Layer
@@ -16,7 +16,7 @@ from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.pooling import Pooling
 from nnstudio.nn.layers.shaping import Reshape
 from nnstudio.nn.layers.unknown import UnknownLayer
-from nnstudio.nn.losses import MeanSquaredError
+from nnstudio.nn.losses import BinaryCrossEntropy, CrossEntropy, MeanSquaredError
 from nnstudio.nn.shapes import Shape, ShapeError, describe, size
 from nnstudio.nn.task import Task
 
@@ -75,7 +75,7 @@ def adapted(layer: Layer, shape: Shape | None, outputs: int, task: Task = Task.C
 
 
 def answering(output: Output, outputs: int, task: Task) -> Output:
-    """The Output as a task with so many outputs asks for it: its units, and for numbers no bounds."""
+    """The Output as a task with so many outputs asks for it: units, for numbers no bounds, else shares."""
     changes: dict[str, object] = {}
     lone = task is Task.BINARY and output.units == 1 and no_lone_answer(output) is None
     # A dataset that is yet to be described asks for nothing.
@@ -86,6 +86,10 @@ def answering(output: Output, outputs: int, task: Task) -> Output:
             changes["activation"] = Linear()
         if output.loss.for_classes:
             changes["loss"] = MeanSquaredError()
+    elif outputs and not output.loss.for_classes and not gives_shares(output.activation):
+        # It was made for numbers.
+        changes["activation"] = Sigmoid() if lone else Softmax()
+        changes["loss"] = BinaryCrossEntropy() if lone else CrossEntropy()
     return output.replace(**changes) if changes else output
 
 

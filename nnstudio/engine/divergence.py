@@ -10,8 +10,8 @@ from nnstudio.engine.passes import Pass
 def divergence_error(network: Network, computed: Pass, step: int, learning_rate: float) -> DivergenceError:
     """What to tell the user of a run that has diverged: when, where it began, and what would help."""
     return DivergenceError(
-        f"Training has diverged at step {step:,}: {where_it_began(network, computed)} grown beyond all "
-        "numbers. The weights are those of the last evaluation again. "
+        f"Training has diverged at step {step:,}: {where_it_began(network, computed)} grown too large "
+        "to compute with. The weights are those of the last evaluation again. "
         f"Try a smaller learning rate, for example {learning_rate / 10:g}"
     )
 
@@ -30,4 +30,4 @@ def where_it_began(network: Network, computed: Pass) -> str:
             sums = ctx.arrays.get("z")
             what = "weighted sums" if sums is not None and not np.isfinite(sums).all() else "outputs"
             return f"the {what} of {network.graph[node_id].name} have"
-    return "the loss itself, from outputs that are all finite, has"
+    return "the outputs are so far off that the loss has"

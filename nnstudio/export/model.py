@@ -27,6 +27,7 @@ from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.export.errors import ExportError
 from nnstudio.export.fitting import fitted_of, reads_bytes
+from nnstudio.export.rows import read_rows, reads_rows, refuse_path
 from nnstudio.export.trained import trained
 from nnstudio.nn.layers.core import Output
 from nnstudio.nn.shapes import size
@@ -53,7 +54,8 @@ class Model:
     they lie: images are (height, width, channels).
 
     Samples may be given as (n, *sample_shape_), as rows (n, n_features_in_), or, where there is one channel,
-    as (n, height, width).
+    as (n, height, width). Rows of a table may also be lists with names of categories in them, in the order of
+    `fitted.columns`, or dicts, or a data frame.
 
     Raises:
         ExportError: The network cannot compute, or it is not known how it reads samples.
@@ -175,7 +177,8 @@ class Model:
 
     def _read(self, samples: npt.ArrayLike) -> npt.NDArray[Any]:
         """The samples as an array, one after the other along its first axis."""
-        array = np.asarray(samples)
+        refuse_path(samples, self._fitted)
+        array = self._table(samples) if reads_rows(self._fitted) else np.asarray(samples)
         shape = self.sample_shape_
         if array.dtype.kind not in "buif":
             raise DatasetError(f"Samples must be numbers; got {array.dtype}")
@@ -188,6 +191,17 @@ class Model:
         if array.shape in fitting:
             advice = ". A single sample needs an axis before it: samples[np.newaxis]"
         raise DatasetError(f"Samples must have the shape {ways}; got {_shape(*array.shape)}{advice}")
+
+    def _table(self, samples: Any) -> npt.NDArray[Any]:
+        """Rows of a table, if they are not numbers already as the network takes them."""
+        if not hasattr(samples, "to_numpy"):
+            try:
+                array = np.asarray(samples)
+            except ValueError:  # rows of several lengths, which are told below
+                array = np.empty(0, object)
+            if array.dtype.kind in "buif" and array.shape[1:] == self.sample_shape_:
+                return array
+        return read_rows(samples, self._fitted.columns)
 
     def _warn_of_scaled(self, array: npt.NDArray[Any]) -> None:
         """Warns of images that somebody has scaled already: they would look black to the network."""

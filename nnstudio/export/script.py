@@ -3,6 +3,7 @@
 from nnstudio.data.fitted import Scaling
 from nnstudio.export.naming import in_docstring, in_one_line
 from nnstudio.export.planned import Plan
+from nnstudio.export.samples_file import columns, reading, reads_tables
 from nnstudio.export.statements import literal, number, quoted, shape_words, statement
 from nnstudio.nn.shapes import Shape
 
@@ -23,7 +24,7 @@ def constants(plan: Plan, weights_name: str) -> str:
             if isinstance(value, tuple):
                 numbers = ", ".join(number(part) for part in value)
                 lines += statement(f"{name} = np.array([{numbers}], np.float32)", indent=0)
-    return "\n".join(lines)
+    return "\n".join([*lines, *columns(plan)])
 
 
 def _axes(shape: Shape) -> str:
@@ -113,7 +114,7 @@ def predict_words(plan: Plan) -> str:
 
 
 def main(plan: Plan, load: str, arguments: str) -> str:
-    """The function `main`: predicts the samples of a file, and prints a line for each."""
+    """The functions that read a file, and `main`: predicts its samples, and prints a line for each."""
     if plan.fitted.task.predicts_classes:
         told = ['        print(f"{CLASSES[answer.argmax()]}  ({answer.max():.1%})")']
         if plan.output.activation.entry.kind not in ("softmax", "sigmoid"):
@@ -123,21 +124,19 @@ def main(plan: Plan, load: str, arguments: str) -> str:
             "        named = zip(TARGETS, answer, strict=True)",
             '        print(", ".join(f"{name}: {value:.6g}" for name, value in named))',
         ]
-    return "\n".join(
+    run = "\n".join(
         [
             "def main():",
-            '    """Prints the answers to the raw samples in a .npy file; without one, to a blank sample."""',
+            '    """Prints the answers to the raw samples in a file."""',
+            '    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):',
+            "        sys.exit(usage())",
+            "    samples = read(sys.argv[1])",
             load,
-            "    samples = np.load(sys.argv[1]) if len(sys.argv) > 1 else np.zeros((1, *SAMPLE_SHAPE))",
             f"    for answer in predict({arguments}samples):",
             *told,
-            "",
-            "",
-            'if __name__ == "__main__":',
-            "    main()",
-            "",
         ]
     )
+    return "\n\n\n".join([*reading(plan), run, 'if __name__ == "__main__":\n    main()\n'])
 
 
 def docstring(plan: Plan, what: str, needs: str, weights_name: str, offers: str = "`predict`") -> str:
@@ -147,13 +146,14 @@ def docstring(plan: Plan, what: str, needs: str, weights_name: str, offers: str 
     count = sum(int(array.size) for array in arrays)
     about = in_docstring(plan.fitted.name)
     state = f"trained on {about}" if plan.trained else f"made for {about} and not trained yet"
+    kinds = ".csv, .npy" if reads_tables(plan) else ".npy"
     return "\n".join(
         [
             f'"""A neural network {state}, {what}.',
             "",
             f"It has {count:,} parameters, which are in {in_docstring(weights_name)} beside this file.",
             f"Needs {needs}.",
-            f"Run it with a .npy file of samples, or import {offers} from it.",
+            f"Run it with a file of samples ({kinds}), or import {offers} from it.",
             '"""',
         ]
     )

@@ -40,6 +40,8 @@ def predictions_csv(
 ) -> bytes:
     """A row for each sample of a part of the dataset: its number, what is true of it, and the answer.
 
+    Samples are counted from 1, as in the window.
+
     For classes, the columns are `sample`, `truth`, `answer`, and the output for each class; for numbers,
     `sample`, each true number, and each predicted one. Numbers are in their own units.
 
@@ -123,7 +125,7 @@ def _rows(
         for at, answer in enumerate(answers, first):
             said = [number_of(value) for value in answer]
             if model.predicts_classes:
-                yield [at, classes[split.labels[at]], names[int(answer.argmax())], *said]
+                yield [at + 1, classes[split.labels[at]], names[int(answer.argmax())], *said]
             else:
                 truth = [] if split.numbers is None else [number_of(value) for value in split.numbers[at]]
-                yield [at, *truth, *said]
+                yield [at + 1, *truth, *said]

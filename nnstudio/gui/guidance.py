@@ -42,13 +42,15 @@ class Guidance:
         """Says the one thing that the user should know now, if there is any."""
         say, training = self._overlay.banner.say, self._training
         phase, obstacle = training.report.phase, training.obstacle()
+        # What became of a design that is on the canvas no more is no help with the one that is.
+        failed = phase is Phase.FAILED and not training.stale
         self._mark_changes()
         if self._lasting:
             self.tell(self._lasting, lasting=True)
-        elif phase is Phase.FAILED and training.report.diverged:
+        elif failed and training.report.diverged:
             rate = self._smaller_rate()
             say(training.report.error, f"Use {rate:g} and reset", lambda: self._reset_with(rate))
-        elif phase is Phase.FAILED:
+        elif failed:
             say(training.report.error, "Reset", training.reset)
         elif obstacle is not None:
             self._overlay.banner.offer(obstacle, self._repairs())
@@ -108,7 +110,9 @@ class Guidance:
             said += f"; and {more} more"
         kept = [document.graph[node_id].name for node_id in document.graph if node_id in found.kept]
         weights = f"Weights are kept in {_listed(kept)}" if kept else found.weights
-        return f"The run goes on with the design it began with. Changed since: {said}. {weights}."
+        over = self._training.report.phase is Phase.FAILED
+        begin = "The run has stopped" if over else "The run goes on with the design it began with"
+        return f"{begin}. Changed since: {said}. {weights}."
 
     def _mark_changes(self) -> None:
         """Marks what a restart would change; while it could not be made, badges say what is wrong instead."""

@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(self.training, self.canvas, theme, self)
         self.motion = self.transport.motion
         self.observatory = Observatory(self.training, self.motion, self.canvas, theme, self)
-        self.datasets = DatasetBrowsing(self, self.editor, switch)
+        self.datasets = DatasetBrowsing(self, self.editor, switch, self.training)
         self.exporting = Exporting(
             self, self.editor, self.training, self.files, switch, settings, self.workbench.guidance.tell
         )

@@ -41,6 +41,13 @@ def answer_problems(graph: Graph, node_id: NodeId, outputs: int, task: Task) -> 
             "may lie beyond. Choose the activation Linear"
         )
         problems.append(Problem(node_id, message, blocks=False, cause=Cause.MISFIT))
+    elif lone and not gives_shares(layer.activation):
+        message = (
+            f"{node.name}: yes or no is told by a number from 0 to 1, and outputs of "
+            f"{layer.activation.entry.title} can lie outside. Choose the activation Sigmoid and the loss "
+            "Binary cross-entropy"
+        )
+        problems.append(Problem(node_id, message, blocks=False, cause=Cause.MISFIT))
     if isinstance(layer.activation, Softmax) or layer.loss.fuses == "softmax":
         problems += _softmax_twice(graph, node_id)
     return problems
@@ -65,6 +72,11 @@ def no_lone_answer(layer: Output) -> str | None:
     else:
         return None
     return f"{why}. Choose the activation Sigmoid and the loss Binary cross-entropy, or set the units to 2"
+
+
+def gives_shares(activation: Activation) -> bool:
+    """Whether all its numbers lie from 0 to 1, as those that are read as probabilities must."""
+    return activation.lowest >= 0 and activation.highest <= 1
 
 
 def _no_numbers(layer: Output, task: Task) -> str | None:

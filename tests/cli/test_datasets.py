@@ -28,6 +28,8 @@ FLOWERS = "length,color,species\n" + "".join(
 )
 SALES = "date,sales\n" + "".join(f"2024-01-{day:02d},{100 + day * 37 % 11}.5\n" for day in range(1, 29)) * 3
 
+ELSEWHERE = "choose it in the window (Datasets, Columns)"
+
 
 @pytest.fixture
 def flowers(tmp_path):
@@ -153,13 +155,35 @@ def test_a_table_is_looked_at_and_nothing_is_written(capfd, flowers):
     code, told, _ = run(capfd, "import", flowers)
     assert code == 0
     assert told.splitlines() == [
-        "flowers.csv: table, 30 rows, each 3",
-        "seen: length, color",
+        "flowers.csv: table, 30 rows",
+        "seen: 2 columns, 3 numbers: length, color",
         "3 classes: a, b, c (classification)",
         "22 for training, 4 for validation, 4 for the test",
+        f"predicted is species; for another column, name it target in the file, or {ELSEWHERE}",
         f"to learn from it: nnstudio datasets import {flowers} --output name.nns",
     ]
     assert [path.name for path in flowers.parent.iterdir()] == ["flowers.csv"]
+
+
+def test_what_one_may_not_expect_of_a_table_is_told(capfd, tmp_path):
+    rows = [f"{at if at % 9 else ''},{at % 5}.5,{('yes', 'YES', 'no', 'NO')[at % 4]}\n" for at in range(60)]
+    (tmp_path / "a.csv").write_text("age,size,answer\n" + "".join(rows))
+    told = run(capfd, "import", tmp_path / "a.csv")[1].splitlines()
+    assert "7 rows left out: age is empty (7)" in told
+    assert "answer: NO/no, YES/yes differ only by case and are kept apart; write them alike" in told
+
+
+def test_a_target_of_which_each_row_has_its_own_is_told(capfd, tmp_path):
+    (tmp_path / "a.csv").write_text("x,label\n" + "".join(f"{at}.5,w{at}\n" for at in range(40)))
+    told = run(capfd, "import", tmp_path / "a.csv")[1]
+    assert "label: nearly each row has a name of its own, from which nothing can be learned" in told
+
+
+def test_which_of_several_columns_is_forecast_is_told(capfd, tmp_path):
+    rows = [f"2024-01-{day:02d},{day * 7 % 5}.5,{day * 3 % 11}.5\n" for day in range(1, 29)] * 3
+    (tmp_path / "a.csv").write_text("date,wind,rain\n" + "".join(rows))
+    told = run(capfd, "import", tmp_path / "a.csv")[1]
+    assert "forecast is rain; for another column, choose it in the window (Datasets, Columns)" in told
 
 
 @pytest.mark.parametrize("text", [FLOWERS, SALES], ids=["classes", "forecast"])

@@ -142,7 +142,8 @@ def test_the_command_explains_itself():
 def test_the_images_before_one_that_cannot_be_read_are_answered(nnstudio):
     code, lines, told = nnstudio("predict", "digits.nns", "0.png", "gone.png", "1.png")
     assert (code, [line.split()[0] for line in lines]) == (2, ["0.png"])
-    assert "gone.png cannot be read" in told
+    assert told.endswith("There is no file gone.png. Check the name\n")
+    assert "broken" not in told
 
 
 def test_names_that_would_command_a_terminal_do_not_reach_it(digits):
@@ -177,11 +178,11 @@ def test_a_network_that_learned_from_a_table_reads_others(nnstudio, credit, monk
     code, lines, told = nnstudio("predict", "credit.nns", "people.csv")
     assert (code, told) == (0, "")
     assert [line.split()[:4] for line in lines] == [
-        ["people.csv", "row", "1", "yes"],
-        ["people.csv", "row", "2", "no"],
+        ["people.csv", "row", "2", "yes"],
+        ["people.csv", "row", "3", "no"],
     ]
     _, lines, _ = nnstudio("predict", "credit.nns", "people.csv", "--json")
-    assert [(json.loads(line)["row"], json.loads(line)["class"]) for line in lines] == [(1, "yes"), (2, "no")]
+    assert [(json.loads(line)["row"], json.loads(line)["class"]) for line in lines] == [(2, "yes"), (3, "no")]
 
 
 def test_the_rows_of_another_table_become_a_table_of_answers(nnstudio, credit, monkeypatch):
@@ -189,7 +190,7 @@ def test_the_rows_of_another_table_become_a_table_of_answers(nnstudio, credit, m
     nnstudio("export", "credit.nns", "answers.csv", "people.csv")
     head, *rows = (credit / "answers.csv").read_text(encoding="utf-8").splitlines()
     assert head == "file,answer,no,yes"
-    assert [row.split(",")[:2] for row in rows] == [["people.csv row 1", "yes"], ["people.csv row 2", "no"]]
+    assert [row.split(",")[:2] for row in rows] == [["people.csv row 2", "yes"], ["people.csv row 3", "no"]]
 
 
 def test_an_option_that_would_do_nothing_for_a_table_is_refused(nnstudio, credit, monkeypatch):
@@ -205,3 +206,34 @@ def test_a_table_that_lacks_a_column_is_refused_by_its_name(nnstudio, credit, mo
     code, _, told = nnstudio("predict", "credit.nns", "short.csv")
     assert code == 2
     assert "age" in told
+
+
+def test_a_row_has_the_same_number_in_an_answer_as_in_a_complaint(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    head, ann, _ = (credit / "people.csv").read_text(encoding="utf-8").splitlines()
+    (credit / "gaps.csv").write_text(f"{head}\n\n{ann}\n", encoding="utf-8")
+    assert nnstudio("predict", "credit.nns", "gaps.csv")[1][0].startswith("gaps.csv row 3 ")
+    (credit / "gaps.csv").write_text(f"{head}\n\n{ann.replace('90000', 'much')}\n", encoding="utf-8")
+    assert "gaps.csv, row 3, column" in nnstudio("predict", "credit.nns", "gaps.csv")[2]
+
+
+def test_what_was_filled_into_an_empty_cell_is_told(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    text = (credit / "people.csv").read_text(encoding="utf-8")
+    (credit / "people.csv").write_text(text.replace("90000", ""), encoding="utf-8")
+    code, lines, told = nnstudio("predict", "credit.nns", "people.csv")
+    assert (code, len(lines)) == (0, 2)
+    (line,) = told.splitlines()
+    assert line.startswith("nnstudio: people.csv row 2: income is empty, taken as ")
+    _, lines, _ = nnstudio("predict", "credit.nns", "people.csv", "--json")
+    done = [json.loads(line)["done"] for line in lines]
+    assert done[0][0].startswith("income is empty, taken as ")
+    assert done[1] == []
+
+
+def test_a_network_of_tables_says_so_of_an_image(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    (credit / "ring.png").write_bytes(b"\x89PNG")
+    code, _, told = nnstudio("predict", "credit.nns", "ring.png")
+    assert code == 2
+    assert "this network reads tables (CSV, Parquet)" in told

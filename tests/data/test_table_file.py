@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstudio.data import DATASETS, Column, DatasetError, Scaling, TableFile, Task, limits
-from nnstudio.data.columns import TableColumn
+from nnstudio.data.columns import TableColumn, tell_case_twins
 from nnstudio.data.delimited import Dialect
 from nnstudio.data.splitting import Splitting
 from nnstudio.data.table_file import read_inputs
+from nnstudio.data.table_gaps import tell_left_out
 
 LOANS = """id,income,job,age,approved
 1,1200.5,painter,33,yes
@@ -483,7 +484,8 @@ def test_whether_something_is_missing_is_seen_without_reading(write, monkeypatch
 def test_new_rows_are_read_as_those_that_were_learned_from(write):
     dataset = TableFile.of(write(LOANS), missing_values="median").load()
     path = write("age;job;income\n40;nurse;1.000,5\n;;\n", "new.csv")
-    inputs = read_inputs(path, dataset.columns)
+    inputs, numbers, lacking = read_inputs(path, dataset.columns)
+    assert (numbers, lacking.tolist()) == ([2, 3], [[False] * 3, [True] * 3])
     fills = {column.name: column.fill for column in dataset.columns}
     job = [float(fills["job"] == name) for name in ("doctor", "nurse", "painter")]
     np.testing.assert_array_equal(
@@ -500,7 +502,7 @@ def test_a_category_that_was_never_seen_is_refused_in_new_rows(write):
 
 def test_a_category_without_a_filling_is_none_of_them(write):
     column = Column(name="job", kind="category", categories=("a", "b"), fill="")
-    assert read_inputs(write("job,x\na,1\n,2\n", "new.csv"), (column,)).tolist() == [[1, 0], [0, 0]]
+    assert read_inputs(write("job,x\na,1\n,2\n", "new.csv"), (column,)).inputs.tolist() == [[1, 0], [0, 0]]
 
 
 def test_a_constant_column_becomes_0(write):
@@ -508,3 +510,29 @@ def test_a_constant_column_becomes_0(write):
     dataset = TableFile.of(write("x,z,y\n" + "7,1,2\n" * 4 + "7,2,3\n" * 4), columns=columns).load()
     assert (dataset.scaling.apply(dataset.training.inputs)[:, 0] == 0).all()
     assert isinstance(dataset.scaling, Scaling)
+
+
+def test_the_rows_that_are_left_out_are_told_with_their_columns(write):
+    table = TableFile.of(write(LOANS))
+    assert tell_left_out(table) == "3 rows left out: income is empty (1), job is empty (1), age is empty (1)"
+    dataset = table.load()
+    assert 8 - sum(len(part) for part in (dataset.training, dataset.validation, dataset.test)) in {0, 3}
+    assert tell_left_out(table.replace(missing_values="mean")) == ""
+
+
+def test_words_of_which_each_row_has_its_own_name_no_classes(write):
+    table = TableFile.of(write("kind,who\n" + "".join(f"{'ab'[n % 2]},Mr {n}\n" for n in range(8))))
+    assert [column.role for column in table.columns] == ["target", "ignored"]
+
+
+def test_a_word_among_a_few_numbers_makes_no_classes_of_them(write):
+    table = TableFile.of(write("size,temp\n1.5,3\n2.5,abc\n3.5,5\n"))
+    assert table.spec().task is Task.REGRESSION
+    with refuses("row 3, column \"temp\": 'abc' is not a number. Correct it"):
+        table.load()
+
+
+def test_names_that_differ_only_by_case_are_told():
+    column = TableColumn(name="y", kind="category", categories=("no", "NO", "perhaps", "yes", "Yes", "YES"))
+    assert tell_case_twins(column) == "no/NO, yes/Yes/YES"
+    assert tell_case_twins(column.replace(categories=("no", "yes"))) == ""

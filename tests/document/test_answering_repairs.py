@@ -78,6 +78,8 @@ SIGMOID = {"activation": Sigmoid(), "loss": BinaryCrossEntropy()}
             "Set the units of Y to 2",
             Output(units=2, activation=Linear(), loss=Hinge()),
         ),
+        (BINARY, Output(units=1, **LINEAR), "Let Y answer with yes or no", Output(units=1, **SIGMOID)),
+        (BINARY, Output(units=3, **LINEAR), "Let Y answer with one of the classes", Output(units=2)),
     ],
 )
 def test_an_output_is_made_to_answer_what_is_asked(source, output, label, mended):

@@ -1,9 +1,11 @@
 """What the tests of scripts share: networks of every kind, with weights that matter, and our answers."""
 
+import csv
 import functools
 from typing import ClassVar
 
 import numpy as np
+from running import run
 
 import nnstudio.nn.layers  # noqa: F401  # registers the layers
 from nnstudio.data.dataset import Dataset, DatasetSource, DatasetSpec, Scaling, Split, Task
@@ -14,6 +16,7 @@ from nnstudio.engine.learning import Learning
 from nnstudio.engine.network import Network
 from nnstudio.engine.passes import Pass
 from nnstudio.engine.trainer import Trainer
+from nnstudio.export.rows import read_rows
 from nnstudio.nn.activations import ACTIVATIONS, ELU, LeakyReLU, Linear, ReLU, Sigmoid, Softmax, Tanh
 from nnstudio.nn.graph import Graph, Node, NodeId
 from nnstudio.nn.layers.activation import ActivationLayer
@@ -127,6 +130,36 @@ def ours(project, samples):
     network.load(project.weights)
     fitted = project.fitted or project.document.dataset.load().fitted
     return fitted.answers(Pass(network, training=False).forward(fitted.prepare(samples)).copy())
+
+
+def blank(project, folder):
+    """A file with one sample of zeros."""
+    path = folder / "blank.npy"
+    np.save(path, np.zeros((1, *project.document.dataset.spec().sample_shape)))
+    return path
+
+
+PEOPLE = (
+    "name,income,debt,age,late payments,employment",
+    "Ada,40000,5000.5,33,1,student",
+    "Bob, 81000 ,n/a,61,,retired",
+    "Eve,,-,,0,?",
+)
+
+
+def reads_people(runner, folder):
+    """Whether a script answers the rows of a table as ours does, whatever stands between the cells."""
+    made = Project(EXAMPLES["credit"].build())
+    script = runner.written(made)
+    table, other = folder / "people.csv", folder / "leute.CSV"
+    table.write_text("\n".join(PEOPLE))
+    lines = [line.replace(",", ";").replace(".", ",") for line in PEOPLE]
+    other.write_text("\n".join(lines), encoding="utf-8-sig")
+    samples = read_rows(list(csv.DictReader(PEOPLE)), made.document.dataset.load().fitted.columns)
+    answers = ours(made, samples)
+    expected = [f"{('no', 'yes')[answer.argmax()]}  ({answer.max():.1%})" for answer in answers]
+    assert len(set(expected)) == len(PEOPLE) - 1
+    return run(script, table)[-3:] == expected == run(script, other)[-3:]
 
 
 def learned(project, epochs):

@@ -11,6 +11,7 @@ from running import Runner, faults, needs, run
 from script_names import NASTY
 from scripted import (
     answering,
+    blank,
     branching,
     chain,
     close,
@@ -23,6 +24,7 @@ from scripted import (
     project,
     raw,
     reads_digits,
+    reads_people,
 )
 
 from nnstudio.document.document import Project
@@ -113,8 +115,13 @@ def test_the_script_passes_the_linter(runner):
     assert faults(path) == ""
 
 
-def test_the_script_prints_an_answer(runner):
-    assert run(runner.written(dict(answering())["softmax"]))[-1].endswith("%)")
+def test_the_script_prints_an_answer(runner, tmp_path):
+    made = dict(answering())["softmax"]
+    assert run(runner.written(made), blank(made, tmp_path))[-1].endswith("%)")
+
+
+def test_the_script_reads_the_rows_of_a_table(runner, tmp_path):
+    assert reads_people(runner, tmp_path)
 
 
 # Trains the script that each line names as long as it says, and keeps what has become of the weights.

@@ -1,11 +1,16 @@
 """Scripts that need only NumPy, run in another process and compared with the engine."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from running import Runner, faults, run
 from script_names import NASTY
 from scripted import (
+    PEOPLE,
     answering,
+    blank,
     branching,
     chain,
     close,
@@ -17,6 +22,7 @@ from scripted import (
     project,
     raw,
     reads_digits,
+    reads_people,
 )
 
 from nnstudio.document.document import Project
@@ -113,7 +119,7 @@ def test_a_file_of_weights_may_have_any_name(tmp_path):
         (tmp_path / file).write_bytes(arrays_as(".npz", numpy_weights(made)))
         path = tmp_path / f"s{at}.py"
         path.write_text(to_numpy(made, file), encoding="utf-8")
-        assert run(path)[0].startswith(("a", "b", "c"))
+        assert run(path, blank(made, tmp_path))[0].startswith(("a", "b", "c"))
 
 
 def test_the_script_prints_an_answer_for_each_sample_of_a_file(runner, tmp_path):
@@ -125,9 +131,58 @@ def test_the_script_prints_an_answer_for_each_sample_of_a_file(runner, tmp_path)
     assert all("%" in line for line in lines)
 
 
-def test_the_script_knows_numbers_by_their_names(runner):
+def test_the_script_reads_the_rows_of_a_table(runner, tmp_path):
+    assert reads_people(runner, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "a.csv",
+            "age\n3\n",
+            "a.csv cannot be read: it has no column income, debt, late payments, employment",
+        ),
+        ("a.csv", f"{PEOPLE[0]}\n", "it has no rows"),
+        ("a.csv", f"{PEOPLE[0]}\nAda,1,2,3,4,pirate\n", "'pirate' is no employment that is known: employed,"),
+        ("a.csv", f"{PEOPLE[0]}\nAda,old,2,3,4,student\n", "'old'"),
+        ("a.npy", "no array", "a.npy cannot be read"),
+        ("a.npy", "", "a.npy cannot be read"),
+        ("a.png", "", "Usage: python"),
+        (None, "", "a .csv table with the columns income, debt, age, late payments, employment"),
+    ],
+)
+def test_a_file_that_a_script_cannot_read_is_told_without_a_traceback(
+    runner, tmp_path, name, content, message
+):
+    script = runner.written(Project(EXAMPLES["credit"].build()))
+    if name is not None:
+        (tmp_path / name).write_text(content)
+    given = [] if name is None else [tmp_path / name]
+    done = subprocess.run([sys.executable, script, *given], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_script_without_a_file_answers_nothing_and_says_how_it_is_used(runner):
+    script = runner.written(Project(EXAMPLES["mnist-784-30-10"].build()))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert f"Usage: python {script.name} FILE" in done.stderr
+    assert "(n, 28, 28, 1)" in done.stderr
+    assert "Images such as .png" in done.stderr
+
+
+def test_a_script_for_a_table_passes_the_linter(runner):
+    assert faults(runner.written(Project(EXAMPLES["credit"].build()))) == ""
+
+
+def test_the_script_knows_numbers_by_their_names(runner, tmp_path):
     made = dict(answering())["numbers"]
-    (line,) = run(runner.written(made))
+    (line,) = run(runner.written(made), blank(made, tmp_path))
     assert line.startswith("price: ")
     assert 'of "all": ' in line
 

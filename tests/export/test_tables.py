@@ -36,7 +36,7 @@ def test_a_table_of_classes_has_the_truth_the_answer_and_the_outputs_of_each_sam
     answers = Model(opened).decision_function(split.inputs)
     assert head == ["sample", "truth", "answer", "no", "yes"]
     assert len(rows) == len(split)
-    assert [row[0] for row in rows] == [str(at) for at in range(len(split))]
+    assert [row[0] for row in rows] == [str(at + 1) for at in range(len(split))]
     assert [row[1] for row in rows] == [("no", "yes")[label] for label in split.labels]
     assert [row[2] for row in rows] == [("no", "yes")[answer.argmax()] for answer in answers]
     np.testing.assert_allclose(np.array([row[3:] for row in rows], float), answers, rtol=1e-6)
@@ -48,6 +48,7 @@ def test_a_table_of_numbers_has_them_in_their_own_units():
     head, *rows = rows_of(predictions_csv(opened))
     assert head == ["sample", "price", "price, predicted"]
     found = np.array(rows, float)
+    assert found[:, 0].tolist() == list(range(1, len(split) + 1))
     np.testing.assert_allclose(found[:, 1], split.numbers[:, 0], rtol=1e-6)
     np.testing.assert_allclose(found[:, 2], Model(opened).predict(split.inputs), rtol=1e-6)
 

@@ -11,6 +11,7 @@ from script_names import NASTY
 from scripted import (
     Some,
     answering,
+    blank,
     branching,
     chain,
     close,
@@ -23,6 +24,7 @@ from scripted import (
     project,
     raw,
     reads_digits,
+    reads_people,
 )
 
 from nnstudio.data.dataset import Task
@@ -217,8 +219,13 @@ def test_clipping_and_pulling_together_is_told_of():
     assert "clipped together" in to_torch(made, "w.npz")
 
 
-def test_the_script_prints_an_answer(runner):
-    assert run(runner.written(dict(answering())["softmax"]))[0].endswith("%)")
+def test_the_script_prints_an_answer(runner, tmp_path):
+    made = dict(answering())["softmax"]
+    assert run(runner.written(made), blank(made, tmp_path))[0].endswith("%)")
+
+
+def test_the_script_reads_the_rows_of_a_table(runner, tmp_path):
+    assert reads_people(runner, tmp_path)
 
 
 def test_a_file_of_weights_is_a_state_dict_of_its_own(tmp_path):

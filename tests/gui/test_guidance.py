@@ -2,10 +2,13 @@
 
 import pytest
 
+from nnstudio.data import Circles, Sine
 from nnstudio.document.edits import remove_layers
 from nnstudio.engine.api import Phase
+from nnstudio.gui.datasets.fitting import outlook
 from nnstudio.gui.motion.grain import Grain
 from nnstudio.nn.graph import NodeId
+from nnstudio.nn.optimizers import SGD
 from tests.gui.conftest import until_step
 
 FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("hidden1", "hidden2", "output"))
@@ -60,6 +63,44 @@ def test_while_a_restart_is_not_possible_only_what_is_wrong_is_marked(window, ba
     window.editor.apply(remove_layers(window.editor.document, frozenset({OUTPUT})), "Delete Output")
     assert "no Output" in banner.words
     assert not stale(window)
+
+
+@pytest.fixture
+def diverged(window, qtbot):
+    """The window with a run that has come to numbers that are too large."""
+    learn_from(window, Sine(), optimizer=SGD(learning_rate=1000))
+    window.training.run()
+    qtbot.waitUntil(lambda: window.training.report.diverged, timeout=20_000)
+    return window
+
+
+def learn_from(window, source, **settings):
+    document = outlook(window.editor.document, source).repaired
+    training = document.training.replace(**settings)
+    window.editor.apply(document.replace(training=training), "Change dataset")
+
+
+def test_a_run_that_has_diverged_is_said_with_a_rate_that_helps_until_that_is_taken(diverged, banner, qtbot):
+    assert "Training has diverged at step" in banner.words
+    assert "too large to compute with" in banner.words
+    assert banner.buttons[0].text() == "Use 100 and reset"
+    banner.buttons[0].click()
+    qtbot.waitUntil(lambda: "Ready to learn" in banner.words, timeout=10_000)
+
+
+def test_other_data_take_away_what_was_said_of_a_run_that_has_diverged(diverged, banner):
+    said = banner.words
+    learn_from(diverged, Circles())
+    assert "diverged" not in banner.words
+    assert banner.words.startswith("The run has stopped. Changed since: ")
+    assert [button.text() for button in banner.buttons][:1] == ["Restart with this design"]
+    diverged.editor.undo()
+    assert banner.words == said
+
+
+def test_what_is_wrong_with_an_edit_comes_before_the_run_that_has_diverged(diverged, banner):
+    diverged.editor.apply(remove_layers(diverged.editor.document, frozenset({OUTPUT})), "Delete Output")
+    assert "no Output" in banner.words
 
 
 def in_slow_motion(window):

@@ -75,6 +75,15 @@ def test_numbers_that_no_output_can_reach_are_warned_of(activation, reach):
     assert not problem.blocks
 
 
+@pytest.mark.parametrize("activation", [Linear(), ReLU(), Tanh()])
+def test_a_lone_unit_that_can_leave_0_to_1_is_warned_of_where_yes_or_no_is_asked(activation):
+    (problem,) = problems(Task.BINARY, 2, units=1, activation=activation, loss=MeanSquaredError())
+    assert f"outputs of {activation.entry.title} can lie outside" in problem.message
+    assert problem.message.endswith("Choose the activation Sigmoid and the loss Binary cross-entropy")
+    assert problem.cause is Cause.MISFIT
+    assert not problem.blocks
+
+
 @pytest.mark.parametrize("activation", [Linear(), LeakyReLU()])
 def test_there_is_nothing_to_say_of_outputs_without_bounds(activation):
     assert problems(Task.REGRESSION, 1, units=1, activation=activation, loss=MeanSquaredError()) == ()

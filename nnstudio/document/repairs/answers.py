@@ -9,6 +9,7 @@ from nnstudio.nn.activations import ACTIVATIONS, Linear, ReLU
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.losses import LOSSES
+from nnstudio.nn.task import Task
 
 
 def right_units(case: Case) -> Iterator[Repair]:
@@ -17,7 +18,8 @@ def right_units(case: Case) -> Iterator[Repair]:
         layer = answering(case.layer, case.outputs, case.task)
         label = f"Set the units of {case.name} to {case.outputs}"
         if layer.loss != case.layer.loss:
-            label = f"Let {case.name} answer with {_numbers(case.outputs)}"
+            answer = "one of the classes" if case.task.predicts_classes else _numbers(case.outputs)
+            label = f"Let {case.name} answer with {answer}"
         yield Repair(label, case.with_layer(case.node_id, layer))
 
 
@@ -29,6 +31,10 @@ def what_fits_the_loss(case: Case) -> Iterator[Repair]:
     if not case.task.predicts_classes:
         after = case.with_layer(case.node_id, answering(layer, case.outputs, case.task))
         yield Repair(f"Let {case.name} answer with {_numbers(case.outputs)}", after)
+        return
+    if case.task is Task.BINARY and layer.units == 1 and layer.loss.misfit(layer.activation) is None:
+        after = case.with_layer(case.node_id, answering(layer, case.outputs, case.task))
+        yield Repair(f"Let {case.name} answer with yes or no", after)
         return
     loss, activation = in_sentence(layer.loss.entry.title), in_sentence(layer.activation.entry.title)
     activations = [cls() for cls in ACTIVATIONS]

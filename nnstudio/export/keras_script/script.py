@@ -6,6 +6,7 @@ from nnstudio.export.keras_script.own import NAMES
 from nnstudio.export.keras_script.training import train
 from nnstudio.export.keras_script.writer import Part, Writer
 from nnstudio.export.planned import Plan, plan, weights_of
+from nnstudio.export.samples_file import reads_tables
 from nnstudio.export.script import answers, constants, docstring, main, predict_words, prepare, scaled_targets
 from nnstudio.export.statements import statement
 from nnstudio.nn.layer import Array
@@ -37,7 +38,8 @@ def to_keras(project: Project, weights_name: str) -> str:
         training,
         main(planned, "    model = load()", "model, "),
     ]
-    standard = ["import math"] if "math." in training else []
+    standard = ["import csv"] if reads_tables(planned) else []
+    standard += ["import math"] if "math." in training else []
     imports = [*standard, "import sys", "from pathlib import Path", "", "import keras", "import numpy as np"]
     return "\n\n".join(
         [

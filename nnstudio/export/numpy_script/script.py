@@ -4,6 +4,7 @@ from nnstudio.document.document import Project
 from nnstudio.export.numpy_script.functions import NAMES, sources
 from nnstudio.export.numpy_script.layers import Writer, expression, passes
 from nnstudio.export.planned import Plan, plan, weights_of
+from nnstudio.export.samples_file import reads_tables
 from nnstudio.export.script import answer_words, answers, constants, docstring, main, predict_words, prepare
 from nnstudio.export.statements import statement
 from nnstudio.nn.layer import Array
@@ -25,9 +26,10 @@ def to_numpy(project: Project, weights_name: str) -> str:
     planned = _plan(project)
     writer = Writer()
     network = _network(planned, writer)
+    brought = "import csv\n" if reads_tables(planned) else ""
     parts = [
         docstring(planned, "in nothing but NumPy", "NumPy", weights_name),
-        "import sys\nfrom pathlib import Path\n\nimport numpy as np",
+        f"{brought}import sys\nfrom pathlib import Path\n\nimport numpy as np",
         constants(planned, weights_name),
         "\n\n\n".join(["", prepare(planned), *sources(writer.called), network, _predict(planned)]).lstrip(
             "\n"

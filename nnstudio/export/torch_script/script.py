@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from nnstudio.document.document import Project
 from nnstudio.export.planned import Plan, plan, weights_of
+from nnstudio.export.samples_file import reads_tables
 from nnstudio.export.script import (
     answer_words,
     answers,
@@ -58,7 +59,8 @@ def to_torch(project: Project, weights_name: str) -> str:
     return "\n\n".join(
         [
             docstring(planned, "as a PyTorch module", needs, weights_name, "`predict` and `train`"),
-            _imports("math." in training, functional=functional, safetensors=safetensors),
+            "import csv\n" * reads_tables(planned)
+            + _imports("math." in training, functional=functional, safetensors=safetensors),
             constants(planned, weights_name),
             "\n" + "\n\n\n".join(blocks),
         ]

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -28,6 +29,9 @@ RIM = 14.0
 """How far ports, badge and tags reach over the card's edge."""
 TAG = 18.0
 """Height of a tag: a word that sits on an edge of the card, or hangs `BELOW` it."""
+TAG_ROW = 11.0
+"""What each further row of words adds to a tag; two rows hang between cards in a column without touching."""
+TAG_AT = 14.0
 BELOW = 3.0
 FLAKE = 16.0
 """Size of the snowflake of a frozen layer."""
@@ -75,7 +79,8 @@ class Card:
     @property
     def whole(self) -> QRectF:
         """The card with all that reaches over its edges."""
-        return self.box.adjusted(-RIM, -RIM, RIM, max(RIM, BELOW + TAG + 1))
+        hanging = BELOW + TAG + TAG_ROW * max(0, len(self.health_rows) - 1) + 1
+        return self.box.adjusted(-RIM, -RIM, RIM, max(RIM, hanging))
 
     def face_box(self, width: float) -> QRectF:
         """Where a face of this width is drawn."""
@@ -95,21 +100,34 @@ class Card:
     @property
     def stale_box(self) -> QRectF:
         """The tag on the upper edge that says that the run trains another layer."""
-        return self._tag("changed", -self.height / 2)
+        return self._tag(("changed",), -self.height / 2 - TAG / 2)
 
     @property
     def health_box(self) -> QRectF:
         """The tag that counts units that do nothing: it hangs below the card, and hides nothing of it."""
-        return self._tag(self.health, self.height / 2 + BELOW + TAG / 2)
+        return self._tag(self.health_rows, self.height / 2 + BELOW)
+
+    @cached_property
+    def health_rows(self) -> tuple[str, ...]:
+        """The counts in as few rows as are no wider than the card."""
+        room = self.width - 2 * TAG_AT
+        rows: list[str] = []
+        for words in self.health.split(SEPARATOR) if self.health else ():
+            longer = rows[-1] + SEPARATOR + words if rows else words
+            if rows and metrics(10).horizontalAdvance(longer) <= room:
+                rows[-1] = longer
+            else:
+                rows.append(words)
+        return tuple(rows)
 
     @property
     def frozen_box(self) -> QRectF:
         """Where the snowflake of a frozen layer is, in the place of its family's dot."""
         return QRectF(16 - FLAKE / 2, -self.height / 2 + HEADER / 2 - FLAKE / 2, FLAKE, FLAKE)
 
-    def _tag(self, words: str, edge: float) -> QRectF:
-        wide = metrics(10).horizontalAdvance(words) + 14
-        return QRectF(QPointF(14, edge - TAG / 2), QSizeF(wide, TAG))
+    def _tag(self, rows: tuple[str, ...], top: float) -> QRectF:
+        wide = max(map(metrics(10).horizontalAdvance, rows), default=0.0) + 14
+        return QRectF(QPointF(TAG_AT, top), QSizeF(wide, TAG + TAG_ROW * max(0, len(rows) - 1)))
 
 
 def paint_card(painter: QPainter, look: Look, card: Card, level: Level) -> None:
@@ -133,9 +151,9 @@ def paint_card(painter: QPainter, look: Look, card: Card, level: Level) -> None:
     _paint_ports(painter, look, card)
     if level is Level.FULL:
         if card.stale:
-            _paint_tag(painter, look, card.stale_box, "changed", theme.warning)
+            _paint_tag(painter, look, card.stale_box, ("changed",), theme.warning)
         if card.health:
-            _paint_tag(painter, look, card.health_box, card.health, theme.warning)
+            _paint_tag(painter, look, card.health_box, card.health_rows, theme.warning)
     if card.badge:
         _paint_badge(painter, look, card.badge_box, card.badge)
 
@@ -246,8 +264,10 @@ def _paint_badge(painter: QPainter, look: Look, box: QRectF, badge: Badge) -> No
     draw_text(painter, box, "!", color if hollow else theme.ground, math.ceil(box.height() * 0.6), bold=True)
 
 
-def _paint_tag(painter: QPainter, look: Look, box: QRectF, words: str, color: str) -> None:
+def _paint_tag(painter: QPainter, look: Look, box: QRectF, rows: tuple[str, ...], color: str) -> None:
     painter.setPen(QPen(QColor(color), 1))
     painter.setBrush(QColor(look.theme.card))
     painter.drawRoundedRect(box, TAG / 2, TAG / 2)
-    draw_text(painter, box, words, color, 10)
+    for at, words in enumerate(rows):
+        row = QRectF(box.left(), box.top() + at * TAG_ROW, box.width(), TAG)
+        draw_text(painter, row, words, color, 10)

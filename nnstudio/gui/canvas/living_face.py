@@ -34,7 +34,7 @@ class LivingFace:
         self._shown = self._behind = False
         self._step = 0
         self._edition = self._shows = 0
-        self._fitting: tuple[Graph, Graph, dict[str, Shape], bool] | None = None
+        self._feeding: tuple[Graph, Graph, bool] | None = None
         self._heights: tuple[object, list[float]] = (None, [])
         self._pinned: tuple[int, ...] = ()
         self._told: int | None = None
@@ -143,23 +143,18 @@ class LivingFace:
 
     def fits(self, snapshot: Snapshot) -> bool:
         """Whether the run trains this node, and all that feeds it, as drawn and not as before an edit."""
-        if snapshot.activations.get(self._node_id) is None:
+        y = snapshot.activations.get(self._node_id)
+        if y is None or self._node is None or self._node_id not in snapshot.graph:
             return False
-        found = self._fitting
-        # The moments of one run hold one graph, and all fit or none does; each face is asked at each of them.
-        known = found and found[0] is snapshot.graph and found[1] is self._graph and found[2] is self._shapes
-        if not found or not known:
-            fits = self._fits(snapshot)
-            found = self._fitting = (snapshot.graph, self._graph, self._shapes, fits)
-        return found[3]
-
-    def _fits(self, snapshot: Snapshot) -> bool:
-        y = snapshot.activations[self._node_id]
-        if self._node is None or self._node_id not in snapshot.graph:
-            return False
+        # The moments of one run hold one graph, and each face is asked at each of them. Shapes are looked at
+        # each time: with other data, another run may train the same graph.
+        found = self._feeding
+        if not found or found[0] is not snapshot.graph or found[1] is not self._graph:
+            alike = self._fed_alike(self._graph, snapshot)
+            found = self._feeding = (snapshot.graph, self._graph, alike)
         params = snapshot.weights.get(self._node_id, {})
         trained = {name: values.shape for name, values in params.items()}
-        return self._fed_alike(self._graph, snapshot) and {"": y.shape, **trained} == self._shapes
+        return found[2] and {"": y.shape, **trained} == self._shapes
 
     def catch_up(self) -> None:
         """Brings the face to the moment that was kept last; empties it if the run trains another layer."""

@@ -19,6 +19,7 @@ from nnstudio.gui.datasets.study import Study, study
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector.parts import make_rule
 from nnstudio.gui.theme import Theme
+from nnstudio.gui.training import TrainingController
 
 SIZE, LEAST = QSize(1200, 740), QSize(960, 520)
 TYPING = 300
@@ -28,14 +29,20 @@ TYPING = 300
 class DatasetBrowser(QDialog):
     """Shows each dataset before it is used. Closing it changes nothing, but for points that were painted."""
 
-    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        theme: Theme,
+        parent: QWidget | None = None,
+        training: TrainingController | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("datasets")
         self.setWindowTitle("Data")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self._editor = editor
+        self._editor, self._training = editor, training
         self._drafts: dict[str, DatasetSource] = {}
         self._study: Study | None = None
         self._outlook: Outlook | None = None
@@ -221,9 +228,13 @@ class DatasetBrowser(QDialog):
         """Lets the dataset be used as soon as it could be read and it is known what would become of it."""
         if self._outlook is not None and self._study is not None and self._study.source == self.source:
             if self.source != self._editor.document.dataset:
-                self.foot.show_outlook(self._outlook)
+                self.foot.show_outlook(self._outlook, begun=self._begun)
             elif self._outlook.repairs:
-                self.foot.show_misfit(self._outlook)
+                self.foot.show_misfit(self._outlook, begun=self._begun)
+
+    @property
+    def _begun(self) -> bool:
+        return self._training is not None and self._training.begun
 
     def _forget_study(self) -> None:
         self._studying.forget()
@@ -233,7 +244,7 @@ class DatasetBrowser(QDialog):
         """Settings wait for Use; what is made by hand is a step at once, for nothing of it may be lost."""
         kind = source.entry.kind
         if label and kind == "painted":
-            self._editor.apply(self._editor.document.replace(dataset=source), label)
+            self._editor.apply(self._painted(source), label)
             return
         if kind != self.list.kind:
             self.show_source(source)
@@ -244,12 +255,25 @@ class DatasetBrowser(QDialog):
         else:
             self._typing.start()
 
+    def _painted(self, source: DatasetSource) -> Document:
+        """The document with these points, and a network that fits them from the first one on."""
+        document = self._editor.document
+        if (
+            type(document.dataset) is type(source)
+            and document.dataset.spec().classes == source.spec().classes
+        ):
+            return document.replace(dataset=source)
+        return outlook(document, source).repaired
+
     def _on_used(self, after: Document) -> None:
+        anew = self.foot.wants_reset  # the foot is another one after the edit
         if after.dataset == self._editor.document.dataset:
             self._editor.apply(after, "Make the network fit")
         else:
             self._editor.apply(after, f"Learn from {after.dataset.spec().name}")
             self.accept()
+        if anew and self._training is not None:
+            self._training.reset()
 
 
 def _same_samples(known: Study, source: DatasetSource) -> Study | None:

@@ -10,14 +10,18 @@ from nnstudio.gui.datasets.browser import DatasetBrowser
 from nnstudio.gui.datasets.importing import SUFFIXES
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import ThemeSwitch
+from nnstudio.gui.training import TrainingController
 
 
 class DatasetBrowsing(QObject):
     """What the menu entries about data do."""
 
-    def __init__(self, window: QWidget, editor: Editor, switch: ThemeSwitch) -> None:
+    def __init__(
+        self, window: QWidget, editor: Editor, switch: ThemeSwitch, training: TrainingController
+    ) -> None:
         super().__init__(window)
         self._window, self._editor, self._switch = window, editor, switch
+        self._training = training
         self._browser: DatasetBrowser | None = None
 
     @property
@@ -40,7 +44,7 @@ class DatasetBrowsing(QObject):
     def open(self) -> DatasetBrowser:
         """Opens the browser at the dataset in use."""
         if self._browser is None:
-            self._browser = DatasetBrowser(self._editor, self._switch.theme, self._window)
+            self._browser = DatasetBrowser(self._editor, self._switch.theme, self._window, self._training)
             self._switch.changed.connect(self._browser.show_theme)
             self._browser.finished.connect(self._on_finished)
             self._browser.open()

@@ -4,18 +4,25 @@ from dataclasses import dataclass
 
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Document
+from nnstudio.document.fitting import answering
 from nnstudio.document.repairs import repairs_of
 from nnstudio.nn.check import Cause, Problem
+from nnstudio.nn.layers.core import Output
 from nnstudio.nn.optimizers import SGD, Adam, Momentum, Nesterov
+from nnstudio.nn.shapes import size
 
 MOST_REPAIRS = 8
 """A network that needs more of them had better be drawn anew."""
 OF_DATA = frozenset({Cause.SHAPE, Cause.CLASSES, Cause.MISFIT, Cause.TOO_LARGE})
 """What a dataset can bring about: all else is wrong with the network whatever it learns from."""
 WILD = 0.5
-"""From this learning rate on, plain descent overshoots for numbers, whose errors no sigmoid keeps small."""
+"""From this learning rate on, plain descent overshoots, but for images whose classes are asked."""
+FEW = 32
+"""Samples of no more numbers than this are points or rows of a table."""
 CALM = Adam(learning_rate=0.01)
 """What learns to predict numbers also in networks that were made for classes."""
+BRISK, LONG = Adam(learning_rate=0.03), 30
+"""What learns to tell points apart in a network that was made for images, in so many epochs."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,9 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
             break
         repaired = mend.after
         repairs.append(mend.label)
+    if not document.dataset.spec().task.predicts_classes:  # and the Output was made for numbers
+        repaired, label = _made_for_classes(repaired)
+        repairs += [label] if label else []
     left = _troubles(repaired, known)
     if troubles and len(left) >= len(troubles):  # what mends nothing is not offered
         return Outlook(plain, plain, (), troubles, troubles)
@@ -60,19 +70,49 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
     fresh = bool(repairs) or type(source) is not type(document.dataset)
     if fresh and not left and (wild := _wild(repaired)):
         troubles = (*troubles, wild)
-        repaired = repaired.replace(training=repaired.training.replace(optimizer=CALM))
-        repairs.append(f"Learn with Adam, learning rate {CALM.learning_rate:g}")
+        repaired, label = _calmed(repaired)
+        repairs.append(label)
     return Outlook(plain, repaired, tuple(repairs), troubles, left)
 
 
 def _wild(document: Document) -> str:
-    """Why the run would diverge at once, in words; empty where it would not."""
-    optimizer, task = document.training.optimizer, document.dataset.spec().task
-    if task.predicts_classes or not isinstance(optimizer, SGD | Momentum | Nesterov):
+    """Why the run would overshoot, in words; empty where it would not."""
+    optimizer, spec = document.training.optimizer, document.dataset.spec()
+    if not isinstance(optimizer, SGD | Momentum | Nesterov) or optimizer.learning_rate < WILD:
         return ""
-    if optimizer.learning_rate < WILD:
-        return ""
-    return f"With numbers to predict, a learning rate of {optimizer.learning_rate:g} is likely to diverge"
+    rate = f"a learning rate of {optimizer.learning_rate:g}"
+    if not spec.task.predicts_classes:
+        return f"With numbers to predict, {rate} is likely to diverge"
+    if len(spec.sample_shape) == 1 and 0 < size(spec.sample_shape) <= FEW:
+        return f"For samples of so few numbers, {rate} is likely to learn little"
+    return ""
+
+
+def _calmed(document: Document) -> tuple[Document, str]:
+    """The document with an optimizer that does not overshoot, and what was done, in words."""
+    training = document.training
+    if not document.dataset.spec().task.predicts_classes:
+        label = f"Learn with Adam, learning rate {CALM.learning_rate:g}"
+        return document.replace(training=training.replace(optimizer=CALM)), label
+    label, epochs = f"Learn with Adam, learning rate {BRISK.learning_rate:g}", max(LONG, training.epochs)
+    if epochs != training.epochs:
+        label += f", for {epochs} epochs"
+    return document.replace(training=training.replace(optimizer=BRISK, epochs=epochs)), label
+
+
+def _made_for_classes(document: Document) -> tuple[Document, str]:
+    """The document with an Output that does not answer with numbers where classes are asked for, in words."""
+    graph, spec = document.graph, document.dataset.spec()
+    for node_id in graph.of_kind("output"):
+        layer = graph[node_id].layer
+        # What an Output has besides is a matter of problems and their repairs.
+        if not spec.task.predicts_classes or not isinstance(layer, Output) or layer.units != spec.outputs:
+            continue
+        answer = answering(layer, spec.outputs, spec.task)
+        if answer != layer:
+            graph = graph.with_layer(node_id, answer)
+            return document.replace(graph=graph), f"Let {graph[node_id].name} answer with one of the classes"
+    return document, ""
 
 
 def _troubles(document: Document, known: set[str]) -> tuple[str, ...]:
@@ -81,5 +121,6 @@ def _troubles(document: Document, known: set[str]) -> tuple[str, ...]:
 
 
 def _is_of_data(problem: Problem, known: set[str]) -> bool:
-    new = problem.blocks and not problem.waits and problem.message not in known
-    return new and problem.cause in OF_DATA
+    # What misfits without blocking trains, but to no good.
+    bad = problem.blocks or problem.cause is Cause.MISFIT
+    return bad and not problem.waits and problem.message not in known and problem.cause in OF_DATA

@@ -14,7 +14,7 @@ NAMED = 3
 
 
 class Foot(QWidget):
-    """Says whether the network fits, and offers to make it fit in the same step.
+    """Says whether the network fits, and offers to make it fit in the same step and to begin anew.
 
     Signals:
         used: (Document) the document with the dataset that is shown.
@@ -32,6 +32,11 @@ class Foot(QWidget):
         self.repair.setObjectName("datasets.repair")
         self.repair.setChecked(True)
         self.repair.toggled.connect(lambda _on: self._say())
+        self.anew = QCheckBox("and begin the run anew")
+        self.anew.setObjectName("datasets.anew")
+        self.anew.setAccessibleName("Begin the run anew")
+        self.anew.setToolTip("Resets the run to step 0; else it goes on with the data that it began with")
+        self.anew.setChecked(True)
         self.close_button = QPushButton("Close")
         self.close_button.setObjectName("datasets.close")
         self.close_button.setAccessibleName("Close")
@@ -47,6 +52,7 @@ class Foot(QWidget):
         said.setSpacing(4)
         said.addWidget(self._words)
         said.addWidget(self.repair)
+        said.addWidget(self.anew)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
@@ -56,6 +62,11 @@ class Foot(QWidget):
         line.addWidget(self.use)
         self.setMinimumHeight(44)
         self.forbid("")
+
+    @property
+    def wants_reset(self) -> bool:
+        """Whether a run that has begun is to begin anew."""
+        return not self.anew.isHidden() and self.anew.isChecked()
 
     @property
     def words(self) -> str:
@@ -69,6 +80,7 @@ class Foot(QWidget):
         self.use.setEnabled(False)
         self.use.setToolTip(why or "Choose a dataset first")
         self.repair.hide()
+        self.anew.hide()
         self._write("")
 
     def show_used(self) -> None:
@@ -76,21 +88,22 @@ class Foot(QWidget):
         self.forbid("The network learns from it already")
         self._write("The network learns from this dataset.")
 
-    def show_misfit(self, outlook: Outlook) -> None:
+    def show_misfit(self, outlook: Outlook, *, begun: bool = False) -> None:
         """The dataset that is shown is in use, but the network does not fit it: offers to make it fit."""
-        self.show_outlook(outlook)
+        self.show_outlook(outlook, begun=begun)
         self.repair.hide()
         self.repair.setChecked(True)
         self.use.setText("Make the network fit")
         self.use.setToolTip("; ".join(outlook.repairs))
         self._write(f"The network does not fit this dataset yet. {_listed(outlook.repairs)}?", bad=True)
 
-    def show_outlook(self, outlook: Outlook) -> None:
-        """Offers to use a dataset; `outlook` says what would become of the network."""
+    def show_outlook(self, outlook: Outlook, *, begun: bool = False) -> None:
+        """Offers to use a dataset; `outlook` says what becomes of the network, `begun` whether a run has."""
         self._outlook = outlook
         self.use.setText(USE)
         self.use.setEnabled(True)
         self.use.setToolTip("Lets the network learn from this dataset (Enter); undo takes it back")
+        self.anew.setVisible(begun)
         self.repair.setVisible(bool(outlook.repairs))
         self.repair.setText(f"Make the network fit: {_listed(outlook.repairs)}")
         self.repair.setToolTip("; ".join(outlook.repairs))

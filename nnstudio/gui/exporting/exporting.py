@@ -133,12 +133,13 @@ class Exporting(QObject):
         self._tell(words, lasting=True)
 
     def _folder(self) -> Path:
-        """Where files were exported to last, or else where the project is."""
+        """Beside the file of the project; while it has none, where files were exported to last."""
+        # What was exported last may well have been of another project.
+        if self._files.path is not None:
+            return self._files.path.parent
         kept = Path(str(self._settings.value("export_folder", "")))
         if kept.is_absolute() and kept.is_dir():
             return kept
-        if self._files.path is not None:
-            return self._files.path.parent
         return Path(str(self._settings.value("folder", Path.home())))
 
     def _keep_folder(self, folder: Path) -> None:

@@ -3,7 +3,16 @@
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from nnstudio.gui.canvas.card import INDENT, MARGIN, NAME_SIZE, Card, facts_in, metrics, paint_card
+from nnstudio.gui.canvas.card import (
+    INDENT,
+    MARGIN,
+    NAME_SIZE,
+    SEPARATOR,
+    Card,
+    facts_in,
+    metrics,
+    paint_card,
+)
 from nnstudio.gui.canvas.levels import Level
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK
@@ -51,6 +60,21 @@ def test_the_count_of_units_that_do_nothing_hides_no_edge_of_the_card(qtbot):
     first, second = (pixels(card) for card in (well, ill))
     assert np.array_equal(cut(first, well, well.box), cut(second, ill, ill.box))
     assert not np.array_equal(first, second)
+
+
+def test_counts_that_are_wider_than_the_card_stand_in_rows_and_none_is_cut_off(qtbot):
+    counts = ("12 saturated", "2 duplicate")
+    narrow, wide = (Card(width=width, health=SEPARATOR.join(counts)) for width in (132.0, 260.0))
+    assert narrow.health_rows == counts
+    assert wide.health_rows == (SEPARATOR.join(counts),)
+    for card in (narrow, wide):
+        assert card.whole.contains(card.health_box)
+        assert card.health_box.right() <= card.width
+    assert narrow.whole.height() > wide.whole.height() == Card(height=80, health="1 dead").whole.height()
+    rows = cut(pixels(narrow), narrow, narrow.health_box.adjusted(3, 3, -3, -3))
+    middle = round(len(rows) / 2)
+    assert len(np.unique(rows[:middle])) > 1, "the first row is empty"
+    assert len(np.unique(rows[middle:])) > 1, "the second row is empty"
 
 
 def test_a_frozen_layer_wears_a_snowflake_in_its_header(qtbot):

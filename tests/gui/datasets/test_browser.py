@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.data import MnistSample, Xor
 from nnstudio.data.batches import Batches
 from nnstudio.data.npz_file import NpzFile
+from nnstudio.data.painted import Painted
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
 from nnstudio.gui.datasets.browser import LEAST
@@ -170,6 +171,21 @@ def test_a_table_is_read_its_columns_guessed_and_its_first_rows_shown(shown, hou
     assert cells.data(cells.index(1, 2)) == "Oslo"
 
 
+def test_rows_that_are_left_out_and_names_that_differ_by_case_are_told(shown, tmp_path):
+    rows = [f"{at if at % 9 else ''},{('yes', 'YES', 'no', 'NO')[at % 4]}\n" for at in range(60)]
+    (tmp_path / "ages.csv").write_text("age,answer\n" + "".join(rows))
+    shown.add(tmp_path / "ages.csv")
+    page = shown.page("Columns")
+    shown.settle()
+    assert page.left_out.text() == "7 rows left out: age is empty (7)"
+    assert page.left_out.isVisible()
+    cells = page.view.table.model()
+    assert cells.data(cells.index(1, 3)).endswith("(NO/no, YES/yes differ only by case)")
+    shown.browser.show_source(shown.browser.source.replace(missing_values="mean"))
+    shown.settle()
+    assert not page.left_out.isVisible()
+
+
 def test_the_role_of_a_column_is_changed_and_the_target_with_it(shown, houses):
     shown.add(houses)
     page = shown.page("Columns")
@@ -296,7 +312,27 @@ def test_a_quick_stroke_leaves_no_gaps(shown):
     assert places[-1] > 1.8
 
 
+def test_the_first_stroke_makes_the_network_fit_in_the_same_step(shown):
+    before = shown.editor.document
+    shown.choose("painted")
+    page = shown.page("Paint")
+    QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=page.canvas.place_of(0, 0).toPoint())
+    shown.settle()
+    assert len(shown.editor.document.dataset.points) == 1
+    assert not shown.editor.document.check().problems
+    page.more.click()
+    shown.settle()
+    assert len(shown.editor.document.dataset.classes) == 3
+    assert not shown.editor.document.check().problems
+    assert len(shown.editor.steps) == 2
+    shown.editor.undo()
+    shown.editor.undo()
+    assert shown.editor.document == before
+
+
 def test_a_network_that_does_not_fit_what_was_painted_is_made_to_fit_by_one_button(shown):
+    # The network is none for points yet: a file may say so.
+    shown.editor.apply(shown.editor.document.replace(dataset=Painted()), "Learn from points")
     shown.choose("painted")
     canvas = shown.page("Paint").canvas
     for button, x in ((Qt.MouseButton.LeftButton, -1), (Qt.MouseButton.RightButton, 1)):

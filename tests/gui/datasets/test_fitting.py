@@ -3,12 +3,16 @@
 import pytest
 
 from nnstudio.data import Credit, Mnist, MnistSample, Sine, Xor
+from nnstudio.data.dataset import DATASETS
+from nnstudio.data.painted import Painted
 from nnstudio.data.prices import Prices
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.snapshot import SCORE_VALIDATION
 from nnstudio.engine.trainer import Trainer
-from nnstudio.gui.datasets.fitting import CALM, WILD, outlook
+from nnstudio.gui.datasets.fitting import BRISK, CALM, WILD, outlook
+from nnstudio.nn.activations import Sigmoid, Softmax
+from nnstudio.nn.losses import BinaryCrossEntropy, CrossEntropy
 from nnstudio.nn.optimizers import SGD, Adam, Momentum
 
 DIGITS = EXAMPLES["mnist-784-16-16-10"].build()
@@ -22,7 +26,10 @@ def test_a_network_that_fits_stays_as_it_is():
 
 def test_an_output_with_other_units_is_repaired_and_the_plain_document_is_not():
     found = outlook(DIGITS, Xor())
-    assert found.repairs == ("Set the units of Output to 2",)
+    assert found.repairs == (
+        "Set the units of Output to 2",
+        "Learn with Adam, learning rate 0.03, for 30 epochs",
+    )
     assert "10 units" in found.troubles[0]
     assert found.left == ()
     assert found.plain.check().blocking
@@ -55,7 +62,7 @@ def test_a_layer_that_is_wired_to_nothing_is_no_matter_of_the_dataset_in_use():
 
 
 def test_what_does_not_fit_the_dataset_in_use_is_repaired_too():
-    found = outlook(DIGITS.replace(dataset=Xor()), Xor())
+    found = outlook(learning(Adam(), DIGITS.replace(dataset=Xor())), Xor())
     assert found.repairs == ("Set the units of Output to 2",)
 
 
@@ -89,8 +96,53 @@ def test_an_optimizer_that_suits_numbers_stays(optimizer):
     assert found.repaired.training.optimizer == optimizer
 
 
-def test_for_other_classes_the_optimizer_stays_however_fast():
-    assert outlook(DIGITS, Credit()).repaired.training == DIGITS.training
+def test_for_other_images_the_optimizer_stays_however_fast():
+    assert outlook(DIGITS, Mnist()).repaired.training == DIGITS.training
+    assert outlook(DIGITS, DATASETS["fashion-mnist"]()).repaired.training == DIGITS.training
+
+
+@pytest.mark.parametrize("optimizer", [SGD(learning_rate=0.1), Adam()])
+def test_an_optimizer_that_suits_points_stays(optimizer):
+    assert outlook(learning(optimizer), DATASETS["circles"]()).repaired.training.optimizer == optimizer
+
+
+@pytest.mark.parametrize("kind", ["circles", "moons"])
+def test_the_first_example_tells_points_apart_with_what_is_offered(kind):
+    source = DATASETS[kind]()
+    found = outlook(DIGITS, source)
+    assert "8 is likely to learn little" in found.troubles[-1]
+    assert found.repaired.training == DIGITS.training.replace(optimizer=BRISK, epochs=30)
+    trainer = Trainer(TrainingJob(found.repaired.graph, source, found.repaired.training), source.load())
+    while not trainer.finished:
+        trainer.step()
+    assert trainer.epochs[-1, SCORE_VALIDATION] > 0.95
+
+
+def answer(document):
+    (output,) = document.graph.of_kind("output")
+    layer = document.graph[output].layer
+    return layer.units, layer.activation, layer.loss
+
+
+def test_a_lone_number_becomes_a_yes_or_no():
+    numbers = outlook(DIGITS, Sine()).repaired
+    found = outlook(numbers, DATASETS["circles"]())
+    assert found.repairs == ("Let Output answer with yes or no",)
+    assert found.left == ()
+    assert answer(found.repaired) == (1, Sigmoid(), BinaryCrossEntropy())
+    # Also once it is in use.
+    assert outlook(found.plain, found.plain.dataset).repaired == found.repaired
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_numbers_become_classes(units):
+    numbers = outlook(DIGITS, Sine()).repaired
+    (output,) = numbers.graph.of_kind("output")
+    layer = numbers.graph[output].layer.replace(units=units)
+    numbers = numbers.replace(graph=numbers.graph.with_layer(output, layer))
+    found = outlook(numbers, Painted(classes=("A", "B", "C")))
+    assert found.repairs == ("Let Output answer with one of the classes",)
+    assert answer(found.repaired) == (3, Softmax(), CrossEntropy())
 
 
 def test_a_network_that_fits_but_would_diverge_is_offered_the_other_optimizer_alone():

@@ -27,3 +27,40 @@ def test_who_refuses_the_offer_keeps_the_optimizer_and_is_warned(open_browser):
     assert "diverge" in foot.words
     foot.use.click()
     assert shown.editor.document == before.replace(dataset=shown.editor.document.dataset)
+
+
+def after_a_step(window, qtbot):
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.resettable and not window.training.running, timeout=10_000)
+    browser = window.datasets.open()
+    browser.list.choose("xor")
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    return browser.foot
+
+
+def test_a_run_that_has_begun_begins_anew_with_the_data_that_is_used(window, qtbot):
+    foot = after_a_step(window, qtbot)
+    assert foot.anew.isVisible()
+    assert foot.anew.isChecked()
+    foot.use.click()
+    assert not window.training.stale
+    assert window.training.made_of == window.editor.document
+    qtbot.waitUntil(lambda: window.training.snapshot is not None, timeout=10_000)
+    assert window.training.snapshot.step == 0
+
+
+def test_who_wants_the_run_to_stay_keeps_it(window, qtbot):
+    foot = after_a_step(window, qtbot)
+    foot.anew.setChecked(False)
+    foot.use.click()
+    assert window.training.stale
+    assert window.training.snapshot.step == 1
+
+
+def test_where_no_run_has_begun_there_is_none_to_begin_anew(window, qtbot):
+    browser = window.datasets.open()
+    browser.list.choose("xor")
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    assert not browser.foot.anew.isVisible()
+    assert not browser.foot.wants_reset
+    browser.reject()

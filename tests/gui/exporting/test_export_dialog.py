@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 from nnstudio.document.annotations import add_note
 from nnstudio.document.edits import disconnect
+from nnstudio.document.file import save_project
 from nnstudio.export.model import Model
 from nnstudio.export.weights_file import read_weights
 from nnstudio.gui.exporting import export_dialog
@@ -312,7 +313,20 @@ def test_the_dialog_fits_on_a_small_screen(dialog):
     assert all(part.isVisible() for part in dialog.findChildren(QWidget, "export.told"))
 
 
-def test_the_folder_is_remembered(dialog, window, qtbot, tmp_path):
+def test_files_go_beside_the_project_wherever_the_last_ones_went(window, tmp_path):
+    last, here = tmp_path / "last", tmp_path / "here"
+    last.mkdir()
+    here.mkdir()
+    window._settings.setValue("export_folder", str(last))
+    window._settings.setValue("folder", str(last))
+    save_project(here / "mine.nns", window.training.project())
+    window.files.open(here / "mine.nns")
+    dialog = window.exporting.export()
+    assert dialog.path.parent == here
+    dialog.reject()
+
+
+def test_the_folder_is_remembered_while_the_project_has_no_file(dialog, window, qtbot, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     dialog._file.field.setText(str(other / "net.onnx"))
