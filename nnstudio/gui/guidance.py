@@ -57,7 +57,9 @@ class Guidance:
         elif training.stale:
             say(self._changes(), "Restart with this design", self._run)
         elif phase is Phase.READY and not training.running:
-            say("Ready to learn: press Space", "Run", self._run)
+            trained = training.project().weights
+            words = "Trained before: Space goes on" if trained else "Ready to learn: press Space"
+            say(words, "Run", self._run)
         else:
             say("")
 

@@ -4,6 +4,7 @@ import pytest
 
 from nnstudio.data import Circles, Sine
 from nnstudio.document.edits import remove_layers
+from nnstudio.document.file import save_project
 from nnstudio.engine.api import Phase
 from nnstudio.gui.datasets.fitting import outlook
 from nnstudio.gui.motion.grain import Grain
@@ -126,8 +127,18 @@ def test_restart_of_the_banner_tells_the_first_step_of_the_new_design_in_slow_mo
     assert banner.buttons[0].text() == "Restart with this design"
     banner.buttons[0].click()
     qtbot.waitUntil(
-        lambda: motion.story is not None and motion.story.step.node(SECOND).output.size == 20, timeout=10_000
+        lambda: motion.playing and motion.story and motion.story.step.node(SECOND).output.size == 20,
+        timeout=10_000,
     )
-    assert motion.playing
     assert window.training.snapshot.step == 1
     assert not window.training.stale
+
+
+def test_a_project_that_was_trained_before_is_said_to_go_on(window, banner, tmp_path, qtbot):
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=10_000)
+    path = tmp_path / "trained.nns"
+    save_project(path, window.training.project())
+    window.files.open(path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
+    assert "Trained before" in banner.words

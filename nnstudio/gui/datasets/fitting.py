@@ -21,7 +21,7 @@ FEW = 32
 """Samples of no more numbers than this are points or rows of a table."""
 CALM = Adam(learning_rate=0.01)
 """What learns to predict numbers also in networks that were made for classes."""
-BRISK, LONG = Adam(learning_rate=0.03), 30
+BRISK, LONG = Adam(learning_rate=0.03), 100
 """What learns to tell points apart in a network that was made for images, in so many epochs."""
 
 

@@ -28,7 +28,7 @@ def test_an_output_with_other_units_is_repaired_and_the_plain_document_is_not():
     found = outlook(DIGITS, Xor())
     assert found.repairs == (
         "Set the units of Output to 2",
-        "Learn with Adam, learning rate 0.03, for 30 epochs",
+        "Learn with Adam, learning rate 0.03, for 100 epochs",
     )
     assert "10 units" in found.troubles[0]
     assert found.left == ()
@@ -106,12 +106,12 @@ def test_an_optimizer_that_suits_points_stays(optimizer):
     assert outlook(learning(optimizer), DATASETS["circles"]()).repaired.training.optimizer == optimizer
 
 
-@pytest.mark.parametrize("kind", ["circles", "moons"])
+@pytest.mark.parametrize("kind", ["circles", "moons", "spirals"])
 def test_the_first_example_tells_points_apart_with_what_is_offered(kind):
     source = DATASETS[kind]()
     found = outlook(DIGITS, source)
     assert "8 is likely to learn little" in found.troubles[-1]
-    assert found.repaired.training == DIGITS.training.replace(optimizer=BRISK, epochs=30)
+    assert found.repaired.training == DIGITS.training.replace(optimizer=BRISK, epochs=100)
     trainer = Trainer(TrainingJob(found.repaired.graph, source, found.repaired.training), source.load())
     while not trainer.finished:
         trainer.step()
