@@ -232,7 +232,8 @@ def test_a_network_that_was_never_trained_says_so(tmp_path):
         nnstudio.load(tmp_path / "new.nns")
 
 
-def test_the_dataset_need_not_be_there_if_the_file_says_how_samples_are_read(digits):
+def test_the_dataset_need_not_be_there_if_the_file_says_how_samples_are_read(digits, monkeypatch):
+    monkeypatch.delenv("NNSTUDIO_DATA", raising=False)
     project = load_project(digits[0])
     document = project.document.replace(dataset=Mnist())  # which is not on this computer
     images = digits[2].test.inputs[:5]

@@ -145,6 +145,12 @@ def test_augmentation_is_previewed_without_reading_the_samples_again(shown):
     assert not np.array_equal(page.variants.images[1:], images[1:])
 
 
+@pytest.fixture
+def without_mnist(monkeypatch):
+    monkeypatch.delenv("NNSTUDIO_DATA", raising=False)
+
+
+@pytest.mark.usefixtures("without_mnist")
 def test_a_dataset_that_is_not_there_offers_to_be_fetched(shown):
     shown.choose("mnist")
     assert shown.browser.pages.is_missing
@@ -153,6 +159,7 @@ def test_a_dataset_that_is_not_there_offers_to_be_fetched(shown):
     assert not shown.browser.foot.use.isEnabled()
 
 
+@pytest.mark.usefixtures("without_mnist")
 def test_figures_cannot_be_opened_where_there_are_no_samples(shown):
     shown.page("Figures")
     shown.choose("mnist")
