@@ -157,9 +157,8 @@ def score_of(*, classes: bool) -> str:
 RECENT_STEPS = 30
 
 LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, SCORE_TRAINING, SCORE_VALIDATION = range(5)
-"""The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples."""
-ACCURACY_TRAINING, ACCURACY_VALIDATION = SCORE_TRAINING, SCORE_VALIDATION
-"""What the scores are where answers name classes; see `Snapshot.score`."""
+"""The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples. What a
+score is, says `Snapshot.score`."""
 
 
 # Two moments are equal only if they are the same object, for the reason above.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from dots import flat, job
 
-from nnstudio.engine.snapshot import ACCURACY_VALIDATION, LOSS_STEP, LOSS_VALIDATION
+from nnstudio.engine.snapshot import LOSS_STEP, LOSS_VALIDATION, SCORE_VALIDATION
 from nnstudio.engine.stopping import best_epoch, out_of_time, reason_to_stop
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.optimizers import Adam
@@ -17,7 +17,7 @@ def table(losses, accuracies=None):
     """Epochs with these validation figures."""
     rows = np.zeros((len(losses), 5))
     rows[:, LOSS_VALIDATION] = losses
-    rows[:, ACCURACY_VALIDATION] = 0 if accuracies is None else accuracies
+    rows[:, SCORE_VALIDATION] = 0 if accuracies is None else accuracies
     return rows
 
 
@@ -87,7 +87,7 @@ def test_a_run_out_of_time_ends_within_an_epoch():
 
 def test_a_run_that_has_reached_its_target_ends_there():
     run = to_the_end(trainer(optimizer=Adam(learning_rate=0.02), target_accuracy=0.9, epochs=500))
-    accuracies = run.snapshot().epochs[:, ACCURACY_VALIDATION]
+    accuracies = run.snapshot().epochs[:, SCORE_VALIDATION]
     assert accuracies[-1] >= 0.9 > accuracies[:-1].max()
     assert run.epoch < 500
     assert run.snapshot().ended == run.ended != ""

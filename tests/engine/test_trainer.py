@@ -8,11 +8,11 @@ from dots import CLASSES, Dots, chain, flat, job, small_graph, squares_graph
 
 from nnstudio.engine.api import TrainingError, TrainingJob
 from nnstudio.engine.snapshot import (
-    ACCURACY_TRAINING,
-    ACCURACY_VALIDATION,
     LOSS_STEP,
     LOSS_TRAINING,
     LOSS_VALIDATION,
+    SCORE_TRAINING,
+    SCORE_VALIDATION,
 )
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.activations import Linear, ReLU, Tanh
@@ -176,7 +176,7 @@ def test_the_row_of_an_epoch_holds_what_an_evaluation_gives():
     run = after_epochs(trainer(), 1)
     row = run.snapshot().epochs[-1]
     validation = run.evaluate(Dots().load().validation)
-    assert (row[LOSS_VALIDATION], row[ACCURACY_VALIDATION]) == (validation.loss, validation.accuracy)
+    assert (row[LOSS_VALIDATION], row[SCORE_VALIDATION]) == (validation.loss, validation.accuracy)
 
 
 def test_training_figures_are_taken_on_as_many_samples_as_there_are_for_validation():
@@ -189,7 +189,7 @@ def test_training_figures_are_taken_on_as_many_samples_as_there_are_for_validati
     p = z / z.sum(axis=1, keepdims=True)
     labels = data.training.labels[:20]
     assert row[LOSS_TRAINING] == pytest.approx(-np.log(p[np.arange(20), labels]).mean(), rel=1e-5)
-    assert row[ACCURACY_TRAINING] == (p.argmax(axis=1) == labels).mean()
+    assert row[SCORE_TRAINING] == (p.argmax(axis=1) == labels).mean()
 
 
 def test_a_split_larger_than_is_evaluated_at_once_is_evaluated_whole():

@@ -9,7 +9,7 @@ from nnstudio.data import Sine
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Advance, Phase, Report, TrainingJob
 from nnstudio.engine.moments import Watched
-from nnstudio.engine.snapshot import ACCURACY_VALIDATION, Evaluation
+from nnstudio.engine.snapshot import SCORE_VALIDATION, Evaluation
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.datasets.fitting import outlook
 from nnstudio.gui.run_status import RunStatus, duration
@@ -103,7 +103,7 @@ def test_an_earlier_moment_is_told_with_nothing_that_came_later(window, qtbot):
     start = window.training.snapshot.epochs[0]
     qtbot.waitUntil(lambda: "looking back" in window._status._where.text())
     words = window._status._figures.text()
-    assert f"validation {start[ACCURACY_VALIDATION]:.1%}".replace("%", " %") + " at step 0" in words
+    assert f"validation {start[SCORE_VALIDATION]:.1%}".replace("%", " %") + " at step 0" in words
     assert f"step {end:,}" not in words
 
 

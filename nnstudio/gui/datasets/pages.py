@@ -86,10 +86,6 @@ class Pages(QTabWidget):
         """Whether a card stands where samples should be."""
         return self._stack.currentWidget() is self.missing
 
-    def own_page(self) -> QWidget | None:
-        """The page on which the dataset that is shown is made, if it has one."""
-        return self._shown_own
-
     def show_source(self, source: DatasetSource) -> None:
         """Shows the settings of a dataset, whether or not there are samples."""
         self.settings.show_source(source)

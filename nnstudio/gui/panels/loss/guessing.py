@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnstudio.engine.snapshot import ACCURACY_VALIDATION, Snapshot
+from nnstudio.engine.snapshot import SCORE_VALIDATION, Snapshot
 from nnstudio.gui.panels.answers.judged import loss_of
 from nnstudio.nn.layer import FreshContext
 
@@ -31,7 +31,7 @@ def only_guesses(snapshot: Snapshot) -> bool:
     by_chance, measured = chance(snapshot), measured_until(snapshot)
     if by_chance is None or snapshot.epoch < 1 or len(measured) < 2:
         return False
-    return bool(measured[-1, ACCURACY_VALIDATION] <= by_chance + _NO_BETTER * (1 - by_chance))
+    return bool(measured[-1, SCORE_VALIDATION] <= by_chance + _NO_BETTER * (1 - by_chance))
 
 
 def measured_until(snapshot: Snapshot) -> np.ndarray:
