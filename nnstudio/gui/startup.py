@@ -53,12 +53,15 @@ _WAYLAND: Mapping[str, str] = MappingProxyType(
     {"libwayland-client.so.0": "libwayland-client0", "libwayland-cursor.so.0": "libwayland-cursor0"}
 )
 
+# A file of Qt may need what another one brings: each library is known by its package wherever it is missed.
+_PACKAGES: Mapping[str, str] = MappingProxyType({**_CORE, **_XCB, **_WAYLAND})
+
 _XCB_PLUGIN = "plugins/platforms/libqxcb.so"
 _WAYLAND_PLUGIN = "plugins/platforms/libqwayland*.so"
 
 _WITHOUT_WINDOW = (
-    "These work without a window: nnstudio examples, nnstudio train example:mnist-784-16-16-10, "
-    "nnstudio evaluate"
+    "These work without a window: nnstudio train example:mnist-784-16-16-10, evaluate, predict, export, "
+    "examples and datasets"
 )
 
 
@@ -196,7 +199,7 @@ def _missing(pattern: str, expected: Mapping[str, str]) -> dict[str, str]:
             except OSError as error:
                 library, colon, _ = str(error).partition(": cannot open shared object file")
                 missing = {name: package for name, package in expected.items() if not _loads(name)}
-                return missing | ({library: expected.get(library, "")} if colon else {})
+                return missing | ({library: _PACKAGES.get(library, "")} if colon else {})
             return {}
     return {}
 

@@ -75,7 +75,7 @@ def test_without_a_screen_one_message_says_so_and_what_works_nevertheless():
     words = asked()
     assert words.startswith("nnstudio cannot open its window: there is no screen")
     assert "nnstudio train example:mnist-784-16-16-10" in words
-    assert "nnstudio evaluate" in words
+    assert "evaluate, predict, export" in words
     assert "nnstudio examples" in words
 
 
@@ -170,6 +170,24 @@ def test_all_missing_libraries_are_named_at_once_with_one_line_to_paste(monkeypa
     assert line.strip().removeprefix("sudo ") == (
         "apt-get install -y libegl1 libxcb-cursor0 libxkbcommon-x11-0"
     )
+
+
+@linux
+def test_a_library_is_known_by_its_package_whichever_file_of_qt_misses_it(monkeypatch):
+    loaded = ctypes.CDLL
+
+    def load(name, *rest):
+        if Path(name).name in ("libGL.so.1", "libqxcb.so"):
+            raise OSError("libGL.so.1: cannot open shared object file: No such file or directory")
+        return loaded(name, *rest)
+
+    monkeypatch.setattr(ctypes, "CDLL", load)
+    for name in SCREENS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":7777")
+    words = startup.check_system()
+    assert words is not None
+    assert "apt-get install -y libgl1" in words
 
 
 @linux
