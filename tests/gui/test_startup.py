@@ -76,7 +76,7 @@ def test_without_a_screen_one_message_says_so_and_what_works_nevertheless():
     assert words.startswith("nnstudio cannot open its window: there is no screen")
     assert "nnstudio train example:mnist-784-16-16-10" in words
     assert "evaluate, predict, export" in words
-    assert "nnstudio examples" in words
+    assert "examples and datasets" in words
 
 
 @linux
