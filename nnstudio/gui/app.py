@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nnstudio import __version__
 from nnstudio.gui.dialogs import Dialogs
@@ -21,6 +21,10 @@ TURN = 0.0001
 """Seconds that one thread may keep the interpreter while another waits for it. To draw takes a millisecond,
 thirty times a second; a run needs the interpreter for a moment between two products, and would wait for all
 of that."""
+
+
+FRAME = 48
+"""Pixels that a title bar and borders may take; how many they do is known only once a window is shown."""
 
 
 class Trouble(QObject):
@@ -46,6 +50,13 @@ def make_window(project: Path | None = None, dialogs: Dialogs | None = None) -> 
     return window
 
 
+def maximize_on_small_screen(window: QWidget) -> None:
+    """Has the window shown maximized where its frame would not fit on the screen around it."""
+    room = window.screen().availableSize() - window.size()
+    if min(room.width(), room.height()) < FRAME:
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+
+
 def run(project: Path | None = None) -> int:
     """Opens the window and stays until it is closed; the exit code."""
     trouble = Trouble()
@@ -57,6 +68,7 @@ def run(project: Path | None = None) -> int:
     app.setDesktopFileName("nnstudio")
     window = make_window(project)
     trouble.happened.connect(window.tell)
+    maximize_on_small_screen(window)
     window.show()
     # Where no window manager gives the focus, the first key would be lost.
     window.activateWindow()

@@ -1,7 +1,13 @@
-"""What goes wrong in the program itself is said in the window, and the window stays."""
+"""The program: what goes wrong in it is said in the window, which stays, and which fits on the screen."""
 
 import subprocess
 import sys
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.app import FRAME, maximize_on_small_screen
 
 PROGRAM = """
 import sys
@@ -28,3 +34,12 @@ def test_an_exception_in_a_slot_is_told_in_the_window_and_the_program_goes_on():
     assert done.returncode == 0, done.stderr
     assert "ZeroDivisionError" in done.stdout
     assert "still here" in done.stdout
+
+
+@pytest.mark.parametrize(("spared", "maximized"), [(0, True), (FRAME - 1, True), (FRAME, False)])
+def test_a_window_whose_frame_would_not_fit_on_the_screen_is_maximized(qtbot, spared, maximized):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(window.screen().availableSize() - QSize(spared, spared))
+    maximize_on_small_screen(window)
+    assert window.isMaximized() is maximized
