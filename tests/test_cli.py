@@ -155,7 +155,8 @@ def test_training_ends_with_one_line_of_json(nnstudio):
 
 
 def test_training_says_how_it_goes_once_an_epoch_where_there_is_no_terminal(nnstudio):
-    lines = nnstudio("train", SIGMOID, "--epochs", 3, "--json").stderr.splitlines()
+    first, *lines = nnstudio("train", SIGMOID, "--epochs", 3, "--json").stderr.splitlines()
+    assert first.endswith("to keep it, add --output trained.nns")
     assert [line.split()[1] for line in lines] == ["1/3", "2/3", "3/3"]
     for word in ("loss", "validation", "samples/s"):
         assert all(word in line for line in lines)

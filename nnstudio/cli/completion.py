@@ -23,7 +23,15 @@ _INSTALL = {
 
 @add_completion_class
 class Bash(BashComplete):
-    """Completion for Bash, which takes the colon of `example:NAME` for the end of a word."""
+    """Completion for Bash, which takes the colon of `example:NAME` for the end of a word.
+
+    After a folder there is no blank, so that one can go on to what is in it.
+    """
+
+    source_template = BashComplete.source_template.replace(
+        "COMPREPLY+=($value)\n",
+        "COMPREPLY+=($value)\n            if [[ $value == */ ]]; then compopt -o nospace; fi\n",
+    )
 
     def get_completion_args(self) -> tuple[list[str], str]:
         words: list[str] = []

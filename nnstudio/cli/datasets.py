@@ -1,6 +1,7 @@
 """`nnstudio datasets`: what networks can learn from, and how to get it."""
 
 import math
+import shlex
 import sys
 from pathlib import Path
 
@@ -9,14 +10,14 @@ import click
 from nnstudio.cli import completing
 from nnstudio.cli.failures import INTERRUPTED, BadInput, RunFailed
 from nnstudio.cli.sources import explained, load_dataset, project_for
-from nnstudio.data.columns import tell_case_twins
+from nnstudio.data.columns import TableColumn, tell_case_twins, with_role
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
 from nnstudio.data.guessing import hardly_repeated
+from nnstudio.data.moments import find_reader
 from nnstudio.data.recognizing import OWN_KINDS, OwnKind, recognize
 from nnstudio.data.remote import REMOTE
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
-from nnstudio.data.table_gaps import tell_left_out
 from nnstudio.document.file import check_writable, save_project
 from nnstudio.nn.shapes import describe
 
@@ -95,13 +96,16 @@ def get(dataset: str) -> int:
     "--as", "kind", type=click.Choice(OWN_KINDS), help="What it is, if nnstudio takes it for something else."
 )
 @click.option(
+    "--target", default="", metavar="COLUMN", help="The column of a table that is predicted or forecast."
+)
+@click.option(
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE.nns",
     help="Save a project that learns from it.",
 )
 @explained()
-def import_(path: Path, kind: OwnKind | None, output: Path | None) -> None:
+def import_(path: Path, kind: OwnKind | None, target: str, output: Path | None) -> None:
     """Look at files of your own as a dataset: images, idx, npz, CSV or Parquet.
 
     Says what was found. Nothing is copied or changed; with --output, a project with a small network is saved
@@ -110,20 +114,22 @@ def import_(path: Path, kind: OwnKind | None, output: Path | None) -> None:
     \b
     Try:
       nnstudio datasets import flowers.csv
+      nnstudio datasets import flowers.csv --target color
       nnstudio datasets import photos/ --output photos.nns
       nnstudio train photos.nns --output photos.nns
     """
     if output is not None:
         check_writable(output)
-    source = recognize(path, kind)
+    source = recognize(path, kind, target)
     project = project_for(source)
     for line in _found(source, load_dataset(project.document)):
         click.echo(line)
     shown = click.format_filename(path)
-    if kind is None and source.entry.kind == "series":
+    if kind is None and isinstance(source, SeriesFile) and TableFile.of(source.path).missing() is None:
         click.echo(f"if each row stands for itself: nnstudio datasets import {shown} --as table")
     if output is None:
-        click.echo(f"to learn from it: nnstudio datasets import {shown} --output name.nns")
+        chosen = f" --target {shlex.quote(target)}" if target else ""
+        click.echo(f"to learn from it: nnstudio datasets import {shown}{chosen} --output name.nns")
         return
     if project.document.check().blocking:
         raise BadInput(f"No small network fits samples of the shape {describe(source.spec().sample_shape)}")
@@ -147,6 +153,8 @@ def _state(cls: type[DatasetSource]) -> str:
         return "ready"
     if kind in REMOTE:
         return f"{REMOTE[kind].size / 1e6:.0f} MB; get it by `nnstudio datasets get {kind}`"
+    if kind == "awaited":
+        return "stands for data that you do not have yet"
     return "yours to make in the window"
 
 
@@ -184,23 +192,27 @@ def _found(source: DatasetSource, dataset: Dataset) -> list[str]:
             ("the test", dataset.test),
         )
     )
-    return [*lines, counts, *_remarks(source)]
+    return [*lines, counts, *dataset.notes, *_remarks(source)]
 
 
 def _remarks(source: DatasetSource) -> list[str]:
     """What whoever wrote a table may not expect, and how to have it otherwise."""
-    elsewhere = "choose it in the window (Datasets, Columns)"
+    elsewhere = "add --target NAME"
     if isinstance(source, SeriesFile):
         others = len(source.columns) > 1
         return [f"forecast is {source.forecast}; for another column, {elsewhere}"] if others else []
     if not isinstance(source, TableFile):
         return []
+    unseen = [
+        f"{column.name} ({_why_unseen(column, source.rows)})"
+        for column in with_role(source.columns, "ignored")
+    ]
     used = [column for column in source.columns if column.role in {"input", "target"}]
     twins = [(column.name, words) for column in used if (words := tell_case_twins(column))]
     target = " and ".join(column.name for column in used if column.role == "target")
     own = [column.name for column in used if hardly_repeated(column.width, source.rows)]
     return [
-        *filter(None, [tell_left_out(source)]),
+        *([f"not seen: {_names(tuple(unseen))}"] if unseen else []),
         *(
             f"{name}: nearly each row has a name of its own, from which nothing can be learned"
             for name in own
@@ -209,8 +221,24 @@ def _remarks(source: DatasetSource) -> list[str]:
             f"{name}: {words} differ only by case and are kept apart; write them alike"
             for name, words in twins
         ),
-        f"predicted is {target}; for another column, name it target in the file, or {elsewhere}",
+        f"predicted is {target}; for another column, {elsewhere}",
     ]
+
+
+def _why_unseen(column: TableColumn, rows: int) -> str:
+    """Why a column is left out unless one asks for it."""
+    if column.kind == "number":
+        return "counts the rows, or is always the same"
+    if column.width == 1:
+        return "always the same"
+    if find_reader(column.categories) is not None:
+        return "dates"
+    # Of too many words, none are remembered.
+    return (
+        "another in nearly each row"
+        if not column.width or hardly_repeated(column.width, rows)
+        else "many words"
+    )
 
 
 def _names(names: tuple[str, ...]) -> str:

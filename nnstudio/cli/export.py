@@ -109,6 +109,8 @@ def export(
             write()
         except ExportError as error:
             raise RunFailed(str(error)) from error
+    if output.suffix.lower() == ".onnx":
+        _tell_scaling(opened)
     click.echo(f"saved as {' and '.join(click.format_filename(path) for path in reversed([*files]))}")
 
 
@@ -159,6 +161,15 @@ def _onnx(project: Project, output: Path, wishes: Wishes) -> Files:  # noqa: ARG
     return _whole({output: to_onnx(project)})
 
 
+def _tell_scaling(project: Project) -> None:
+    """Says how raw samples must be scaled for an ONNX file, which does not do it."""
+    # Late, as above.
+    from nnstudio.export.onnx.raw_samples import scaling_words
+
+    if words := scaling_words(project):
+        click.echo(f"nnstudio: {words}; a script (.py) does so by itself", err=True)
+
+
 def _script(project: Project, output: Path, wishes: Wishes) -> Files:
     framework, weights = wishes.framework or FRAMEWORKS[0], wishes.weights or WEIGHTS[0]
     return _whole(script_files(project, output, framework, weights))
@@ -173,8 +184,10 @@ def _csv(project: Project, output: Path, wishes: Wishes) -> Files:
     model = model_of(project)  # which says so if the network has not been trained
     if not wishes.images:
         return _whole({output: predictions_csv(project)})
-    fit, invert = fit_of(project), wishes.invert
-    taken = [one for path in wishes.images for one in read_samples(path, model, invert=invert, fit=fit)]
+    fit, invert, like = fit_of(project), wishes.invert, project.document.dataset
+    taken = [
+        one for path in wishes.images for one in read_samples(path, model, invert=invert, fit=fit, like=like)
+    ]
     rows: list[list[object]] = []
     for one, answer in zip(taken, answers(model, taken), strict=True):
         named = [model.fitted.classes[int(answer.argmax())]] if model.predicts_classes else []

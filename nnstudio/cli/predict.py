@@ -34,7 +34,8 @@ _TOGETHER = 200
 @click.option(
     "--fit",
     type=click.Choice(FITS),
-    help="What becomes of other proportions: stretched, cut off, or bars beside the image.",
+    help="What becomes of other sizes: stretched, cut off, bars beside it, or the digit on it is cut out and "
+    "centered as those of MNIST are.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each image.")
 @explained()
@@ -48,19 +49,24 @@ def predict(
     """Say what a trained network sees in images (PNG, JPEG, BMP, GIF or WebP).
 
     Each image is brought to the size that the network was trained on and gets a line: its name, the class,
-    and how much the network thinks so. What was done to the image stands on stderr. A network that was
-    trained on a table takes other tables (CSV, Parquet), with a line for each row, numbered as an editor
-    numbers lines; an empty cell is filled in as in the training, which stands on stderr.
+    and how much the network thinks so. A digit is cut out and centered for a network that learned from MNIST
+    or from drawings. What was done to the image stands on stderr.
+
+    A network that was trained on a table takes other tables (CSV, Parquet), with a line for each row,
+    numbered as an editor numbers lines. An empty cell is filled in with the mean, or the most frequent name,
+    of the rows that were learned from, which stands on stderr; so do rows that cannot be read. A network that
+    forecasts a series takes its table and says what comes after the last row.
 
     \b
     Try:
       nnstudio predict digits.nns three.png seven.png
       nnstudio predict digits.nns photo-of-paper.jpg --invert
       nnstudio predict credit.nns applicants.csv --json
+      nnstudio predict sales.nns sales.csv
     """
     opened = open_source(project)
-    model, fit = model_of(opened), fit_of(opened, fit)
-    for some in _chunks(files, lambda path: read_samples(path, model, invert=invert, fit=fit)):
+    model, fit, like = model_of(opened), fit_of(opened, fit), opened.document.dataset
+    for some in _chunks(files, lambda path: read_samples(path, model, invert=invert, fit=fit, like=like)):
         for one, answer in zip(some, answers(model, some), strict=True):
             if as_json:
                 click.echo(json.dumps(plain(model.fitted, one, answer), ensure_ascii=False))

@@ -5,25 +5,31 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import click
 import numpy as np
 import numpy.typing as npt
 
 from nnstudio.cli.failures import BadInput
-from nnstudio.data.fitted import Column, DatasetError
+from nnstudio.data.dataset import DatasetSource
+from nnstudio.data.fitted import Column, DatasetError, Fitted
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ExportError
 from nnstudio.export.fitting import reads_bytes
 from nnstudio.export.model import Model, Numbers
 from nnstudio.nn.task import Task
 
-Fit: TypeAlias = Literal["resize", "crop", "pad"]
+if TYPE_CHECKING:  # it imports Pillow
+    from nnstudio.data.image_file import Look
+
+Fit: TypeAlias = Literal["resize", "crop", "pad", "digit"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 
 _FITTED = {"resize": "resized", "crop": "cropped and resized", "pad": "resized with bars"}
-_LIGHT = 127
+_DIGITS = ("mnist", "mnist-sample", "drawn")
+_LIGHT, _LONGEST = 127, 512
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Taken:
     """A sample from a file as the dataset would have it, and what was done to bring it there.
 
     `row` is that of a table, counted as an editor counts lines, and is None for an image; `light`
-    says that an image is light at its edges, as paper is.
+    says that an image is light at its edges, as paper is. In a `series`, it is asked what comes after it.
     """
 
     path: Path
@@ -39,12 +45,13 @@ class Taken:
     sample: npt.NDArray[Any]
     done: tuple[str, ...] = ()
     light: bool = False
+    series: bool = False
 
     @property
     def name(self) -> str:
         """What people call it: the file, and the row in it."""
         file = click.format_filename(self.path)
-        return file if self.row is None else f"{file} row {self.row}"
+        return file if self.row is None else f"{file} {'after ' if self.series else ''}row {self.row}"
 
 
 def model_of(opened: Project) -> Model:
@@ -64,15 +71,20 @@ def model_of(opened: Project) -> Model:
 
 
 def fit_of(opened: Project, wished: Fit | None = None) -> Fit:
-    """What becomes of images with other proportions: as wished, or as in the dataset, or stretched."""
+    """What becomes of images of another size: as wished, or as in the dataset, or stretched."""
     if wished is not None:
         return wished
-    fit: Fit = getattr(opened.document.dataset, "fit", FITS[0])
+    dataset = opened.document.dataset
+    fit: Fit = getattr(dataset, "fit", "digit" if dataset.entry.kind in _DIGITS else "resize")
     return fit
 
 
-def read_samples(path: Path, model: Model, *, invert: bool, fit: Fit) -> Iterator[Taken]:
-    """The samples in a file: one if the network looks at images, and else those of a table, row by row.
+def read_samples(
+    path: Path, model: Model, *, invert: bool, fit: Fit, like: DatasetSource | None = None
+) -> Iterator[Taken]:
+    """The samples in a file: one if the network looks at images, the end of a series, or the rows of a table.
+
+    What a table leaves open, such as whether 1,250 is a thousand, is as in the dataset `like`.
 
     Raises:
         BadInput: The network takes no samples from files, or the file does not hold what it takes.
@@ -82,10 +94,13 @@ def read_samples(path: Path, model: Model, *, invert: bool, fit: Fit) -> Iterato
         if len(shape) == 3 and shape[2] in (1, 3):
             yield _image(path, shape, invert=invert, fit=fit)
             return
-        if fitted.columns and fitted.task is not Task.FORECASTING:
-            if invert:
-                raise BadInput("--invert is for images, and this network takes the rows of tables")
-            yield from _rows(path, fitted.columns)
+        if fitted.columns and invert:
+            raise BadInput("--invert is for images, and this network takes the rows of tables")
+        if fitted.columns and fitted.task is Task.FORECASTING:
+            yield _last_window(path, fitted, like)
+            return
+        if fitted.columns:
+            yield from _rows(path, fitted.columns, like)
             return
     except DatasetError as error:
         raise BadInput(str(error)) from error
@@ -106,18 +121,41 @@ def _check_there(path: Path) -> None:
         raise BadInput(f"There is no file {path}. Check the name")
 
 
-def _rows(path: Path, columns: Sequence[Column]) -> Iterator[Taken]:
+def _check_table(path: Path) -> None:
     # Late, for this is for tables alone.
     from nnstudio.data.image_listing import ENDINGS
-    from nnstudio.data.table_file import read_inputs
 
     _check_there(path)
     if path.suffix.lower() in ENDINGS:
         raise BadInput(f"{path} is an image, but this network reads tables (CSV, Parquet)")
-    found = read_inputs(path, columns)
+
+
+def _last_window(path: Path, fitted: Fitted, like: DatasetSource | None) -> Taken:
+    from nnstudio.data.series_file import SeriesFile, read_last_window
+
+    _check_table(path)
+    series = like if isinstance(like, SeriesFile) else None
+    found = read_last_window(path, fitted.columns, fitted.sample_shape[0], series)
+    ahead = series.horizon if series else 1
+    done = [f"{ahead} steps ahead"] if ahead > 1 else []
+    if found.filled:
+        done.append(f"{found.filled} missing, taken from the step before")
+    return Taken(path, found.row, found.steps, tuple(done), series=True)
+
+
+def _rows(path: Path, columns: Sequence[Column], like: DatasetSource | None) -> Iterator[Taken]:
+    from nnstudio.data.table_file import TableFile, read_inputs
+
+    _check_table(path)
+    found = read_inputs(path, columns, like.dialect if isinstance(like, TableFile) else None)
     for sample, row, lacking in zip(found.inputs, found.numbers, found.lacking, strict=True):
         filled = tuple(_filled(columns[at]) for at in np.flatnonzero(lacking))
         yield Taken(path, row, sample, filled)
+    # The others are answered first.
+    if found.refused:
+        more = len(found.refused) - _NAMED
+        told = [*found.refused[:_NAMED], *([f"{more:,} more rows cannot be read either"] if more > 0 else [])]
+        raise BadInput(". ".join(told))
 
 
 def _filled(column: Column) -> str:
@@ -131,9 +169,12 @@ def _image(path: Path, shape: tuple[int, ...], *, invert: bool, fit: Fit) -> Tak
     from nnstudio.data.image_file import look_at, read_image
 
     _check_there(path)
-    look, sample = look_at(path), read_image(path, shape, fit=fit)
+    look = look_at(path)
     height, width, channels = shape
     done = [f"{look.width}×{look.height} pixels"]
+    if fit == "digit" and (look.height, look.width) != (height, width):
+        return _digit(path, shape, look, invert=invert)
+    sample = read_image(path, shape, fit="resize" if fit == "digit" else fit)
     if (look.height, look.width) != (height, width):
         done.append(f"{_FITTED[fit]} to {width}×{height}")
     if channels == 1 and not look.gray:
@@ -143,3 +184,20 @@ def _image(path: Path, shape: tuple[int, ...], *, invert: bool, fit: Fit) -> Tak
         sample = 255 - sample
         done.append("inverted")
     return Taken(path, None, sample, tuple(done), light=bool(channels == 1 and edge.mean() > _LIGHT))
+
+
+def _digit(path: Path, shape: tuple[int, ...], look: "Look", *, invert: bool) -> Taken:
+    """A picture with a digit anywhere on it, as MNIST's digits were made."""
+    from nnstudio.data.drawing import as_sample, from_ground
+    from nnstudio.data.image_file import read_image
+
+    smaller = min(1, _LONGEST / max(look.height, look.width))
+    size = (max(1, round(look.height * smaller)), max(1, round(look.width * smaller)), 1)
+    pixels = read_image(path, size)[..., 0]
+    light = bool(np.median(np.concatenate([pixels[[0, -1]].ravel(), pixels[:, [0, -1]].ravel()])) > _LIGHT)
+    done = [f"{look.width}×{look.height} pixels"]
+    if invert or light:
+        pixels = 255 - pixels
+        done.append("inverted" if invert else "inverted, for it is light at its edges")
+    done.append("digit cut out and centered as those of MNIST are")
+    return Taken(path, None, as_sample(from_ground(pixels), shape), tuple(done))

@@ -1,7 +1,5 @@
 """`nnstudio train`: one training run from start to end."""
 
-import dataclasses
-import json
 import math
 import os
 import signal
@@ -15,57 +13,19 @@ import numpy as np
 
 from nnstudio.cli import completing
 from nnstudio.cli.failures import INTERRUPTED, RunFailed
+from nnstudio.cli.figures import Figures, tell_figures
 from nnstudio.cli.progress import Progress
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
-from nnstudio.cli.wording import counted, evaluation_figures, evaluation_words
-from nnstudio.data.dataset import Dataset
-from nnstudio.document.document import Project
+from nnstudio.document.archive import left_out
+from nnstudio.document.document import Document, Project
 from nnstudio.document.file import check_writable, save_project
 from nnstudio.engine.api import TrainingJob
-from nnstudio.engine.snapshot import Evaluation, score_of
+from nnstudio.engine.snapshot import score_of
 from nnstudio.engine.trainer import Trainer
+from nnstudio.nn.settings import SettingsError
 from nnstudio.nn.training import TrainingSettings
 
 MOST_THREADS = os.cpu_count() or 1
-
-
-@dataclasses.dataclass(frozen=True)
-class Figures:
-    """What came out of a run; losses as the network counts them.
-
-    `score` is the kind of metric that answers are scored by, `targets` are the names of the numbers that are
-    predicted, `naive` is how one does on the test samples of a forecast who says the last value again.
-    `loss` is taken on as many training samples as there are for validation. `samples_per_second` counts
-    training steps only, `seconds` is all from the first step to the last.
-    """
-
-    dataset: str
-    train_samples: int
-    epochs: int
-    steps: int
-    loss: float
-    score: str
-    targets: tuple[str, ...]
-    validation: Evaluation
-    test: Evaluation
-    naive: Evaluation | None
-    samples_per_second: float
-    seconds: float
-    parameters: int
-    seed: int
-    interrupted: bool
-    ended: str
-
-    def plain(self) -> dict[str, object]:
-        """The figures for other programs."""
-        plain: dict[str, object] = {}
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, Evaluation):
-                plain |= evaluation_figures(field.name, value, self.score, self.targets)
-            elif field.name not in ("score", "targets", "naive"):
-                plain[field.name] = value
-        return plain
 
 
 class Interruption:
@@ -125,6 +85,9 @@ class Interruption:
 )
 @click.option("--seed", type=int, metavar="N", help="Where random numbers start.")
 @click.option(
+    "--afresh", is_flag=True, help="Begin with new weights, as if the project had never been trained."
+)
+@click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE.nns", help="Save the trained network here."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the results as one line of JSON.")
@@ -135,14 +98,17 @@ def train(
     learning_rate: float | None,
     threads: int,
     output: Path | None,
-    as_json: bool,  # noqa: FBT001  # click passes options by name
+    afresh: bool,  # noqa: FBT001  # click passes options by name
+    as_json: bool,  # noqa: FBT001
     **settings: float | None,
 ) -> int:
     """Train a network without the window.
 
-    What is not given is as the project says. A project that has been trained goes on from its weights.
-    Ctrl+C ends the training early; what was learned is measured and saved all the same. The same seed and
-    number of threads on the same computer give the same network, bit for bit.
+    What is not given is as the project says. A project that has been trained goes on: with its run, as if
+    that had never been interrupted, until the planned epochs are done, or for so many more as --epochs says;
+    or from its weights alone, where it has no run that fits. Ctrl+C ends the training early; what was learned
+    is measured and saved all the same. The same seed and number of threads on the same computer give the same
+    network, bit for bit.
 
     \b
     Try:
@@ -150,20 +116,39 @@ def train(
       nnstudio train design.nns --learning-rate 0.01 --output trained.nns
     """
     opened = open_source(project)
+    if afresh:
+        opened = Project(opened.document)
     document = with_dataset(opened.document, dataset)
     document = document.replace(training=_changed(document.training, learning_rate, settings))
     check_design(document)
     if output is not None:
         check_writable(output)
     data = load_dataset(document)
-    job = TrainingJob(document.graph, document.dataset, document.training, opened.weights, threads)
+    same_data = document.dataset == opened.document.dataset
+    job = TrainingJob(
+        document.graph,
+        document.dataset,
+        document.training,
+        opened.weights,
+        threads,
+        saved=opened.run,
+        fitted=opened.fitted if same_data else None,
+    )
     # Numbers that overflow are found by the trainer, which can say more of them than NumPy's warning.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"), Interruption() as interruption:
         trainer = Trainer(job, data)
-        figures = _run(trainer, data, interruption, document.dataset.entry.kind)
+        _tell_beginning(trainer)
+        if output is None:
+            example = project if Path(project).suffix == ".nns" else "trained.nns"
+            click.echo(
+                f"nnstudio: nothing of this will be kept; to keep it, add --output {example}", err=True
+            )
+        if trainer.step_count and (trainer.finished or settings["epochs"] is not None):
+            trainer.plan_more()
+        figures = _run(trainer, interruption, document.dataset.entry.kind)
     if output is not None:
-        save_project(output, Project(document, trainer.network.copy_weights(), data.fitted))
-    _tell(figures, output, as_json=as_json)
+        _save(output, trainer, document)
+    tell_figures(figures, output, as_json=as_json)
     return INTERRUPTED if figures.interrupted else 0
 
 
@@ -177,8 +162,32 @@ def _changed(
     return training.replace(**changes)
 
 
-def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str) -> Figures:
-    progress = Progress(trainer)
+def _tell_beginning(trainer: Trainer) -> None:
+    """Says what training goes on from, and what is not as one may expect."""
+    told = [trainer.begun_anew, trainer.inexact, *trainer.dataset.notes]
+    if trainer.step_count:
+        place = f"step {trainer.step_count:,}, in epoch {trainer.epoch + 1:,}"
+        told.insert(0, f"going on with the run at {place}")
+    for words in filter(None, told):
+        click.echo(f"nnstudio: {words}", err=True)
+
+
+def _save(output: Path, trainer: Trainer, document: Document) -> None:
+    try:
+        run, weights = trainer.saved()
+    except SettingsError as error:
+        # What was learned must not be lost for that.
+        run, weights = None, trainer.network.copy_weights()
+        click.echo(f"nnstudio: the run cannot be kept, only its weights: {error}", err=True)
+    project = Project(document, weights, trainer.dataset.fitted, run)
+    save_project(output, project)
+    if left_out(project):
+        click.echo(f"nnstudio: {left_out(project)}", err=True)
+
+
+def _run(trainer: Trainer, interruption: Interruption, kind: str) -> Figures:
+    progress, data = Progress(trainer), trainer.dataset
+    begun, begun_epoch = trainer.step_count, trainer.epoch
     start = time.perf_counter()
     try:
         while not (trainer.finished or interruption.asked):
@@ -190,7 +199,7 @@ def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str)
     seen, unseen, test = (
         trainer.evaluate_training(),
         trainer.evaluate(data.validation),
-        trainer.evaluate(data.test),
+        trainer.evaluate_test(),
     )
     if not all(math.isfinite(found.loss) for found in (seen, unseen, test)):
         raise RunFailed(
@@ -200,8 +209,9 @@ def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str)
     return Figures(
         dataset=kind,
         train_samples=len(data.training),
-        epochs=trainer.epoch,
-        steps=trainer.step_count,
+        epochs=trainer.epoch - begun_epoch,
+        steps=trainer.step_count - begun,
+        from_step=begun,
         loss=seen.loss,
         score=score_of(classes=data.spec.predicts_classes),
         targets=data.spec.targets,
@@ -215,25 +225,3 @@ def _run(trainer: Trainer, data: Dataset, interruption: Interruption, kind: str)
         interrupted=interruption.asked and not trainer.finished,
         ended=trainer.ended,
     )
-
-
-def _tell(figures: Figures, output: Path | None, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(figures.plain()))
-        return
-    click.echo(
-        f"{figures.epochs} epoch{'s' if figures.epochs != 1 else ''} of "
-        f"{counted(figures.train_samples)} in {figures.seconds:.1f} s "
-        f"({figures.samples_per_second:,.0f} samples/s), {figures.parameters:,} parameters"
-    )
-    if figures.ended:
-        click.echo(figures.ended)
-    click.echo(f"validation  {evaluation_words(figures.validation, figures.score, figures.targets)}")
-    click.echo(f"test        {evaluation_words(figures.test, figures.score, figures.targets)}")
-    if figures.naive is not None:
-        click.echo(f"naive test  {evaluation_words(figures.naive, figures.score, figures.targets)}")
-        click.echo(
-            "Naive says the last value again; a forecast is worth something where it is better than that"
-        )
-    if output is not None:
-        click.echo(f"saved as {click.format_filename(output)}")

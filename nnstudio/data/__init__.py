@@ -43,9 +43,13 @@ from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.splitting import Shares, Splitting
 from nnstudio.data.table_file import TableFile
 
+# isort: split
+from nnstudio.data.awaited import Awaited
+
 __all__ = [
     "DATASETS",
     "Augmentation",
+    "Awaited",
     "Circles",
     "Column",
     "Credit",

@@ -18,6 +18,9 @@ Values: TypeAlias = npt.NDArray[np.float64]
 Cells: TypeAlias = list[str] | Values
 """Some cells of a column, from top to bottom: as text, or as numbers where the file knows them as such."""
 
+Faults: TypeAlias = dict[int, str]
+"""What is wrong in rows, by their index."""
+
 MAX_CATEGORIES = 1000
 PARTS = (("train", "learn"), ("val", "dev"), ("test", "eval"))
 """How words begin that mean the training part, the validation part and the test."""
@@ -70,10 +73,18 @@ def with_role(columns: tuple[TableColumn, ...], role: str) -> tuple[TableColumn,
 def fault_of(columns: tuple[TableColumn, ...]) -> str | None:
     """What to change before anything can be learned from these columns, in one sentence; None if nothing."""
     inputs, targets = with_role(columns, "input"), with_role(columns, "target")
+    if len(columns) == 1:
+        return (
+            f'The table has a single column, "{columns[0].name}"; one to see and one to predict are needed. '
+            "If the file has more, choose what stands between them (delimiter)"
+        )
     if not targets:
         return "No column is to be predicted yet: choose the target"
     if not inputs:
-        return "The network would see no column: choose at least one input"
+        ignored = [f'"{column.name}"' for column in with_role(columns, "ignored")]
+        names = ", ".join(ignored[:3]) + (", ..." if len(ignored) > 3 else "")
+        told = f", {names} {'is' if len(ignored) == 1 else 'are'} ignored" if ignored else ""
+        return f"The network would see no column{told}: choose at least one input"
     kinds = {column.kind for column in targets}
     if len(targets) > 1 and kinds != {"number"}:
         names = " and ".join(f'"{column.name}"' for column in targets if column.kind == "category")
@@ -103,7 +114,11 @@ def spec_of(name: str, columns: tuple[TableColumn, ...], rows: int) -> DatasetSp
 
 
 def read_column(
-    column: TableColumn | Column, cells: Cells, decimal: Decimal, where: Callable[[int], str]
+    column: TableColumn | Column,
+    cells: Cells,
+    decimal: Decimal,
+    where: Callable[[int], str],
+    faults: Faults | None = None,
 ) -> Values:
     """The cells as numbers (n,): those that stand there, or indices of categories; NaN where one is missing.
 
@@ -112,13 +127,22 @@ def read_column(
         cells: Some of them.
         decimal: What stands before the decimals.
         where: Says in words where a cell is, by its index; the name of the column is added.
+        faults: Takes what is wrong with cells, by their index, and they count as missing; else it is raised.
 
     Raises:
         DatasetError: A cell is no number where one is expected, or none of the known categories.
     """
+    found: Faults = {}
     if column.kind == "category":
-        return _read_categories(column, as_texts(cells), where)
-    return _read_numbers(column.name, cells, decimal, where)
+        values = _read_categories(column, as_texts(cells), found)
+    else:
+        values = _read_numbers(column.name, cells, decimal, found)
+    for index, fault in found.items():
+        words = f'{where(index)}, column "{column.name}": {fault}'
+        if faults is None:
+            raise DatasetError(words)
+        faults.setdefault(index, words)
+    return values
 
 
 def as_texts(cells: Cells) -> list[str]:
@@ -140,41 +164,43 @@ def _fault_of_parts(columns: tuple[TableColumn, ...]) -> str | None:
     return None
 
 
-def _read_categories(
-    column: TableColumn | Column, texts: Sequence[str], where: Callable[[int], str]
-) -> Values:
+def _read_categories(column: TableColumn | Column, texts: Sequence[str], faults: Faults) -> Values:
     codes: dict[str, float] = {name: index for index, name in enumerate(column.categories)}
     found = [codes.get(text.strip()) for text in texts]
     for index, code in enumerate(found):
         if code is None and not is_missing(texts[index]):
             known = ", ".join(column.categories[:8]) + (", ..." if len(column.categories) > 8 else "")
-            raise DatasetError(
-                f'{where(index)}, column "{column.name}": {shorten(texts[index])} is none of the categories '
-                f"that are known of it ({known}). Correct it, or choose the table anew to take it in"
+            faults[index] = (
+                f"{shorten(texts[index])} is none of the categories that are known of it ({known}). Correct "
+                "it, or choose the table anew to take it in"
             )
     return np.array([math.nan if code is None else code for code in found], np.float64)
 
 
-def _read_numbers(name: str, cells: Cells, decimal: Decimal, where: Callable[[int], str]) -> Values:
+def _read_numbers(name: str, cells: Cells, decimal: Decimal, faults: Faults) -> Values:
     if isinstance(cells, list):
         numbers = read_numbers(cells, decimal)
         if None in numbers:
-            index = numbers.index(None)
-            raise DatasetError(
-                f'{where(index)}, column "{name}": {shorten(cells[index])} is not a number. Correct it, '
-                "leave it empty, or take the column as categories"
-            )
-        values = np.array(numbers, np.float64)
+            wrong = [index for index, number in enumerate(numbers) if number is None]
+            faults |= {index: _no_number(cells[index], name) for index in wrong}
+        values = np.array([math.nan if number is None else number for number in numbers], np.float64)
     else:
         values = cells
-    large = np.flatnonzero(np.abs(values) > _LARGEST)
-    if large.size:
-        index = int(large[0])
-        raise DatasetError(
-            f'{where(index)}, column "{name}": {values[index]:g} is too large for a network, whose numbers '
-            f"end at {_LARGEST:.1e}. Write the column in a larger unit"
-        )
+    large = np.abs(values) > _LARGEST
+    if large.any():
+        for index in np.flatnonzero(large).tolist():
+            faults[index] = (
+                f"{values[index]:g} is too large for a network, whose numbers end at {_LARGEST:.1e}. Write "
+                "the column in a larger unit"
+            )
+        values = np.where(large, math.nan, values)
     return values
+
+
+def _no_number(cell: str, name: str) -> str:
+    if cell.strip() == name:
+        return "the names of the columns stand there once more. Remove the row"
+    return f"{shorten(cell)} is not a number. Correct it, leave it empty, or take the column as categories"
 
 
 def _write(number: float) -> str:

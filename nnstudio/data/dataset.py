@@ -1,13 +1,13 @@
 """A dataset as a value: samples with what is to be said of them, in three splits, and what can load them."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
-from typing import Annotated, Protocol, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Annotated, Protocol, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from nnstudio.data.fitted import UNSCALED, Column, DatasetError, Fitted, Inputs, Scaling
+from nnstudio.data.split import Images, Labels, Numbers, Split
 from nnstudio.nn.registry import Choice, Registered, Registry
 from nnstudio.nn.shapes import Shape
 from nnstudio.nn.task import Task
@@ -28,10 +28,6 @@ __all__ = [
     "Split",
     "Task",
 ]
-
-Images: TypeAlias = npt.NDArray[np.uint8]
-Labels: TypeAlias = npt.NDArray[np.intp]
-Numbers: TypeAlias = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -72,76 +68,13 @@ class Augments(Protocol):
         """Samples (n, *sample_shape) as they might have been too, of the same type, in another array."""
 
 
-# Arrays have no single truth value, so two splits are equal only if they are the same object.
-@dataclass(frozen=True, eq=False)
-class Split:
-    """Samples with their labels or numbers; the arrays are read-only.
-
-    Shapes: inputs (n, *sample_shape), bytes or finite float32; labels (n,), class indices; numbers
-    (n, targets), finite float32 in their own units. Where numbers are predicted, labels are zeros.
-    The arrays are viewed, not copied: who makes a split gives them up.
-
-    Raises:
-        DatasetError: The arrays do not fit together.
-    """
-
-    inputs: Inputs
-    labels: Labels
-    numbers: Numbers | None = None
-
-    def __post_init__(self) -> None:
-        if self.inputs.dtype not in (np.uint8, np.float32):
-            raise DatasetError(
-                f"The inputs of a split must be bytes (uint8) or float32; got {self.inputs.dtype}"
-            )
-        if self.inputs.dtype != np.uint8 and not np.isfinite(self.inputs).all():
-            raise DatasetError("The inputs of a split must be finite numbers; got an infinity or a NaN")
-        if self.labels.dtype.kind not in "iu":
-            raise DatasetError(f"Labels must be integers that index the classes; got {self.labels.dtype}")
-        if self.inputs.ndim < 1 or self.labels.shape != self.inputs.shape[:1]:
-            raise DatasetError(
-                "A split needs one label for each sample; "
-                f"got inputs of shape {self.inputs.shape} and labels of shape {self.labels.shape}"
-            )
-        if self.numbers is not None:
-            self._check_numbers(self.numbers)
-        for field in ("inputs", "labels", "numbers"):
-            if getattr(self, field) is not None:
-                view = getattr(self, field).view()
-                view.flags.writeable = False
-                object.__setattr__(self, field, view)
-
-    @classmethod
-    def to_predict(cls, inputs: Inputs, numbers: Numbers) -> "Split":
-        """Samples with the numbers (n, targets) that are to be predicted from them."""
-        return cls(inputs, np.zeros(len(inputs), np.intp), numbers)
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def first(self, count: int) -> "Split":
-        """As many of the samples, from the first one on; all if there are no more."""
-        numbers = None if self.numbers is None else self.numbers[:count]
-        return Split(self.inputs[:count], self.labels[:count], numbers)
-
-    def _check_numbers(self, numbers: Numbers) -> None:
-        if numbers.dtype != np.float32:
-            raise DatasetError(f"The numbers to predict must be float32; got {numbers.dtype}")
-        if numbers.ndim != 2 or len(numbers) != len(self.labels):
-            raise DatasetError(
-                "A split needs a row of numbers to predict for each sample; "
-                f"got inputs of shape {self.inputs.shape} and numbers of shape {numbers.shape}"
-            )
-        if not np.isfinite(numbers).all():
-            raise DatasetError("The numbers to predict must be finite; got an infinity or a NaN")
-
-
 @dataclass(frozen=True)
 class Dataset:
     """A loaded dataset: what to learn from, what to choose settings by, and what to judge with at the end.
 
     `scaling` is that of the samples, `target_scaling` that of the numbers to predict. `augmentation` changes
-    the samples that are learned from, each time anew. `columns` are those of a table.
+    the samples that are learned from, each time anew. `columns` are those of a table. `notes` say, for the
+    user, what is not as one may expect: what was left out, or that an earlier scaling was kept.
 
     Raises:
         DatasetError: A split does not hold what `spec` promises.
@@ -155,6 +88,7 @@ class Dataset:
     target_scaling: Scaling = UNSCALED
     augmentation: Augments | None = None
     columns: tuple[Column, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._check_spec()
@@ -175,6 +109,27 @@ class Dataset:
             scaling=self.scaling,
             target_scaling=self.target_scaling,
             columns=self.columns,
+        )
+
+    def going_on(self, fitted: Fitted | None) -> "Dataset":
+        """The same samples as a network sees them that was trained before, on what was there then.
+
+        Files may have grown since, and what is fitted to them with them; its weights mean what they meant
+        only where its scaling is kept, too. Where that is of samples that are read in another way, or
+        nothing is known of it, this is the dataset itself.
+        """
+        if fitted is None or not fitted.reads_as(self.fitted) or fitted.scales_as(self.fitted):
+            return self
+        note = (
+            f"{self.spec.name} has changed since the network was trained: numbers are scaled as they were "
+            "then, so that the weights keep their meaning. Start over to scale them anew"
+        )
+        return replace(
+            self,
+            scaling=fitted.scaling,
+            target_scaling=fitted.target_scaling,
+            columns=fitted.columns,
+            notes=(*self.notes, note),
         )
 
     def _check_spec(self) -> None:
@@ -230,6 +185,13 @@ class DatasetSource(Registered):
 
         Looks only whether files exist, so the window may ask at any time.
         """
+
+    def renewed(self) -> Self:
+        """The same settings, as another value if what they load has changed since they were chosen.
+
+        A design that takes it has another dataset, which a run must begin anew for.
+        """
+        return self
 
     @abstractmethod
     def load(self) -> Dataset:

@@ -8,6 +8,8 @@ from nnstudio.nn.shapes import Shape
 
 DIGIT = 20 / 28
 """The longer side of a digit of MNIST, as a share of the image's edge."""
+GRAIN = 0.25
+"""What stands out from the ground of a photograph by less than this share of the contrast is ground, too."""
 FAINT = 16
 """Of 255: what is darker belongs to the ground and does not count where the digit is cut out."""
 
@@ -29,6 +31,21 @@ def as_sample(ink: Images, shape: Shape) -> Images:
         scaled = _scaled(found, round(DIGIT * min(height, width)))
         _put_centered(sample, scaled)
     return np.repeat(sample[:, :, np.newaxis], channels, axis=2)
+
+
+def from_ground(pixels: Images) -> Images:
+    """The ink (height, width) of a picture whose ground is not quite black: paper, shadows, a photograph.
+
+    The ground is what the edges are like; it becomes 0, and the brightest becomes 255.
+    """
+    edges = np.concatenate([pixels[[0, -1]].ravel(), pixels[:, [0, -1]].ravel()])
+    ground, top = float(np.median(edges)), float(np.percentile(pixels, 99.9))
+    contrast = top - ground
+    if contrast <= FAINT:
+        return np.zeros_like(pixels)
+    ink = np.clip((pixels - ground) / contrast, 0, 1)
+    # Shadows and grain are fainter than a share of what a pen leaves.
+    return np.asarray(np.rint(np.where(ink < GRAIN, 0, ink) * 255), np.uint8)
 
 
 def shares(old: int, new: int) -> npt.NDArray[np.float64]:

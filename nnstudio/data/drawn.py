@@ -1,5 +1,7 @@
 """Digits drawn in the program as a dataset: a network can learn one's own handwriting."""
 
+from typing import Self
+
 import numpy as np
 from pydantic import Field
 
@@ -21,6 +23,12 @@ class Drawn(DatasetSource):
         max_length=NAME_LENGTH,
         description="The name under which the drawings are kept.",
     )
+    fingerprint: str = Field(
+        "",
+        max_length=100,
+        description="What told the drawings from others when they were chosen.",
+        json_schema_extra={"hidden": True},
+    )
     scaling: Normalization = Field("[0, 1]", description="Where the gray values 0 to 255 are mapped.")
     splitting: Splitting = Field(
         Splitting(), description="How drawings are dealt out to training, validation and test."
@@ -33,6 +41,12 @@ class Drawn(DatasetSource):
     def drawings(self) -> Drawings:
         """The collection, to add to or take from."""
         return Drawings(self.name)
+
+    def renewed(self) -> Self:
+        try:
+            return self.replace(fingerprint=self.drawings.fingerprint)
+        except DatasetError:
+            return self  # to be told when they are loaded
 
     def spec(self) -> DatasetSpec:
         count = len(self.drawings)
@@ -68,4 +82,14 @@ class Drawn(DatasetSource):
             test=taken(digits, parts.test),
             scaling=fit(training.inputs, self.scaling),
             augmentation=self.augmentation,
+            notes=self._notes(len(labels)),
         )
+
+    def _notes(self, count: int) -> tuple[str, ...]:
+        if not self.fingerprint or self.fingerprint == self.drawings.fingerprint:
+            return ()
+        note = (
+            f"Digits were drawn under the name {self.name!r} since they were chosen, or taken back: all "
+            f"{count:,} that there are now are learned from"
+        )
+        return (note,)

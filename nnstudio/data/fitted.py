@@ -89,6 +89,13 @@ class Column(Settings):
         """How many numbers a network sees of it."""
         return 1 if self.kind == "number" else len(self.categories)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each number is called that a network sees of it: "age", or "color = red", "color = blue"."""
+        if self.kind == "number":
+            return (self.name,)
+        return tuple(f"{self.name} = {category}" for category in self.categories)
+
 
 class Fitted(Settings):
     """How samples are read, scaled and answered; saved with a trained network, as JSON.
@@ -123,6 +130,27 @@ class Fitted(Settings):
     def outputs(self) -> int:
         """How many classes or numbers an answer is about."""
         return len(self.classes if self.task.predicts_classes else self.targets)
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """What the numbers along the last axis of a sample are called; empty where nobody has named them."""
+        names = tuple(name for column in self.columns for name in column.names)
+        return names if self.sample_shape and len(names) == self.sample_shape[-1] else ()
+
+    def reads_as(self, other: "Fitted") -> bool:
+        """Whether samples and answers mean the same as for another one, however they are scaled."""
+
+        def meaning(fitted: Fitted) -> tuple[object, ...]:
+            columns = [(column.name, column.kind, column.categories) for column in fitted.columns]
+            return fitted.task, fitted.sample_shape, fitted.classes, fitted.targets, columns
+
+        return meaning(self) == meaning(other)
+
+    def scales_as(self, other: "Fitted") -> bool:
+        """Whether samples and answers become the same numbers as for another one, gaps filled in."""
+        fills = [[column.fill for column in fitted.columns] for fitted in (self, other)]
+        alike = self.scaling == other.scaling and self.target_scaling == other.target_scaling
+        return alike and fills[0] == fills[1]
 
     def prepare(self, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
         """What a network is fed with for samples (n, *sample_shape) as they stand in the dataset, anew.

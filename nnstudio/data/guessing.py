@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from nnstudio.data.columns import MAX_CATEGORIES, Cells, TableColumn, as_texts, part_of
+from nnstudio.data.moments import find_reader
 from nnstudio.data.numerals import MISSING, Decimal, is_missing, read_number, read_numbers
 
 TARGETS = ("target", "label", "class", "outcome", "output", "result", "answer", "y")
@@ -78,9 +79,10 @@ class Guess:
         """Whether a network would learn nothing that holds for other rows from it."""
         if self.numbers:
             return self.counts_rows or self._constant
-        return not 2 <= len(self.categories) <= MOST_INPUT_CATEGORIES or hardly_repeated(
-            len(self.categories), self._rows
-        )
+        words = self.categories
+        # Days that were are not those to come.
+        several = 2 <= len(words) <= MOST_INPUT_CATEGORIES and find_reader(words) is None
+        return not several or hardly_repeated(len(words), self._rows)
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -144,19 +146,25 @@ def hardly_repeated(words: int, rows: int) -> bool:
 
 
 def guess_columns(
-    names: Sequence[str], blocks: Iterable[Sequence[Cells]], decimal: Decimal
+    names: Sequence[str], blocks: Iterable[Sequence[Cells]], decimal: Decimal, target_name: str = ""
 ) -> tuple[tuple[TableColumn, ...], int]:
-    """The columns with the roles that suit them, and how many rows there are; `blocks` are those of all."""
+    """The columns with the roles that suit them, and how many rows there are; `blocks` are those of all.
+
+    The column called `target_name` is predicted, or a likely one.
+    """
     guesses = [Guess(name, decimal) for name in names]
     rows = 0
     for block in blocks:
         rows += len(block[0])
         for guess, cells in zip(guesses, block, strict=True):
             guess.add(cells)
-    part = next((guess for guess in guesses if guess.names_parts), None)
+    wished = next((guess for guess in guesses if guess.name == target_name), None)
+    part = next((guess for guess in guesses if guess.names_parts and guess is not wished), None)
     others = [guess for guess in guesses if guess is not part]
     named = find_named(others, TARGETS)
-    target = named or find_last([guess for guess in others if not guess.useless or guess.names_classes])
+    target = (
+        wished or named or find_last([guess for guess in others if not guess.useless or guess.names_classes])
+    )
     roles = [
         "target" if guess is target else "part" if guess is part else "ignored" if guess.useless else "input"
         for guess in guesses

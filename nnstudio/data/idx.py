@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from nnstudio.data.dataset import DatasetError, Images
-from nnstudio.data.regular import check_regular
+from nnstudio.data.regular import check_regular, reason_of
 from nnstudio.nn.shapes import Shape
 
 _Stream: TypeAlias = gzip.GzipFile | io.BufferedReader
@@ -51,7 +51,9 @@ def read_idx(path: Path, *, max_bytes: int = MAX_BYTES) -> Images:
             # One byte more than announced tells whether the file ends there, and has gzip check its sum.
             data = stream.read(size + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DatasetError(f"{path} cannot be read: {error}. {_GET_ANOTHER}") from error
+        reason = reason_of(error)
+        advice = "" if reason.endswith("again") else f". {_GET_ANOTHER}"
+        raise DatasetError(f"{path} cannot be read: {reason}{advice}") from error
     if len(data) != size:
         found = "more follow" if len(data) > size else f"it ends after {len(data):,}"
         raise DatasetError(

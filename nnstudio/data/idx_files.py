@@ -13,6 +13,7 @@ from nnstudio.data.idx import read_idx
 from nnstudio.data.idx_labels import SWAPPED, read_class_labels, read_head
 from nnstudio.data.limits import MAX_BYTES, check_augmentable, check_classes, check_size
 from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.remarks import with_notes
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape, describe
 
@@ -108,7 +109,7 @@ class IdxFiles(DiskSource):
         test = _read_pair(self.test_images, self.test_labels) if self.test_images else None
         parts = deal(self.splitting, given.labels, self.images, test=test is not None)
         training = taken(given, parts.training)
-        return Dataset(
+        dataset = Dataset(
             self._spec(found),
             training=training,
             validation=taken(given, parts.validation),
@@ -116,6 +117,7 @@ class IdxFiles(DiskSource):
             scaling=fit(training.inputs, self.scaling),
             augmentation=self.augmentation,
         )
+        return with_notes(dataset)
 
     def _spec(self, found: Found) -> DatasetSpec:
         return spec_of(at(self.images).stem or type(self).entry.title, found, "image")

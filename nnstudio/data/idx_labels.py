@@ -13,7 +13,7 @@ import numpy as np
 
 from nnstudio.data.dataset import DatasetError, Labels
 from nnstudio.data.limits import MAX_CLASSES, check_samples
-from nnstudio.data.regular import check_regular
+from nnstudio.data.regular import check_regular, reason_of
 from nnstudio.nn.shapes import Shape
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -82,8 +82,9 @@ def _opened(path: Path) -> Iterator[gzip.GzipFile | io.BufferedReader]:
     except DatasetError:
         raise
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        reason = (error.strerror or error) if isinstance(error, OSError) else error
-        raise DatasetError(f"{path} cannot be read: {reason}. Get the file again") from error
+        reason = reason_of(error)
+        advice = "" if reason.endswith("again") else ". Get the file again"
+        raise DatasetError(f"{path} cannot be read: {reason}{advice}") from error
 
 
 def _head(stream: gzip.GzipFile | io.BufferedReader, path: Path) -> Head:

@@ -20,7 +20,7 @@ from PIL import (
 from nnstudio.data.dataset import DatasetError, Images
 from nnstudio.data.image_folder import Fit
 from nnstudio.data.image_listing import KINDS
-from nnstudio.data.regular import check_regular
+from nnstudio.data.regular import check_regular, reason_of
 from nnstudio.nn.shapes import Shape
 
 FORMATS = tuple(
@@ -149,5 +149,6 @@ def _reason(error: Exception) -> str:
         return f"it has more than {Image.MAX_IMAGE_PIXELS:,} pixels. Make it smaller, or remove it"
     if isinstance(error, UnidentifiedImageError):
         return f"it is not a {KINDS} image. Convert it, or remove it"
-    reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-    return f"{reason or type(error).__name__}. The file may be broken; replace or remove it"
+    if isinstance(error, OSError) and error.strerror:  # the system's, where decoders have only words
+        return reason_of(error)
+    return f"{reason_of(error)}. The file may be broken; replace or remove it"

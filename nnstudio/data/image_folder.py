@@ -1,20 +1,23 @@
 """A folder of images of the user's own: photographs, scans, drawings, with a sub-folder for each class."""
 
 import os
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal, Self, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field
 
 from nnstudio.data.augmentation import Augmentation
-from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSpec, Split
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSpec, Images, Split
 from nnstudio.data.from_disk import DiskSource, Found, at, deal, fields_with, spec_of, stamp
+from nnstudio.data.image_leftovers import NAMED, note_broken
 from nnstudio.data.image_listing import Files, Listing, list_images, natural
 from nnstudio.data.limits import check_size
 from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.remarks import with_notes
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape, size
 
@@ -23,10 +26,9 @@ Fit: TypeAlias = Literal["resize", "crop", "pad"]
 MAX_EDGE = 1024
 SUGGESTED_EDGE = 64
 """What larger images are suggested to be made: a network learns from such in minutes."""
+_PARTS = ("training", "validation", "the test")
 LOOKED_AT = 40
 """How many images are looked at to suggest a size."""
-NAMED = 3
-"""How many broken files a complaint names."""
 
 
 @DATASETS.register("image-folder", title="Folder of images", hint="a sub-folder for each class")
@@ -45,6 +47,11 @@ class ImageFolder(DiskSource):
         "resize",
         description="What becomes of an image with other proportions: resize stretches it, crop cuts off "
         "what stands out on both sides, pad puts black bars beside it.",
+    )
+    broken_images: Literal["leave out", "refuse"] = Field(
+        "leave out",
+        description="What becomes of images that cannot be read: they are left out, which is told, or all "
+        "are refused until those are replaced or removed.",
     )
     scaling: Normalization = Field("[0, 1]", description="Where the values 0 to 255 are mapped.")
     splitting: Splitting = Field(
@@ -96,15 +103,21 @@ class ImageFolder(DiskSource):
         self.check_unchanged(found.replace(sample_shape=self.found.sample_shape))
         advice = "Make them smaller, or take fewer of them"
         check_size(len(listing) * size(self.sample_shape), f"{self.path}: {len(listing):,} images", advice)
-        training, validation, test = self._read(self._dealt(listing))
-        return Dataset(
-            self._spec(found),
+        (training, validation, test), broken = self._read(self._dealt(listing))
+        spec = self._spec(found)
+        if broken:
+            hint = f"{len(listing) - len(broken):,} of {len(listing):,} images"
+            spec = replace(spec, size_hint=hint)
+        dataset = Dataset(
+            spec,
             training=training,
             validation=validation,
             test=test,
             scaling=fit(training.inputs, self.scaling),
             augmentation=self.augmentation,
         )
+        left_out = note_broken(broken, len(listing)) if broken else ""
+        return with_notes(dataset, left_out, *listing.leftovers.notes())
 
     def _spec(self, found: Found) -> DatasetSpec:
         name = at(self.path).name or type(self).entry.title
@@ -127,7 +140,12 @@ class ImageFolder(DiskSource):
             test or files.take(parts.test),
         )
 
-    def _read(self, parts: tuple[Files, ...]) -> Iterator[Split]:
+    def _read(self, parts: tuple[Files, Files, Files]) -> tuple[list[Split], list[str]]:
+        """The parts without the images that cannot be read, and the names of those, as `class/file`.
+
+        Raises:
+            DatasetError: Images cannot be read, and are not to be left out or leave nothing behind.
+        """
         # Here, for these take a while to come and the window must not wait for them.
         from concurrent.futures import ThreadPoolExecutor
 
@@ -146,10 +164,20 @@ class ImageFolder(DiskSource):
         places = [(part, index) for part, files in enumerate(parts) for index in range(len(files))]
         # Pillow lets other threads run while it decodes; each image has its place, whoever reads it.
         with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as threads:
-            broken = [error for error in threads.map(read, places) if error]
-        if broken:
-            raise DatasetError(_complaint(broken))
-        return (Split(pixels, files.labels) for pixels, files in zip(arrays, parts, strict=True))
+            errors = list(threads.map(read, places))
+        broken = {place: error for place, error in zip(places, errors, strict=True) if error}
+        if broken and self.broken_images == "refuse":
+            raise DatasetError(_complaint(list(broken.values())))
+        splits = []
+        for part, (pixels, files) in enumerate(zip(arrays, parts, strict=True)):
+            sound = np.array([(part, index) not in broken for index in range(len(files))])
+            lost = part == 0 and set(files.labels) != set(files.labels[sound])
+            if lost or not sound.any():
+                what = f"None of the images {'of a class ' if lost else ''}for {_PARTS[part]} can be read"
+                raise DatasetError(f"{what}. {_complaint(list(broken.values()))}")
+            splits.append(Split(_moved_up(pixels, sound), files.labels[sound]))
+        paths = [Path(parts[part].paths[index]) for part, index in broken]
+        return splits, sorted((f"{path.parent.name}/{path.name}" for path in paths), key=natural)
 
 
 def _found(paths: tuple[str, ...], listing: Listing) -> Found:
@@ -161,7 +189,14 @@ def _suggested(listing: Listing) -> dict[str, int]:
     from nnstudio.data.image_file import look_at
 
     step = max(1, len(listing.training) // LOOKED_AT)
-    looks = [look_at(path) for path in listing.training.paths[::step]]
+    looks, broken = [], []
+    for path in listing.training.paths[::step]:
+        try:
+            looks.append(look_at(path))
+        except DatasetError as error:
+            broken.append(error)
+    if not looks:
+        raise DatasetError(_complaint(broken))
     height, width = median(at.height for at in looks), median(at.width for at in looks)
     smaller = min(1, SUGGESTED_EDGE / max(height, width))
     return {
@@ -169,6 +204,16 @@ def _suggested(listing: Listing) -> dict[str, int]:
         "width": max(1, round(width * smaller)),
         "channels": 1 if all(at.gray for at in looks) else 3,
     }
+
+
+def _moved_up(pixels: Images, sound: npt.NDArray[np.bool_]) -> Images:
+    """The images that are sound, in their order, without memory for a second time."""
+    if sound.all():
+        return pixels
+    kept = np.flatnonzero(sound)
+    for place, index in enumerate(kept):
+        pixels[place] = pixels[index]
+    return pixels[: len(kept)]
 
 
 def _complaint(broken: list[DatasetError]) -> str:

@@ -10,13 +10,24 @@ from pydantic import Field
 
 from nnstudio.data.answers import Answers, read_answers
 from nnstudio.data.augmentation import Augmentation
-from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSpec, Inputs, Split
+from nnstudio.data.dataset import (
+    DATASETS,
+    Dataset,
+    DatasetError,
+    DatasetSpec,
+    Inputs,
+    Labels,
+    Numbers,
+    Split,
+)
 from nnstudio.data.fitted import UNSCALED
-from nnstudio.data.from_disk import DiskSource, Found, at, deal, fields_with, spec_of, stamp, taken
+from nnstudio.data.from_disk import DiskSource, Found, at, deal, fields_with, spec_of, stamp
 from nnstudio.data.image_listing import Part
-from nnstudio.data.limits import check_augmentable, check_classes, check_samples
+from nnstudio.data.limits import check_augmentable, check_classes, check_samples, check_size
 from nnstudio.data.normalizing import Normalization, fit
 from nnstudio.data.npz_reading import AnyArray, Npz, open_npz
+from nnstudio.data.npz_samples import memory_for, read_samples, sample_shape, type_of
+from nnstudio.data.remarks import note_channels, note_whole, with_notes
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape
 
@@ -29,6 +40,10 @@ PAIRS: Mapping[Part, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("x", "y"),
             ("X", "y"),
             ("images", "labels"),
+            ("features", "labels"),
+            ("features", "target"),
+            ("data", "labels"),
+            ("data", "target"),
         ),
         "validation": (("x_val", "y_val"), ("X_val", "y_val"), ("val_images", "val_labels")),
         "test": (("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels")),
@@ -96,27 +111,56 @@ class NpzFile(DiskSource):
             found, answers = _found(self.paths, npz, pairs)
             self.check_unchanged(found)
             check_augmentable(self.augmentation, found.sample_shape, self.path)
-            splits = {
-                part: _split(_inputs(npz.read(name), f"{self.path}: the array {name}"), answers[part])
-                for part, (name, _) in pairs.items()
-            }
-        given = splits["training"]
-        samples = len(given) if found.targets else given.labels
-        parts = deal(
-            self.splitting, samples, self.path, validation="validation" in splits, test="test" in splits
+            inputs = self._read(npz, pairs, self._dealt(answers))
+        training, validation, test = (
+            Split(samples, answers[part].labels[chosen], _numbers(answers[part], chosen))
+            for samples, part, chosen in inputs
         )
-        training, validation = taken(given, parts.training), splits.get("validation")
-        return Dataset(
+        dataset = Dataset(
             self._spec(found),
             training=training,
-            validation=taken(validation, self.splitting.order(len(validation)))
-            if validation
-            else taken(given, parts.validation),
-            test=splits.get("test") or taken(given, parts.test),
+            validation=validation,
+            test=test,
             scaling=fit(training.inputs, self.scaling),
             target_scaling=UNSCALED if training.numbers is None else fit(training.numbers, "standardized"),
             augmentation=self.augmentation,
         )
+        return with_notes(dataset, note_channels(found.sample_shape), note_whole(dataset))
+
+    def _dealt(self, answers: Mapping[Part, Answers]) -> tuple[tuple[Part, Labels], ...]:
+        """For training, validation and the test: out of which arrays, and which samples in which order."""
+        given = answers["training"]
+        parts = deal(
+            self.splitting,
+            len(given) if given.targets else given.labels,
+            self.path,
+            validation="validation" in answers,
+            test="test" in answers,
+        )
+        validation: tuple[Part, Labels] = ("training", parts.validation)
+        test: tuple[Part, Labels] = ("training", parts.test)
+        if "validation" in answers:
+            validation = ("validation", self.splitting.order(len(answers["validation"])))
+        if "test" in answers:
+            test = ("test", np.arange(len(answers["test"])))
+        return ("training", parts.training), validation, test
+
+    def _read(
+        self, npz: Npz, pairs: Mapping[Part, tuple[str, str]], dealt: tuple[tuple[Part, Labels], ...]
+    ) -> list[tuple[Inputs, Part, Labels]]:
+        """The samples of training, validation and test, each array read once and piece by piece."""
+        kinds = {part: type_of(npz, name) for part, (name, _) in pairs.items()}
+        # Bytes are scaled by another measure than float32, so all are of one type.
+        kind = np.uint8 if all(kind is np.uint8 for kind in kinds.values()) else np.float32
+        size = sum(memory_for(npz.header(name), kind) for name, _ in pairs.values())
+        check_size(size, f"{self.path} with its samples as {np.dtype(kind)}", "Take fewer samples")
+        read: dict[int, Inputs] = {}
+        for part, (name, _) in pairs.items():
+            places = [place for place, (source, _) in enumerate(dealt) if source == part]
+            chosen = [dealt[place][1] for place in places]
+            samples = read_samples(npz, name, kind, chosen, f"{self.path}: the array {name}")
+            read.update(zip(places, samples, strict=True))
+        return [(read[place], *source) for place, source in enumerate(dealt)]
 
     def _spec(self, found: Found) -> DatasetSpec:
         return spec_of(at(self.path).stem or type(self).entry.title, found, "sample")
@@ -154,7 +198,7 @@ def _found(
         check_samples(header.shape[0], f"{path}: the array {x}")
         if header.dtype.kind not in "buif":
             raise DatasetError(f"{path}: the array {x} has the type {header.dtype}; numbers are needed")
-        shapes[part], arrays[part] = _sample_shape(header.shape), npz.read(y)
+        shapes[part], arrays[part] = sample_shape(header.shape), npz.read(y)
         if arrays[part].shape[:1] != header.shape[:1]:
             raise DatasetError(
                 f"{path}: {y} has the shape {arrays[part].shape} and {x} the shape {header.shape}; as many "
@@ -200,34 +244,5 @@ def _check_alike(
         )
 
 
-def _sample_shape(shape: Shape) -> Shape:
-    """The shape of a sample: numbers get an axis of their own, gray images one for their channel."""
-    return (*shape[1:], 1) if len(shape) in (1, 3) else shape[1:]
-
-
-def _inputs(array: AnyArray, what: str) -> Inputs:
-    """Samples as bytes, where they are images of whole numbers, or as float32.
-
-    Raises:
-        DatasetError: One of them is not finite.
-    """
-    shaped = array.reshape(len(array), *_sample_shape(array.shape))
-    if shaped.dtype.kind == "b":
-        return shaped.astype(np.uint8) * np.uint8(255)
-    if shaped.dtype.kind in "ui" and (
-        shaped.dtype == np.uint8 or (shaped.ndim == 4 and shaped.min() >= 0 and shaped.max() <= 255)
-    ):
-        return shaped.astype(np.uint8, copy=False)
-    with np.errstate(over="ignore"):  # what is too large for float32 is told below
-        inputs = np.ascontiguousarray(shaped, np.float32)
-    finite = np.isfinite(inputs).reshape(len(inputs), -1).all(axis=1)
-    if not finite.all():
-        raise DatasetError(
-            f"{what}: sample {np.flatnonzero(~finite)[0]:,} holds an infinity, a NaN or a number beyond "
-            "float32. Fill it in, or leave the sample out"
-        )
-    return inputs
-
-
-def _split(inputs: Inputs, answers: Answers) -> Split:
-    return Split(inputs, answers.labels, answers.numbers)
+def _numbers(answers: Answers, chosen: Labels) -> Numbers | None:
+    return None if answers.numbers is None else answers.numbers[chosen]

@@ -14,16 +14,19 @@ import numpy.typing as npt
 
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.limits import check_size
-from nnstudio.data.regular import check_regular
+from nnstudio.data.regular import ENDS_EARLY, check_regular, reason_of
 from nnstudio.nn.shapes import Shape
 
 AnyArray: TypeAlias = npt.NDArray[Any]
 
 MAX_MEMBERS = 4096
 MAX_HEADER = 4096
+PIECE = 2**22
+"""About how many bytes of an array are read at once."""
 SMALL, MAX_RATIO = 2**20, 200
 """What unpacks to more than SMALL bytes may not unpack to MAX_RATIO times what it takes in the file."""
 
+_ZIP = b"PK\x03\x04"
 _HEADERS = MappingProxyType(
     {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 )
@@ -35,6 +38,8 @@ class Header:
 
     shape: Shape
     dtype: np.dtype[Any]
+    by_columns: bool = False
+    """Whether it is written in Fortran's order, the first axis fastest."""
 
     def __str__(self) -> str:
         return f"{self.shape} {self.dtype}"
@@ -76,12 +81,37 @@ class Npz:
             raise DatasetError(f"{self._path}: the array {name} is not what its header says")
         return array
 
+    def pieces(self, name: str) -> Iterator[AnyArray]:
+        """An array, some of it along its first axis at a time, so that it need not be in memory twice.
+
+        Raises:
+            DatasetError: As `read`.
+        """
+        header = self.header(name)
+        # Where the first axis runs fastest, nothing is whole before all is.
+        if header.by_columns or not header.shape:
+            yield self.read(name)
+            return
+        of_one = math.prod(header.shape[1:]) * header.dtype.itemsize
+        rows = max(1, PIECE // max(1, of_one))
+        with _explained(self._path, name), self._archive.open(self._members[name]) as stream:
+            self._header(stream, name)
+            for first in range(0, header.shape[0], rows):
+                count = min(rows, header.shape[0] - first)
+                data = stream.read(count * of_one)
+                if len(data) != count * of_one:
+                    raise EOFError
+                # Nothing comes after the last byte, but to ask for it has zipfile check the sum.
+                if first + count == header.shape[0]:
+                    stream.read(1)
+                yield np.frombuffer(data, header.dtype).reshape(count, *header.shape[1:])
+
     def _header(self, stream: Any, name: str) -> Header:
         where = f"{self._path}: the array {name}"
         version = np.lib.format.read_magic(stream)
         if version not in _HEADERS:
             raise DatasetError(f"{where} is written in version {version}; 1.0 and 2.0 can be read")
-        shape, _, dtype = _HEADERS[version](stream, max_header_size=MAX_HEADER)
+        shape, by_columns, dtype = _HEADERS[version](stream, max_header_size=MAX_HEADER)
         if dtype.hasobject or dtype.names:
             raise DatasetError(
                 f"{where} holds Python objects ({dtype}), which could run programs; only numbers and texts "
@@ -94,7 +124,7 @@ class Npz:
             raise DatasetError(
                 f"{where} of shape {shape} and type {dtype} would have {expected:,} bytes; it has {found:,}"
             )
-        return Header(tuple(shape), dtype)
+        return Header(tuple(shape), dtype, by_columns and len(shape) > 1)
 
 
 @contextmanager
@@ -145,13 +175,16 @@ def _explained(path: Path, name: str = "") -> Iterator[None]:
         yield
     except DatasetError:
         raise
-    except FileNotFoundError:
-        raise DatasetError(f"The file {path} is not there. Put it back, or choose another one") from None
     except zipfile.BadZipFile as error:
         if name:
             raise DatasetError(f"{where} is damaged: {error}. Get the file again") from error
-        raise DatasetError(f"{path} is not an npz file, as numpy.savez writes it: {error}") from error
+        # The list of what is in an archive stands at its end.
+        with path.open("rb") as stream:
+            begun = stream.read(len(_ZIP)) == _ZIP
+        reason = f"cannot be read: {ENDS_EARLY}" if begun else "is not an npz file, as numpy.savez writes it"
+        raise DatasetError(f"{path} {reason}") from error
     # A file that was cut off, or made to harm, can make NumPy and zipfile raise nearly anything.
     except Exception as error:
-        reason = (error.strerror or error) if isinstance(error, OSError) else error
-        raise DatasetError(f"{where} cannot be read: {reason}. Get the file again") from error
+        reason = reason_of(error)
+        advice = "" if reason.endswith("again") else ". Get the file again"
+        raise DatasetError(f"{where} cannot be read: {reason}{advice}") from error

@@ -23,6 +23,8 @@ _SURE = {
     sign: re.compile(rf"[+-]?[\d{other}' ]*{re.escape(sign)}(?:\d{{1,2}}|\d{{4,}})(?:[eE][+-]?\d+)?")
     for sign, other in (".,", ",.")
 }
+_UNITS = re.compile(r"^([+-]?)[$€£¥]\s*|\s*[%$€£¥]$")
+"""Signs of money before or after a number, and percent: 5% is read as 5."""
 _PERHAPS = re.compile(r"[+-]?\d{1,3},\d{3}")
 
 
@@ -35,10 +37,12 @@ def read_number(text: str, decimal: Decimal = ".") -> float | None:
     """The number that stands there; NaN where it is missing, None where it is no number or no finite one.
 
     Thousands may be grouped by the other sign, a space or an apostrophe: "1,234.5" is "1.234,5" with a comma.
+    A sign of money, or percent, may stand beside it.
     """
     text = text.strip()
     if text.casefold() in NO_NUMBER:
         return math.nan
+    text = _UNITS.sub(r"\1", text)
     if _GROUPED[decimal].fullmatch(text):
         text = text.replace("," if decimal == "." else ".", "").translate(_SEPARATORS)
     if decimal == ",":
@@ -65,18 +69,20 @@ def read_numbers(texts: Sequence[str], decimal: Decimal = ".") -> list[float | N
     return [read_number(text, decimal) for text in texts]
 
 
-def find_decimal(texts: Iterable[str], delimiter: str) -> Decimal:
-    """The sign before the decimals in these cells of a file.
+def find_decimal(texts: Iterable[str], delimiter: str, otherwise: Decimal | None = None) -> Decimal:
+    """The sign before the decimals in these cells of a file; where they leave it open, it is `otherwise`.
 
-    Where all could be either, such as 1,250, a file that keeps the comma for the decimals has another
-    delimiter: it is a decimal comma unless commas stand between the cells.
+    Without that, where all could be either, such as 1,250, a file that keeps the comma for the decimals has
+    another delimiter: it is a decimal comma unless commas stand between the cells.
     """
     points = commas = perhaps = 0
     for text in texts:
-        text = text.strip()
+        text = _UNITS.sub(r"\1", text.strip())
         points += _SURE["."].fullmatch(text) is not None
         commas += _SURE[","].fullmatch(text) is not None
         perhaps += _PERHAPS.fullmatch(text) is not None
     if points == commas:
+        if otherwise is not None:
+            return otherwise
         return "," if perhaps and delimiter != "," else "."
     return "," if commas > points else "."

@@ -1,6 +1,7 @@
 """Recognizing: which of the user's own files make which dataset, told by what is in them."""
 
 import gzip
+import os
 import zlib
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -11,6 +12,7 @@ from nnstudio.data.guessing import TARGETS
 from nnstudio.data.idx_files import IdxFiles
 from nnstudio.data.image_folder import ImageFolder
 from nnstudio.data.npz_file import NpzFile
+from nnstudio.data.regular import check_regular, reason_of
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
 
@@ -24,12 +26,16 @@ WHAT = (
 )
 
 _GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+_OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers")
 _TABLES = (".csv", ".tsv", ".txt", ".parquet")
 _TEST = ("t10k", "test")
 
 
-def recognize(path: str | Path, kind: OwnKind | None = None) -> DatasetSource:
+def recognize(path: str | Path, kind: OwnKind | None = None, target: str = "") -> DatasetSource:
     """The dataset that a file or folder holds; `kind` says it where it is known already.
+
+    `target` is the column of a table or series that is to be predicted; a likely one if none is named.
 
     A table of numbers with a column that tells the time is taken for a series, unless it says that there is
     something to be told of each row. Of idx files, one is enough: those that belong to it are found by their
@@ -39,11 +45,14 @@ def recognize(path: str | Path, kind: OwnKind | None = None) -> DatasetSource:
         DatasetError: There is no such file, or no dataset in it; says what would be one.
     """
     where = at(str(path))
-    if not where.exists():
+    if not os.path.exists(where):  # noqa: PTH110  # never raises, however long the name
         raise DatasetError(f"There is no file or folder {where}. Check the name")
-    if not where.is_dir() and not where.is_file():
-        raise DatasetError(f"{where} is no file, but a pipe or a device")
-    match kind or _kind_of(where):
+    if not where.is_dir():
+        check_regular(where)
+    found = kind or _kind_of(where)
+    if target and found not in ("table", "series"):
+        raise DatasetError(f"{where} is no table, so there is no column {target!r} to predict")
+    match found:
         case "image-folder":
             return ImageFolder.of(where)
         case "idx":
@@ -51,9 +60,9 @@ def recognize(path: str | Path, kind: OwnKind | None = None) -> DatasetSource:
         case "npz":
             return NpzFile.of(where)
         case "series":
-            return SeriesFile.of(where)
+            return SeriesFile.of(where, **_forecast(target))
         case _:
-            return TableFile.of(where) if kind else _table_or_series(where)
+            return TableFile.of(where, target=target) if kind else _table_or_series(where, target)
 
 
 def _kind_of(path: Path) -> OwnKind:
@@ -63,23 +72,39 @@ def _kind_of(path: Path) -> OwnKind:
     if _is_idx(begin):
         return "idx"
     if begin.startswith(_ZIP):
+        _refuse_other_archives(path)
         return "npz"
-    if begin.startswith(_PARQUET) or path.suffix.lower() in _TABLES:
+    if begin.startswith((_PARQUET, _OLD_SPREADSHEET)) or path.suffix.lower() in _TABLES:
         return "table"
     raise DatasetError(f"{path} is none of the files that nnstudio knows. It reads {WHAT}")
 
 
-def _table_or_series(path: Path) -> DatasetSource:
-    table = TableFile.of(path)
+def _refuse_other_archives(path: Path) -> None:
+    """Complains of a spreadsheet, or of files that are packed, which begin as an npz file does."""
+    ending = path.suffix.lower()
+    if ending in _SPREADSHEETS:
+        raise DatasetError(f"{path} is a spreadsheet. Open it where it was made and save it as CSV")
+    if ending == ".zip":
+        raise DatasetError(f"{path} is an archive. Unpack it, and choose the file or folder that was in it")
+
+
+def _table_or_series(path: Path, target: str) -> DatasetSource:
+    table = TableFile.of(path, target=target)
     if any(column.role == "target" and column.name.casefold() in TARGETS for column in table.columns):
         return table
     try:
-        series = SeriesFile.of(path)
+        series = SeriesFile.of(path, **_forecast(target))
     except DatasetError:
+        return table
+    if series.missing() is not None:
         return table
     of_series = {*series.columns, series.order_by}
     beside = [column for column in table.columns if column.role != "ignored" and column.name not in of_series]
     return series if series.order_by and not beside else table
+
+
+def _forecast(target: str) -> dict[str, str]:
+    return {"forecast": target} if target else {}
 
 
 def _idx_files(path: Path) -> DatasetSource:
@@ -130,7 +155,7 @@ def _idx_in(folder: Path) -> list[Path]:
     try:
         return [file for file in sorted(folder.iterdir()) if file.is_file() and _is_idx(_begin(file))]
     except OSError as error:
-        raise DatasetError(f"{folder} cannot be read: {error.strerror or error}") from error
+        raise DatasetError(f"{folder} cannot be read: {reason_of(error)}") from error
 
 
 def _folders_in(folder: Path) -> bool:

@@ -1,15 +1,19 @@
 """A series of the user's own, as CSV or Parquet: what comes next is forecast from a window of the past."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field
 
 from nnstudio.data.columns import TableColumn, Values, as_texts
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect, shorten
+from nnstudio.data.fitted import Column
 from nnstudio.data.from_disk import at
+from nnstudio.data.gaps import note_filled_in, note_rows_left_out, note_uneven
 from nnstudio.data.guessing import Guess, find_last, find_named
 from nnstudio.data.moments import find_reader
 from nnstudio.data.normalizing import Normalization
@@ -19,6 +23,9 @@ from nnstudio.data.windows import cut_windows, window_spec
 
 FORECAST = ("close", "price", "value", "sales", "demand", "load", "temperature")
 """What a column is called that is often forecast; without such a name it is the last one of numbers."""
+
+MOST_OF_SERIES = 4
+"""A window is suggested that is at most one of so many parts of a series, which needs several of them."""
 
 
 @DATASETS.register("series", title="Series", hint="a CSV file of values over time")
@@ -71,6 +78,8 @@ class SeriesFile(DatasetSource):
         found = _look(Table(where, dialect), dialect)
         if not found["columns"] and not fields.get("columns"):
             raise DatasetError(f"{where} has no column of numbers to forecast. Choose another file")
+        if found["steps"] < MOST_OF_SERIES * cls().window:
+            found["window"] = max(1, found["steps"] // MOST_OF_SERIES)
         return cls.from_fields({**found, "dialect": dialect, **fields, "path": str(where)})
 
     def spec(self) -> DatasetSpec:
@@ -95,36 +104,98 @@ class SeriesFile(DatasetSource):
         limit(self.steps)
         table = Table(at(self.path), self.dialect)
         values = table.values([TableColumn(name=name) for name in self.columns], limit)
+        uneven = ""
         if self.order_by:
-            values = values[np.argsort(self._moments(table), kind="stable")]
+            moments, texts = read_moments(table, self.path, self.order_by)
+            order = np.argsort(moments, kind="stable")
+            values = values[order]
+            uneven = note_uneven(moments[order], [texts[row] for row in order])
+        lacking = np.isnan(values)
+        if self.missing_values == "last value":
+            values = _without_gaps(values)
+            gone = len(lacking) - len(values)
+            gaps = note_filled_in(self.columns, lacking[gone:], gone)
+        else:
+            values = _complete(values)
+            gaps = note_rows_left_out(self.columns, lacking)
         return cut_windows(
             self.spec(),
-            _without_gaps(values) if self.missing_values == "last value" else _complete(values),
+            values,
             self.columns,
             horizon=self.horizon,
             scaling=self.scaling,
             splitting=self.splitting,
             what=self.path,
+            notes=tuple(filter(None, [gaps, uneven])),
         )
 
-    def _moments(self, table: Table) -> Values:
-        """When each row was, as numbers that grow."""
-        table.check_columns([self.order_by])
-        texts: list[str] = []
-        lines: list[int] = []
-        for block in table.blocks([self.order_by]):
-            texts += as_texts(block.cells[0])
-            lines += block.numbers
-        read = find_reader(texts)
-        if read is None:
-            first = find_reader(texts[:1])
-            bad = next((at for at, text in enumerate(texts) if first is None or first(text) is None), 0)
-            raise DatasetError(
-                f'{self.path}, row {lines[bad]}, column "{self.order_by}": {shorten(texts[bad])} cannot be '
-                "ordered with the others. Write all dates like 2024-01-31, or order by no column if the rows "
-                "are in order"
-            )
-        return np.array([read(text) for text in texts], np.float64)
+
+def read_moments(table: Table, path: str | Path, name: str) -> tuple[Values, list[str]]:
+    """When each row was by the column of this name: as numbers that grow, and as it stands there.
+
+    Raises:
+        DatasetError: The column is not there, or something in it is no moment.
+    """
+    table.check_columns([name])
+    texts: list[str] = []
+    lines: list[int] = []
+    for block in table.blocks([name]):
+        texts += as_texts(block.cells[0])
+        lines += block.numbers
+    read = find_reader(texts)
+    if read is None:
+        first = find_reader(texts[:1])
+        bad = next((at for at, text in enumerate(texts) if first is None or first(text) is None), 0)
+        raise DatasetError(
+            f'{path}, row {lines[bad]}, column "{name}": {shorten(texts[bad])} cannot be ordered with the '
+            "others. Write all dates like 2024-01-31, or order by no column if the rows are in order"
+        )
+    return np.array([read(text) for text in texts], np.float64), texts
+
+
+class LastWindow(NamedTuple):
+    """The last steps of a series, as a network takes them to say what comes next."""
+
+    steps: npt.NDArray[np.float32]
+    """(window, columns), yet to be scaled."""
+    row: int
+    """Of the last step, counted as an editor does."""
+    filled: int
+    """How many values were missing and are those of the step before."""
+
+
+def read_last_window(
+    path: str | Path, columns: Sequence[Column], window: int, like: "SeriesFile | None" = None
+) -> LastWindow:
+    """The end of a series that a network has not seen, read as the one it was trained on.
+
+    Args:
+        path: A CSV or Parquet file with the columns, which are found by name.
+        columns: Those that the network sees.
+        window: How many steps it sees.
+        like: The series it was trained on, if it was one from a file: how it is written, and ordered.
+
+    Raises:
+        DatasetError: The file cannot be read, lacks a column, or is too short.
+    """
+    where = locate(path)
+    dialect = sniff(where, like.dialect if like else None, [column.name for column in columns])
+    table = Table(where, dialect)
+    values, rows = table.numbered_values(columns, size_limit(where, 8 * len(columns)))
+    order_by = like.order_by if like else ""
+    if order_by:
+        moments, _ = read_moments(table, where, order_by)
+        order = np.argsort(moments, kind="stable")
+        values, rows = values[order], [rows[index] for index in order]
+    lacking = np.isnan(values)
+    keep = like is None or like.missing_values == "last value"
+    values = _without_gaps(values) if keep else _complete(values)
+    if len(values) < window:
+        raise DatasetError(
+            f"{where} has {len(values):,} complete steps; the network needs {window:,} to say what comes next"
+        )
+    filled = int(lacking[-window:].sum()) if keep else 0
+    return LastWindow(values[-window:].astype(np.float32), rows[-1], filled)
 
 
 def _look(table: Table, dialect: Dialect) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnstudio.data import delimited, parquet
-from nnstudio.data.columns import Cells, TableColumn, Values, read_column
+from nnstudio.data import delimited, parquet, sniffing
+from nnstudio.data.columns import Cells, Faults, TableColumn, Values, read_column
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.delimited import Dialect
 from nnstudio.data.fitted import Column
 from nnstudio.data.from_disk import at
 from nnstudio.data.limits import check_size
+from nnstudio.data.regular import check_regular
 
 BLOCK = 200_000
 """How many cells of text are held at once."""
@@ -41,15 +42,22 @@ class Table:
         return self.numbered_values(columns, check)[0]
 
     def numbered_values(
-        self, columns: Sequence[TableColumn | Column], check: Callable[[int], None]
+        self,
+        columns: Sequence[TableColumn | Column],
+        check: Callable[[int], None],
+        faults: Faults | None = None,
     ) -> tuple[Values, list[int]]:
-        """The same, and the number of each row, counted as an editor does."""
+        """The same, and the number of each row, counted as an editor does; `faults` as for `read_column`."""
         self.check_columns([column.name for column in columns])
         parts, numbers = [np.empty((0, len(columns)))], list[int]()
         for block in self.blocks([column.name for column in columns]):
+            first = len(numbers)
             numbers += block.numbers
             check(len(numbers))
-            parts.append(self._read(block, columns))
+            found: Faults | None = None if faults is None else {}
+            parts.append(self._read(block, columns, found))
+            if faults is not None and found:
+                faults |= {first + index: fault for index, fault in found.items()}
         return np.concatenate(parts), numbers
 
     def check_columns(self, names: Sequence[str]) -> None:
@@ -79,12 +87,12 @@ class Table:
             texts: list[Cells] = [[row.cells[place] for row in some] for place in places]
             yield Block(texts, [row.line for row in some])
 
-    def _read(self, block: Block, columns: Sequence[TableColumn | Column]) -> Values:
+    def _read(self, block: Block, columns: Sequence[TableColumn | Column], faults: Faults | None) -> Values:
         def where(index: int) -> str:
             return f"{self._path}, row {block.numbers[index]}"
 
         read = (
-            read_column(column, cells, self._dialect.decimal, where)
+            read_column(column, cells, self._dialect.decimal, where, faults)
             for column, cells in zip(columns, block.cells, strict=True)
         )
         return np.stack(list(read), axis=1)
@@ -97,8 +105,7 @@ def locate(path: str | Path) -> Path:
         DatasetError: It is not there, or is no file.
     """
     where = at(str(path)).absolute()
-    if not _is_file(where):
-        raise DatasetError(f"{where} is not there, or is no file. Choose a CSV or Parquet file")
+    check_regular(where)
     return where
 
 
@@ -106,18 +113,20 @@ def missing_file(path: str) -> str | None:
     """What to do before the table can be read, in one sentence; looks only whether the file is there."""
     if not path:
         return "No table is chosen yet: choose a CSV or Parquet file"
+    if os.path.isdir(at(path)):  # noqa: PTH112  # never raises, as below
+        return f"{path} is a folder. Choose a CSV or Parquet file in it"
     if not _is_file(at(path)):
         return f"The table {path} is not there. Put it back, or choose another one"
     return parquet.lack() if parquet.is_parquet(at(path)) else None
 
 
-def sniff(path: Path) -> Dialect:
-    """How a CSV file is written; a Parquet file needs no such thing.
+def sniff(path: Path, like: Dialect | None = None, names: Sequence[str] = ()) -> Dialect:
+    """How a CSV file is written, see `sniffing.sniff`; a Parquet file needs no such thing.
 
     Raises:
         DatasetError: It cannot be read, is no text, is too large or is empty.
     """
-    return Dialect() if parquet.is_parquet(path) else delimited.sniff(path)
+    return Dialect() if parquet.is_parquet(path) else sniffing.sniff(path, like, names)
 
 
 def size_limit(path: str | Path, bytes_of_a_row: int) -> Callable[[int], None]:

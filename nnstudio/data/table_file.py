@@ -1,6 +1,7 @@
 """A table of the user's own, as CSV or Parquet: the columns are chosen by name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -8,14 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from nnstudio.data.columns import TableColumn, Values, fault_of, part_of, spec_of, with_role
+from nnstudio.data.columns import Faults, TableColumn, Values, fault_of, part_of, spec_of, with_role
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec, Labels
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect
 from nnstudio.data.fitted import Column
 from nnstudio.data.from_disk import at
+from nnstudio.data.gaps import note_rows_left_out
 from nnstudio.data.guessing import guess_columns
 from nnstudio.data.normalizing import Normalization
-from nnstudio.data.splitting import Splitting
+from nnstudio.data.remarks import with_notes
+from nnstudio.data.splitting import FEWEST, Splitting
 from nnstudio.data.table import Table, locate, missing_file, size_limit, sniff
 from nnstudio.data.tabular import Filling, Rows, encode, learn_from
 
@@ -55,10 +58,10 @@ class TableFile(DatasetSource):
     )
 
     @classmethod
-    def of(cls, path: str | Path, **fields: Any) -> Self:
+    def of(cls, path: str | Path, *, target: str = "", **fields: Any) -> Self:
         """The table in this file, with what was found in it; `fields` are settings that are known already.
 
-        Which column is to be predicted and which are ignored is guessed, unless `columns` says so.
+        Which column is predicted and which are ignored is guessed, unless `target` or `columns` says so.
 
         Raises:
             DatasetError: The file cannot be read.
@@ -69,10 +72,14 @@ class TableFile(DatasetSource):
         fields["dialect"] = dialect
         if "columns" not in fields:
             table = Table(where, dialect)
+            table.check_columns([target] if target else [])
             blocks = (block.cells for block in table.blocks(table.names))
-            fields["columns"], fields["rows"] = guess_columns(table.names, blocks, dialect.decimal)
+            fields["columns"], fields["rows"] = guess_columns(table.names, blocks, dialect.decimal, target)
             if not fields["rows"]:
                 raise DatasetError(f"{where} has no rows under the names of its columns. Choose another file")
+            if fields["rows"] < FEWEST and fault_of(fields["columns"]) is not None:
+                rows = "a single row" if fields["rows"] == 1 else f"{fields['rows']} rows"
+                raise DatasetError(f"{where} has {rows}; at least {FEWEST} are needed. Choose another file")
         return cls.from_fields({**fields, "path": str(where)})
 
     def spec(self) -> DatasetSpec:
@@ -92,7 +99,11 @@ class TableFile(DatasetSource):
         values = Table(at(self.path), self.dialect).values((*inputs, *targets, *parts), limit)
         answers = slice(len(inputs), len(inputs) + len(targets))
         given = _given(parts[0], values[:, -1]) if parts else None
-        return learn_from(
+        # All that a row must not lack.
+        needed = slice(0 if self.missing_values == "drop row" else len(inputs), answers.stop)
+        names = [column.name for column in (*inputs, *targets)][needed]
+        note = note_rows_left_out(names, np.isnan(values[:, needed]))
+        dataset = learn_from(
             Rows(values[:, : len(inputs)], values[:, answers], given),
             inputs,
             self.spec(),
@@ -101,6 +112,11 @@ class TableFile(DatasetSource):
             splitting=self.splitting,
             what=self.path,
         )
+        used = sum(map(len, (dataset.training, dataset.validation, dataset.test)))
+        if used < len(values):
+            spec = replace(dataset.spec, size_hint=f"{used:,} of {len(values):,} rows")
+            dataset = replace(dataset, spec=spec)
+        return with_notes(dataset, note)
 
 
 class NewRows(NamedTuple):
@@ -112,20 +128,35 @@ class NewRows(NamedTuple):
     """Of each row, counted as an editor does."""
     lacking: npt.NDArray[np.bool_]
     """(n, columns), where a cell was empty and is filled in."""
+    refused: tuple[str, ...] = ()
+    """What is wrong with the rows that are left out."""
 
 
-def read_inputs(path: str | Path, columns: Sequence[Column]) -> NewRows:
+def read_inputs(path: str | Path, columns: Sequence[Column], like: Dialect | None = None) -> NewRows:
     """Rows that a network has not seen, read as those it was trained on.
 
     The columns are found by name; others may be there. They are yet to be scaled, see `Fitted.prepare`.
 
+    Args:
+        path: A CSV or Parquet file.
+        columns: Those that the network sees.
+        like: How the CSV file was written that it was trained on, if it was one: 1,250 may be either number.
+
+    Rows in which something stands that cannot be read, or was never seen there, are left out and told of.
+
     Raises:
-        DatasetError: The file cannot be read, lacks a column, or holds what was never seen there.
+        DatasetError: The file cannot be read or lacks a column.
     """
     where = locate(path)
     limit = size_limit(where, sum(4 * column.width + 8 for column in columns))
-    values, numbers = Table(where, sniff(where)).numbered_values(columns, limit)
-    return NewRows(encode(columns, values), numbers, np.isnan(values))
+    dialect = sniff(where, like, [column.name for column in columns])
+    faults: Faults = {}
+    values, numbers = Table(where, dialect).numbered_values(columns, limit, faults)
+    if faults:
+        sound = [index for index in range(len(numbers)) if index not in faults]
+        values, numbers = values[sound], [numbers[index] for index in sound]
+    refused = tuple(faults[index] for index in sorted(faults))
+    return NewRows(encode(columns, values), numbers, np.isnan(values), refused)
 
 
 def _given(column: TableColumn, cells: Values) -> Labels:

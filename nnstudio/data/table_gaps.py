@@ -4,11 +4,9 @@ import numpy as np
 
 from nnstudio.data.columns import with_role
 from nnstudio.data.from_disk import at
+from nnstudio.data.gaps import note_rows_left_out
 from nnstudio.data.table import Table, size_limit
 from nnstudio.data.table_file import TableFile
-
-MOST_NAMED = 3
-"""How many columns with empty cells are named."""
 
 
 def tell_left_out(source: TableFile) -> str:
@@ -25,12 +23,5 @@ def tell_left_out(source: TableFile) -> str:
     if source.missing_values == "drop row":
         columns = (*with_role(source.columns, "input"), *columns)
     limit = size_limit(source.path, 8 * len(columns))
-    lacking = np.isnan(Table(at(source.path), source.dialect).values(columns, limit))
-    rows, counts = int(lacking.any(axis=1).sum()), lacking.sum(axis=0)
-    if not rows:
-        return ""
-    worst = [int(place) for place in np.argsort(-counts, kind="stable") if counts[place]]
-    named = [f"{columns[place].name} is empty ({counts[place]:,})" for place in worst[:MOST_NAMED]]
-    if len(worst) > MOST_NAMED:
-        named.append(f"or one of {len(worst) - MOST_NAMED:,} more")
-    return f"{rows:,} row{'' if rows == 1 else 's'} left out: {', '.join(named)}"
+    values = Table(at(source.path), source.dialect).values(columns, limit)
+    return note_rows_left_out([column.name for column in columns], np.isnan(values))

@@ -24,6 +24,7 @@ def cut_windows(
     scaling: Normalization,
     splitting: Shares,
     what: str,
+    notes: tuple[str, ...] = (),
 ) -> Dataset:
     """A dataset of all windows of a series; validation comes after training, and the test after both.
 
@@ -38,6 +39,7 @@ def cut_windows(
         scaling: Where the numbers are mapped.
         splitting: How much is held back.
         what: What the series comes from, for complaints.
+        notes: What is to be told of it.
 
     Raises:
         DatasetError: The series is too short.
@@ -76,4 +78,5 @@ def cut_windows(
             Column(name=name, fill=float(mean))
             for name, mean in zip(columns, seen.mean(axis=0, dtype=np.float64), strict=True)
         ),
+        notes=notes,
     )

@@ -95,17 +95,20 @@ def test_the_script_of_each_shell_comes_with_the_way_to_install_it(shell):
         ("nnstudio predict digi", "digits.nns"),
         ("nnstudio export example:spir", "spirals"),
         ("nnstudio export example:", "xor"),
+        ("nnstudio predict digits.nns fold", "nospace"),
     ],
 )
 def test_bash_itself_completes(folder, line, found):
     """Bash takes a colon for the end of a word: what stands before it must not come twice."""
     (folder / "bin").mkdir()
+    (folder / "folder").mkdir(exist_ok=True)
     (folder / "bin" / "nnstudio").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m nnstudio "$@"\n')
     (folder / "bin" / "nnstudio").chmod(0o755)
     words = line.replace(":", " : ").split() + ([""] if line.endswith(" ") else [])
     script = (
         'eval "$(nnstudio completion bash)"\n'
         f"COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}\n"
+        'compopt() { echo "$2"; }\n'  # which works only where somebody types
         "COMPREPLY=(); _nnstudio_completion nnstudio\n"
         'printf "%s\\n" "${COMPREPLY[@]}"\n'
     )

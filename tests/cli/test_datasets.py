@@ -28,8 +28,6 @@ FLOWERS = "length,color,species\n" + "".join(
 )
 SALES = "date,sales\n" + "".join(f"2024-01-{day:02d},{100 + day * 37 % 11}.5\n" for day in range(1, 29)) * 3
 
-ELSEWHERE = "choose it in the window (Datasets, Columns)"
-
 
 @pytest.fixture
 def flowers(tmp_path):
@@ -159,7 +157,7 @@ def test_a_table_is_looked_at_and_nothing_is_written(capfd, flowers):
         "seen: 2 columns, 3 numbers: length, color",
         "3 classes: a, b, c (classification)",
         "22 for training, 4 for validation, 4 for the test",
-        f"predicted is species; for another column, name it target in the file, or {ELSEWHERE}",
+        "predicted is species; for another column, add --target NAME",
         f"to learn from it: nnstudio datasets import {flowers} --output name.nns",
     ]
     assert [path.name for path in flowers.parent.iterdir()] == ["flowers.csv"]
@@ -173,6 +171,54 @@ def test_what_one_may_not_expect_of_a_table_is_told(capfd, tmp_path):
     assert "answer: NO/no, YES/yes differ only by case and are kept apart; write them alike" in told
 
 
+def test_the_column_to_predict_can_be_named(capfd, tmp_path):
+    path = tmp_path / "wine.csv"
+    path.write_text(
+        "sugar,color,acid\n" + "".join(f"{n}.5,{'red' if n % 2 else 'white'},{n % 9}.25\n" for n in range(40))
+    )
+    assert "to predict: acid (regression)" in run(capfd, "import", path)[1]
+    _, told, _ = run(capfd, "import", path, "--target", "color", "--output", tmp_path / "w.nns")
+    assert "2 classes: red, white (binary)" in told
+    assert "seen: 2 columns, 2 numbers: sugar, acid" in told
+    assert main(["train", str(tmp_path / "w.nns"), "--epochs", "1"]) == 0
+    assert "to predict: sugar (regression)" in run(capfd, "import", path, "--target", "sugar")[1]
+    assert (
+        'lacks the column "alcohol"; it has sugar, color, acid'
+        in run(capfd, "import", path, "--target", "alcohol")[2]
+    )
+
+
+def test_the_column_to_forecast_can_be_named(capfd, tmp_path):
+    path = tmp_path / "power.csv"
+    path.write_text("date,load,wind\n" + "".join(f"2024-01-{n + 1:02},{n % 5},{n % 7}\n" for n in range(28)))
+    assert "forecast is load; for another column, add --target NAME" in run(capfd, "import", path)[1]
+    assert "to predict: wind (forecasting)" in run(capfd, "import", path, "--target", "wind")[1]
+
+
+def test_pictures_have_no_column_to_predict(capfd, tmp_path):
+    (tmp_path / "cat").mkdir()
+    assert "is no table, so there is no column 'x'" in run(capfd, "import", tmp_path, "--target", "x")[2]
+
+
+def test_how_many_rows_are_used_is_told_first(capfd, tmp_path):
+    path = tmp_path / "gaps.csv"
+    path.write_text("a,b,y\n" + "".join(f"{n},{'' if n < 5 else n % 3},{n % 2}\n" for n in range(60)))
+    assert run(capfd, "import", path)[1].startswith("gaps.csv: table, 55 of 60 rows\n")
+
+
+def test_columns_that_are_not_seen_are_told_with_why(capfd, tmp_path):
+    rows = "".join(f"{n},N{n},2024-01-{n % 28 + 1:02},x,7,C{n % 60},{n % 5},{n % 2}\n" for n in range(150))
+    path = tmp_path / "wines.csv"
+    path.write_text("id,name,bottled,same,seven,city,acid,class\n" + rows, encoding="utf-8")
+    assert main(["datasets", "import", str(path)]) == 0
+    told = capfd.readouterr().out
+    assert "seen: 1 column, 1 number: acid\n" in told
+    assert (
+        "not seen: id (counts the rows, or is always the same), name (another in nearly each row), bottled "
+        "(dates), same (always the same), seven (counts the rows, or is always the same), city (many words)\n"
+    ) in told
+
+
 def test_a_target_of_which_each_row_has_its_own_is_told(capfd, tmp_path):
     (tmp_path / "a.csv").write_text("x,label\n" + "".join(f"{at}.5,w{at}\n" for at in range(40)))
     told = run(capfd, "import", tmp_path / "a.csv")[1]
@@ -183,7 +229,7 @@ def test_which_of_several_columns_is_forecast_is_told(capfd, tmp_path):
     rows = [f"2024-01-{day:02d},{day * 7 % 5}.5,{day * 3 % 11}.5\n" for day in range(1, 29)] * 3
     (tmp_path / "a.csv").write_text("date,wind,rain\n" + "".join(rows))
     told = run(capfd, "import", tmp_path / "a.csv")[1]
-    assert "forecast is rain; for another column, choose it in the window (Datasets, Columns)" in told
+    assert "forecast is rain; for another column, add --target NAME" in told
 
 
 @pytest.mark.parametrize("text", [FLOWERS, SALES], ids=["classes", "forecast"])
@@ -198,6 +244,9 @@ def test_a_project_that_is_saved_can_be_trained(capfd, tmp_path, text):
 
 def test_a_series_may_be_a_table_all_the_same(capfd, tmp_path):
     (tmp_path / "sales.csv").write_text(SALES)
+    assert "--as table" not in run(capfd, "import", tmp_path / "sales.csv")[1]
+    guests = [f"{line},{n % 7}" for n, line in enumerate(SALES.splitlines()[1:])]
+    (tmp_path / "sales.csv").write_text("\n".join(["date,sales,guests", *guests]))
     assert f"import {tmp_path}/sales.csv --as table" in run(capfd, "import", tmp_path / "sales.csv")[1]
     assert "sales.csv: table" in run(capfd, "import", tmp_path / "sales.csv", "--as", "table")[1]
 

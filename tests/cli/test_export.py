@@ -94,6 +94,15 @@ def test_onnx_is_written(nnstudio, tmp_path):
     onnx.checker.check_model(onnx.load(str(tmp_path / "xor.onnx")))
 
 
+def test_how_raw_samples_are_scaled_for_an_onnx_file_is_told_with_it_and_in_it(nnstudio, tmp_path):
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed")
+    _, _, told = nnstudio("export", "mnist-784-16-16-10.nns", "digits.onnx")
+    (port,) = onnx.load(str(tmp_path / "digits.onnx")).graph.input
+    assert port.doc_string == "Divide raw samples by 255 first"
+    assert told == "nnstudio: Divide raw samples by 255 first; a script (.py) does so by itself\n"
+    assert nnstudio("export", "xor.nns", "xor.onnx")[2] == ""  # which takes them as they are
+
+
 @pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
 def test_weights_are_written_alone(nnstudio, tmp_path, suffix):
     if suffix == ".safetensors":

@@ -1,6 +1,7 @@
 """`nnstudio predict`: images in, a line for each out."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from nnstudio.cli import main
 from nnstudio.cli.failures import BadInput, one_line
 from nnstudio.cli.predict import words
 from nnstudio.cli.root import root
+from nnstudio.cli.sources import project_for
+from nnstudio.data import SeriesFile, TableFile
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import save_project
@@ -75,12 +78,40 @@ def test_what_is_said_for_programs_is_a_line_of_json_each(nnstudio, digits):
     assert told == ""
 
 
+def test_a_digit_anywhere_on_paper_is_cut_out_and_centered(nnstudio, digits):
+    folder, model, test = digits
+    for at in range(4):
+        paper = np.full((520, 400), 235, np.uint8)
+        paper += np.arange(400, dtype=np.uint8) // 40  # a shadow
+        digit = np.kron(test.inputs[at, ..., 0], np.ones((7, 7), np.uint8))
+        part = paper[250 : 250 + 196, 120 : 120 + 196]
+        part[:] = np.minimum(part, 235 - np.minimum(digit, 210))
+        Image.fromarray(paper).save(folder / f"photo{at}.png")
+    names = [f"photo{at}.png" for at in range(4)]
+    expected = model.predict(test.inputs[:4]).tolist()
+    for options in ([], ["--invert"]):
+        _, lines, told = nnstudio("predict", "digits.nns", *names, *options)
+        found = [line.split()[1] for line in lines]
+        assert sum(one == str(other) for one, other in zip(found, expected, strict=True)) >= 3
+        assert "digit cut out and centered as those of MNIST are" in told
+        assert "inverted" in told
+    assert (
+        "400×520 pixels, inverted, for it is light at its edges, digit"
+        in nnstudio("predict", "digits.nns", "photo0.png")[2]
+    )
+
+
+def test_an_empty_sheet_of_paper_is_no_error(nnstudio, digits):
+    Image.new("L", (90, 50), 240).save(digits[0] / "empty.png")
+    assert nnstudio("predict", "digits.nns", "empty.png")[0] == 0
+
+
 def test_a_dark_digit_on_paper_is_inverted_on_wish_and_told_of_else(nnstudio, digits):
     _, model, test = digits
-    _, (plain,), told = nnstudio("predict", "digits.nns", "paper0.jpg")
+    _, (plain,), told = nnstudio("predict", "digits.nns", "paper0.jpg", "--fit", "resize")
     assert "add --invert" in told
     assert "80×60 pixels, resized to 28×28, made gray" in told
-    _, (inverted,), told = nnstudio("predict", "digits.nns", "paper0.jpg", "--invert")
+    _, (inverted,), told = nnstudio("predict", "digits.nns", "paper0.jpg", "--invert", "--fit", "resize")
     assert "inverted" in told
     assert "add --invert" not in told
     assert inverted.split()[1] == str(model.predict(test.inputs[:1])[0])
@@ -183,6 +214,55 @@ def test_a_network_that_learned_from_a_table_reads_others(nnstudio, credit, monk
     ]
     _, lines, _ = nnstudio("predict", "credit.nns", "people.csv", "--json")
     assert [(json.loads(line)["row"], json.loads(line)["class"]) for line in lines] == [(2, "yes"), (3, "no")]
+
+
+def test_a_network_that_forecasts_says_what_comes_after_the_last_row(nnstudio, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "day,close\n" + "".join(f"2024-{1 + n // 28:02}-{1 + n % 28:02},{n % 9}\n" for n in range(90))
+    Path("sales.csv").write_text(text, encoding="utf-8")
+    document = project_for(SeriesFile.of("sales.csv", window=9)).document
+    data = document.dataset.load()
+    trainer = Trainer(TrainingJob(document.graph, document.dataset, document.training), data)
+    project = Project(document, trainer.network.copy_weights(), data.fitted)
+    save_project(Path("s.nns"), project)
+    code, (line,), told = nnstudio("predict", "s.nns", "sales.csv")
+    assert (code, told) == (0, "")
+    window = (np.arange(81, 90) % 9).astype(np.float32).reshape(1, 9, 1)
+    expected = float(Model(project).predict(window)[0])
+    assert line.startswith("sales.csv after row 91  close ")
+    assert float(line.split()[-1]) == pytest.approx(expected, rel=1e-4)
+    Path("short.csv").write_text("day,close\n2024-01-01,4\n", encoding="utf-8")
+    code, lines, told = nnstudio("predict", "s.nns", "short.csv")
+    assert (code, lines) == (2, [])
+    assert "has 1 complete steps; the network needs 9" in told or "needs 9 to say what comes next" in told
+
+
+def test_a_row_that_cannot_be_read_does_not_stop_the_others(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    head, ann, bob = (credit / "people.csv").read_text(encoding="utf-8").splitlines()
+    text = "\n".join([head, ann, bob.replace("unemployed", "pirate"), bob.replace("9000", "much"), ann, ""])
+    (credit / "some.csv").write_text(text, encoding="utf-8")
+    code, lines, told = nnstudio("predict", "credit.nns", "some.csv")
+    assert code == 2
+    assert [line.split()[:3] for line in lines] == [["some.csv", "row", "2"], ["some.csv", "row", "5"]]
+    assert "some.csv, row 3, column \"employment\": 'pirate' is none of the categories" in told
+    assert "some.csv, row 4, column" in told
+
+
+def test_a_number_that_could_be_two_is_read_as_in_the_training(nnstudio, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{n},5;{'ja' if n > 50 else 'nein'}\n" for n in range(100))
+    Path("trained.csv").write_text("wert;gut\n" + rows, encoding="utf-8")
+    document = project_for(TableFile.of("trained.csv")).document
+    data = document.dataset.load()
+    trainer = Trainer(TrainingJob(document.graph, document.dataset, document.training), data)
+    save_project(Path("t.nns"), Project(document, trainer.network.copy_weights(), data.fitted))
+    answers = []
+    # Three digits behind the comma could be thousands, but they are not where the training had decimals.
+    for text in ('wert\n"50,250"\n', "wert\n50.25\n"):
+        Path("new.csv").write_text(text, encoding="utf-8")
+        answers.append(json.loads(nnstudio("predict", "t.nns", "new.csv", "--json")[1][0])["output"])
+    assert answers[0] == answers[1]
 
 
 def test_the_rows_of_another_table_become_a_table_of_answers(nnstudio, credit, monkeypatch):

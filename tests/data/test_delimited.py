@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.data import DatasetError, delimited
-from nnstudio.data.delimited import Dialect, column_names, read_rows, sniff
+from nnstudio.data import DatasetError, text_file
+from nnstudio.data.delimited import Dialect, column_names, read_rows
+from nnstudio.data.sniffing import sniff
 from nnstudio.nn.settings import SettingsError
 
 SIGNS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
@@ -152,7 +153,7 @@ def test_letters_of_another_encoding_are_refused(write):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "is empty: there is no row in it"),
+        (b"", "is empty: there is not a byte in it. Get it again, or remove it"),
         (b"\n\n", "is empty: there is no row in it"),
         (b"a,b\n\0\0\0", "is not a text file: there are zero bytes in it. Save it as CSV"),
         (b"PK\x03\x04abc", "is a spreadsheet or an archive: open it there and save it as CSV"),
@@ -170,13 +171,13 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(write, content, mess
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(write, monkeypatch):
     path = write(b"PAR1")  # which would be refused for another reason
-    monkeypatch.setattr(delimited, "MAX_FILE", 3)
+    monkeypatch.setattr(text_file, "MAX_FILE", 3)
     with refuses(r"table.csv has 0 MB; at most 0 MB are accepted. Leave out rows or columns"):
         sniff(path)
 
 
 def test_a_file_that_is_gone_is_refused(tmp_path):
-    with refuses("gone.csv cannot be read: No such file or directory$"):
+    with refuses("gone.csv is not there. Put it back, or choose another one$"):
         sniff(tmp_path / "gone.csv")
 
 
@@ -187,7 +188,7 @@ def test_too_many_columns_are_refused(write):
 
 
 def test_a_line_without_end_is_cut_rather_than_held(write, monkeypatch):
-    monkeypatch.setattr(delimited, "MAX_LINE", 10)
+    monkeypatch.setattr(text_file, "MAX_LINE", 10)
     with refuses("table.csv, row 2: 1 cell where there are 2 columns"):
         rows_of(write("a,b\n" + "x" * 100), Dialect())
 

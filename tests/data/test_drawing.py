@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnstudio.data.drawing import as_sample, shares
+from nnstudio.data.drawing import as_sample, from_ground, shares
 from nnstudio.data.mnist import MnistSample
 
 SHAPE = (28, 28, 1)
@@ -25,6 +25,23 @@ def on_a_pad(digit, factor, top, left, size=280):
     large = np.kron(digit, np.ones((factor, factor), np.uint8))
     pad[top : top + len(large), left : left + len(large)] = large
     return pad
+
+
+def test_a_digit_on_gray_ground_comes_back_nearly_as_it_was(digits):
+    rng, alike = np.random.default_rng(0), []
+    for digit in digits.inputs[:20, :, :, 0]:
+        photo = on_a_pad(digit, 7, 30, 60) * 0.7 + 40 + np.linspace(0, 15, 280) + rng.normal(0, 3, (280, 280))
+        found = as_sample(from_ground(photo.astype(np.uint8)), SHAPE)[..., 0]
+        wanted = as_sample(on_a_pad(digit, 7, 30, 60), SHAPE)[..., 0]
+        alike.append(np.corrcoef(found.ravel(), wanted.ravel())[0, 1])
+    # A shift by a pixel, which faint ends of a stroke can make, is a correlation of about 0.7.
+    assert np.mean(alike) > 0.85
+    assert min(alike) > 0.6
+
+
+def test_ground_without_a_digit_has_no_ink():
+    assert not from_ground(np.full((50, 40), 200, np.uint8)).any()
+    assert not from_ground(np.random.default_rng(0).integers(190, 200, (50, 40)).astype(np.uint8)).any()
 
 
 def test_an_empty_pad_is_an_empty_sample():

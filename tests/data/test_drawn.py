@@ -52,6 +52,43 @@ def test_the_last_drawing_can_be_taken_back_again_and_again(kept):
     assert kept.read()[1].tolist() == [2]
 
 
+def test_other_drawings_make_another_dataset(kept):
+    draw(kept, *range(8))
+    chosen = Drawn().renewed()
+    assert chosen.renewed() == chosen != Drawn()
+    assert DATASETS.parse(DATASETS.dump(chosen)) == chosen
+    draw(kept, 8)
+    more = chosen.renewed()
+    assert more != chosen
+    kept.delete_last()
+    assert chosen.renewed() == chosen
+    kept.delete_last()
+    draw(kept, 9)
+    assert chosen.renewed() != chosen, "as many, but others"
+
+
+def test_drawings_that_were_made_since_are_learned_from_and_told(kept):
+    draw(kept, *[0, 1] * 5)
+    chosen = Drawn().renewed()
+    assert chosen.load().notes == () == Drawn().load().notes
+    draw(kept, 1)
+    dataset = chosen.load()
+    assert sum(len(part) for part in (dataset.training, dataset.validation, dataset.test)) == 11
+    (note,) = dataset.notes
+    assert note == (
+        "Digits were drawn under the name 'my digits' since they were chosen, or taken back: all 11 that "
+        "there are now are learned from"
+    )
+
+
+def test_damaged_drawings_can_be_renewed_and_are_told_when_they_are_loaded(kept):
+    draw(kept, *[0, 1] * 5)
+    (kept.folder / "images").write_bytes(b"no images")
+    assert Drawn().renewed() == Drawn()
+    with pytest.raises(DatasetError, match="is not an idx file"):
+        Drawn().load()
+
+
 def test_collections_do_not_know_of_one_another(kept):
     other = Drawings("Übung-2")
     draw(kept, 1)

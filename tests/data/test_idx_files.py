@@ -207,7 +207,7 @@ def test_a_label_that_is_no_class_is_told_by_its_place(tmp_path, label, kind, dt
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "is not an idx file: it begins with nothing. Choose another one"),
+        (b"", "is empty: there is not a byte in it. Get it again, or remove it"),
         (b"PK\x03\x04rest", "is not an idx file: it begins with 50 4b 03 04. Choose another one"),
         (b"\0\0\x07\x01\0\0\0\0", "is not an idx file: it begins with 00 00 07 01. Choose another one"),
         (b"\0\0\x08\x00", "is not an idx file: it begins with 00 00 08 00. Choose another one"),
@@ -221,7 +221,7 @@ def test_a_label_that_is_no_class_is_told_by_its_place(tmp_path, label, kind, dt
         (b"\x1f\x8bno gzip at all", "cannot be read: "),
         (
             gzip.compress(b"\0\0\x08\x01\0\0\0\x03abc", mtime=0)[:-6],
-            "cannot be read: Compressed file ended before",
+            "cannot be read: it ends too early, as files do that are still being copied. Get it again",
         ),
     ],
 )
@@ -234,7 +234,7 @@ def test_a_file_of_labels_that_is_none_is_told_by_name(tmp_path, content, said):
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(DatasetError, match="labels cannot be read: No such file or directory"):
+    with pytest.raises(DatasetError, match=r"labels is not there\. Put it back"):
         read_class_labels(tmp_path / "labels")
 
 

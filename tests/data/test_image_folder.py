@@ -229,7 +229,7 @@ def test_images_that_came_later_are_learned_from_without_a_word(folder):
 
 
 def test_broken_images_are_told_by_name_the_first_three_of_them(folder):
-    source = ImageFolder.of(folder)
+    source = ImageFolder.of(folder, broken_images="refuse")
     for index in (1, 3, 5, 7, 9):
         (folder / "dog" / f"{index}.png").write_bytes(b"no image")
     with pytest.raises(DatasetError) as caught:
@@ -240,6 +240,67 @@ def test_broken_images_are_told_by_name_the_first_three_of_them(folder):
         words.index(f"dog/{index}.png") for index in (1, 3, 5)
     )
     assert words.endswith("2 more images cannot be read either")
+
+
+def test_broken_images_are_left_out_and_told(folder):
+    source = ImageFolder.of(folder)
+    for index in (1, 3, 5, 7):
+        (folder / "dog" / f"{index}.png").write_bytes(b"no image")
+    (folder / "emu" / "2.png").write_bytes(b"")
+    dataset = source.load()
+    (note,) = dataset.notes
+    assert note == (
+        "5 of 40 images are left out because they cannot be read: dog/1.png, dog/3.png, dog/5.png and 2 "
+        "more. Replace or remove them"
+    )
+    assert dataset.spec.size_hint == "35 of 40 images"
+    expected = sorted(set(range(10, 50)) - {21, 23, 25, 27, 42})
+    assert sorted(value for split in splits(dataset) for value in gray_values(split)) == expected
+    for split in splits(dataset):
+        assert [(value - 10 >= 10) + (value - 10 >= 30) for value in gray_values(split)] == list(split.labels)
+
+
+def test_a_broken_image_changes_nothing_for_the_others(folder):
+    source = ImageFolder.of(folder)
+    before = [gray_values(split) for split in splits(source.load())]
+    (folder / "cat" / "4.png").write_bytes(b"no image")
+    after = [gray_values(split) for split in splits(source.load())]
+    assert after == [[value for value in part if value != 14] for part in before]
+    assert (
+        source.load().notes[0].startswith("1 of 40 images is left out because it cannot be read: cat/4.png.")
+    )
+
+
+def test_broken_images_do_not_stop_a_folder_from_being_chosen(folder):
+    for index in range(0, 20, 2):
+        (folder / "dog" / f"{index}.png").write_bytes(b"")
+    assert ImageFolder.of(folder).sample_shape == (3, 4, 1)
+
+
+def test_a_class_of_which_no_image_can_be_read_is_refused_by_name(folder):
+    source = ImageFolder.of(folder)
+    for path in (folder / "emu").iterdir():
+        path.write_bytes(b"\x89PNG")
+    with pytest.raises(
+        DatasetError, match=r"None of the images of a class for training can .*emu/0\.png cannot"
+    ):
+        source.load()
+
+
+def test_images_without_one_that_can_be_read_are_refused_by_name(folder):
+    for path in folder.glob("*/*.png"):
+        path.write_bytes(b"\x89PNG")
+    with pytest.raises(
+        DatasetError, match=r"cat/0\.png cannot be read.* 37 more images cannot be read either"
+    ):
+        ImageFolder.of(folder)
+
+
+def test_what_is_passed_over_in_a_folder_is_told(folder):
+    (folder / "dog" / "more.tif").write_bytes(b"II")
+    assert ImageFolder.of(folder).load().notes == (
+        "1 file is left out that is no PNG, JPEG, BMP, GIF or WebP (tif). Convert it to be learned from",
+    )
 
 
 def test_more_images_than_the_memory_should_hold_are_refused_before_any_is_read(folder, monkeypatch):

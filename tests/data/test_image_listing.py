@@ -144,11 +144,46 @@ def test_more_classes_than_a_network_would_tell_apart(folder):
 
 
 def test_an_empty_class(folder):
-    put(folder, "cat/1.png", "dog/1.tiff")
+    put(folder, "cat/1.png", "dog/1.txt")
     assert refusal(folder) == (
         f"The class 'dog' is empty: {folder}/dog holds no images. Put PNG, JPEG, BMP, GIF or WebP files into "
         "it, or remove it"
     )
+
+
+def test_a_class_whose_pictures_are_all_of_another_kind(folder):
+    put(folder, "cat/1.png", "dog/1.tiff", "dog/2.heic")
+    assert refusal(folder) == (
+        f"The class 'dog' is empty: {folder}/dog holds no images but heic, tiff. Convert them to PNG, JPEG, "
+        "BMP, GIF or WebP"
+    )
+
+
+def test_what_systems_and_programs_leave_behind_stops_nothing_and_is_not_told(folder):
+    put(folder, "cat/1.png", "dog/1.JPG", "dog/Thumbs.db", "dog/.DS_Store", "cat/._1.png", "cat/notes.txt")
+    put(folder, "readme.txt", "__MACOSX/cat/1.png", "@eaDir/1.png", ".git/1.png", "$RECYCLE.BIN/1.png")
+    put(folder, "cat/@eaDir/1.png", "cat/.thumbnails/1.png")
+    listing = list_images(str(folder))
+    assert (listing.classes, len(listing), listing.leftovers.notes()) == (("cat", "dog"), 2, ())
+
+
+def test_pictures_of_other_kinds_and_folders_within_classes_are_told(folder):
+    put(folder, "cat/1.png", "cat/2.TIF", "dog/1.jpg", "dog/2.heic", "dog/3.tif", "dog/scripts/a.py")
+    put(folder, "cat/kittens/1.png", *(f"dog/{name}/1.png" for name in "abc"))
+    kinds, folders = list_images(str(folder)).leftovers.notes()
+    assert kinds == (
+        "3 files are left out that are no PNG, JPEG, BMP, GIF or WebP (heic, tif). Convert them to be "
+        "learned from"
+    )
+    assert folders == (
+        "Folders within those of classes are not looked into: cat/kittens, dog/a, dog/b and 1 more. Move "
+        "their images up to be learned from"
+    )
+
+
+def test_other_endings_of_jpeg_are_read(folder):
+    put(folder, "cat/1.jfif", "dog/1.jpe", "dog/2.JPEG")
+    assert len(list_images(str(folder))) == 3
 
 
 def test_a_folder_one_level_too_high(folder):

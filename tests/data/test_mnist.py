@@ -47,7 +47,7 @@ def test_the_kinds_that_project_files_rely_on():
     assert {source.entry.kind for source in DATASETS} == {
         *("mnist-sample", "mnist", "fashion-mnist", "kmnist"),
         *("xor", "spirals", "circles", "moons", "sine", "painted", "drawn", "credit", "prices"),
-        *("image-folder", "idx", "npz", "table", "series"),
+        *("image-folder", "idx", "npz", "table", "series", "awaited"),
     }
 
 

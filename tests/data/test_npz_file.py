@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnstudio.data import DATASETS, Augmentation, DatasetError, NpzFile, Scaling, Task, limits
+from nnstudio.data import DATASETS, Augmentation, DatasetError, NpzFile, Scaling, Task, limits, npz_reading
 from nnstudio.data.npz_reading import open_npz
 
 IMAGES = np.arange(40 * 3 * 2, dtype=np.uint8).reshape(40, 3, 2)
@@ -269,12 +269,12 @@ def test_a_file_that_is_not_there(path):
 
 def test_a_file_that_is_no_archive(path):
     path.write_bytes(b"x,y\n1,2\n")
-    assert refusal(path) == "is not an npz file, as numpy.savez writes it: File is not a zip file"
+    assert refusal(path) == "is not an npz file, as numpy.savez writes it"
 
 
 def test_a_folder(path):
     path.mkdir()
-    assert refusal(path) == "cannot be read: it is no file, but a folder, a pipe or a device"
+    assert refusal(path) == "cannot be read: it is no file, but a folder. Choose a file in it"
 
 
 def test_arrays_under_other_names_are_told(path):
@@ -439,6 +439,57 @@ def test_arrays_that_take_more_memory_than_accepted_are_refused(path, monkeypatc
     monkeypatch.setattr(limits, "MAX_BYTES", 700)
     assert refusal(path, x=IMAGES, y=LABELS) == (
         "would take 0.0 GB of memory; at most 6.51926e-07 GB is accepted. Take fewer samples"
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.float16, np.uint8, np.float64])
+def test_samples_are_in_memory_once(path, dtype, monkeypatch):
+    monkeypatch.setattr(npz_reading, "PIECE", 2**18)
+    size = 2**23 // np.dtype(dtype).itemsize
+    x = (np.arange(size) % 100).reshape(-1, 256).astype(dtype)
+    np.savez(path, x=x, y=np.arange(len(x)) % 2)
+    tracemalloc.start()
+    parts = splits(NpzFile.of(path).load())
+    taken, peak = sum(part.inputs.nbytes for part in parts), tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1.2 * taken + 2**22
+
+
+def test_samples_are_refused_by_what_they_will_take_as_float32(path, monkeypatch):
+    monkeypatch.setattr(limits, "MAX_BYTES", 3 * 2**20)
+    np.savez(path, x=np.zeros((1024, 1024), np.int8), y=np.arange(1024) % 2)
+    with pytest.raises(
+        DatasetError, match=r"npz with its samples as float32 would take 0\.0 GB of memory; at "
+    ):
+        NpzFile.of(path).load()
+
+
+def test_pieces_of_an_array_come_together_whatever_their_size(path, monkeypatch):
+    whole = loaded(path, x=IMAGES.astype(np.float32), y=LABELS)
+    monkeypatch.setattr(npz_reading, "PIECE", 100)
+    for one, other in zip(splits(NpzFile.of(path).load()), splits(whole), strict=True):
+        np.testing.assert_array_equal(one.inputs, other.inputs)
+
+
+def test_a_sample_that_is_not_finite_is_counted_from_the_first_whatever_the_pieces(path, monkeypatch):
+    monkeypatch.setattr(npz_reading, "PIECE", 100)
+    x = np.zeros((40, 5), np.float32)
+    x[33, 2] = np.nan
+    with pytest.raises(DatasetError, match="the array x: sample 33 holds an infinity"):
+        loaded(path, x=x, y=np.arange(40) % 2)
+
+
+def test_parts_of_other_types_are_measured_alike(path):
+    images = IMAGES.astype(np.int16)
+    dataset = loaded(path, x_train=images, y_train=LABELS, x_test=images * 300, y_test=LABELS)
+    assert {split.inputs.dtype for split in splits(dataset)} == {np.dtype(np.float32)}
+
+
+def test_a_file_that_is_still_being_copied(path):
+    np.savez(path, x=IMAGES, y=LABELS)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert refusal(path).startswith(
+        "cannot be read: it ends too early, as files do that are still being copied."
     )
 
 

@@ -92,7 +92,28 @@ BAD = {
         lambda folder: write(folder / "a.pdf", "%PDF-1.4"),
         "none of the files .* It reads a folder",
     ),
-    "an empty file": (lambda folder: write(folder / "a.bin", ""), "none of the files"),
+    "a spreadsheet": (
+        lambda folder: write(folder / "a.xlsx", "PK\3\4rest"),
+        "a.xlsx is a spreadsheet. Open it",
+    ),
+    "an old spreadsheet": (
+        lambda folder: folder / "a.xls" if (folder / "a.xls").write_bytes(b"\xd0\xcf\x11\xe0rest") else None,
+        "a.xls is an old spreadsheet",
+    ),
+    "an archive": (lambda folder: write(folder / "a.zip", "PK\3\4rest"), "a.zip is an archive. Unpack it"),
+    "a table of one row": (
+        lambda folder: write(folder / "a.csv", "x,y\n1,2\n"),
+        "a.csv has a single row; at least 3 are needed",
+    ),
+    "nothing but names": (
+        lambda folder: write(folder / "a.csv", "x,y\n"),
+        "a.csv has a single row; at least 3 are needed",
+    ),
+    "a name too long": (lambda folder: folder / ("x" * 300), "There is no file or folder"),
+    "an empty file": (
+        lambda folder: write(folder / "a.bin", ""),
+        "a.bin is empty: there is not a byte in it. Get it",
+    ),
     "an empty folder": (lambda folder: folder, "no images|no image|sub-folder"),
     "a broken gzip file": (
         lambda folder: folder / "a.gz" if (folder / "a.gz").write_bytes(gzip.compress(b"x")[:12]) else None,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nnstudio.data import DATASETS, DatasetError, SeriesFile, Task, limits
 from nnstudio.data.moments import find_reader
+from nnstudio.data.series_file import read_last_window
 from nnstudio.data.splitting import Shares
 from nnstudio.data.windows import cut_windows, window_spec
 
@@ -45,6 +46,67 @@ def test_what_stands_in_a_series_is_found_out_and_remembered(write):
     assert (spec.targets, spec.size_hint) == (("close",), "60 steps")
     assert series.missing() == f"The table {path} is not there. Put it back, or choose another one"
     assert DATASETS.parse(DATASETS.dump(series)) == series
+
+
+def test_the_end_of_a_series_is_what_a_network_says_the_next_value_from(write):
+    series = SeriesFile.of(write(days(60)), window=5)
+    columns = series.load().columns
+    head, *rows = days(30).splitlines(keepends=True)
+    # The newest day first.
+    path = write("".join([head, *reversed(rows)]), "new.csv")
+    found = read_last_window(path, columns, 5, series)
+    assert found.steps.tolist() == [[1000 - n, n] for n in range(25, 30)]
+    assert (found.row, found.filled) == (2, 0)
+    with refuses("has 30 complete steps; the network needs 31 to say what comes next"):
+        read_last_window(path, columns, 31, series)
+
+
+def test_values_that_are_missing_in_the_end_of_a_series_are_those_before_and_told(write):
+    series = SeriesFile.of(write(days(60)), window=3)
+    text = days(28).replace("973,27", ",27").replace("974,26", ",26")
+    found = read_last_window(write(text, "new.csv"), series.load().columns, 3, series)
+    assert found.steps.tolist() == [[975, 25], [975, 26], [975, 27]]
+    assert (found.filled, found.row) == (2, 29)
+
+
+def test_the_window_that_is_suggested_fits_a_short_series(write):
+    assert SeriesFile.of(write(days(20))).window == 5
+    assert SeriesFile.of(write(days(200))).window == 24
+    assert SeriesFile.of(write(days(20)), window=7).window == 7
+
+
+def test_what_is_missing_in_a_series_is_told(write):
+    rows = days(28).splitlines(keepends=True)
+    rows[1] = "2024-01-01,,\n"
+    rows[5], rows[9], rows[11] = "2024-01-05,,4\n", "2024-01-09,,\n", "2024-01-11,,10\n"
+    series = SeriesFile.of(write("".join(rows)), window=5)
+    (note,) = series.load().notes
+    assert note == (
+        "1 step left out before the first complete one. 4 missing values are taken from the step before: "
+        "volume (3), close (1)"
+    )
+    dropped = series.replace(missing_values="drop row").load()
+    assert dropped.notes == ("4 rows left out: volume is empty (4), close is empty (2)",)
+
+
+def test_steps_that_a_series_leaves_out_or_has_twice_are_told(write):
+    rows = days(28).splitlines(keepends=True)
+    assert SeriesFile.of(write("".join(rows)), window=3).load().notes == ()
+    del rows[10:13]
+    rows.insert(4, rows[4])
+    (note,) = SeriesFile.of(write("".join(rows)), window=3).load().notes
+    assert note == (
+        "Steps are missing in 1 place, most between 2024-01-09 and 2024-01-13. 1 row has the same moment as "
+        "the one before, such as 2024-01-04"
+    )
+
+
+def test_months_of_28_to_31_days_are_even_and_so_are_working_days(write):
+    months = "".join(f"{year}-{month:02}-01,{month}\n" for year in (2021, 2022) for month in range(1, 13))
+    assert SeriesFile.of(write("month,x\n" + months), window=3).load().notes == ()
+    week = [day for day in range(1, 29) if day % 7 not in (0, 6)]
+    working = "".join(f"2024-01-{day:02},{day}\n" for day in week)
+    assert SeriesFile.of(write("day,x\n" + working), window=3).load().notes == ()
 
 
 @pytest.mark.parametrize("horizon", [1, 4])

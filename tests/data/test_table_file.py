@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nnstudio.data import DATASETS, Column, DatasetError, Scaling, TableFile, Task, limits
 from nnstudio.data.columns import TableColumn, tell_case_twins
 from nnstudio.data.delimited import Dialect
+from nnstudio.data.sniffing import sniff
 from nnstudio.data.splitting import Splitting
 from nnstudio.data.table_file import read_inputs
 from nnstudio.data.table_gaps import tell_left_out
@@ -90,11 +91,11 @@ def test_a_file_is_read_once_when_it_is_chosen_and_once_when_it_is_loaded(write,
     whole = np.stack
     monkeypatch.setattr(np, "stack", lambda parts, axis=0: blocks.append(len(parts)) or whole(parts, axis))
     table = TableFile.of(path)
-    # For the letters, the first rows, the names of the columns, and what is in them.
-    assert len(opened) == 4
+    # For the letters, the delimiter, the first rows, the names of the columns, and what is in them.
+    assert len(opened) == 5
     assert table.rows == 100_000
     dataset = table.load()
-    assert len(opened) == 6
+    assert len(opened) == 7
     assert len(blocks) <= 3  # 100,000 rows are read by the block, not one by one
     assert sum(len(split) for split in (dataset.training, dataset.validation, dataset.test)) == 100_000
 
@@ -405,13 +406,22 @@ def test_a_table_that_has_grown_too_large_is_refused_while_it_is_read(write, mon
         table.load()
 
 
+def test_a_folder_is_no_table(tmp_path):
+    table = TableFile(path=str(tmp_path))
+    assert table.missing() == f"{tmp_path} is a folder. Choose a CSV or Parquet file in it"
+
+
 def test_a_table_that_is_not_there_is_refused(tmp_path):
-    with refuses("gone.csv is not there, or is no file. Choose a CSV or Parquet file$"):
+    with refuses("gone.csv is not there. Put it back, or choose another one$"):
         TableFile.of(tmp_path / "gone.csv")
-    with refuses("is not there, or is no file"):
+    with refuses("it is no file, but a folder. Choose a file in it$"):
         TableFile.of(tmp_path)
 
 
+SINGLE = (
+    'The table has a single column, "x"; one to see and one to predict are needed. If the file has more, '
+    "choose what stands between them (delimiter)"
+)
 NUMBER = TableColumn(name="x")
 WORD = TableColumn(name="job", kind="category", categories=("a", "b"))
 SET = TableColumn(name="set", role="part", kind="category", categories=("test", "train"))
@@ -421,8 +431,12 @@ SET = TableColumn(name="set", role="part", kind="category", categories=("test", 
     ("columns", "reason"),
     [
         ((), "No column is to be predicted yet: choose the target"),
-        ((NUMBER,), "No column is to be predicted yet: choose the target"),
-        ((NUMBER.replace(role="target"),), "The network would see no column: choose at least one input"),
+        ((NUMBER, NUMBER), "No column is to be predicted yet: choose the target"),
+        (
+            (NUMBER.replace(role="target"), NUMBER.replace(name="id", role="ignored")),
+            'The network would see no column, "id" is ignored: choose at least one input',
+        ),
+        ((NUMBER,), SINGLE),
         (
             (NUMBER, NUMBER.replace(name="y", role="target"), WORD.replace(role="target")),
             'Several columns can be predicted only if all are numbers: "job" would have to be alone',
@@ -467,7 +481,7 @@ def test_a_path_that_no_file_can_have_is_not_there(path):
     assert (
         TableFile(path=path).missing() == f"The table {path} is not there. Put it back, or choose another one"
     )
-    with refuses("is not there, or is no file. Choose a CSV or Parquet file$"):
+    with refuses("is not there. Put it back|cannot be read: (File name too long|embedded null byte)$"):
         TableFile.of(path)
 
 
@@ -484,7 +498,8 @@ def test_whether_something_is_missing_is_seen_without_reading(write, monkeypatch
 def test_new_rows_are_read_as_those_that_were_learned_from(write):
     dataset = TableFile.of(write(LOANS), missing_values="median").load()
     path = write("age;job;income\n40;nurse;1.000,5\n;;\n", "new.csv")
-    inputs, numbers, lacking = read_inputs(path, dataset.columns)
+    inputs, numbers, lacking, refused = read_inputs(path, dataset.columns)
+    assert not refused
     assert (numbers, lacking.tolist()) == ([2, 3], [[False] * 3, [True] * 3])
     fills = {column.name: column.fill for column in dataset.columns}
     job = [float(fills["job"] == name) for name in ("doctor", "nurse", "painter")]
@@ -494,10 +509,50 @@ def test_new_rows_are_read_as_those_that_were_learned_from(write):
     assert dataset.fitted.prepare(inputs).shape == (2, 5)
 
 
-def test_a_category_that_was_never_seen_is_refused_in_new_rows(write):
-    column = Column(name="job", kind="category", categories=("a", "b"))
-    with refuses("new.csv, row 3, column \"job\": 'c' is none of the categories that are known of it"):
-        read_inputs(write("job,x\na,1\nc,2\n", "new.csv"), (column,))
+def test_what_new_rows_leave_open_is_as_in_the_table_that_was_trained_on(write):
+    column = Column(name="x")
+    trained = sniff(write("x;y\n1,5;2\n", "trained.csv"))
+    new = write("y;x\n1;1,250\n2;1,251\n", "new.csv")
+    assert read_inputs(new, (column,)).inputs[:, 0].tolist() == [np.float32(1.25), np.float32(1.251)]
+    assert read_inputs(new, (column,), trained).inputs[0, 0] == np.float32(1.25)
+    thousands = sniff(write("x;y\n1.5;2\n", "trained.csv"))
+    assert read_inputs(new, (column,), thousands).inputs[:, 0].tolist() == [1250, 1251]
+    quoted = write('y,x\n1,"1,250"\n2,"1,251"\n', "new.csv")
+    assert read_inputs(quoted, (column,)).inputs[:, 0].tolist() == [1250, 1251]
+    assert read_inputs(quoted, (column,), trained).inputs[0, 0] == np.float32(1.25)
+
+
+def test_what_new_rows_say_themselves_counts_more_than_the_table_that_was_trained_on(write):
+    trained = sniff(write("x;y\n1,5;2\n", "trained.csv"))
+    new = write("y,x\n1,2.5\n2,1.251\n", "new.csv")
+    assert read_inputs(new, (Column(name="x"),), trained).inputs[0, 0] == 2.5
+
+
+def test_names_that_are_numbers_are_a_header_if_they_are_those_of_the_columns(write):
+    new = write("2023,2024\n1,2\n3,4\n", "new.csv")
+    assert read_inputs(new, (Column(name="2024"),)).inputs[:, 0].tolist() == [2, 4]
+
+
+def test_letters_that_may_be_of_either_kind_are_read_as_in_the_table_that_was_trained_on(tmp_path):
+    path = tmp_path / "new.csv"
+    path.write_bytes("x;wort\n1;\x93so\x94\n".encode("latin-1"))
+    assert sniff(path).encoding == "cp1252"
+    assert sniff(path, Dialect(encoding="latin-1")).encoding == "latin-1"
+    path.write_bytes("x;wort\n1;müde\n".encode())
+    assert sniff(path, Dialect(encoding="latin-1")).encoding == "utf-8"
+
+
+def test_new_rows_that_cannot_be_read_are_left_out_and_told_of(write):
+    columns = (Column(name="job", kind="category", categories=("a", "b")), Column(name="x"))
+    found = read_inputs(write("job,x\na,1\nc,2\nb,3\na,much\nd,more\n,5\n", "new.csv"), columns)
+    assert found.inputs.tolist() == [[1, 0, 1], [0, 1, 3], [0, 0, 5]]
+    assert list(found.numbers) == [2, 4, 7]
+    assert found.lacking.tolist() == [[False, False], [False, False], [True, False]]
+    assert [words.partition("new.csv, ")[2][:20] for words in found.refused] == [
+        'row 3, column "job":',
+        'row 5, column "x": \'',
+        'row 6, column "job":',
+    ]
 
 
 def test_a_category_without_a_filling_is_none_of_them(write):
@@ -516,8 +571,52 @@ def test_the_rows_that_are_left_out_are_told_with_their_columns(write):
     table = TableFile.of(write(LOANS))
     assert tell_left_out(table) == "3 rows left out: income is empty (1), job is empty (1), age is empty (1)"
     dataset = table.load()
-    assert 8 - sum(len(part) for part in (dataset.training, dataset.validation, dataset.test)) in {0, 3}
-    assert tell_left_out(table.replace(missing_values="mean")) == ""
+    assert sum(len(part) for part in (dataset.training, dataset.validation, dataset.test)) == 5
+    assert dataset.notes[0] == tell_left_out(table)
+
+
+def test_where_gaps_are_filled_in_only_rows_without_an_answer_are_left_out_and_told(write):
+    table = TableFile.of(write(LOANS + "9,1,nurse,2,\n"), missing_values="mean")
+    assert table.load().notes == ("1 row left out: approved is empty (1)",) == (tell_left_out(table),)
+    assert tell_left_out(table.replace(path=str(write(LOANS)))) == ""
+    assert table.replace(path=str(write(LOANS))).load().notes == ()
+
+
+def test_a_table_that_has_grown_is_scaled_as_it_was_where_a_network_goes_on(write):
+    table = TableFile.of(write(LOANS), missing_values="mean")
+    before = table.load()
+    write(LOANS + "".join(f"{n},{n * 1000},nurse,{n},no\n" for n in range(9, 40)))
+    grown = table.load()
+    on = grown.going_on(before.fitted)
+    assert grown.scaling != before.scaling == on.scaling
+    assert on.fitted == before.fitted
+    assert on.training is grown.training
+    (note,) = on.notes
+    assert note == (
+        "loans.csv has changed since the network was trained: numbers are scaled as they were then, so that "
+        "the weights keep their meaning. Start over to scale them anew"
+    )
+
+
+def test_a_table_that_is_as_it_was_is_gone_on_with_without_a_word(write):
+    dataset = TableFile.of(write(LOANS)).load()
+    assert dataset.going_on(TableFile.of(write(LOANS)).load().fitted) is dataset
+    assert dataset.going_on(None) is dataset
+
+
+def test_what_was_fitted_to_other_columns_is_not_taken(write):
+    table = TableFile.of(write(LOANS))
+    columns = tuple(
+        column.replace(role="ignored") if column.name == "age" else column for column in table.columns
+    )
+    dataset = table.replace(columns=columns).load()
+    assert dataset.going_on(table.load().fitted) is dataset
+
+
+def test_each_number_that_a_network_sees_of_a_table_has_a_name(write):
+    fitted = TableFile.of(write(LOANS)).load().fitted
+    assert fitted.input_names == ("income", "job = doctor", "job = nurse", "job = painter", "age")
+    assert fitted.replace(columns=()).input_names == ()
 
 
 def test_words_of_which_each_row_has_its_own_name_no_classes(write):

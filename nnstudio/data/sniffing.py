@@ -1,0 +1,78 @@
+"""Sniffing: how a CSV file is written, found out from its first rows."""
+
+import contextlib
+import csv
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnstudio.data.dataset import DatasetError
+from nnstudio.data.delimited import SIGNS, Delimiter, Dialect, cells_of, read_all
+from nnstudio.data.numerals import Decimal, find_decimal, is_missing, read_number
+from nnstudio.data.text_file import find_encoding, lines_of, open_text
+
+SNIFFED = 200
+"""How many rows are looked at."""
+
+
+def sniff(path: Path, like: Dialect | None = None, names: Sequence[str] = ()) -> Dialect:
+    """How the file is written, from its first rows.
+
+    Args:
+        path: The file.
+        like: How one is written that this one probably is like: what its rows leave open is as there.
+        names: The columns that it should have; a row of these names is the header, even if they are numbers.
+
+    Raises:
+        DatasetError: It cannot be read, is no text, is too large or is empty.
+    """
+    encoding = find_encoding(path, like.encoding if like else None)
+    with open_text(path, encoding) as text:
+        delimiter = _delimiter(list(itertools.islice(lines_of(text), SNIFFED)), like)
+    with contextlib.closing(read_all(path, Dialect(delimiter=delimiter, encoding=encoding))) as first:
+        rows = [row.cells for row in itertools.islice(first, SNIFFED)]
+    if not rows:
+        raise DatasetError(f"{path} is empty: there is no row in it")
+    cells = (cell for cells in rows[1:] for cell in cells)
+    decimal = find_decimal(cells, delimiter, like.decimal if like else None)
+    named = bool(names) and {cell.strip() for cell in rows[0]} >= set(names)
+    header = named or _has_header(rows, decimal)
+    return Dialect(delimiter=delimiter, decimal=decimal, header=header, encoding=encoding)
+
+
+def _delimiter(lines: list[str], like: Dialect | None) -> Delimiter:
+    """The delimiter that gives all rows the same number of cells, more than one.
+
+    Where several do, the comma comes last: it stands in numbers and sentences too. Spaces do even more, so
+    they are taken only where nothing else does and a number stands in every row but the first.
+    """
+    best: tuple[float, Delimiter] = (0.0, ",")
+    for delimiter in dict.fromkeys([*([like.delimiter] if like else []), *SIGNS]):
+        rows = _rows(lines, delimiter)
+        width, often = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+        alike = often / len(rows) if width > 1 else 0.0
+        if delimiter == "space" and (alike < 1 or not all(map(_has_number, rows[1:]))):
+            continue
+        if alike > best[0]:
+            best = (alike, delimiter)
+    return best[1]
+
+
+def _rows(lines: list[str], delimiter: Delimiter) -> list[list[str]]:
+    """The rows that are not empty; none if these lines cannot be read so."""
+    try:
+        return [row.cells for row in cells_of(lines, delimiter) if row.cells]
+    except csv.Error:
+        return []
+
+
+def _has_number(cells: list[str]) -> bool:
+    return any(not is_missing(cell) and read_number(cell) is not None for cell in cells)
+
+
+def _has_header(rows: list[list[str]], decimal: Decimal) -> bool:
+    """Whether the first row holds names: none of its cells is a number, and there are rows after it."""
+    if len(rows) < 2:
+        return False
+    return all(is_missing(cell) or read_number(cell, decimal) is None for cell in rows[0])

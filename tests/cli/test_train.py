@@ -1,0 +1,159 @@
+"""`nnstudio train` on projects that have a run: it goes on with it, and says so."""
+
+import dataclasses
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from nnstudio.cli import train as command
+from nnstudio.cli.train import train
+from nnstudio.document.document import Project
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.file import load_project, save_project
+from nnstudio.engine.trainer import Trainer
+from nnstudio.nn.optimizers import Adam
+from nnstudio.nn.settings import SettingsError
+from tests.resuming import digest, saved, steps, trainer_of
+
+EPOCHS = 3
+
+
+@pytest.fixture
+def document():
+    found = EXAMPLES["xor"].build()
+    training = found.training.replace(optimizer=Adam(), epochs=EPOCHS, batch_size=70)
+    steps_of_an_epoch = -(-len(found.dataset.load().training) // 70)
+    assert steps_of_an_epoch > 3
+    return found.replace(training=training)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*arguments):
+        done = CliRunner().invoke(train, [*map(str, arguments), "--json"])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout), done.stderr
+
+    return invoke
+
+
+def straight(document, epochs=EPOCHS):
+    """The same run without any cut."""
+    longer = document.replace(training=document.training.replace(epochs=epochs))
+    trainer = trainer_of(Project(longer), 1)
+    while not trainer.finished:
+        trainer.step()
+    return trainer
+
+
+def cut(document, path, at, threads=1):
+    project = saved(steps(trainer_of(Project(document), threads), at), document)
+    save_project(path, project)
+    return project
+
+
+def weights_of(project):
+    return {
+        (at, name): array.tolist() for at, found in project.weights.items() for name, array in found.items()
+    }
+
+
+def test_a_run_that_was_cut_goes_on_to_the_end_of_its_plan_as_if_it_had_not_been(document, run, tmp_path):
+    cut(document, tmp_path / "cut.nns", 4)
+    figures, told = run("cut.nns", "--output", "done.nns")
+    assert "nnstudio: going on with the run at step 4, in epoch 1" in told
+    whole = straight(document)
+    done = load_project(tmp_path / "done.nns")
+    assert weights_of(done) == weights_of(saved(whole, document))
+    assert done.run.arrays["losses"].tolist() == whole.losses.tolist()
+    assert figures["from_step"] == 4
+    assert figures["from_step"] + figures["steps"] == whole.step_count
+    assert figures["epochs"] == EPOCHS
+
+
+def test_what_train_saves_goes_on_as_well(document, run, tmp_path):
+    save_project(tmp_path / "new.nns", Project(document))
+    run("new.nns", "--output", "done.nns")
+    whole = straight(document)
+    whole.evaluate_test()
+    assert digest(trainer_of(load_project(tmp_path / "done.nns"), 1)) == digest(whole)
+
+
+def test_a_run_that_is_done_makes_as_many_epochs_again(document, run, tmp_path):
+    whole = straight(document)
+    cut(document, tmp_path / "done.nns", whole.step_count)
+    figures, _ = run("done.nns")
+    assert (figures["from_step"], figures["epochs"]) == (whole.step_count, EPOCHS)
+
+
+@pytest.mark.parametrize("at", [4, 0])
+def test_epochs_that_are_asked_for_are_made_from_here(document, run, tmp_path, at):
+    whole = straight(document)
+    cut(document, tmp_path / "cut.nns", at or whole.step_count)
+    figures, _ = run("cut.nns", "--epochs", 2)
+    assert figures["epochs"] == 2
+
+
+def test_afresh_a_project_is_trained_as_if_it_never_had_been(document, run, tmp_path):
+    cut(document, tmp_path / "cut.nns", 4)
+    figures, told = run("cut.nns", "--afresh", "--output", "done.nns")
+    assert "going on" not in told
+    assert (figures["from_step"], figures["epochs"]) == (0, EPOCHS)
+    assert weights_of(load_project(tmp_path / "done.nns")) == weights_of(saved(straight(document), document))
+
+
+def test_a_run_that_does_not_fit_is_begun_from_its_weights_and_that_is_told(document, run, tmp_path):
+    project = cut(document, tmp_path / "cut.nns", 4)
+    figures, told = run("cut.nns", "--seed", 77)
+    assert "nnstudio: The seed is another one than that of the saved run, so training begins anew" in told
+    assert figures["from_step"] == 0
+    other = dataclasses.replace(project, run=dataclasses.replace(project.run, plain={}))
+    save_project(tmp_path / "damaged.nns", other)
+    _, told = run("damaged.nns")
+    assert "What was saved of the run is damaged" in told
+
+
+def test_another_number_of_threads_is_told(document, run, tmp_path):
+    cut(document, tmp_path / "cut.nns", 4, threads=2)
+    _, told = run("cut.nns", "--threads", 1)
+    assert "The run was saved with 2 threads and goes on with 1 thread" in told
+
+
+def test_another_learning_rate_is_taken_over_and_leaves_a_mark(document, run, tmp_path):
+    cut(document, tmp_path / "cut.nns", 4)
+    run("cut.nns", "--learning-rate", 0.5, "--output", "done.nns")
+    done = load_project(tmp_path / "done.nns")
+    assert done.document.training.optimizer.learning_rate == 0.5
+    (mark,) = done.run.plain["marks"]
+    assert (mark[0], mark[1].split(" to ")[1]) == (4, "0.5")
+
+
+def test_what_no_file_can_tell_of_does_not_cost_the_weights(document, run, tmp_path, monkeypatch):
+    def fail(self):
+        raise SettingsError("it is too odd")
+
+    save_project(tmp_path / "new.nns", Project(document))
+    monkeypatch.setattr(Trainer, "saved", fail)
+    _, told = run("new.nns", "--output", "done.nns")
+    assert "the run cannot be kept, only its weights: it is too odd" in told
+    done = load_project(tmp_path / "done.nns")
+    assert done.run is None
+    assert done.weights
+
+
+def test_a_run_too_large_for_a_file_is_told(document, run, tmp_path, monkeypatch):
+    save_project(tmp_path / "new.nns", Project(document))
+    monkeypatch.setattr(command, "left_out", lambda project: "The run takes 900 MB")
+    _, told = run("new.nns", "--output", "done.nns")
+    assert "nnstudio: The run takes 900 MB" in told
+
+
+def test_before_the_first_step_it_is_told_that_nothing_will_be_kept(document, run, tmp_path):
+    save_project(tmp_path / "new.nns", Project(document))
+    _, told = run("new.nns")
+    assert told.startswith("nnstudio: nothing of this will be kept; to keep it, add --output new.nns")
+    _, told = run("new.nns", "--output", "done.nns")
+    assert "kept" not in told
