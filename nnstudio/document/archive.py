@@ -4,35 +4,54 @@ The same project gives the same bytes. Nothing in an archive is ever run: there 
 name that it holds is used as a path.
 """
 
-import hashlib
+import dataclasses
+import functools
 import io
 import re
 import zipfile
-from types import MappingProxyType
 from typing import Annotated, Any, BinaryIO
 
 from pydantic import BeforeValidator, FailFast, Field, SerializerFunctionWrapHandler, model_serializer
 
 from nnstudio import __version__
 from nnstudio.data.fitted import Fitted
-from nnstudio.document.arrays import PlainArray, pack_array, same_array, unpack_array
-from nnstudio.document.container import MAX_BYTES, add_member, check_members, open_container, read_member
+from nnstudio.document.arrays import PlainArray, pack_weights, same_array, unpack_weights
+from nnstudio.document.container import (
+    MAX_BYTES,
+    Pieces,
+    add_member,
+    check_members,
+    open_container,
+    read_member,
+)
 from nnstudio.document.document import Project
 from nnstudio.document.errors import NewerProjectError, ProjectError
 from nnstudio.document.kept import NOTHING_KEPT, take_out
 from nnstudio.document.plain import PlainDocument
+from nnstudio.document.plain_run import PlainSavedRun, pack_run, same_run, too_long, unpack_run
 from nnstudio.document.strict_json import Plain, count_values, read_json, write_json
 from nnstudio.document.versions import MINOR, VERSION, Contents, contents_of, head
-from nnstudio.nn.graph import NodeId, Weights
-from nnstudio.nn.layer import Array
 from nnstudio.nn.settings import Settings, SettingsError
 
-__all__ = ["MAX_BYTES", "Contents", "glance", "pack", "same", "unpack", "version_for"]
+__all__ = [
+    "MAX_BYTES",
+    "Contents",
+    "glance",
+    "held",
+    "left_out",
+    "pack",
+    "same",
+    "unpack",
+    "version_for",
+]
 
 MAX_ARRAYS = 4096
 
 MAX_FITTED = 50_000
 """Numbers and names that may be fitted to a dataset: tables have a few for each column."""
+
+_AROUND = 2**25
+"""Bytes for what lies around the arrays: the text, their headers and the table of contents."""
 
 _MANIFEST = "project.json"
 _MAX_MANIFEST = 2**24
@@ -53,6 +72,7 @@ class PlainProject(Settings):
     saved_by: str = ""
     document: PlainDocument
     fitted: Annotated[Fitted | None, BeforeValidator(_short)] = None
+    run: PlainSavedRun | None = None
     # The first fault is enough: a hostile file may hold thousands, and complaints take more room than keys.
     arrays: Annotated[tuple[PlainArray, ...], FailFast(), Field(max_length=MAX_ARRAYS)]
 
@@ -60,52 +80,55 @@ class PlainProject(Settings):
     def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Without what is not there, so that an older nnstudio can read it."""
         plain: dict[str, Any] = write(self)
-        if self.fitted is None:
-            del plain["fitted"]
+        for name in ("fitted", "run"):
+            if plain[name] is None:
+                del plain[name]
         return plain
 
 
+def left_out(project: Project) -> str:
+    """What of a project its file does not hold, and why, for the user; empty if it holds all."""
+    run = project.run
+    if run is None:
+        return ""
+    weights = [array for params in project.weights.values() for array in params.values()]
+    size = sum(array.nbytes for array in (*weights, *run.arrays.values()))
+    if size + _AROUND <= MAX_BYTES and not too_long(run):
+        return ""
+    return (
+        f"The run takes {size / 1e6:,.0f} MB, more than a project file holds: its weights are saved, "
+        "but not its loss curve and the optimizer's memory"
+    )
+
+
+def held(project: Project) -> Project:
+    """The project as its file holds it, see `left_out`."""
+    return dataclasses.replace(project, run=None) if left_out(project) else project
+
+
 def pack(project: Project) -> bytes:
-    """The bytes of the project's file.
+    """The bytes of the project's file, but for what is too large for it, see `left_out`.
 
     Raises:
         ProjectError: The project has something that a file cannot hold.
     """
-    members: dict[str, bytes] = {}
-    arrays = []
-    for node_id, params in sorted(project.weights.items()):
-        for name, array in sorted(params.items()):
-            member = f"weights/{len(members)}.npy"
-            members[member] = content = pack_array(array, f"{name} of {node_id}")
-            arrays.append(
-                {
-                    "node": node_id,
-                    "name": name,
-                    "member": member,
-                    "shape": array.shape,
-                    "dtype": array.dtype.name,
-                    "sha256": hashlib.sha256(content).hexdigest(),
-                }
-            )
+    project = held(project)
+    members, arrays = pack_weights(project.weights)
+    plain: dict[str, Any] = {"saved_by": _saved_by(), "fitted": project.fitted, "arrays": arrays}
+    if project.run is not None:
+        of_run, plain["run"] = pack_run(project.run)
+        members |= of_run
     try:
-        plain = PlainProject.from_fields(
-            {
-                "saved_by": _saved_by(),
-                "document": PlainDocument.of(project.document),
-                "fitted": project.fitted,
-                "arrays": arrays,
-            }
-        )
+        document = PlainDocument.of(project.document)
+        manifest = PlainProject.from_fields({**plain, "document": document}).model_dump(mode="json")
         kept = project.document.kept
-        manifest = write_json(
-            {**kept.put_back(plain.model_dump(mode="json")), **head(version_for(project), kept.minor)}
-        )
+        text = write_json({**kept.put_back(manifest), **head(version_for(project), kept.minor)})
     except ValueError as error:
         raise ProjectError(f"A file cannot hold this project: {error}") from error
-    buffer = io.BytesIO()
+    buffer = Pieces()
     with zipfile.ZipFile(buffer, "w", allowZip64=False) as archive:
         # Weights are noise to a packer; storing them saves the time and hardly costs space.
-        add_member(archive, _MANIFEST, manifest, zipfile.ZIP_DEFLATED)
+        add_member(archive, _MANIFEST, text, zipfile.ZIP_DEFLATED)
         for member, content in members.items():
             add_member(archive, member, content, zipfile.ZIP_STORED)
     return buffer.getvalue()
@@ -130,10 +153,14 @@ def unpack(content: bytes) -> Project:
             kept = take_out(contents.plain, contents.minor, PlainProject) if newer else NOTHING_KEPT
             plain = PlainProject.from_fields(contents.plain)
             members = [_MANIFEST, *(array.member for array in plain.arrays)]
+            if plain.run is not None:
+                members += [array.member for array in plain.run.arrays]
             if sorted(members) != sorted(sizes):
                 raise ProjectError(f"{_MANIFEST} lists other parts than the file has")
             document = plain.document.document().replace(kept=kept)
-            return Project(document, _unpack_arrays(archive, plain.arrays), plain.fitted)
+            read = functools.partial(read_member, archive)
+            run = unpack_run(read, plain.run) if plain.run is not None else None
+            return Project(document, unpack_weights(read, plain.arrays), plain.fitted, run)
     except ProjectError:
         raise
     except SettingsError as error:
@@ -163,14 +190,16 @@ def glance(file: BinaryIO) -> Contents | None:
 
 def version_for(project: Project) -> int:
     """The version in which the project is written: the lowest that has all it holds."""
-    if project.fitted is not None or project.document.kept.keys:
+    if project.run is not None or project.document.kept.keys:
         return VERSION
+    if project.fitted is not None:
+        return 3
     return 2 if project.document.annotations else 1
 
 
 def same(one: Project, other: Project) -> bool:
-    """Whether two projects have equal documents, and equal weights number by number."""
-    if one.document != other.document or one.fitted != other.fitted:
+    """Whether two projects have equal documents, and equal weights and runs number by number."""
+    if one.document != other.document or one.fitted != other.fitted or not same_run(one.run, other.run):
         return False
     return one.weights.keys() == other.weights.keys() and all(
         params.keys() == other.weights[node_id].keys()
@@ -185,16 +214,6 @@ def _contents(archive: zipfile.ZipFile) -> Contents:
         raise ProjectError(f"It has no {_MANIFEST} of a size that could be right")
     plain: Plain = read_json(read_member(archive, _MANIFEST))
     return contents_of(plain)
-
-
-def _unpack_arrays(archive: zipfile.ZipFile, arrays: tuple[PlainArray, ...]) -> Weights:
-    weights: dict[NodeId, dict[str, Array]] = {}
-    for plain in arrays:
-        params = weights.setdefault(plain.node, {})
-        if plain.name in params:
-            raise ProjectError(f"The array {plain.name} of {plain.node} is listed twice")
-        params[plain.name] = unpack_array(read_member(archive, plain.member), plain)
-    return MappingProxyType({node_id: MappingProxyType(params) for node_id, params in weights.items()})
 
 
 def _saved_by() -> str:

@@ -28,7 +28,8 @@ def tidy(document: Document, sizes: Sizes) -> Document:
     x = 0.0
     for column in _columns(graph):
         wishes = {node_id: _wish(graph, node_id, layout, document.layout[node_id][1]) for node_id in column}
-        ordered = sorted(column, key=lambda node_id: (wishes[node_id], document.layout[node_id][1]))
+        # Means of the same heights may differ by a rounding, which must not change who stands above.
+        ordered = sorted(column, key=lambda at: (round(wishes[at], 3), document.layout[at][1]))
         for node_id, y in zip(ordered, _spread(ordered, wishes, sizes), strict=True):
             layout[node_id] = (x, y)
         x += max(sizes[node_id][0] for node_id in column) + SPACING

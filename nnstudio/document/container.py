@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from nnstudio.document.errors import ProjectError
 
@@ -12,8 +12,19 @@ MAX_BYTES = 2**29
 _MAX_DIRECTORY = 2**20
 # Small members may pack well (a page of equal numbers); a large one that packs this well is a bomb.
 _SMALL, _MAX_RATIO = 2**20, 200
+_PIECE = 2**22  # bytes that are copied at once
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LOCAL_HEADER = 30
+
+
+class Pieces(io.BytesIO):
+    """Bytes in memory, written in pieces: to copy many at once would keep all other threads waiting."""
+
+    def write(self, content: Any, /) -> int:
+        view = memoryview(content).cast("B")
+        for start in range(0, len(view), _PIECE):
+            super().write(view[start : start + _PIECE])
+        return len(view)
 
 
 def open_container(file: BinaryIO) -> zipfile.ZipFile:
@@ -52,7 +63,8 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
         ProjectError: It is shorter than it says.
         zipfile.BadZipFile: It is damaged.
     """
-    content = archive.read(name)
+    with archive.open(name) as part:
+        content = b"".join(iter(lambda: part.read(_PIECE), b""))
     if len(content) != archive.getinfo(name).file_size:
         raise ProjectError(f"Its part {name!r} is shorter than it says")
     return content

@@ -11,6 +11,9 @@ from nnstudio.nn.registry import Registered
 from nnstudio.nn.settings import Settings
 from nnstudio.nn.shapes import Shape
 
+MOST_SAID = 4
+"""Numbers in a row that are said one by one, as those of a shape; of more, only how many came or went."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -125,8 +128,25 @@ def _of_fields(before: Settings, after: Settings) -> Iterator[str]:
         label = _label(after, name)
         if isinstance(old, Settings) and type(old) is type(new):
             yield from (f"{label} {words}" for words in _of_fields(old, new))
+        elif isinstance(old, tuple) and isinstance(new, tuple) and not (_few(old) and _few(new)):
+            yield _of_rows(label, old, new)
         else:
             yield f"{label} {_spoken(old)} → {_spoken(new)}"
+
+
+def _few(values: tuple[object, ...]) -> bool:
+    """Whether the values can be said one by one, as those of a shape."""
+    return len(values) <= MOST_SAID and all(isinstance(value, int) for value in values)
+
+
+def _of_rows(label: str, before: tuple[object, ...], after: tuple[object, ...]) -> str:
+    """How many of many things have come or gone, such as painted points."""
+    more = len(after) - len(before)
+    if more > 0 and after[: len(before)] == before:
+        return f"{more:,} {label} added"
+    if more < 0 and before[: len(after)] == after:
+        return f"{-more:,} {label} removed"
+    return f"{label} changed"
 
 
 def _of_data(before: Document, after: Document) -> Iterator[str]:

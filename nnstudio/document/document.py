@@ -13,6 +13,7 @@ from nnstudio.document.kept import NOTHING_KEPT, Kept
 from nnstudio.document.marks import Annotations, Position
 from nnstudio.nn.check import Check, check
 from nnstudio.nn.graph import Graph, NodeId, Weights
+from nnstudio.nn.saved_run import SavedRun
 from nnstudio.nn.training import TrainingSettings
 
 __all__ = ["Document", "Position", "Project"]
@@ -79,9 +80,11 @@ class Project:
     """What a project file holds: the document, and the weights as they were when it was saved.
 
     `weights` is empty for a network that has never been trained: its seed says what it starts from.
-    `fitted` is how samples were read and scaled for these weights; None where no run has told.
+    `fitted` is how samples were read and scaled for these weights; None where no run has told. `run` is the
+    run of this design that has come to these weights, to go on with; None where only the weights are known.
     """
 
     document: Document
     weights: Weights = field(default_factory=lambda: MappingProxyType({}))
     fitted: Fitted | None = None
+    run: SavedRun | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from nnstudio.document.archive import MAX_BYTES, Contents, glance, pack, same, unpack
+from nnstudio.document.archive import MAX_BYTES, Contents, glance, held, pack, same, unpack
 from nnstudio.document.disk import (
     beside,
     free_beside,
@@ -115,12 +115,14 @@ def save_project(path: Path, project: Project, over: Stamp | None = None) -> Sta
 
     The bytes go into a new file beside it, are on the disk and have been read back before that file takes
     the name. If anything goes wrong, the file is as it was. A link is followed to what it points at. With
-    `over`, only the file of this stamp is replaced. A project of a newer nnstudio is never replaced.
+    `over`, only the file of this stamp is replaced. A project of a newer nnstudio is never replaced. What is
+    too large for a file stays out, see `left_out`.
 
     Raises:
         ChangedOutsideError: The file is another one than `over` tells.
         ProjectError: It could not be saved; says why and what would help.
     """
+    project = held(project)
     content = pack(project)
     with _explained(path):
         target = _target(path)

@@ -12,10 +12,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
-
-import numpy as np
 
 from nnstudio.document.archive import MAX_BYTES, unpack
 from nnstudio.document.delta import Delta
@@ -23,6 +20,7 @@ from nnstudio.document.document import Document, Project
 from nnstudio.document.errors import ProjectError
 from nnstudio.document.journal import read_records
 from nnstudio.document.lock import Lock
+from nnstudio.document.moments import head_of, moment_in
 from nnstudio.document.plain import PlainDocument
 from nnstudio.document.recovery import (
     BEING_MADE,
@@ -31,7 +29,6 @@ from nnstudio.document.recovery import (
     LOCK,
     WEIGHTS,
     Edit,
-    Head,
     Moment,
     Noted,
     Session,
@@ -39,8 +36,6 @@ from nnstudio.document.recovery import (
     remove,
 )
 from nnstudio.document.strict_json import read_json
-from nnstudio.nn.graph import NodeId, Weights
-from nnstudio.nn.layer import Array
 from nnstudio.nn.settings import SettingsError
 
 log = logging.getLogger(__name__)
@@ -159,7 +154,7 @@ def _first_readable(paths: list[Path], read: Callable[[Path], T], faults: list[s
 
 def _read_journal(path: Path) -> Edit:
     head, first, *others = _begun(list(read_records(path, _MAX_FILE)))
-    base = Edit(unpack(first).document, _head(head).noted)
+    base = Edit(unpack(first).document, head_of(head).noted)
     changes = [read_json(record) for record in others]
     # The last state counts; an earlier one only if that is none, which would be a fault of this program.
     for count in range(len(changes), 0, -1):
@@ -178,15 +173,7 @@ def _after(base: Document, changes: list[Any]) -> Edit:
 
 
 def _read_checkpoint(path: Path) -> Moment:
-    first, second, *contents = _begun(list(read_records(path, _MAX_FILE)))
-    head, project = _head(first), unpack(second)
-    weights: dict[NodeId, dict[str, Array]] = {}
-    for kept, content in zip(head.arrays, contents, strict=True):
-        array = np.frombuffer(content, np.dtype(kept.dtype).newbyteorder("<")).reshape(kept.shape)
-        if weights.setdefault(kept.node, {}).setdefault(kept.name, array) is not array:
-            raise SettingsError(f"The array {kept.name} of {kept.node} is there twice")
-    frozen: Weights = MappingProxyType({at: MappingProxyType(params) for at, params in weights.items()})
-    return Moment(dataclasses.replace(project, weights=frozen), head.noted)
+    return moment_in(_begun(list(read_records(path, _MAX_FILE))))
 
 
 def _begun(records: list[bytes]) -> list[bytes]:
@@ -194,13 +181,6 @@ def _begun(records: list[bytes]) -> list[bytes]:
     if len(records) < 2:
         raise SettingsError("It is damaged where it begins")
     return records
-
-
-def _head(record: bytes) -> Head:
-    plain = read_json(record)
-    if not isinstance(plain, dict):
-        raise SettingsError("It does not begin with what is kept in it")
-    return Head.from_fields(plain)
 
 
 def _sweep(folder: Path) -> None:

@@ -1,35 +1,51 @@
 """Recovery: where a window keeps work that no file has, so that a crash does not take it along.
 
 A folder has journals of the document, `N.journal`, and checkpoints of the run, `N.weights`, where a higher
-number is a later state. Both begin with a head and a project without its weights; deltas follow in the one,
+number is a later state. Both begin with a head and a project without its arrays; deltas follow in the one,
 arrays in the other.
 """
 
 import contextlib
-import dataclasses
-import json
 import re
 import shutil
 import time
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal
 
-import numpy as np
-from pydantic import Field
-
-from nnstudio.document.archive import MAX_ARRAYS, pack
 from nnstudio.document.delta import Delta
 from nnstudio.document.document import Document, Project
-from nnstudio.document.file import Stamp
 from nnstudio.document.journal import Journal
 from nnstudio.document.lock import Lock
-from nnstudio.nn.graph import NodeId
-from nnstudio.nn.layer import Array
-from nnstudio.nn.settings import Settings
+from nnstudio.document.moments import (
+    Edit,
+    Head,
+    KeptArray,
+    Moment,
+    Noted,
+    first_records,
+    json_record,
+    records_of,
+)
+
+__all__ = [
+    "BEING_MADE",
+    "CHECKPOINTS",
+    "GIVEN_UP",
+    "JOURNAL",
+    "JOURNALS",
+    "LOCK",
+    "MAX_RECORDS",
+    "WEIGHTS",
+    "Edit",
+    "Head",
+    "KeptArray",
+    "Moment",
+    "Noted",
+    "Session",
+    "newest_first",
+    "number_of",
+    "remove",
+]
 
 JOURNAL, WEIGHTS = ".journal", ".weights"
 LOCK = "lock"
@@ -42,59 +58,6 @@ JOURNALS, CHECKPOINTS = 3, 2
 """How many of each are kept: the last ones."""
 LARGE = 2**27
 """Bytes beyond which only the last checkpoint is kept."""
-
-
-class Noted(Settings):
-    """What is known of a state that was kept; `at` is in seconds since 1970.
-
-    It came after so many `edits` since the last save, the last of them called `label`; `edited` and `learned`
-    say whether document and weights are other than saved, `step` how far the run had come. The project
-    belongs to the file `path`, None if it was never saved, which had this `stamp`, and is called `title`.
-    """
-
-    at: float
-    title: str
-    path: str | None = None
-    stamp: Stamp | None = None
-    edits: int = Field(0, ge=0)
-    label: str = ""
-    edited: bool = True
-    learned: bool = False
-    step: int = Field(0, ge=0)
-
-
-class KeptArray(Settings):
-    """An array of a checkpoint: whose it is, and how to read it."""
-
-    node: NodeId
-    name: str
-    shape: tuple[int, ...] = Field(max_length=8)
-    dtype: Literal["float32", "float64"]
-
-
-class Head(Settings):
-    """The first record of a journal, or of a checkpoint, which has `arrays`."""
-
-    format: Literal["nnstudio-recovery"] = "nnstudio-recovery"
-    version: Literal[1] = 1
-    noted: Noted
-    arrays: tuple[KeptArray, ...] = Field((), max_length=MAX_ARRAYS)
-
-
-@dataclass(frozen=True)
-class Edit:
-    """The document after an edit, and what is noted of it."""
-
-    document: Document
-    noted: Noted
-
-
-@dataclass(frozen=True, eq=False)
-class Moment:
-    """A moment of a run with its project, and what is noted of it."""
-
-    project: Project
-    noted: Noted
 
 
 class Session:
@@ -141,7 +104,7 @@ class Session:
         else:
             delta = Delta.between(before, edit.document)
             try:
-                journal.append(_json({"noted": edit.noted.model_dump(), "delta": delta.plain()}))
+                journal.append(json_record({"noted": edit.noted.model_dump(), "delta": delta.plain()}))
             except OSError:
                 self._end_journal()
                 raise
@@ -149,22 +112,13 @@ class Session:
 
     def keep_moment(self, moment: Moment) -> None:
         """Writes a checkpoint; once it is on the disk, it stands in for the earlier ones."""
-        weights = [
-            (KeptArray(node=at, name=name, shape=array.shape, dtype=array.dtype.name), array)
-            for at, params in moment.project.weights.items()
-            for name, array in params.items()
-        ]
+        records = list(records_of(moment))
         path = self._next(WEIGHTS)
         making = path.with_suffix(".tmp")
-        records = _first_records(
-            moment.project, Head(noted=moment.noted, arrays=[kept for kept, _ in weights])
-        )
         file = Journal(making)
         try:
             for record in records:
                 file.append(record)
-            for kept, array in weights:
-                file.append(_bytes_of(array, kept.dtype))
             file.sync()
             file.close()
             making.rename(path)
@@ -196,7 +150,7 @@ class Session:
 
     def _begin_journal(self, edit: Edit) -> None:
         self._end_journal()
-        records = _first_records(Project(edit.document), Head(noted=edit.noted))
+        records = first_records(Project(edit.document), Head(noted=edit.noted))
         path = self._next(JOURNAL)
         journal = Journal(path)
         try:
@@ -248,19 +202,3 @@ def newest_first(folder: Path, suffix: str) -> list[Path]:
 def number_of(path: Path) -> int:
     """Which one of a folder's files it is; 0 if it is none of them."""
     return int(path.stem) if re.fullmatch(r"[0-9]{1,12}", path.stem) else 0
-
-
-def _first_records(project: Project, head: Head) -> tuple[bytes, bytes]:
-    # The archive knows how to write and read all of a project, also that of an older nnstudio.
-    return _json(head.model_dump()), pack(dataclasses.replace(project, weights=MappingProxyType({})))
-
-
-def _json(plain: Mapping[str, Any]) -> bytes:
-    # Not indented, as what people read: that takes ten times as long.
-    return json.dumps(plain, allow_nan=False).encode("ascii")
-
-
-def _bytes_of(array: Array, dtype: str) -> memoryview:
-    """The numbers of an array in the order of C, without a copy if it can be: a large network has many."""
-    little = np.dtype(dtype).newbyteorder("<")
-    return np.ascontiguousarray(array, little).reshape(-1).view(np.uint8).data

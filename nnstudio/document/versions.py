@@ -18,8 +18,8 @@ PlainFile: TypeAlias = dict[str, Plain]
 """What project.json holds."""
 
 FORMAT = "nnstudio-project"
-VERSION = 3
-"""Version 2 has annotations; version 3 has what was fitted to the dataset, and minors."""
+VERSION = 4
+"""Version 2 has annotations, version 3 what was fitted to the dataset, version 4 the run, and minors."""
 
 MINOR = 0
 """The highest minor of `VERSION` all of whose keys are known here."""
@@ -35,7 +35,14 @@ def v2_to_v3(plain: PlainFile) -> PlainFile:
     return plain
 
 
-MIGRATIONS: Mapping[int, Callable[[PlainFile], PlainFile]] = MappingProxyType({1: v1_to_v2, 2: v2_to_v3})
+def v3_to_v4(plain: PlainFile) -> PlainFile:
+    """v4 may hold the run, with arrays of its own beside the weights; v3 leaves it out."""
+    return plain
+
+
+MIGRATIONS: Mapping[int, Callable[[PlainFile], PlainFile]] = MappingProxyType(
+    {1: v1_to_v2, 2: v2_to_v3, 3: v3_to_v4}
+)
 """By version: what makes a project.json of the next version from one of this."""
 
 

@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.dataset import DatasetSource, Inputs
+from nnstudio.data.fitted import Fitted
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.engine.trace import Trace
 from nnstudio.nn.graph import Graph, Weights
+from nnstudio.nn.saved_run import SavedRun
 from nnstudio.nn.training import TrainingSettings
 
 
@@ -28,7 +30,9 @@ class DivergenceError(TrainingError):
 class TrainingJob:
     """All that a run needs to know. `weights` take the place of initial ones where they fit.
 
-    `threads` share the work of each step; another number gives another rounding.
+    `threads` share the work of each step; another number gives another rounding. `fitted` is how samples were
+    scaled for the weights: data that have grown since are scaled in the same way. A run that was `saved` with
+    the weights goes on; where it does not fit, one begins from them, and `Report.begun_anew` says why.
     """
 
     graph: Graph
@@ -36,6 +40,8 @@ class TrainingJob:
     training: TrainingSettings
     weights: Weights = field(default_factory=lambda: MappingProxyType({}))
     threads: int = 1
+    saved: SavedRun | None = None
+    fitted: Fitted | None = None
 
 
 class Phase(enum.Enum):
@@ -89,6 +95,18 @@ class Kept:
 NOTHING_KEPT = Kept(np.empty(0, np.int64), 0, ())
 
 
+# The same goes for these.
+@dataclass(frozen=True, eq=False)
+class Frozen:
+    """Run number `number` after `step` steps as a project keeps it, all of it of this one moment."""
+
+    number: int
+    step: int
+    run: SavedRun
+    weights: Weights
+    fitted: Fitted
+
+
 @dataclass(frozen=True)
 class Report:
     """The latest news of run number `run`; `error` says why it failed, for the user.
@@ -99,6 +117,11 @@ class Report:
     for, by `Dissect`. `diverged` if a smaller learning rate would help. `notice` says, for the user, why the
     run could not do what it was told last, though it goes on as before. `heard` counts the controls that
     were obeyed until then, by all runs.
+
+    `frozen` is the answer to `Freeze`, which stays until a report with it has been taken; None if no step has
+    been made or the run has failed: then `live` is all that is known of it. Of a job that was to go on from a
+    saved run, `begun_anew` says why it began from the weights instead, and `inexact` why the last digits of
+    what comes may be others than they would have been; both are for the user, and empty where all is well.
     """
 
     run: int
@@ -112,6 +135,9 @@ class Report:
     trace: Trace | None = None
     notice: str = ""
     heard: int = 0
+    frozen: Frozen | None = None
+    begun_anew: str = ""
+    inexact: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,6 +253,11 @@ class Continue:
 
 
 @dataclass(frozen=True)
+class Freeze:
+    """Report the run as a project keeps it, between two steps; it goes on as if this had not been asked."""
+
+
+@dataclass(frozen=True)
 class Quit:
     """End the loop."""
 
@@ -244,5 +275,6 @@ Control: TypeAlias = (
     | SetLive
     | Look
     | Continue
+    | Freeze
     | Quit
 )

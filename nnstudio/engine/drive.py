@@ -9,6 +9,7 @@ import queue
 from collections.abc import Callable
 
 from nnstudio.data.dataset import Dataset, DatasetSource
+from nnstudio.engine.answer import Answer
 from nnstudio.engine.api import (
     Advance,
     Continue,
@@ -17,6 +18,8 @@ from nnstudio.engine.api import (
     DivergenceError,
     Drop,
     Finish,
+    Freeze,
+    Frozen,
     Look,
     Pace,
     Pause,
@@ -33,10 +36,12 @@ from nnstudio.engine.mailbox import Mailbox
 from nnstudio.engine.moments import Watched
 from nnstudio.engine.pace import Pacer, Rate
 from nnstudio.engine.run import Run, Until
+from nnstudio.nn.settings import SettingsError
 
 log = logging.getLogger(__name__)
 
 TOO_LARGE_TO_DISSECT = "There is not enough memory to show all numbers of a step of so large a network"
+TOO_LARGE_TO_FREEZE = "There is not enough memory to keep the whole run; its weights alone are kept"
 
 
 def drive(
@@ -84,8 +89,8 @@ class _Loop:
         self._phase = Phase.EMPTY
         self._diverged = False
         self._error = ""
-        self._notice = ""
-        self._noticed = False
+        self._notice = Answer("")
+        self._frozen: Answer[Frozen | None] = Answer(None)
         self._heard = 0
         self._due = False
         self._until = Until()
@@ -132,8 +137,8 @@ class _Loop:
 
     def _obey(self, control: Control) -> None:
         self._heard += 1
-        if not isinstance(control, Watch | SetLive | Pace):
-            self._notice = ""
+        if not isinstance(control, Watch | SetLive | Pace | Freeze):
+            self._notice.drop()
         match control:
             case Prepare() | Drop():
                 self._prepare(control)
@@ -154,7 +159,7 @@ class _Loop:
             case Watch():
                 self._watched = self._watched.changed_by(control)
                 self._due = True
-            case SetLive() | Look() | Continue():
+            case SetLive() | Look() | Continue() | Freeze():
                 self._due = True
                 if self._run is not None:
                     self._tell(self._run, control)
@@ -173,10 +178,11 @@ class _Loop:
         if self._loaded is None or self._loaded[0] != job.dataset:
             self._loaded = None
             self._loaded = (job.dataset, self._load(job.dataset))
-        self._run = Run(job, self._loaded[1])
-        self._enter(Phase.READY)
+        self._run = run = Run(job, self._loaded[1])
+        begun = Phase.FINISHED if run.trainer.test is not None else Phase.PAUSED
+        self._enter(begun if run.trainer.step_count else Phase.READY)
 
-    def _tell(self, run: Run, control: SetLive | Look | Continue) -> None:
+    def _tell(self, run: Run, control: SetLive | Look | Continue | Freeze) -> None:
         try:
             match control:
                 case SetLive():
@@ -185,12 +191,28 @@ class _Loop:
                     run.past.look(control.step)
                 case Continue():
                     self._continue(run, control)
+                case Freeze():
+                    self._freeze(run)
         except TrainingError as error:
             if isinstance(control, SetLive):
                 raise
             # That a moment is lost is no reason to end the run.
             log.warning("%s", error)
-            self._tell_user(str(error))
+            self._notice.give(str(error))
+
+    def _freeze(self, run: Run) -> None:
+        self._frozen.drop()
+        if self._phase is Phase.FAILED:
+            return
+        try:
+            self._frozen.give(run.frozen(self._number))
+        except MemoryError:
+            # That it cannot be kept is no reason to end the run.
+            log.warning(TOO_LARGE_TO_FREEZE)
+            self._notice.give(TOO_LARGE_TO_FREEZE)
+        except SettingsError as error:
+            log.warning("The run cannot be kept: %s", error)
+            self._notice.give(f"The run cannot be kept, only its weights: {error}")
 
     def _continue(self, run: Run, control: Continue) -> None:
         if self._phase is Phase.RUNNING:
@@ -235,7 +257,7 @@ class _Loop:
         if until.dissected:
             samples = run.dissect(rows or 1)
             if run.trace is None:
-                self._tell_user(TOO_LARGE_TO_DISSECT)
+                self._notice.give(TOO_LARGE_TO_DISSECT)
         else:
             measured = wanted or kept or leisurely or stops or ends_epoch
             samples = run.step(rows, measured=measured)
@@ -252,10 +274,6 @@ class _Loop:
         elif leisurely or (wanted and self._mailbox.wanted):
             self._post()
 
-    def _tell_user(self, notice: str) -> None:
-        """Says this with each report until one has been taken."""
-        self._notice, self._noticed = notice, False
-
     def _steps_done(self) -> int:
         return self._run.trainer.step_count if self._run else 0
 
@@ -264,18 +282,17 @@ class _Loop:
         self._post()
 
     def _post(self) -> None:
-        run = self._run
-        if self._noticed and self._mailbox.wanted:
-            self._notice = ""  # the report that said it has been taken
-        self._due, self._noticed = False, bool(self._notice)
+        run, taken = self._run, self._mailbox.wanted
+        self._due = False
         report = Report(
             self._number,
             self._phase,
             error=self._error,
             samples_per_second=self._rate.per_second,
             diverged=self._diverged,
-            notice=self._notice,
+            notice=self._notice.to_post(taken=taken),
             heard=self._heard,
+            frozen=self._frozen.to_post(taken=taken),
         )
         if run is not None:
             epoch_start = run.trainer.at_epoch_start

@@ -195,6 +195,14 @@ def sample_of(dataset: Dataset, split: Split, place: int, index: int | None) -> 
     return Sample(index, pixels, None, split.numbers[place])
 
 
+def as_changed(dataset: Dataset, sample: Sample, x: Array) -> Sample:
+    """The sample as augmentation has changed it, which a network was shown as x."""
+    pixels = dataset.scaling.undo(x, x.dtype.type)
+    if sample.pixels.dtype == np.uint8:
+        pixels = np.rint(pixels)
+    return dataclasses.replace(sample, pixels=read_only(pixels.astype(sample.pixels.dtype)))
+
+
 class _Lasting(Generic[T]):
     """A value that may be used again while the moment is the same, and for a while by who is in a hurry."""
 

@@ -94,7 +94,11 @@ class Network:
         """A read-only copy of all parameters, made by one copy of the vector."""
         values = self.values.copy()
         values.flags.writeable = False
-        views = self.views_of(values)
+        return self.weights_in(values)
+
+    def weights_in(self, vector: Array) -> Weights:
+        """The parameters in a vector that is laid out as `values`, which nobody must write any more."""
+        views = self.views_of(vector)
         return MappingProxyType({node_id: MappingProxyType(params) for node_id, params in views.items()})
 
     def set_live(self, graph: Graph) -> bool:

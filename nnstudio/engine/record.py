@@ -76,7 +76,7 @@ class Record:
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Takes over what another record of the same network held."""
-        self._rows = Series.of(checkpoint.epochs)
+        self._rows.restore(checkpoint.epochs)
         self.validation_losses = tuple(checkpoint.epochs[:, LOSS_VALIDATION].tolist())
         self.good, self.best = checkpoint.good, checkpoint.best
         self.health, self.once_right = checkpoint.health, checkpoint.once_right

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from nnstudio.data.dataset import Dataset
-from nnstudio.engine.api import Report, SetLive, TrainingJob
+from nnstudio.engine.api import Frozen, Report, SetLive, TrainingJob
 from nnstudio.engine.moments import Watched
 from nnstudio.engine.past import Past
 from nnstudio.engine.snapshot import Snapshot
@@ -49,7 +49,7 @@ class Run:
 
     def __init__(self, job: TrainingJob, dataset: Dataset) -> None:
         self.trainer = Trainer(job, dataset)
-        self.past = Past(self.trainer, dataset)
+        self.past = Past(self.trainer, self.trainer.dataset)
         self.past.keep()
         self.trace: Trace | None = None
         self.slow = False
@@ -75,6 +75,18 @@ class Run:
         self.trace = self.trainer.dissect(rows)
         return self.trace.rows if self.trace else rows
 
+    def frozen(self, number: int) -> Frozen | None:
+        """The latest moment as a project keeps it, of the run of this number; None before the first step.
+
+        Raises:
+            SettingsError: It has something that no file can tell of.
+        """
+        trainer = self.trainer
+        if not trainer.step_count:
+            return None
+        run, weights = trainer.saved()
+        return Frozen(number, run.step, run, weights, trainer.dataset.fitted)
+
     def told(self, report: Report, watched: Watched, *, hurried: bool) -> Report:
         """The report with all that is to be said of the run."""
         # Nobody sees what views ask for of the latest moment while they show another one.
@@ -87,7 +99,15 @@ class Run:
             self.past.look(None)
             shown, report = live, dataclasses.replace(report, notice=TOO_LARGE)
             log.warning(TOO_LARGE)
-        return dataclasses.replace(report, snapshot=shown, live=live, kept=self.past.kept, trace=self.trace)
+        return dataclasses.replace(
+            report,
+            snapshot=shown,
+            live=live,
+            kept=self.past.kept,
+            trace=self.trace,
+            begun_anew=self.trainer.begun_anew,
+            inexact=self.trainer.inexact,
+        )
 
     def _latest(self, watched: Watched, *, hurried: bool) -> Snapshot:
         """The latest moment; of a run that goes on behind an earlier one, a little later if it takes long."""

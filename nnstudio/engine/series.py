@@ -14,14 +14,6 @@ class Series:
         self._rows = np.empty((1024, columns))
         self._length = 0
 
-    @classmethod
-    def of(cls, rows: npt.NDArray[np.float64]) -> "Series":
-        """A series that goes on from a copy of these rows."""
-        series = cls(rows.shape[1])
-        series._rows = np.concatenate([rows, np.empty_like(series._rows)])
-        series._length = len(rows)
-        return series
-
     def __len__(self) -> int:
         return self._length
 
@@ -33,6 +25,11 @@ class Series:
             self._rows = grown
         self._rows[self._length] = row
         self._length += 1
+
+    def restore(self, rows: npt.NDArray[np.float64]) -> None:
+        """Goes on from a copy of these rows; views of those before stay true."""
+        self._rows = np.concatenate([rows, np.empty((1024, rows.shape[1]))])
+        self._length = len(rows)
 
     def view(self) -> npt.NDArray[np.float64]:
         """All rows so far, (n, columns), read-only."""

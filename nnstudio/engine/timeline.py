@@ -274,7 +274,9 @@ class Timeline:
         """Decides when the next moment is wanted."""
         step, line = checkpoint.step, self._way.moments
         now = self._clock()
-        since = step - (line[-2].step if len(line) > 1 else self._way.begin)
+        # A run that goes on from a file has not made its first steps here.
+        here = self._way.begin if self._way.parent is not None else step
+        since = step - (line[-2].step if len(line) > 1 else here)
         per_step = max(0.0, now - self._last_time) / max(1, since)
         # One that was slow by chance does not count in full.
         self._cost += (cost - self._cost) * (0.3 if self._cost else 1.0)

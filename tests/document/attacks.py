@@ -11,6 +11,8 @@ import zlib
 
 import numpy as np
 
+from nnstudio.document.versions import VERSION
+
 KERNEL = "weights/1.npy"
 
 
@@ -164,6 +166,30 @@ def fitted(**changes):
 
 def with_fitted(content, **changes):
     return edited(content, lambda m: m.update(version=3, fitted=fitted(**changes)))
+
+
+def with_run(content, edit=lambda run: None, array=None):
+    """The archive with a run that has one array; `edit` changes the dictionary that tells of it."""
+    array = npy(ROW % 3, bytes(12)) if array is None else array
+    listed = {"name": "way", "member": "run/0.npy", "shape": [3], "dtype": "float32"}
+    run = {
+        "engine": "tortoise",
+        "version": 1,
+        "step": 3,
+        "plain": {"pace": 0.5},
+        "arrays": [{**listed, "sha256": hashlib.sha256(array).hexdigest()}],
+    }
+    edit(run)
+    manifest = {**manifest_of(content), "version": VERSION, "run": run}
+    members = members_of(content) | {"project.json": json.dumps(manifest).encode(), "run/0.npy": array}
+    return zipped(members.items(), zipfile.ZIP_STORED)
+
+
+def deep(levels):
+    value = 0
+    for _ in range(levels):
+        value = [value]
+    return value
 
 
 def noisy(content, text):
@@ -391,14 +417,16 @@ ATTACKS = {
         json.dumps(manifest_of(c) | {"arrays": [{f"k{key}": 0 for key in range(400)} for _ in range(1000)]}),
     ),
     "a minor of a version without": lambda c: edited(c, lambda m: m.update(minor=1)),
-    "a minor below 0": lambda c: edited(c, lambda m: m.update(version=3, minor=-1)),
-    "a minor in words": lambda c: edited(c, lambda m: m.update(version=3, minor="1")),
-    "an unknown key of no newer minor": lambda c: edited(c, lambda m: m.update(version=3, run="rm -rf")),
+    "a minor below 0": lambda c: edited(c, lambda m: m.update(version=VERSION, minor=-1)),
+    "a minor in words": lambda c: edited(c, lambda m: m.update(version=VERSION, minor="1")),
+    "an unknown key of no newer minor": lambda c: edited(
+        c, lambda m: m.update(version=VERSION, code="rm -rf")
+    ),
     "a newer minor with wrong units": lambda c: edited(
-        c, lambda m: m.update(version=3, minor=9) or node(m, "Hidden 1")["layer"].update(units="many")
+        c, lambda m: m.update(version=VERSION, minor=9) or node(m, "Hidden 1")["layer"].update(units="many")
     ),
     "a newer minor with an unknown setting": lambda c: edited(
-        c, lambda m: m.update(version=3, minor=9) or node(m, "Hidden 1")["layer"].update(code="x")
+        c, lambda m: m.update(version=VERSION, minor=9) or node(m, "Hidden 1")["layer"].update(code="x")
     ),
     "version 10**20": lambda c: text_replaced(c, '"version": 1\n}', '"version": 1%s\n}' % ("0" * 20)),
     "version 1.5": lambda c: edited(c, lambda m: m.update(version=1.5)),
@@ -413,5 +441,40 @@ ATTACKS = {
         c, lambda m: m.update(version=3, fitted=fitted(columns=[{"name": "x"}] * 100_000))
     ),
     "fitted to 15,000 columns of nothing": lambda c: with_fitted(c, columns=[{}] * 15_000),
+    "a run without engine": lambda c: with_run(c, lambda r: r.pop("engine")),
+    "a run of version 0": lambda c: with_run(c, lambda r: r.update(version=0)),
+    "a run after -1 steps": lambda c: with_run(c, lambda r: r.update(step=-1)),
+    "a run after half a step": lambda c: with_run(c, lambda r: r.update(step=0.5)),
+    "a run of no words": lambda c: with_run(c, lambda r: r.update(plain=None)),
+    "a run of a list": lambda c: with_run(c, lambda r: r.update(plain=[1])),
+    "a run of 300,000 words": lambda c: with_run(c, lambda r: r.update(plain={"a": ["x"] * 300_000})),
+    "a run of 2,000 keys": lambda c: with_run(
+        c, lambda r: r.update(plain={str(number): 0 for number in range(2000)})
+    ),
+    "a run as deep as a well": lambda c: with_run(c, lambda r: r.update(plain={"a": deep(40)})),
+    "a run with an unknown key": lambda c: with_run(c, lambda r: r.update(code="x")),
+    "a run with an array outside": lambda c: with_run(
+        c, lambda r: r["arrays"][0].update(member="../run/0.npy")
+    ),
+    "a run with the array of the weights": lambda c: with_run(
+        c, lambda r: r["arrays"][0].update(member=KERNEL)
+    ),
+    "a run with an array listed twice": lambda c: with_run(c, lambda r: r["arrays"].append(r["arrays"][0])),
+    "a run with 65 arrays": lambda c: with_run(c, lambda r: r.update(arrays=r["arrays"] * 65)),
+    "a run with an array of another hash": lambda c: with_run(
+        c, lambda r: r["arrays"][0].update(sha256="0" * 64)
+    ),
+    "a run with an array of objects": lambda c: with_run(
+        c, lambda r: r["arrays"][0].update(dtype="object"), pickled()
+    ),
+    "a run with a pickle": lambda c: with_run(c, array=pickled()),
+    "a run with a lying header": lambda c: with_run(
+        c, lambda r: r["arrays"][0].update(shape=[10**6, 10**6]), npy(LYING)
+    ),
+    "a run with an array that is not there": lambda c: zipped(
+        (name, part) for name, part in members_of(with_run(c)).items() if name != "run/0.npy"
+    ),
+    "a run with an array that is not listed": lambda c: with_run(c, lambda r: r.update(arrays=[])),
+    "a run that is a list": lambda c: edited(c, lambda m: m.update(version=VERSION, run=[])),
     "fitted to a list": lambda c: edited(c, lambda m: m.update(version=3, fitted=[])),
 }

@@ -17,7 +17,8 @@ import numpy as np
 from nnstudio.document.archive import pack, same, unpack
 from nnstudio.document.document import Project
 from nnstudio.document.errors import ProjectError
-from tests.document.attacks import edited, manifest_of, marked, members_of, with_array, zipped
+from nnstudio.document.versions import VERSION
+from tests.document.attacks import edited, manifest_of, marked, members_of, with_array, with_run, zipped
 from tests.document.conftest import PRICES, example_project
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -173,13 +174,17 @@ def originals():
     content = pack(small)
     late = edited(
         pack(Project(small.document, small.weights, PRICES)),
-        lambda m: m.update(minor=7, later=[1, {"a": 2}]) or m["document"]["nodes"][1].update(color="red"),
+        lambda m: (
+            m.update(version=VERSION, minor=7, later=[1, {"a": 2}])
+            or m["document"]["nodes"][1].update(color="red")
+        ),
     )
     return [
         content,
         pack(unpack(marked(content))),
         pack(Project(small.document)),
         pack(Project(small.document, small.weights, PRICES)),
+        pack(unpack(with_run(content))),
         pack(unpack(late)),
         pack(example_project("mnist-784-128-10")),
         *(path.read_bytes() for path in sorted(GOLDEN.glob("*.nns"))),
@@ -190,10 +195,11 @@ def differences(content, project):
     """What a file says and the project made of it does not."""
     said = manifest_of(content)
     kept = manifest_of(pack(project))
-    passed_over = ("arrays", "format", "version", "minor", "saved_by")
+    passed_over = ("arrays", "format", "version", "minor", "saved_by", "run")
     for key in set(said) - set(passed_over):
         yield from _differences(said[key], kept.get(key, "nothing"), key)
     members = members_of(content)
+    yield from _of_run(said.get("run"), members, project.run)
     listed = [(entry["node"], entry["name"]) for entry in said["arrays"]]
     if sorted(listed) != sorted((node, name) for node in project.weights for name in project.weights[node]):
         yield "arrays"
@@ -203,6 +209,25 @@ def differences(content, project):
         found = project.weights[entry["node"]][entry["name"]]
         if not np.array_equal(array, found, equal_nan=True) or list(found.shape) != entry["shape"]:
             yield entry["member"]
+
+
+def _of_run(said, members, run):
+    if (said is None) != (run is None):
+        yield "run"
+    if said is None or run is None:
+        return
+    for key in ("engine", "version", "step"):
+        yield from _differences(said[key], getattr(run, key), f"run.{key}")
+    if said["plain"] != run.plain:
+        yield "run.plain"
+    if sorted(listed["name"] for listed in said["arrays"]) != sorted(run.arrays):
+        yield "run.arrays"
+        return
+    for listed in said["arrays"]:
+        array = np.load(io.BytesIO(members[listed["member"]]), allow_pickle=False)
+        found = run.arrays[listed["name"]]
+        if not np.array_equal(array, found) or list(found.shape) != listed["shape"]:
+            yield listed["member"]
 
 
 def _differences(said, kept, where):

@@ -92,9 +92,9 @@ def test_a_flipped_bit_in_annotations_is_found_or_changes_nothing(small):
 def test_a_newer_file_is_refused_with_both_numbers(small):
     content = edited(pack(small), lambda m: m.update(version=7, document="who knows"))
 
-    with pytest.raises(NewerProjectError, match=r"file format 7.*up to 3.*update nnstudio") as refused:
+    with pytest.raises(NewerProjectError, match=r"file format 7.*up to 4.*update nnstudio") as refused:
         unpack(content)
-    assert (refused.value.found, refused.value.supported) == (7, 3)
+    assert (refused.value.found, refused.value.supported) == (7, 4)
 
 
 def test_an_unknown_layer_is_kept_word_for_word(small):

@@ -83,6 +83,15 @@ def test_tidying_twice_is_tidying_once(design):
         assert twice.layout[node_id] == pytest.approx(place, abs=1e-6)
 
 
+def test_wishes_that_differ_by_a_rounding_change_no_order():
+    inputs = {"a": (), "b": (), "c": ("a", "b"), "d": ("a", "b", "c"), "e": (), "f": ("c",)}
+    graph = Graph({NodeId(at): Node(at, Add(), tuple(map(NodeId, fed))) for at, fed in inputs.items()})
+    places = {at: (0.0, {"a": 2.0, "b": 1.5}.get(at, 0.0)) for at in graph}
+    sizes = {at: (20.0, {"a": 135.0, "b": 74.65478678893095, "e": 45.0}.get(at, 20.0)) for at in graph}
+    once = tidy(Document(graph, places, MnistSample()), sizes)
+    assert tidy(once, sizes).layout[NodeId("f")] == pytest.approx(once.layout[NodeId("f")])
+
+
 @given(designs())
 def test_only_places_change_and_the_corner_stays(design):
     document, sizes = design

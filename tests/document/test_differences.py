@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnstudio.data.painted import Painted
 from nnstudio.data.toys import Spirals, Xor
 from nnstudio.document.annotations import add_note, group
 from nnstudio.document.differences import differences
@@ -54,6 +55,15 @@ def test_a_changed_setting_is_told_with_both_values(chain):
     assert found
     assert found.changed == {HIDDEN_1}
     assert found.changes[0].node == HIDDEN_1
+
+
+def test_of_many_points_it_is_told_how_many_came_or_went(chain):
+    points = tuple((0.1 * n, -0.2, n % 2) for n in range(9))
+    five, nine = (chain.replace(dataset=Painted(points=points[:count])) for count in (5, 9))
+    assert words(five, nine) == ["Painted points: 4 points added"]
+    assert words(nine, five) == ["Painted points: 4 points removed"]
+    moved = chain.replace(dataset=Painted(points=points[4:]))
+    assert words(five, moved) == ["Painted points: points changed"]
 
 
 def test_several_settings_of_a_layer_are_one_difference(chain):

@@ -1,5 +1,6 @@
 """Project files: what is saved comes back, and a fault of the disk costs nothing."""
 
+import dataclasses
 import os
 import shutil
 import stat
@@ -14,7 +15,7 @@ import pytest
 from nnstudio.data.mnist import MnistSample
 from nnstudio.document import archive, disk, versions
 from nnstudio.document.annotations import Arrow, End, add_arrow, add_note, group
-from nnstudio.document.archive import pack, same, unpack
+from nnstudio.document.archive import left_out, pack, same, unpack
 from nnstudio.document.document import Document, Project
 from nnstudio.document.file import (
     ChangedOutsideError,
@@ -310,6 +311,82 @@ def test_a_golden_file_of_version_3_tells_what_was_fitted():
     assert load_project(GOLDEN / "version-3.nns").fitted == PRICES
 
 
+def test_a_golden_file_of_version_4_has_a_run():
+    run = load_project(GOLDEN / "version-4.nns").run
+    assert (run.engine, run.version, run.step) == ("tortoise", 3, 1240)
+    assert run.plain == {"pace": [0.5, None, "slow"], "shell": {"hard": True, "rings": 80}}
+    found = {name: (array.dtype.name, array.tolist()) for name, array in run.arrays.items()}
+    assert found == {
+        "way": ("float64", [[0.5, 1.5], [-2.0, 1e300]]),
+        "legs": ("float32", [0.25, 0.5]),
+        "turns": ("int32", [2, 0, 1]),
+        "eaten": ("uint8", [255, 7]),
+    }
+
+
+def with_run(project, **changes):
+    """The project with a run of an engine that nobody has, and with other arrays if wished."""
+    run = load_project(GOLDEN / "version-4.nns").run
+    return dataclasses.replace(project, run=dataclasses.replace(run, **changes))
+
+
+def test_a_run_is_saved_in_the_version_that_has_runs_and_comes_back_number_by_number(small, tmp_path):
+    project = with_run(small)
+    save_project(tmp_path / "name.nns", project)
+    content = (tmp_path / "name.nns").read_bytes()
+
+    assert manifest_of(content)["version"] == 4
+    assert same(load_project(tmp_path / "name.nns"), project)
+    assert pack(load_project(tmp_path / "name.nns")) == content
+    assert not any(array.flags.writeable for array in unpack(content).run.arrays.values())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"step": 1241},
+        {"plain": {}},
+        {"engine": "hare"},
+        {"arrays": {}},
+        {"arrays": {"way": np.zeros((2, 2)), "legs": np.zeros(2, np.float32)}},
+    ],
+    ids=["step", "words", "engine", "no arrays", "arrays"],
+)
+def test_projects_with_other_runs_are_others(small, changes):
+    assert not same(with_run(small), with_run(small, **changes))
+    assert not same(with_run(small), small)
+
+
+def test_a_project_without_a_run_is_written_as_before_there_were_any(small):
+    assert manifest_of(pack(small))["version"] == 1
+    assert "run" not in manifest_of(pack(small))
+
+
+def test_a_run_that_would_make_the_file_too_large_is_left_out_and_that_is_told(small, tmp_path):
+    # Pages of memory that nobody touches take no room.
+    project = with_run(small, arrays={"way": np.broadcast_to(np.zeros(1), (2**26,))})
+    assert "The run takes 537 MB, more than a project file holds" in left_out(project)
+    save_project(tmp_path / "name.nns", project)
+    assert same(load_project(tmp_path / "name.nns"), small)
+
+
+@pytest.mark.parametrize(
+    "plain", [{"a": [0] * 200_001}, {"a": "x" * 2**22}], ids=["too many values", "too long a text"]
+)
+def test_a_run_that_says_too_much_is_left_out(small, plain):
+    assert "more than a project file holds" in left_out(with_run(small, plain=plain))
+    assert same(unpack(pack(with_run(small, plain=plain))), small)
+
+
+def test_a_run_that_fits_is_left_out_of_nothing(small):
+    assert left_out(with_run(small)) == left_out(small) == ""
+
+
+def test_a_run_of_something_else_than_numbers_is_refused(small):
+    with pytest.raises(ProjectError, match="way of the run is in complex128"):
+        pack(with_run(small, arrays={"way": np.zeros(2, complex)}))
+
+
 @pytest.mark.parametrize("version", range(1, VERSION + 1))
 def test_golden_files_are_saved_again_without_loss_and_in_their_own_version(version, tmp_path):
     path = tmp_path / "name.nns"
@@ -382,7 +459,7 @@ def test_a_file_of_a_newer_version_is_never_replaced(small, tmp_path):
     path.write_bytes(newer)
 
     for attempt in (lambda: save_project(path, small), lambda: check_writable(path)):
-        with pytest.raises(ProjectError, match=r"file format 9; this one writes up to 3.*another name"):
+        with pytest.raises(ProjectError, match=r"file format 9; this one writes up to 4.*another name"):
             attempt()
 
     assert path.read_bytes() == newer

@@ -14,10 +14,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from nnstudio.document.archive import pack
+from nnstudio.document.archive import pack, same
 from nnstudio.document.document import Project
 from nnstudio.document.edits import move_layers, remove_layers
-from nnstudio.document.journal import Journal
+from nnstudio.document.journal import Journal, read_records
 from nnstudio.document.leftovers import find_leftovers
 from nnstudio.document.recovery import (
     CHECKPOINTS,
@@ -31,6 +31,7 @@ from nnstudio.document.recovery import (
     Session,
 )
 from nnstudio.nn.graph import NodeId
+from nnstudio.nn.saved_run import SavedRun
 
 HIDDEN = NodeId("hidden1")
 
@@ -132,6 +133,66 @@ def test_all_of_a_project_is_found_and_not_only_what_is_known_here(session, root
     restored = found(root).project()
     for name in set(names) - {"weights"}:
         assert getattr(restored, name) == getattr(project, name)
+
+
+def with_run(project, **changes):
+    """The project with a run of an engine that nobody has."""
+    arrays = {
+        "way": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        "legs": np.array([np.nan, 1], np.float32),
+        "turns": np.array([2, 0, 1], np.int32),
+        "eaten": np.empty(0, np.uint8),
+    }
+    fields = {
+        "engine": "tortoise",
+        "version": 2,
+        "step": 77,
+        "plain": {"pace": [0.1, None]},
+        "arrays": arrays,
+    }
+    return dataclasses.replace(project, run=SavedRun(**{**fields, **changes}))
+
+
+def test_a_run_is_found_with_its_weights_number_by_number(session, root, small):
+    project = with_run(small)
+    session.keep_moment(Moment(project, noted(step=77, learned=True)))
+    session.leave()
+    recovered = found(root).project()
+    assert same(recovered, project)
+    assert not any(array.flags.writeable for array in recovered.run.arrays.values())
+
+
+def test_a_run_too_large_to_be_kept_does_not_keep_the_weights_from_being_kept(session, root, small):
+    project = with_run(small, arrays={"way": np.broadcast_to(np.zeros(1), (2**26,))})
+    session.keep_moment(Moment(project, noted(step=77, learned=True)))
+    session.leave()
+    assert same(found(root).project(), small)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"shape": [4]},
+        {"dtype": "object"},
+        {"name": "legs"},
+        {"shape": [-1]},
+    ],
+    ids=["shape", "objects", "twice", "negative"],
+)
+def test_a_damaged_run_gives_way_to_the_checkpoint_before(session, root, small, changes):
+    session.keep_moment(Moment(with_run(small, step=1), noted(step=1, learned=True)))
+    session.keep_moment(Moment(with_run(small, step=2), noted(step=2, learned=True)))
+    last = files(session, ".weights")[-1]
+    head, *rest = read_records(last, 2**29)
+    plain = json.loads(head)
+    plain["run"]["arrays"][0].update(changes)
+    last.unlink()
+    journal = Journal(last)
+    for record in (json.dumps(plain).encode(), *rest):
+        journal.append(record)
+    journal.close()
+    session.leave()
+    assert found(root).project().run.step == 1
 
 
 def test_edits_and_weights_are_found_together(session, root, small):

@@ -1,5 +1,6 @@
 """The loop that drives a run: it obeys between two steps, keeps the pace, and survives what fails."""
 
+import dataclasses
 import queue
 import threading
 import time
@@ -13,8 +14,11 @@ from pydantic import Field
 from nnstudio.engine import dissect
 from nnstudio.engine.api import (
     Advance,
+    Continue,
     Dissect,
     Finish,
+    Freeze,
+    Look,
     Pace,
     Pause,
     Phase,
@@ -600,6 +604,174 @@ def test_a_step_too_large_to_be_dissected_is_made_all_the_same(driven, monkeypat
     assert report.notice.startswith("There is not enough memory to show all numbers")
     driven.tell(Advance())
     assert driven.until(Phase.PAUSED).notice == ""
+
+
+def frozen(driven, made, steps=7):
+    """The project's part of a run that has made so many steps, and the run stepped by hand."""
+    driven.tell(Prepare(1, made), Advance(steps))
+    driven.until(Phase.PAUSED)
+    driven.tell(Freeze())
+    report = driven.until(Phase.PAUSED, lambda report: report.frozen is not None)
+    return report.frozen, twin(made, steps)
+
+
+def test_a_frozen_run_is_of_one_moment_and_all_of_it(driven):
+    found, by_hand = frozen(driven, job(optimizer=Adam()))
+    assert (found.number, found.step, found.run.step) == (1, 7, 7)
+    assert flat(found.weights) == flat(by_hand.network.params)
+    np.testing.assert_array_equal(found.run.arrays["losses"], by_hand.losses)
+    assert found.fitted == by_hand.dataset.fitted
+
+
+def test_a_run_that_goes_on_is_frozen_between_two_steps_and_goes_on_as_before(driven):
+    made = job(epochs=ENDLESS)
+    driven.tell(Prepare(1, made), Resume())
+    driven.until_step(1)
+    driven.tell(Freeze())
+    found = driven.until(Phase.RUNNING, lambda report: report.frozen is not None).frozen
+    assert flat(found.weights) == flat(twin(made, found.step).network.params)
+    later = driven.until_step(found.step + 5).snapshot
+    assert flat(later.weights) == flat(twin(made, later.step).network.params)
+
+
+def test_a_frozen_run_is_told_until_somebody_has_taken_it_and_then_no_more(driven):
+    driven.tell(Prepare(1, job()), Advance(3))
+    driven.until(Phase.PAUSED)
+    driven.tell(Freeze())
+    first = driven.next()
+    driven.tell(Watch(1))
+    second = driven.next()
+    assert first.frozen is second.frozen is not None
+    driven.mailbox.take()
+    driven.tell(Watch(2))
+    assert driven.next().frozen is None
+
+
+def test_a_frozen_run_is_told_though_another_one_has_been_prepared_meanwhile(driven):
+    driven.tell(Prepare(1, job()), Advance(3))
+    driven.until(Phase.PAUSED)
+    driven.tell(Freeze(), Prepare(2, job()))
+    loading, ready = driven.next(), driven.next()
+    assert (loading.run, ready.run) == (2, 2)
+    assert loading.frozen is ready.frozen
+    assert (ready.frozen.number, ready.frozen.step) == (1, 3)
+
+
+def test_behind_an_earlier_moment_the_latest_one_is_frozen(driven):
+    driven.tell(Prepare(1, job()), Advance(7))
+    driven.until(Phase.PAUSED)
+    driven.tell(Look(2), Freeze())
+    report = driven.until(Phase.PAUSED, lambda report: report.frozen is not None)
+    assert (report.snapshot.step, report.frozen.step) == (2, 7)
+
+
+def test_where_no_step_was_made_or_the_run_has_failed_there_is_nothing_to_freeze(driven):
+    driven.tell(Freeze(), Prepare(1, job()), Freeze())
+    report = driven.until(Phase.READY, lambda report: report.heard == 3)
+    assert report.frozen is None
+    output = Output(units=CLASSES, activation=Linear(), loss=MeanSquaredError())
+    driven.tell(Prepare(2, job(chain(output=output), optimizer=SGD(learning_rate=900), epochs=99)), Resume())
+    driven.until(Phase.FAILED)
+    driven.tell(Freeze())
+    report = driven.until(Phase.FAILED, lambda report: report.heard == 6)
+    assert report.frozen is None
+
+
+def test_a_run_too_large_to_be_frozen_goes_on_and_says_so(driven, monkeypatch):
+    def fail(self):
+        raise MemoryError
+
+    monkeypatch.setattr(Trainer, "saved", fail)
+    driven.tell(Prepare(1, job()), Advance(3))
+    driven.until(Phase.PAUSED)
+    driven.tell(Freeze())
+    report = driven.next()
+    assert (report.phase, report.frozen) == (Phase.PAUSED, None)
+    assert "not enough memory to keep the whole run" in report.notice
+    driven.tell(Advance(1))
+    assert driven.until(Phase.PAUSED).snapshot.step == 4
+
+
+def test_a_layer_that_no_file_can_tell_of_is_no_reason_to_end_the_run(driven):
+    made, gate = gated()
+    gate.let_through(3)
+    driven.tell(Prepare(1, made), Advance(3))
+    driven.until(Phase.PAUSED)
+    driven.tell(Freeze())
+    report = driven.next()
+    assert (report.phase, report.frozen) == (Phase.PAUSED, None)
+    assert report.notice.startswith("The run cannot be kept, only its weights: ")
+
+
+def going_on(found, made):
+    return dataclasses.replace(made, weights=found.weights, saved=found.run, fitted=found.fitted)
+
+
+def test_a_saved_run_stands_still_where_it_was_with_its_whole_curve_and_goes_on(driven):
+    made = job(optimizer=Adam(), epochs=3)
+    found, _ = frozen(driven, made)
+    driven.tell(Prepare(2, going_on(found, made)))
+    report = driven.until(Phase.PAUSED, lambda report: report.run == 2)
+    assert (report.begun_anew, report.inexact) == ("", "")
+    assert (report.snapshot.step, report.snapshot.live_step, len(report.snapshot.epochs)) == (7, 7, 2)
+    assert report.kept.begun
+    driven.tell(Resume())
+    assert flat(driven.until(Phase.FINISHED).snapshot.weights) == flat(twin(made, 15).network.params)
+
+
+def test_a_run_that_was_saved_finished_is_finished_and_goes_on_with_another_plan(driven):
+    made = job(epochs=3)
+    driven.tell(Prepare(1, made), Resume())
+    driven.until(Phase.FINISHED)
+    driven.tell(Freeze())
+    found = driven.until(Phase.FINISHED, lambda report: report.frozen is not None).frozen
+    driven.tell(Prepare(2, going_on(found, made)))
+    report = driven.until(Phase.FINISHED, lambda report: report.run == 2)
+    assert report.snapshot.test is not None
+    driven.tell(Resume())
+    assert driven.until(Phase.FINISHED, lambda report: report.snapshot.step > 15).snapshot.step == 30
+
+
+def test_before_the_place_where_a_run_was_taken_up_there_is_nothing_to_look_at(driven):
+    made = job()
+    found, by_hand = frozen(driven, made)
+    driven.tell(Prepare(2, going_on(found, made)), Advance(3))
+    report = driven.until(Phase.PAUSED, lambda report: report.run == 2 and report.snapshot.step == 10)
+    assert report.kept.steps.tolist()[0] == 7
+    driven.tell(Look(3))
+    report = driven.next()
+    assert (report.phase, report.snapshot.step) == (Phase.PAUSED, 10)
+    assert "Nothing is kept of step 3 or before" in report.notice
+    driven.tell(Look(8))
+    report = driven.until(Phase.PAUSED, lambda report: report.snapshot.past)
+    assert (report.snapshot.step, report.snapshot.live_step) == (8, 10)
+    np.testing.assert_array_equal(report.snapshot.losses[:7], by_hand.losses)
+
+
+def test_a_run_that_was_taken_up_can_go_back_to_where_it_was_and_branch(driven):
+    made = job()
+    found, _ = frozen(driven, made)
+    driven.tell(Prepare(2, going_on(found, made)), Advance(3))
+    driven.until(Phase.PAUSED, lambda report: report.run == 2 and report.snapshot.step == 10)
+    driven.tell(Continue(7, 0), Advance(2))
+    report = driven.until(Phase.PAUSED, lambda report: report.run == 2 and report.snapshot.step == 9)
+    assert [(branch.parent, branch.begin, branch.end) for branch in report.kept.branches] == [
+        (None, 0, 10),
+        (0, 7, 9),
+    ]
+    assert len(report.snapshot.losses) == 9
+
+
+def test_a_saved_run_that_does_not_fit_is_begun_from_its_weights_and_every_report_says_why(driven):
+    made = job()
+    found, _ = frozen(driven, made)
+    other = going_on(found, job(seed=9))
+    driven.tell(Prepare(2, other))
+    report = driven.until(Phase.READY, lambda report: report.run == 2)
+    assert (report.snapshot.step, flat(report.snapshot.weights)) == (0, flat(found.weights))
+    assert report.begun_anew.startswith("The seed is another one")
+    driven.tell(Advance(2))
+    assert driven.until(Phase.PAUSED).begun_anew == report.begun_anew
 
 
 def test_preparing_again_gives_the_same_initial_weights_bit_for_bit(driven):

@@ -117,17 +117,17 @@ def test_what_is_told_after_the_best_weights_are_back_is_of_them():
     snapshot = run.snapshot()
     again = trainer(**IMPATIENT)
     again.network.load(snapshot.weights)
-    assert snapshot.epochs[-1, LOSS_VALIDATION] == again.evaluate(again._dataset.validation).loss
-    assert snapshot.health == again._evaluator.health(again._dataset.validation)
+    assert snapshot.epochs[-1, LOSS_VALIDATION] == again.evaluate(again.dataset.validation).loss
+    assert snapshot.health == again._parts.evaluator.health(again.dataset.validation)
 
 
 @pytest.mark.parametrize("seed", [2, 3, 5])
 def test_another_plan_never_ends_with_worse_weights_that_it_calls_the_best(seed):
     run = to_the_end(trainer(**IMPATIENT | {"seed": seed}))
-    before = run.evaluate(run._dataset.validation).loss
+    before = run.evaluate(run.dataset.validation).loss
     run.plan_more()
     to_the_end(run)
-    after = run.evaluate(run._dataset.validation).loss
+    after = run.evaluate(run.dataset.validation).loss
     assert after <= before
     assert f"({after:.4f}) are back" in run.ended
 

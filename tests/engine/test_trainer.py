@@ -237,7 +237,7 @@ def test_another_step_forgets_the_test_for_the_network_is_another():
 def test_a_loss_on_logits_is_not_cut_off_where_probabilities_underflow():
     run = trainer(chain(output=Output(units=CLASSES, activation="softmax", loss="cross_entropy")))
     run.network.values *= 1e6
-    assert run.evaluate(run._dataset.validation).loss > 1000
+    assert run.evaluate(run.dataset.validation).loss > 1000
 
 
 def test_a_changed_learning_rate_goes_into_force_with_the_next_step():
