@@ -100,6 +100,7 @@ _READ_TABLE = '''def read_table(path):
             for (name, categories, fill), place in zip(COLUMNS, places, strict=True):
                 text = row[place].strip() if place < len(row) else ""
                 if categories is None:
+                    text = text.strip("$€£¥% ")
                     if delimiter == ";":  # so that the comma may stand before decimals
                         text = text.replace(",", ".")
                     sample.append(fill if text.lower() in MISSING else float(text))

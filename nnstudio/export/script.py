@@ -8,11 +8,13 @@ from nnstudio.export.statements import literal, number, quoted, shape_words, sta
 from nnstudio.nn.shapes import Shape
 
 
-def constants(plan: Plan, weights_name: str) -> str:
+def constants(plan: Plan, weights_name: str, sha256: str) -> str:
     """The constants at the top of a script: shape, names, scaling, and where the weights are."""
     fitted = plan.fitted
     lines = [
         f"WEIGHTS = Path(__file__).with_name({quoted(weights_name)})",
+        "# Of the file that this script was written with.",
+        f'WEIGHTS_SHA256 = "{sha256}"',
         f"SAMPLE_SHAPE = {plan.sample_shape!r}{_axes(plan.sample_shape)}",
     ]
     if fitted.task.predicts_classes:
@@ -100,6 +102,21 @@ def answers(plan: Plan) -> str:
     return "    return y"
 
 
+CHECKED_WEIGHTS = '''def checked_weights():
+    """The bytes of the file of weights, which has to be the one that this script was written with."""
+    if not WEIGHTS.exists():
+        raise FileNotFoundError(f"{WEIGHTS.name} is missing: it belongs beside {Path(__file__).name}")
+    content = WEIGHTS.read_bytes()
+    if hashlib.sha256(content).hexdigest() != WEIGHTS_SHA256:
+        raise ValueError(
+            f"{WEIGHTS.name} is not the file of weights that {Path(__file__).name} was written with. "
+            "Export the two again, together. If you have changed the weights on purpose, change "
+            "WEIGHTS_SHA256 to the SHA-256 of the new file"
+        )
+    return content'''
+"""The function of a script that reads its weights and sees that the two belong together."""
+
+
 def answer_words(plan: Plan) -> str:
     """What the network itself gives, for its docstring."""
     outputs, samples = shape_words((plan.output.units,)), shape_words(plan.sample_shape)
@@ -113,7 +130,7 @@ def predict_words(plan: Plan) -> str:
     return f"The numbers that are predicted from raw samples, {shape_words((plan.output.units,))}."
 
 
-def main(plan: Plan, load: str, arguments: str) -> str:
+def main(plan: Plan, loaded: str = "model") -> str:
     """The functions that read a file, and `main`: predicts its samples, and prints a line for each."""
     if plan.fitted.task.predicts_classes:
         told = ['        print(f"{CLASSES[answer.argmax()]}  ({answer.max():.1%})")']
@@ -131,15 +148,27 @@ def main(plan: Plan, load: str, arguments: str) -> str:
             '    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):',
             "        sys.exit(usage())",
             "    samples = read(sys.argv[1])",
-            load,
-            f"    for answer in predict({arguments}samples):",
+            "    try:",
+            f"        {loaded} = load()",
+            "    except (OSError, ValueError) as error:",
+            "        sys.exit(str(error))",
+            f"    for answer in predict({loaded}, samples):",
             *told,
         ]
     )
-    return "\n\n\n".join([*reading(plan), run, 'if __name__ == "__main__":\n    main()\n'])
+    return "\n\n\n".join([*reading(plan), run, _STARTED])
 
 
-def docstring(plan: Plan, what: str, needs: str, weights_name: str, offers: str = "`predict`") -> str:
+_STARTED = """if __name__ == "__main__":
+    try:
+        main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads the answers has seen enough of them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+"""
+
+
+def docstring(plan: Plan, what: str, needs: str, weights_name: str, offers: str) -> str:
     """The docstring of a script: what it is, what it was trained on, and how to run it."""
     # As the program counts them: what is trained.
     arrays = [array for step in plan.steps for name, array in step.params.items() if "running" not in name]

@@ -20,6 +20,8 @@ from nnstudio.export.trained import trained
 Part: TypeAlias = Literal["test", "validation"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
+FORMULA = ("=", "+", "-", "@", "\t")
+"""What formulas of spreadsheets begin with."""
 _NOTHING_MEASURED = ("",) * 4
 
 AT_ONCE = 500
@@ -27,12 +29,17 @@ AT_ONCE = 500
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A table in UTF-8: a line with the names of the columns, and one for each row."""
+    """A table in UTF-8: a line with the names of the columns, and one for each row.
+
+    Words that a spreadsheet would take for a formula get an apostrophe before them: names come with data,
+    whoever made those. Where not all is ASCII, the file begins with the mark that tells spreadsheets so.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return file.getvalue().encode("utf-8", "replace")
+    writer.writerow([_cell(name) for name in columns])
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    text = file.getvalue()
+    return text.encode("utf-8" if text.isascii() else "utf-8-sig", "replace")
 
 
 def predictions_csv(
@@ -109,8 +116,24 @@ def columns_of(fitted: Fitted, *, file: bool = False) -> list[str]:
 
 
 def number_of(value: npt.NDArray[np.floating] | np.floating) -> str:
-    """A float32 in as many digits as it has."""
-    return f"{float(value):.7g}"
+    """A number in as few digits as tell it from all others of its type: it is read back as the same."""
+    return str(value)
+
+
+def _cell(cell: object) -> object:
+    """Words as every program reads them, whatever they begin with and whichever line ends are in them."""
+    if not isinstance(cell, str):
+        return cell
+    words = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{words}" if words.startswith(FORMULA) and not _is_number(words) else words
+
+
+def _is_number(words: str) -> bool:
+    try:
+        float(words)
+    except ValueError:
+        return False
+    return True
 
 
 def _rows(

@@ -6,6 +6,7 @@ last, (inputs, units). Nothing in such a file is ever run: there is no pickle.
 
 import io
 import math
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -189,8 +190,8 @@ def _from_safetensors(content: bytes, wanted: Mapping[str, Shape]) -> Named:
         safetensors = import_module("safetensors.numpy")
     except ImportError as missing:
         raise ImportFailedError(
-            'safetensors files need one more package. Get it with: pip install "safetensors!=0.8.0"; '
-            "or choose .npz"
+            "safetensors files need one more package. Get it with: "
+            f'{sys.executable} -m pip install "safetensors!=0.8.0"; or choose .npz'
         ) from missing
     try:
         arrays: dict[str, Array] = safetensors.load(content)

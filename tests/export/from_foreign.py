@@ -6,9 +6,10 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 def node(kind, inputs, output, name="", **attributes):
-    """An operator; `inputs` are names with spaces between, '-' for one that is left out."""
+    """An operator, its domain before it; `inputs` are names with spaces between, '-' for one left out."""
     names = ["" if one == "-" else one for one in inputs.split()]
-    return helper.make_node(kind, names, [output], name=name, **attributes)
+    domain, _, kind = kind.rpartition(".")
+    return helper.make_node(kind, names, [output], name=name, domain=domain, **attributes)
 
 
 def constant(name, values):

@@ -5,11 +5,11 @@ import json
 import os
 import subprocess
 import sys
-import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
+
+from nnstudio.export.scripts import script_files
 
 # Reads the names of scripts, line by line; predicts the samples beside each, and says what went wrong.
 CHILD = """
@@ -30,42 +30,34 @@ for line in sys.stdin:
         script = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(script)
         samples = np.load(path[:-3] + ".samples.npy")
-        if hasattr(script, "load"):
-            model = script.load()
-            answers = script.predict(model, samples)
-        else:
-            with np.load(script.WEIGHTS) as file:
-                answers = script.predict(dict(file), samples)
-        np.save(path[:-3] + ".answers.npy", answers)
+        np.save(path[:-3] + ".answers.npy", script.predict(script.load(), samples))
         said = ""
     except BaseException:
         said = traceback.format_exc()
     print(json.dumps(said), file=sys.__stdout__, flush=True)
 """
 
+NEEDS = {"numpy": (), "torch": ("torch",), "keras": ("keras", "torch")}
+
 
 class Runner:
     """A process that runs scripts of one framework, one after the other: to import it takes seconds."""
 
-    def __init__(self, folder, write, weights, suffix):
-        self._folder, self._write, self._weights, self._suffix = folder, write, weights, suffix
+    def __init__(self, folder, framework, weights="npz"):
+        self._folder, self._framework, self._weights = folder, framework, weights
         self._count = 0
-        environment = {**os.environ, "KERAS_BACKEND": "torch", "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-c", CHILD],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=folder,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(), cwd=folder,
         )  # fmt: skip
 
     def written(self, project, name=None):
         """The path of the script of a project, its weights beside it."""
         self._count += 1
-        name = name or f"s{self._count}"
-        weights = self._folder / f"{name}{self._suffix}"
-        source = self._write(project, weights.name)
-        compile(source, name, "exec", dont_inherit=True)
-        path = self._folder / f"{name}.py"
-        path.write_text(source, encoding="utf-8")
-        save(weights, self._weights(project))
+        path = self._folder / f"{name or f's{self._count}'}.py"
+        for file, content in script_files(project, path, self._framework, self._weights).items():
+            file.write_bytes(content)
+        compile(path.read_bytes(), path.name, "exec", dont_inherit=True)
         return path
 
     def answers(self, project, samples):
@@ -84,15 +76,12 @@ class Runner:
         self._process.stdout.close()
 
 
-def save(path: Path, arrays) -> None:
-    """Weights as they stand beside a script."""
-    if path.suffix == ".safetensors":
-        safetensors = pytest.importorskip("safetensors.numpy", reason="safetensors is not installed")
-        path.write_bytes(safetensors.save(arrays))
-        return
-    np.savez(path, **arrays)
-    with zipfile.ZipFile(path) as file:
-        assert file.testzip() is None
+def running(folders, framework, weights="npz"):
+    """A runner for a fixture; skips where the framework is not installed."""
+    needs(*NEEDS[framework])
+    runner = Runner(folders.mktemp(framework), framework, weights)
+    yield runner
+    runner.close()
 
 
 def needs(*modules):
@@ -102,13 +91,27 @@ def needs(*modules):
             pytest.skip(f"{module} is not installed (pip install {module})")
 
 
+def environment():
+    """The environment of a script: Keras computes with PyTorch."""
+    return {
+        **os.environ,
+        "KERAS_BACKEND": os.environ.get("KERAS_BACKEND", "torch"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def attempt(path, *arguments):
+    """What became of a script that was run by hand: its returncode, stdout and stderr."""
+    return subprocess.run(
+        [sys.executable, str(path), *map(str, arguments)],
+        capture_output=True, text=True, check=False, env=environment(), cwd=path.parent, timeout=120,
+    )  # fmt: skip
+
+
 def run(path, *arguments):
     """The lines that a script prints when it is run by hand."""
-    environment = {**os.environ, "KERAS_BACKEND": "torch", "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run(
-        [sys.executable, str(path), *map(str, arguments)],
-        capture_output=True, text=True, check=False, env=environment, cwd=path.parent, timeout=120,
-    )  # fmt: skip
+    done = attempt(path, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

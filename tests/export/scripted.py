@@ -190,6 +190,12 @@ def close(theirs, mine):
     return np.abs(theirs - mine).max() <= 1e-5 * max(1, np.abs(mine).max())
 
 
+def agrees(runner, project):
+    """Whether the script of a project answers a few samples as our engine does."""
+    samples = raw(project.document.dataset.spec().sample_shape)
+    return close(runner.answers(project, samples), ours(project, samples))
+
+
 IMAGE, ROW, SEQUENCE = (9, 8, 2), (5,), (6, 3)
 EVERY_ACTIVATION = [*(kind() for kind in ACTIVATIONS), ELU(alpha=0.3), LeakyReLU(slope=0.25)]
 

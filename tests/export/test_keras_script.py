@@ -1,4 +1,4 @@
-"""Keras scripts, run in another process (with PyTorch as the backend) and compared with the engine."""
+"""What is special to Keras scripts, with PyTorch as the backend: how they train, compared with the engine."""
 
 import json
 import os
@@ -7,30 +7,12 @@ import sys
 
 import numpy as np
 import pytest
-from running import Runner, faults, needs, run
-from script_names import NASTY
-from scripted import (
-    answering,
-    blank,
-    branching,
-    chain,
-    close,
-    drawn,
-    every_layer,
-    learned,
-    named,
-    ours,
-    output,
-    project,
-    raw,
-    reads_digits,
-    reads_people,
-)
+from running import running
+from scripted import agrees, answering, chain, learned, output, project
 
 from nnstudio.document.document import Project
-from nnstudio.document.examples import EXAMPLES
 from nnstudio.export.keras_script import keras_weights, to_keras
-from nnstudio.nn.activations import GELU, ReLU, Sigmoid
+from nnstudio.nn.activations import GELU, Sigmoid
 from nnstudio.nn.layers.convolution import Conv2D
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.gru import GRU
@@ -41,87 +23,16 @@ from nnstudio.nn.optimizers import OPTIMIZERS, SGD
 from nnstudio.nn.schedules import SCHEDULES, CosineAnnealing
 from nnstudio.nn.training import TrainingSettings
 
-DRAWN = 60
-
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory):
-    needs("keras", "torch")
-    runner = Runner(tmp_path_factory.mktemp("keras"), to_keras, keras_weights, ".npz")
-    yield runner
-    runner.close()
-
-
-def label(value):
-    return value if isinstance(value, str) else ""
-
-
-def agrees(runner, project):
-    samples = raw(project.document.dataset.spec().sample_shape)
-    return close(runner.answers(project, samples), ours(project, samples))
-
-
-@pytest.mark.parametrize(("name", "made"), list(every_layer()), ids=label)
-def test_a_layer_answers_as_ours_does(runner, name, made):
-    assert agrees(runner, made)
-
-
-@pytest.mark.parametrize(("name", "made"), list(branching()), ids=label)
-def test_branches_meet_as_ours_do(runner, name, made):
-    assert agrees(runner, made)
-
-
-@pytest.mark.parametrize(("name", "made"), list(answering()), ids=label)
-def test_answers_of_each_kind_are_given_as_ours_are(runner, name, made):
-    assert agrees(runner, made)
-
-
-@pytest.mark.parametrize("seed", range(DRAWN))
-def test_a_network_drawn_at_random_answers_as_ours_does(runner, seed):
-    assert agrees(runner, drawn(seed))
-
-
-@pytest.mark.parametrize("name", list(EXAMPLES))
-def test_an_example_answers_as_ours_does(runner, name):
-    made = Project(EXAMPLES[name].build())
-    if made.document.dataset.missing():
-        pytest.skip("its dataset is not here")
-    assert agrees(runner, made)
-
-
-def test_thousands_of_digits_are_read_as_by_ours(runner, record_property):
-    assert reads_digits(runner, record_property, "Keras")
-
-
-@pytest.mark.parametrize("name", NASTY)
-def test_a_name_neither_breaks_the_script_nor_runs_in_it(runner, name):
-    layers = [Dense(units=4, activation=ReLU()), Dense(units=4), output()]
-    assert agrees(runner, project(chain(*layers, names=["Input", name, name, name]), (5,)))
-
-
-@pytest.mark.parametrize("name", [name for name in NASTY if "\ud800" not in name])  # no file can hold that
-def test_classes_and_datasets_may_have_any_name(runner, name):
-    assert agrees(runner, named(name))
+    yield from running(tmp_path_factory, "keras")
 
 
 def test_a_layer_that_stands_beside_one_of_ours_has_a_name_of_its_own(runner):
     layers = [Conv2D(), Dense(units=3), Flatten(), output()]
     names = ["Input", "Hidden rows", "Hidden", "Flatten", "Output"]
     assert agrees(runner, project(chain(*layers, names=names), (8, 8, 1)))
-
-
-def test_the_script_passes_the_linter(runner):
-    path = runner.written(Project(EXAMPLES["mnist-lenet-5"].build()))
-    assert faults(path) == ""
-
-
-def test_the_script_prints_an_answer(runner, tmp_path):
-    made = dict(answering())["softmax"]
-    assert run(runner.written(made), blank(made, tmp_path))[-1].endswith("%)")
-
-
-def test_the_script_reads_the_rows_of_a_table(runner, tmp_path):
-    assert reads_people(runner, tmp_path)
 
 
 # Trains the script that each line names as long as it says, and keeps what has become of the weights.
@@ -211,4 +122,4 @@ def test_scripts_learn_as_we_do(runner):
 @pytest.mark.parametrize("schedule", ["warm_up", "one_cycle", "plateau"])
 def test_a_schedule_that_keras_cannot_follow_is_told_of(schedule):
     made = lesson(output(), schedule=SCHEDULES[schedule]())
-    assert "learning rate stays as it is" in to_keras(made, "w.npz")
+    assert "learning rate stays as it is" in to_keras(made, "w.npz", "")

@@ -25,7 +25,7 @@ def project(name):
 
 
 def rows_of(content):
-    return list(csv.reader(io.StringIO(content.decode())))
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 @pytest.mark.parametrize("part", ["test", "validation"])
@@ -66,6 +66,34 @@ def test_a_table_that_nobody_wants_any_more_ends_early():
 
 def test_words_with_commas_and_quotes_are_read_back_as_they_are():
     assert rows_of(csv_of(["a,b", 'c"d'], [["1\n2", "ä"]])) == [["a,b", 'c"d'], ["1\n2", "ä"]]
+
+
+@pytest.mark.parametrize("name", ["credit", "prices", "xor", "mnist-784-16-16-10"])
+def test_answers_are_read_back_bit_for_bit(name):
+    opened = project(name)
+    answers = Model(opened).decision_function(opened.document.dataset.load().test.inputs)
+    _, *rows = rows_of(predictions_csv(opened))
+    found = np.array([row[-answers.shape[1] :] for row in rows], np.float32)
+    np.testing.assert_array_equal(found, answers)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+x", "-y", "@SUM(A1)", "\t=1"])
+def test_no_name_is_a_formula_to_a_spreadsheet(name):
+    assert rows_of(csv_of([name], [[name]])) == [[f"'{name}"], [f"'{name}"]]
+
+
+@pytest.mark.parametrize("number", ["-1", "+1.5", "-1e-5"])
+def test_numbers_with_a_sign_stay_numbers(number):
+    assert rows_of(csv_of([number], [[float(number)]])) == [[number], [str(float(number))]]
+
+
+def test_line_ends_of_other_systems_do_not_tear_a_row():
+    assert rows_of(csv_of(["a\rb", "c\r\nd"], [])) == [["a\nb", "c\nd"]]
+
+
+def test_only_what_is_not_ascii_is_marked_as_utf_8():
+    assert csv_of(["a"], []) == b"a\n"
+    assert csv_of(["größe"], []).startswith(b"\xef\xbb\xbf")
 
 
 def test_a_dataset_that_is_not_there_is_named():

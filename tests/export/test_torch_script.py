@@ -1,4 +1,4 @@
-"""PyTorch scripts, run in another process and compared with the engine."""
+"""What is special to PyTorch scripts: how they train, compared with the engine, and their weights."""
 
 import json
 import subprocess
@@ -6,32 +6,13 @@ import sys
 
 import numpy as np
 import pytest
-from running import Runner, faults, needs, run, save
-from script_names import NASTY
-from scripted import (
-    Some,
-    answering,
-    blank,
-    branching,
-    chain,
-    close,
-    drawn,
-    every_layer,
-    learned,
-    named,
-    ours,
-    output,
-    project,
-    raw,
-    reads_digits,
-    reads_people,
-)
+from running import running
+from scripted import Some, answering, chain, learned, output, project
 
 from nnstudio.data.dataset import Task
 from nnstudio.document.document import Project
-from nnstudio.document.examples import EXAMPLES
 from nnstudio.export.torch_script import to_torch, torch_weights
-from nnstudio.nn.activations import ReLU, Sigmoid, Softmax
+from nnstudio.nn.activations import Sigmoid, Softmax
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layers.convolution import Conv2D, Conv2DTranspose
 from nnstudio.nn.layers.core import Dense, Output
@@ -42,83 +23,14 @@ from nnstudio.nn.optimizers import OPTIMIZERS, SGD, Nesterov
 from nnstudio.nn.schedules import SCHEDULES, CosineAnnealing, OneCycle, WarmUp
 from nnstudio.nn.training import TrainingSettings
 
-DRAWN = 60
-
-
-@pytest.fixture(scope="module", params=[".npz", ".safetensors"])
-def either(tmp_path_factory, request):
-    needs("torch")
-    if request.param == ".safetensors":
-        needs("safetensors")
-    runner = Runner(tmp_path_factory.mktemp("torch"), to_torch, torch_weights, request.param)
-    yield runner
-    runner.close()
-
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory):
-    needs("torch")
-    runner = Runner(tmp_path_factory.mktemp("torch"), to_torch, torch_weights, ".npz")
-    yield runner
-    runner.close()
+    yield from running(tmp_path_factory, "torch")
 
 
 def label(value):
     return value if isinstance(value, str) else ""
-
-
-def agrees(runner, project):
-    samples = raw(project.document.dataset.spec().sample_shape)
-    return close(runner.answers(project, samples), ours(project, samples))
-
-
-@pytest.mark.parametrize(("name", "made"), list(every_layer()), ids=label)
-def test_a_layer_answers_as_ours_does(runner, name, made):
-    assert agrees(runner, made)
-
-
-@pytest.mark.parametrize(("name", "made"), list(branching()), ids=label)
-def test_branches_meet_as_ours_do(runner, name, made):
-    assert agrees(runner, made)
-
-
-@pytest.mark.parametrize(("name", "made"), list(answering()), ids=label)
-def test_answers_of_each_kind_are_given_as_ours_are(runner, name, made):
-    assert agrees(runner, made)
-
-
-@pytest.mark.parametrize("seed", range(DRAWN))
-def test_a_network_drawn_at_random_answers_as_ours_does(runner, seed):
-    assert agrees(runner, drawn(seed))
-
-
-@pytest.mark.parametrize("name", list(EXAMPLES))
-def test_an_example_answers_as_ours_does(either, name):
-    made = Project(EXAMPLES[name].build())
-    if made.document.dataset.missing():
-        pytest.skip("its dataset is not here")
-    assert agrees(either, made)
-
-
-def test_thousands_of_digits_are_read_as_by_ours(runner, record_property):
-    assert reads_digits(runner, record_property, "PyTorch")
-
-
-@pytest.mark.parametrize("name", NASTY)
-def test_a_name_neither_breaks_the_script_nor_runs_in_it(runner, name):
-    layers = [Dense(units=4, activation=ReLU()), LSTM(units=3), output()]
-    made = project(chain(*[layers[0], layers[0], layers[2]], names=["Input", name, name, name]), (5,))
-    assert agrees(runner, made)
-
-
-@pytest.mark.parametrize("name", [name for name in NASTY if "\ud800" not in name])  # no file can hold that
-def test_classes_and_datasets_may_have_any_name(runner, name):
-    assert agrees(runner, named(name))
-
-
-def test_the_script_passes_the_linter(runner):
-    path = runner.written(Project(EXAMPLES["mnist-lenet-5"].build()))
-    assert faults(path) == ""
 
 
 # Trains each script that it is told of, and keeps what has become of the weights.
@@ -210,28 +122,17 @@ def test_the_script_learns_as_we_do(after, name, made):
 
 def test_a_schedule_that_pytorch_cannot_follow_is_told_of():
     for schedule in (OneCycle(final=0), WarmUp(then=OneCycle()), SCHEDULES["plateau"]()):
-        text = to_torch(lesson(output(), schedule=schedule), "w.npz")
+        text = to_torch(lesson(output(), schedule=schedule), "w.npz", "")
         assert "learning rate stays as it is" in text
 
 
 def test_clipping_and_pulling_together_is_told_of():
     made = lesson(output(l2=0.1), clip_norm=1)
-    assert "clipped together" in to_torch(made, "w.npz")
+    assert "clipped together" in to_torch(made, "w.npz", "")
 
 
-def test_the_script_prints_an_answer(runner, tmp_path):
-    made = dict(answering())["softmax"]
-    assert run(runner.written(made), blank(made, tmp_path))[0].endswith("%)")
-
-
-def test_the_script_reads_the_rows_of_a_table(runner, tmp_path):
-    assert reads_people(runner, tmp_path)
-
-
-def test_a_file_of_weights_is_a_state_dict_of_its_own(tmp_path):
-    needs("torch", "safetensors")
+def test_a_file_of_weights_is_a_state_dict_of_its_own():
     made = project(chain(Dense(units=4), output()), (5,))
-    save(tmp_path / "w.safetensors", torch_weights(made))
     assert set(torch_weights(made)) == {
         "hidden_1.weight",
         "hidden_1.bias",

@@ -11,6 +11,7 @@ from nnstudio.export.figure.files import (
     figure_png,
     figure_svg,
     letter_points,
+    room_of,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "figure_png",
     "figure_svg",
     "letter_points",
+    "room_of",
 ]

@@ -36,12 +36,15 @@ from nnstudio.export.figure.placing import (
     Places,
     places_of,
 )
-from nnstudio.export.figure.wires import run_of
+from nnstudio.export.figure.rows import in_rows
+from nnstudio.export.figure.wires import Run, run_of, turn_of
 from nnstudio.nn.check import Check, flow
 from nnstudio.nn.graph import NodeId
 
 MARGIN = 12.0
 """Free pixels between what is drawn and the edge of the page."""
+LEAST_FILLED = 0.7
+"""Which part of the room rows fill at least; else there is free space beside them."""
 ROOM, STRIP = 16.0, 26.0
 """Between the layers of a block and its frame, and the height of the strip with its name."""
 BASE = 0.36
@@ -50,8 +53,8 @@ HEAD, WING = 13.0, 5.5
 """Length of an arrow's head, and how far it reaches to each side."""
 
 
-def compose(document: Document, look: Look = "print") -> Drawing:
-    """The figure of a document.
+def compose(document: Document, look: Look = "print", room: float | None = None) -> Drawing:
+    """The figure of a document; in rows of at most so many pixels if there is a `room`.
 
     Raises:
         ExportError: There is nothing on the canvas.
@@ -60,10 +63,12 @@ def compose(document: Document, look: Look = "print") -> Drawing:
         raise ExportError("There is nothing on the canvas to make a figure of. Add a layer first")
     checked, colors = document.check(), COLORS[look]
     places = places_of(document, checked)
+    if room is not None:
+        places = in_rows(document, checked, places, room - 2 * MARGIN)
     marks: list[Mark] = []
     boxes = [card.box for card in places.cards.values()] + [paper.box for paper in places.notes.values()]
     frames = _frames(document, places)
-    for block_id, box in frames.items():
+    for block_id, box in frames:
         marks += _block(document.annotations.blocks[block_id], box, colors)
     lines, words = _wires(document, checked, places, colors)
     marks += lines
@@ -75,9 +80,13 @@ def compose(document: Document, look: Look = "print") -> Drawing:
     arrows = [*_arrows(document, places, colors)]
     marks += arrows
     reach = [box for mark in [*lines, *words, *arrows] if isinstance(mark, Outline) for box in [_reach(mark)]]
-    left, top, right, bottom = grown(around([*boxes, *frames.values(), *reach]), MARGIN)
-    shifted = tuple(_moved(mark, -left, -top) for mark in marks)
-    return Drawing(right - left, bottom - top, colors.ground, shifted, "Figure of a neural network")
+    left, top, right, bottom = grown(around([*boxes, *(box for _, box in frames), *reach]), MARGIN)
+    # Few rows would be blown up to the width of the page, with letters as large as those of a title.
+    beside = max(0.0, (room or 0.0) * LEAST_FILLED - (right - left)) / 2
+    shifted = tuple(_moved(mark, beside - left, -top) for mark in marks)
+    return Drawing(
+        right - left + 2 * beside, bottom - top, colors.ground, shifted, "Figure of a neural network"
+    )
 
 
 def _card(card: Card, colors: Colors) -> Iterator[Mark]:
@@ -110,7 +119,7 @@ def _wires(
     for target in document.graph:
         card = places.cards[target]
         for source, port in zip(document.graph[target].inputs, card.ports, strict=False):
-            run = run_of(source, target, port, places.cards)
+            run = _run(source, target, port, places)
             lines.append(Outline(run.path, edge=colors.wire, width=1.6))
             lines.append(Outline(polygon(run.head), fill=colors.wire))
             text = flow(checked, source)
@@ -124,14 +133,30 @@ def _wires(
     return lines, words
 
 
-def _frames(document: Document, places: Places) -> dict[AnnotationId, Box]:
-    """The frame of each block, with the strip for its name; larger ones come first, for they lie behind."""
-    frames = {}
+def _run(source: NodeId, target: NodeId, port: float, places: Places) -> Run:
+    """The way of a wire; in a figure of rows, it only meets the cards of its own."""
+    rows, cards = places.rows, places.cards
+    if rows is None:
+        return run_of(source, target, port, cards)
+    row = rows.of[source]
+    if row != rows.of[target]:
+        return turn_of(source, target, port, places, rows)
+    return run_of(source, target, port, {node: cards[node] for node in cards if rows.of[node] == row})
+
+
+def _frames(document: Document, places: Places) -> list[tuple[AnnotationId, Box]]:
+    """The frames of blocks, with the strip for the name; larger ones come first, for they lie behind.
+
+    A block that goes on in another row has a frame in each.
+    """
+    frames = []
+    row_of = places.rows.of if places.rows else {}
     for block_id, block in document.annotations.blocks.items():
-        left, top, right, bottom = grown(around(places.cards[node].box for node in block.nodes), ROOM)
-        frames[block_id] = (left, top - STRIP, right, bottom)
-    size = {block_id: (box[2] - box[0]) * (box[3] - box[1]) for block_id, box in frames.items()}
-    return dict(sorted(frames.items(), key=lambda one: -size[one[0]]))
+        for row in sorted({row_of.get(node, 0) for node in block.nodes}):
+            nodes = [node for node in block.nodes if row_of.get(node, 0) == row]
+            left, top, right, bottom = grown(around(places.cards[node].box for node in nodes), ROOM)
+            frames.append((block_id, (left, top - STRIP, right, bottom)))
+    return sorted(frames, key=lambda one: -(one[1][2] - one[1][0]) * (one[1][3] - one[1][1]))
 
 
 def _block(block: Block, box: Box, colors: Colors) -> Iterator[Mark]:

@@ -1,5 +1,6 @@
 """Fonts: which of those that this system has can write the words of a drawing."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,8 @@ _CANDIDATES = (
 )
 """Files of a font and its bold face: those that look best first, then those with many scripts."""
 
-
+_JOINED = range(0x900, 0xE00)
+"""The scripts of India, whose letters change with their neighbors."""
 _COMMON = 0x17F
 """The last code point of the letters that all these fonts have."""
 
@@ -62,6 +64,15 @@ def missing_letters(letters: str) -> str:
         return ""
     fonts = fonts_for(letters)
     return "".join(letter for letter in rare if fonts is None or letter not in fonts.letters)
+
+
+def wrong_letters(letters: str) -> str:
+    """Those that PNG and PDF would write in a wrong way: one by one, and from left to right."""
+    return "".join(
+        letter
+        for letter in letters
+        if unicodedata.bidirectional(letter) in ("R", "AL") or ord(letter) in _JOINED
+    )
 
 
 @lru_cache

@@ -30,6 +30,22 @@ def elided(text: str, size: float, room: float, *, bold: bool = False) -> str:
     return text[:kept].rstrip() + DOTS
 
 
+def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str:
+    """The words, or their beginning and end with an ellipsis between: names often differ at the end alone."""
+    if width_of(text, size, bold=bold) <= room:
+        return text
+    room -= width_of(DOTS, size, bold=bold)
+    first, end = 0, len(text)
+    while first < end:
+        # The beginning says what it is; it gets two letters for each one of the end.
+        last = end - 1 if first > 2 * (len(text) - end) else end
+        longer = (first, last) if last < end else (first + 1, end)
+        if width_of(text[: longer[0]] + text[longer[1] :], size, bold=bold) > room:
+            break
+        first, end = longer
+    return f"{text[:first].rstrip()}{DOTS}{text[end:].lstrip()}"
+
+
 def broken(text: str, size: float, room: float) -> list[str]:
     """The lines of a text, each at most so wide; a word that is longer is broken itself."""
     lines = []

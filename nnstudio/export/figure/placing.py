@@ -10,7 +10,7 @@ import numpy.typing as npt
 from nnstudio.document.document import Document, Position
 from nnstudio.export.figure.drawing import Box
 from nnstudio.export.figure.facts import facts_of
-from nnstudio.export.figure.measuring import LINE, broken, elided, plain, width_of
+from nnstudio.export.figure.measuring import LINE, broken, elided, plain, shortened, width_of
 from nnstudio.nn.check import Check, flow
 from nnstudio.nn.graph import Node, NodeId
 
@@ -59,12 +59,30 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """How a figure is broken: the row of each layer, and what lies between two rows.
+
+    `gaps` are the heights of the first lane below each row, and `lanes` the layers whose wires run there, one
+    in each. `edges` are the left and right edges of the column in which a layer stands.
+    """
+
+    of: Mapping[NodeId, int]
+    gaps: tuple[float, ...]
+    lanes: tuple[tuple[NodeId, ...], ...]
+    edges: Mapping[NodeId, tuple[float, float]]
+
+
+@dataclass(frozen=True)
 class Places:
-    """Where everything stands; `stretch` is what distances on the canvas were multiplied by."""
+    """Where everything stands; `stretch` is what distances on the canvas were multiplied by.
+
+    `rows` are those into which the figure is broken; None where it is as on the canvas.
+    """
 
     cards: Mapping[NodeId, Card]
     notes: Mapping[str, Paper]
     stretch: Position
+    rows: Rows | None = None
 
     def moved(self, point: Position) -> Position:
         """Where a point of the canvas is in the figure."""
@@ -116,7 +134,7 @@ def places_of(document: Document, checked: Check) -> Places:
 def _card(node: Node, checked: Check, node_id: NodeId) -> Card:
     """The card of a node, standing nowhere yet: as large as its words need."""
     room = WIDEST - 2 * INDENT
-    name = elided(plain(node.name), NAME, room, bold=True)
+    name = shortened(plain(node.name), NAME, room, bold=True)
     facts = tuple(elided(plain(fact), FACT, room) for fact in facts_of(node, checked, node_id))
     words = max([width_of(name, NAME, bold=True), *(width_of(fact, FACT) for fact in facts)])
     count = max(1, node.layer.fan_in, len(node.inputs))

@@ -1,14 +1,19 @@
 """Wires of a figure: where they run, with the places for what is written on them."""
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnstudio.export.figure.drawing import Box, Path, Point, grown, traced
-from nnstudio.export.figure.placing import Card
+from nnstudio.export.figure.placing import Card, Places, Rows
+from nnstudio.export.figure.rows import LANE, gaps_of
 from nnstudio.nn.graph import NodeId
 
 HEAD, WING = 9.0, 3.6
 """Length of a wire's head, and how far it reaches to each side."""
+OUT, CORNER = 14.0, 8.0
+"""How far a wire into another row runs level at its ends, and how round its corners are."""
 CLEARANCE = 18.0
 """Free pixels between a wire and a card that it passes over."""
 
@@ -39,6 +44,49 @@ def run_of(source: NodeId, target: NodeId, port: float, cards: Mapping[NodeId, C
         middle = (middle[0], height)
     head = (tip, (end[0], end[1] - WING), (end[0], end[1] + WING))
     return Run(path, head, middle)
+
+
+def turn_of(source: NodeId, target: NodeId, port: float, places: Places, rows: Rows) -> Run:
+    """The way of a wire from one row into another: down behind its source, and back between the rows."""
+    one, other = places.cards[source], places.cards[target]
+    start = (one.at[0] + one.width, one.at[1])
+    tip = (other.at[0], other.at[1] + port)
+    end = (tip[0] - HEAD, tip[1])
+    out = rows.edges[source][1] + OUT + LANE * _turn(rows, source, rows.of[source])
+    inwards = rows.edges[target][0] - OUT - HEAD
+    heights = [
+        rows.gaps[gap] + LANE * _turn(rows, source, gap) for gap in gaps_of(rows.of[source], rows.of[target])
+    ]
+    corners = [start, (out, start[1]), (out, heights[0])]
+    if len(heights) > 1:  # on the left of the rows between
+        aside = min(edge for edge, _ in rows.edges.values()) - OUT - HEAD - LANE
+        corners += [(aside, heights[0]), (aside, heights[1])]
+    corners += [(inwards, heights[-1]), (inwards, end[1]), end]
+    level = [(a, b) for a, b in itertools.pairwise(corners) if a[1] == b[1]]
+    (left, y), (right, _) = max(level, key=lambda piece: abs(piece[1][0] - piece[0][0]))
+    head = (tip, (end[0], end[1] - WING), (end[0], end[1] + WING))
+    return Run(_cornered(corners), head, ((left + right) / 2, y))
+
+
+def _turn(rows: Rows, source: NodeId, gap: int) -> int:
+    lanes = rows.lanes[gap]
+    return lanes.index(source) if source in lanes else 0
+
+
+def _cornered(points: Sequence[Point]) -> Path:
+    """A line through these points, with round corners."""
+    pieces: list[tuple[Point, ...]] = [(points[0],)]
+    for before, at, behind in zip(points, points[1:], points[2:], strict=False):
+        near, far = (_towards(at, other) for other in (before, behind))
+        pieces += [(near,), (at, at, far)]
+    return (*pieces, (points[-1],))
+
+
+def _towards(point: Point, other: Point) -> Point:
+    """A point of the way to another one, as far away as corners are round."""
+    length = math.dist(point, other)
+    share = min(CORNER, length / 2) / length if length else 0.0
+    return point[0] + (other[0] - point[0]) * share, point[1] + (other[1] - point[1]) * share
 
 
 def _curve(start: Point, end: Point) -> Path:

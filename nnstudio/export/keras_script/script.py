@@ -7,7 +7,16 @@ from nnstudio.export.keras_script.training import train
 from nnstudio.export.keras_script.writer import Part, Writer
 from nnstudio.export.planned import Plan, plan, weights_of
 from nnstudio.export.samples_file import reads_tables
-from nnstudio.export.script import answers, constants, docstring, main, predict_words, prepare, scaled_targets
+from nnstudio.export.script import (
+    CHECKED_WEIGHTS,
+    answers,
+    constants,
+    docstring,
+    main,
+    predict_words,
+    prepare,
+    scaled_targets,
+)
 from nnstudio.export.statements import statement
 from nnstudio.nn.layer import Array
 
@@ -15,12 +24,13 @@ _TAKEN = NAMES | {"keras", "layers", "math", "np", "samples", "sys", "x"}
 _BATCH = 500
 
 
-def to_keras(project: Project, weights_name: str) -> str:
+def to_keras(project: Project, weights_name: str, sha256: str) -> str:
     """The project's network as Python source code for Keras 3, whatever its backend.
 
     Args:
         project: What is to be written down; what was never trained starts from its seed.
         weights_name: The file of `keras_weights`, an .npz beside the script.
+        sha256: The digest of that file, in hexadecimal; the script reads no other.
 
     Raises:
         ExportError: The network has a problem, or holds what Keras cannot express.
@@ -33,14 +43,24 @@ def to_keras(project: Project, weights_name: str) -> str:
         *scaled_targets(planned),
         *writer.own.sources(),
         _build(planned, parts),
+        CHECKED_WEIGHTS,
         _LOAD,
         _predict(planned),
         training,
-        main(planned, "    model = load()", "model, "),
+        main(planned),
     ]
     standard = ["import csv"] if reads_tables(planned) else []
+    standard += ["import hashlib", "import io"]
     standard += ["import math"] if "math." in training else []
-    imports = [*standard, "import sys", "from pathlib import Path", "", "import keras", "import numpy as np"]
+    imports = [
+        *standard,
+        "import os",
+        "import sys",
+        "from pathlib import Path",
+        "",
+        "import keras",
+        "import numpy as np",
+    ]
     return "\n\n".join(
         [
             docstring(
@@ -48,10 +68,10 @@ def to_keras(project: Project, weights_name: str) -> str:
                 "as a Keras model",
                 "Keras 3 with a backend, and NumPy",
                 weights_name,
-                "`predict` and `train`",
+                "`load`, `predict` and `train`",
             ),
             "\n".join([*imports, "from keras import layers"]),
-            constants(planned, weights_name),
+            constants(planned, weights_name, sha256),
             "\n" + "\n\n\n".join(blocks),
         ]
     )
@@ -85,7 +105,7 @@ def _build(planned: Plan, parts: list[Part]) -> str:
 _LOAD = '''def load():
     """The network with its weights, ready to predict."""
     model = build()
-    with np.load(WEIGHTS) as file:
+    with np.load(io.BytesIO(checked_weights())) as file:
         for layer in model.layers:
             layer.set_weights([file[f"{layer.name}.{weight.name}"] for weight in layer.weights])
     return model'''

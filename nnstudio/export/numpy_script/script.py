@@ -5,20 +5,31 @@ from nnstudio.export.numpy_script.functions import NAMES, sources
 from nnstudio.export.numpy_script.layers import Writer, expression, passes
 from nnstudio.export.planned import Plan, plan, weights_of
 from nnstudio.export.samples_file import reads_tables
-from nnstudio.export.script import answer_words, answers, constants, docstring, main, predict_words, prepare
+from nnstudio.export.script import (
+    CHECKED_WEIGHTS,
+    answer_words,
+    answers,
+    constants,
+    docstring,
+    main,
+    predict_words,
+    prepare,
+)
 from nnstudio.export.statements import statement
 from nnstudio.nn.layer import Array
 
 _TAKEN = NAMES | {"np", "sys", "Path", "weights", "network", "predict", "prepare", "main", "x", "y"}
 _BATCH = 100
+_IMPORTS = ("from pathlib import Path", "", "import numpy as np")
 
 
-def to_numpy(project: Project, weights_name: str) -> str:
+def to_numpy(project: Project, weights_name: str, sha256: str) -> str:
     """The project's network as Python source code that needs NumPy only.
 
     Args:
         project: What is to be written down; what was never trained starts from its seed.
         weights_name: The file of `numpy_weights`, an .npz beside the script.
+        sha256: The digest of that file, in hexadecimal; the script reads no other.
 
     Raises:
         ExportError: The network has a problem, or holds what cannot be written.
@@ -26,17 +37,14 @@ def to_numpy(project: Project, weights_name: str) -> str:
     planned = _plan(project)
     writer = Writer()
     network = _network(planned, writer)
-    brought = "import csv\n" if reads_tables(planned) else ""
+    brought = ["import csv"] if reads_tables(planned) else []
+    blocks = [prepare(planned), *sources(writer.called), network, CHECKED_WEIGHTS, _LOAD, _predict(planned)]
     parts = [
-        docstring(planned, "in nothing but NumPy", "NumPy", weights_name),
-        f"{brought}import sys\nfrom pathlib import Path\n\nimport numpy as np",
-        constants(planned, weights_name),
-        "\n\n\n".join(["", prepare(planned), *sources(writer.called), network, _predict(planned)]).lstrip(
-            "\n"
-        ),
+        docstring(planned, "in nothing but NumPy", "NumPy", weights_name, "`load` and `predict`"),
+        "\n".join([*brought, "import hashlib", "import io", "import os", "import sys", *_IMPORTS]),
+        constants(planned, weights_name, sha256),
     ]
-    load = "    with np.load(WEIGHTS) as file:\n        weights = dict(file)"
-    return "\n\n".join(parts[:3]) + "\n\n\n" + parts[3] + "\n\n\n" + main(planned, load, "weights, ")
+    return "\n\n".join(parts) + "\n\n\n" + "\n\n\n".join([*blocks, main(planned, "weights")])
 
 
 def numpy_weights(project: Project) -> dict[str, Array]:
@@ -56,6 +64,12 @@ def _network(planned: Plan, writer: Writer) -> str:
     for step in planned.steps:
         lines += statement(f"{step.target} = {expression(step, writer)}", step.remark())
     return "\n".join([*lines, "    return x"])
+
+
+_LOAD = '''def load():
+    """The weights by name, ready to predict with."""
+    with np.load(io.BytesIO(checked_weights())) as file:
+        return dict(file)'''
 
 
 def _predict(planned: Plan) -> str:

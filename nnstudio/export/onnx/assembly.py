@@ -29,7 +29,10 @@ STEPS_FIRST: Axes = (1, BATCH, 2)
 EPSILON = 1e-5
 
 MAX_KEPT = 2 * 4 * MAX_PARAMETERS
-"""Bytes of all pieces together: a small file may use one large array again and again."""
+"""Bytes of all that is kept while a file is read."""
+
+ALWAYS, TIMES = 48 * 2**20, 4
+"""What may be kept of a small file, and for each byte of any: one large array may be used again and again."""
 
 
 @dataclass
@@ -76,11 +79,15 @@ class Seen:
 
 
 class Assembly:
-    """The pieces so far; each knows its shape, so that what does not fit is found where it stands."""
+    """The pieces so far; each knows its shape, so that what does not fit is found where it stands.
 
-    def __init__(self) -> None:
+    `length` is that of the file, in bytes; what is kept of it must stand in some relation to it.
+    """
+
+    def __init__(self, length: int) -> None:
         self.pieces: list[Piece] = []
         self._kept = 0
+        self._most = min(MAX_KEPT, ALWAYS + TIMES * length)
 
     def add(
         self,
@@ -120,10 +127,20 @@ class Assembly:
         Raises:
             ImportFailedError: It is too much by now.
         """
-        self._kept += sum(array.nbytes for array in arrays)
-        if self._kept > MAX_KEPT:
+        more = sum(array.nbytes for array in arrays)
+        self.room_for(more)
+        self._kept += more
+
+    def room_for(self, count: int) -> None:
+        """Sees that so many bytes more may be taken.
+
+        Raises:
+            ImportFailedError: It would be too much.
+        """
+        if self._kept + count > self._most:
             raise ImportFailedError(
-                f"with it, the network has more than the {MAX_PARAMETERS:,} numbers that nnstudio can train"
+                "with it, the network becomes far larger than the file is, or than nnstudio can train "
+                f"({MAX_PARAMETERS:,} numbers)"
             )
 
     def like(self, seen: Seen, name: str, layer: Layer, params: Mapping[str, Array] | None = None) -> Seen:

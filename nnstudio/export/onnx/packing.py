@@ -1,5 +1,6 @@
 """Packing: an ONNX graph as the bytes of a file, looked over by ONNX's own checker."""
 
+import sys
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -26,7 +27,8 @@ def onnx_package(error: type[ValueError]) -> ModuleType:
         import_module("onnx.numpy_helper")
     except ImportError as missing:
         raise error(
-            'ONNX files need one more package. Get it with: pip install "nnstudio[onnx]"; then try again'
+            f"ONNX files need one more package. Get it with: {sys.executable} -m pip install onnx; then try "
+            "again"
         ) from missing
     return onnx
 
@@ -75,4 +77,4 @@ def _setting(value: object) -> object:
 
 def _port(onnx: ModuleType, port: Port) -> Any:
     kind = onnx.helper.np_dtype_to_tensor_dtype(np.dtype(np.float32))
-    return onnx.helper.make_tensor_value_info(port.name, kind, port.axes)
+    return onnx.helper.make_tensor_value_info(port.name, kind, port.axes, port.doc)

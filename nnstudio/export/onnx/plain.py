@@ -15,10 +15,11 @@ Axis: TypeAlias = int | str
 
 @dataclass(frozen=True)
 class Port:
-    """An array that enters or leaves the graph."""
+    """An array that enters or leaves the graph, and what readers should know about it."""
 
     name: str
     axes: tuple[Axis, ...]
+    doc: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Operation:
 class OnnxGraph:
     """Operations in order, the arrays they know from the start, and what is said about the whole.
 
+    An operation that is not one of ONNX's own has the name of its domain before its kind.
     `opset` is the version of ONNX's operators that the operations are meant in.
     """
 
@@ -47,3 +49,5 @@ class OnnxGraph:
     opset: int
     metadata: Mapping[str, str] = field(default_factory=dict)  # left out where a file is read
     producer: str = ""
+    left_out: tuple[str, ...] = ()
+    """Outputs of a file that are not read, as others say the same in numbers."""

@@ -5,10 +5,11 @@ import math
 import numpy as np
 
 from nnstudio.export.errors import ImportFailedError
-from nnstudio.export.onnx.assembly import Seen
+from nnstudio.export.onnx.formulas import EXACT_GELU, Formula
 from nnstudio.export.onnx.naming import plain_name
 from nnstudio.export.onnx.plain import Operation
-from nnstudio.export.onnx.reader import Reader, Thing, axis_of, only, operator, setting
+from nnstudio.export.onnx.read_formulas import bent
+from nnstudio.export.onnx.reader import Lengths, Reader, Thing, axis_of, operator, setting
 from nnstudio.nn.activations import (
     ELU,
     GELU,
@@ -91,7 +92,8 @@ def _selu(reader: Reader, operation: Operation) -> Thing:
 
 @operator("Gelu")
 def _gelu(reader: Reader, operation: Operation) -> Thing:
-    only(operation, "approximate", "tanh", "none")
+    if setting(operation, "approximate", "none") != "tanh":
+        raise ImportFailedError(f"it is {EXACT_GELU}")
     return _bent(reader, operation, GELU())
 
 
@@ -126,7 +128,10 @@ def _softmax(reader: Reader, operation: Operation) -> Thing:
     return _bent(reader, operation, Softmax())
 
 
-def _bent(reader: Reader, operation: Operation, activation: Activation) -> Seen:
+def _bent(reader: Reader, operation: Operation, activation: Activation) -> Thing:
+    thing = reader.thing(operation, 0)
+    if isinstance(thing, Formula) and not isinstance(activation, Softmax):
+        return bent(reader, operation, thing, activation)  # type: ignore[arg-type]  # in the type that it gets
     x = reader.seen(operation)
     if isinstance(activation, Linear):
         return x
@@ -147,6 +152,23 @@ def _dropout(reader: Reader, operation: Operation) -> Thing:
     return reader.assembly.like(x, plain_name(reader.graph, operation), Dropout(rate=rate))
 
 
-@operator("Identity", "Cast")
+@operator("Identity")
 def _identity(reader: Reader, operation: Operation) -> Thing:
     return reader.thing(operation, 0)
+
+
+FLOATS, WHOLE = (1, 11), (6, 7)
+"""Numbers of ONNX's types: float32 and float64; int32 and int64."""
+
+
+@operator("Cast")
+def _cast(reader: Reader, operation: Operation) -> Thing:
+    thing, to = reader.thing(operation, 0), setting(operation, "to", 0)
+    if isinstance(thing, np.ndarray) and to in (*FLOATS, *WHOLE):
+        with np.errstate(invalid="ignore"):
+            return thing.astype(np.float32 if to in FLOATS else np.int64)
+    if isinstance(thing, Lengths) and to in FLOATS and None not in thing.values:
+        return np.array(thing.values[0] if thing.single else thing.values, np.float32)
+    if isinstance(thing, Lengths) or to in FLOATS:
+        return thing
+    raise ImportFailedError("it turns what a layer gives into numbers of another type, which rounds them")

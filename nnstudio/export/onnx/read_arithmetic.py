@@ -8,9 +8,20 @@ import numpy.typing as npt
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.activations import GELU_CUBIC, GELU_LINEAR
 from nnstudio.export.onnx.assembly import Seen
+from nnstudio.export.onnx.formulas import Formula
 from nnstudio.export.onnx.naming import plain_name
-from nnstudio.export.onnx.plain import Constant, Operation
-from nnstudio.export.onnx.reader import Lengths, Reader, Thing, axis_of, operator, setting
+from nnstudio.export.onnx.plain import Operation
+from nnstudio.export.onnx.read_formulas import stepped
+from nnstudio.export.onnx.reader import (
+    MAX_LENGTHS,
+    Lengths,
+    Reader,
+    Thing,
+    axis_of,
+    channelwise,
+    operator,
+    setting,
+)
 from nnstudio.nn.activations import (
     GELU,
     Sigmoid,
@@ -28,6 +39,11 @@ CLOSE = 1e-4
 
 @operator("Neg")
 def _negative(reader: Reader, operation: Operation) -> Thing:
+    thing = reader.thing(operation, 0)
+    if isinstance(thing, Formula):
+        return stepped(reader, operation, [thing])
+    if isinstance(thing, np.ndarray):
+        return -reader.weights(operation, 0)
     return _affine(reader, operation, reader.seen(operation), -ONE, ZERO)
 
 
@@ -39,10 +55,12 @@ def _arithmetic(reader: Reader, operation: Operation) -> Thing:
         return _computed(reader, operation)
     if len(seen) == len(things):
         return _joined(reader, operation, seen)
+    if any(isinstance(thing, Formula) for thing in things):
+        return stepped(reader, operation, things)
     if len(things) != 2 or len(seen) != 1:
         raise ImportFailedError("it joins layers and constants in a way that no layer does")
     at = things.index(seen[0]) if things[0] is seen[0] else 1
-    values = _channelwise(seen[0], reader.weights(operation, 1 - at))
+    values = channelwise(seen[0], reader.weights(operation, 1 - at))
     match operation.kind:
         case "Add" | "Sum":
             return _affine(reader, operation, seen[0], ONE, values)
@@ -50,8 +68,10 @@ def _arithmetic(reader: Reader, operation: Operation) -> Thing:
             return _affine(reader, operation, seen[0], *((ONE, -values) if at == 0 else (-ONE, values)))
         case "Mul":
             return _affine(reader, operation, seen[0], values, ZERO)
-    if at or (values == 0).any():
-        raise ImportFailedError("it divides by what a layer gives, or by zero")
+    if at:
+        return stepped(reader, operation, things)
+    if (values == 0).any():
+        raise ImportFailedError("it divides by zero")
     return _affine(reader, operation, seen[0], 1 / values, ZERO)
 
 
@@ -75,33 +95,20 @@ def _computed(reader: Reader, operation: Operation) -> Thing:
         return np.asarray(left / right if left.dtype == np.float32 else left // right)
 
 
-def _channelwise(x: Seen, values: Constant) -> Array:
-    """A constant that meets what a layer gives, as one number for each of our channels."""
-    if values.size == 1:
-        return np.full(x.shape[-1], values.reshape(-1)[0], np.float32)
-    lengths = (*(1,) * (len(x.axes) - values.ndim), *values.shape)
-    long = [at for at, length in enumerate(lengths) if length != 1]
-    if len(lengths) != len(x.axes) or len(long) != 1 or x.axes[long[0]] != len(x.shape):
-        raise ImportFailedError("its constant differs along other axes than that of units or channels")
-    if lengths[long[0]] != x.shape[-1]:
-        raise ImportFailedError(f"it has {values.size:,} constants for {x.shape[-1]:,} channels")
-    return x.ours(values.reshape(-1).astype(np.float32))
-
-
 def _affine(reader: Reader, operation: Operation, x: Seen, scale: Array, offset: Array) -> Seen:
     channels = x.shape[-1:]
     scale, offset = (np.broadcast_to(np.asarray(part, np.float32), channels) for part in (scale, offset))
     return reader.assembly.affine(x, plain_name(reader.graph, operation), scale, offset)
 
 
-def _joined(reader: Reader, operation: Operation, seen: list[Seen]) -> Seen:
+def _joined(reader: Reader, operation: Operation, seen: list[Seen]) -> Thing:
     """A sum or product of what layers give."""
     assembly, name = reader.assembly, plain_name(reader.graph, operation)
     kind = "Add" if operation.kind == "Sum" else operation.kind
     if len(seen) == 1:
         return seen[0]
     if kind not in ("Add", "Mul"):
-        raise ImportFailedError("nnstudio has layers that add and multiply branches, but no others")
+        return stepped(reader, operation, list(seen))
     bent = _gated(reader, name, seen) if kind == "Mul" and len(seen) == 2 else None
     if bent is not None:
         return bent
@@ -159,8 +166,10 @@ def _is_gelu(reader: Reader, x: int, inside: int) -> bool:
 @operator("Concat")
 def _concat(reader: Reader, operation: Operation) -> Thing:
     things = [reader.thing(operation, at) for at in range(len(operation.inputs))]
+    if all(isinstance(thing, np.ndarray) for thing in things):
+        return _chained(reader, operation)
     if not any(isinstance(thing, Seen) for thing in things):
-        parts = [reader.lengths(operation, at).values for at in range(len(things))]
+        parts = [reader.lengths(operation, at).values for at in range(len(things[:MAX_LENGTHS]))]
         return Lengths(tuple(value for part in parts for value in part))
     assembly, first = reader.assembly, reader.seen(operation)
     axis = axis_of(setting(operation, "axis", 0), len(first.axes))
@@ -181,6 +190,15 @@ def _concat(reader: Reader, operation: Operation) -> Thing:
         order = np.concatenate([start + part for start, part in zip(starts, orders, strict=False)])
         assembly.keep(order)
     return Seen(at, assembly.pieces[at].shape, first.axes, order)
+
+
+def _chained(reader: Reader, operation: Operation) -> Thing:
+    """Constants, one after the other."""
+    constants = [reader.constant(operation, at) for at in range(len(operation.inputs))]
+    if len({one.ndim for one in constants}) != 1:
+        raise ImportFailedError("it joins constants of different axes")
+    reader.assembly.room_for(sum(one.nbytes for one in constants))
+    return np.concatenate(constants, axis_of(setting(operation, "axis", 0), constants[0].ndim))
 
 
 def _with_channels(x: Seen, axis: int) -> tuple[int | None, ...]:

@@ -4,16 +4,21 @@ import math
 
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.assembly import BATCH, Seen
+from nnstudio.export.onnx.formulas import Formula
 from nnstudio.export.onnx.naming import plain_name
 from nnstudio.export.onnx.plain import Operation
+from nnstudio.export.onnx.read_formulas import averaged, formula_of
 from nnstudio.export.onnx.reader import Reader, Thing, axis_of, integers, operator, setting
 from nnstudio.export.onnx.windows import MAX_WIDTH, added, image, window
 from nnstudio.nn.layers.pooling import AveragePool2D, GlobalAveragePool2D, MaxPool2D, UpSample2D
+from nnstudio.nn.layers.shaping import Flatten
 
 
 @operator("MaxPool", "AveragePool")
 def _pool(reader: Reader, operation: Operation) -> Thing:
     x = image(reader, operation)
+    if any(step != 1 for step in integers(operation, "dilations", (1, 1))):
+        raise ImportFailedError("its windows have gaps (dilations); nnstudio's have none")
     slides = window(operation, integers(operation, "kernel_shape"), x.shape[:2])
     if reader.wanted(operation, 1):
         raise ImportFailedError("something needs to know where the largest numbers were")
@@ -21,7 +26,10 @@ def _pool(reader: Reader, operation: Operation) -> Thing:
     if slides.sizes[1] != size:
         raise ImportFailedError(f"its window is {slides.sizes[0]}×{slides.sizes[1]}; nnstudio's are square")
     if any(slides.before) or any(slides.after):
-        raise ImportFailedError("it pads the image; nnstudio's pooling stays inside it")
+        raise ImportFailedError(
+            "it pads the image; nnstudio's pooling stays inside it. Train the network with pooling that "
+            "does, or with a convolution of stride 2 instead"
+        )
     if setting(operation, "ceil_mode", 0) and any((side - size) % slides.stride for side in x.shape[:2]):
         raise ImportFailedError(
             "it pools windows that reach over the edge (ceil_mode); nnstudio leaves them out"
@@ -40,7 +48,10 @@ def _global_average(reader: Reader, operation: Operation) -> Thing:
 
 @operator("GlobalMaxPool")
 def _global_max(reader: Reader, operation: Operation) -> Thing:
-    x = image(reader, operation)
+    return _largest(reader, operation, image(reader, operation))
+
+
+def _largest(reader: Reader, operation: Operation, x: Seen) -> Seen:
     side = x.shape[0]
     if x.shape[1] != side or side > MAX_WIDTH:
         raise ImportFailedError(
@@ -49,21 +60,33 @@ def _global_max(reader: Reader, operation: Operation) -> Thing:
     return added(reader, operation, x, MaxPool2D(size=side))
 
 
-@operator("ReduceMean")
-def _reduce_mean(reader: Reader, operation: Operation) -> Thing:
-    x = reader.seen(operation)
+@operator("ReduceMean", "ReduceMax")
+def _reduced(reader: Reader, operation: Operation) -> Thing:
+    thing = reader.thing(operation, 0)
     axes = reader.integers(operation, 1, "axes") or ()
+    if isinstance(thing, Formula):
+        return averaged(reader, operation, thing, axes)
+    x = reader.seen(operation)
     places = {axis_of(axis, len(x.axes)) for axis in axes}
-    if len(x.shape) != 3 or {x.axes[at] for at in places} != {1, 2}:
-        raise ImportFailedError("it takes the mean of something else than height and width of an image")
-    at = reader.assembly.add(plain_name(reader.graph, operation), GlobalAveragePool2D(), x.piece)
-    stays = bool(setting(operation, "keepdims", 1))
-    named = [
-        None if place in places else 1 if axis == 3 else axis
-        for place, axis in enumerate(x.axes)
-        if stays or place not in places
-    ]
-    return Seen(at, x.shape[2:], tuple(named))
+    over = {x.axes[at] for at in places}
+    if len(x.shape) == 3 and over == {1, 2}:
+        name = plain_name(reader.graph, operation)
+        if operation.kind == "ReduceMean":
+            at = reader.assembly.add(name, GlobalAveragePool2D(), x.piece)
+        else:
+            largest = _largest(reader, operation, reader.assembly.arranged(x, x.axes))
+            at = reader.assembly.add("", Flatten(), largest.piece)
+        stays = bool(setting(operation, "keepdims", 1))
+        named = [
+            None if place in places else 1 if axis == 3 else axis
+            for place, axis in enumerate(x.axes)
+            if stays or place not in places
+        ]
+        return Seen(at, x.shape[2:], tuple(named))
+    if operation.kind == "ReduceMean" and over == {len(x.shape)}:
+        return averaged(reader, operation, formula_of(reader, x), axes)
+    what = "mean" if operation.kind == "ReduceMean" else "largest number"
+    raise ImportFailedError(f"it takes the {what} of something else than height and width of an image")
 
 
 @operator("Resize", "Upsample")

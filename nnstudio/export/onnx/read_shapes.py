@@ -1,15 +1,15 @@
-"""Operators that give the same numbers other axes, and those that compute the lengths of axes."""
-
-# ruff: noqa: ARG001  # a part takes what its family is given, whether it needs it or not
+"""Operators that give the same numbers other axes, or take a part of them."""
 
 import numpy as np
 
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.assembly import BATCH, Axes, Seen
 from nnstudio.export.onnx.naming import plain_name
-from nnstudio.export.onnx.plain import Constant, Operation
+from nnstudio.export.onnx.plain import Operation
+from nnstudio.export.onnx.read_constants import constant_reshaped, constant_sliced
 from nnstudio.export.onnx.reader import (
     Lengths,
+    Padded,
     Reader,
     Thing,
     Zeros,
@@ -19,50 +19,6 @@ from nnstudio.export.onnx.reader import (
     setting,
 )
 from nnstudio.nn.shapes import size
-
-
-@operator("Constant")
-def _constant(reader: Reader, operation: Operation) -> Thing:
-    given = operation.attributes
-    for name, kind in (("value_float", np.float32), ("value_floats", np.float32)):
-        if name in given:
-            return np.asarray(given[name], kind)
-    for name in ("value_int", "value_ints"):
-        if name in given:
-            return np.asarray(given[name], np.int64)
-    value = given.get("value")
-    if not isinstance(value, np.ndarray):
-        raise ImportFailedError("it holds no numbers")
-    return value
-
-
-@operator("ConstantOfShape")
-def _constant_of_shape(reader: Reader, operation: Operation) -> Thing:
-    value = operation.attributes.get("value", np.zeros(1, np.float32))
-    if not isinstance(value, np.ndarray) or value.any():
-        raise ImportFailedError("it makes a constant other than zero, as long as the samples are many")
-    return Zeros()
-
-
-@operator("Expand")
-def _expand(reader: Reader, operation: Operation) -> Thing:
-    thing = reader.thing(operation, 0)
-    if isinstance(thing, Zeros) or (isinstance(thing, np.ndarray) and not thing.any()):
-        return Zeros()
-    raise ImportFailedError("it repeats numbers other than zeros; no layer of nnstudio does")
-
-
-@operator("Shape")
-def _shape(reader: Reader, operation: Operation) -> Thing:
-    thing = reader.thing(operation, 0)
-    if isinstance(thing, Seen):
-        lengths: tuple[int | None, ...] = thing.lengths
-    elif isinstance(thing, np.ndarray):
-        lengths = thing.shape
-    else:
-        raise ImportFailedError("it asks for the shape of something that is not known")
-    end = setting(operation, "end", len(lengths))
-    return Lengths(lengths[setting(operation, "start", 0) : end])
 
 
 @operator("Gather")
@@ -85,6 +41,8 @@ def _gather(reader: Reader, operation: Operation) -> Thing:
 @operator("Slice")
 def _slice(reader: Reader, operation: Operation) -> Thing:
     thing = reader.thing(operation, 0)
+    if isinstance(thing, np.ndarray):
+        return constant_sliced(reader, operation, thing)
     starts = reader.integers(operation, 1, "starts") or ()
     ends = reader.integers(operation, 2, "ends") or ()
     axes = reader.integers(operation, 3, "axes") or tuple(range(len(starts)))
@@ -135,10 +93,11 @@ def _unsqueeze(reader: Reader, operation: Operation) -> Thing:
         return Lengths(thing.values)
     if isinstance(thing, Zeros):
         return thing
-    rank = len(axes) + (thing.ndim if isinstance(thing, np.ndarray) else len(thing.axes))
-    places = {axis_of(axis, rank) for axis in axes}
     if isinstance(thing, np.ndarray):
-        return np.expand_dims(thing, tuple(places))
+        return np.expand_dims(thing, tuple(axis_of(axis, len(axes) + thing.ndim) for axis in axes))
+    thing = reader.seen(operation)
+    rank = len(axes) + len(thing.axes)
+    places = {axis_of(axis, rank) for axis in axes}
     kept = iter(thing.axes)
     return _with_axes(thing, tuple(None if at in places else next(kept, None) for at in range(rank)))
 
@@ -155,6 +114,7 @@ def _squeeze(reader: Reader, operation: Operation) -> Thing:
         return Lengths(thing.values, single=True)
     if isinstance(thing, Zeros):
         return thing
+    thing = reader.seen(operation)
     if axes is None:
         axes = tuple(at for at, length in enumerate(thing.lengths) if length == 1)
     for axis in sorted((axis_of(axis, len(thing.axes)) for axis in axes), reverse=True):
@@ -178,12 +138,22 @@ def _transpose(reader: Reader, operation: Operation) -> Thing:
     thing = reader.thing(operation, 0)
     if isinstance(thing, Lengths | Zeros):
         return thing
-    rank = thing.ndim if isinstance(thing, np.ndarray) else len(thing.axes)
+    if isinstance(thing, Padded):
+        turned = _transposed(operation, thing.seen)
+        return Padded(turned, thing.before, thing.after)
+    if not isinstance(thing, np.ndarray):
+        return _transposed(operation, reader.seen(operation))
+    order = integers(operation, "perm", tuple(reversed(range(thing.ndim))))
+    if sorted(order) != list(range(thing.ndim)):
+        raise ImportFailedError("its order of axes does not fit what it is given")
+    return thing.transpose(order)
+
+
+def _transposed(operation: Operation, thing: Seen) -> Seen:
+    rank = len(thing.axes)
     order = integers(operation, "perm", tuple(reversed(range(rank))))
     if sorted(order) != list(range(rank)):
         raise ImportFailedError("its order of axes does not fit what it is given")
-    if isinstance(thing, np.ndarray):
-        return thing.transpose(order)
     return _with_axes(thing, tuple(thing.axes[at] for at in order))
 
 
@@ -202,9 +172,10 @@ def _reshape(reader: Reader, operation: Operation) -> Thing:
     if 0 in wanted and setting(operation, "allowzero", 0):
         raise ImportFailedError("it asks for an axis without length")
     if isinstance(thing, np.ndarray):
-        return _constant_reshaped(thing, wanted)
-    if not isinstance(thing, Seen):
+        return constant_reshaped(thing, wanted)
+    if isinstance(thing, Lengths | Zeros):
         return thing
+    thing = reader.seen(operation)
     wanted = _copied(thing, wanted)
     if (axes := _respaced(thing, wanted, reader.samples)) is not None:
         return _with_axes(thing, axes)
@@ -213,18 +184,6 @@ def _reshape(reader: Reader, operation: Operation) -> Thing:
     if len(lengths) == 1:
         return reader.assembly.rows(thing, name)
     return reader.assembly.reshaped(thing, name, lengths)
-
-
-def _constant_reshaped(constant: Constant, wanted: tuple[int | None, ...]) -> Constant:
-    lengths = [0 if length is None else length for length in wanted]
-    lengths = [
-        constant.shape[at] if length == 0 and at < constant.ndim else length
-        for at, length in enumerate(lengths)
-    ]
-    try:
-        return constant.reshape(lengths)
-    except ValueError as error:
-        raise ImportFailedError("it gives a constant a shape of another size") from error
 
 
 def _resolved(thing: Seen, wanted: tuple[int | None, ...], samples: int | None) -> tuple[int, ...]:
@@ -255,6 +214,11 @@ def _copied(thing: Seen, wanted: tuple[int | None, ...]) -> tuple[int | None, ..
 def _respaced(thing: Seen, wanted: tuple[int | None, ...], samples: int | None) -> Axes | None:
     """The axes where only some of length 1 come or go; None where more changes."""
     kept = [axis for axis, length in zip(thing.axes, thing.lengths, strict=True) if length != 1]
+    if samples == 1 and sum(length != 1 for length in wanted) == len(kept) - 1 and BATCH in kept:
+        # The one sample is an axis of length 1 there; those around it say which.
+        ones = [at for at, length in enumerate(wanted) if length == 1]
+        ones = [at for at in ones if sum(one != 1 for one in wanted[:at]) == kept.index(BATCH)]
+        wanted = tuple(None if ones[:1] == [at] else length for at, length in enumerate(wanted))
     asked = [length for length in wanted if length != 1]
     if len(kept) != len(asked) or asked.count(-1) > 1:
         return None

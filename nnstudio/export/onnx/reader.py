@@ -8,6 +8,7 @@ import numpy as np
 
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.assembly import Assembly, Seen
+from nnstudio.export.onnx.formulas import Formula, Probing
 from nnstudio.export.onnx.plain import Attribute, Constant, OnnxGraph, Operation
 from nnstudio.nn.layer import Array
 from nnstudio.nn.layers.gru import GRU
@@ -28,8 +29,19 @@ class Zeros:
     """Zeros, as many as are needed: what recurrent layers start from."""
 
 
-Thing: TypeAlias = Seen | Lengths | Zeros | Constant
+@dataclass(frozen=True)
+class Padded:
+    """Images with zeros around them, for the convolution that follows: above and left, below and right."""
+
+    seen: Seen
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+Thing: TypeAlias = Seen | Lengths | Zeros | Padded | Formula | Constant
 Handler: TypeAlias = "Callable[[Reader, Operation], Thing | Sequence[Thing | None]]"
+
+MAX_LENGTHS = 100
 
 OPERATORS: dict[str, Handler] = {}
 """What reads each kind of operator."""
@@ -53,7 +65,7 @@ class Reader:
     """Reads operations in order; `things` says what each array is, by its name.
 
     `samples` is how many samples the graph is made for; None where they may be any number. `logarithm` says
-    whether the graph gives logarithms of what the layers give.
+    whether the graph gives logarithms of what the layers give; `remarks` is what the user should know.
     """
 
     def __init__(
@@ -64,7 +76,10 @@ class Reader:
         self.assembly = assembly
         self.samples = samples
         self.logarithm = False
+        self.remarks: set[str] = set()
+        self.probing = Probing(assembly)
         self._last: dict[int, int] = {}
+        self._owners = {id(array): array for array in graph.constants.values()}
         self.things: dict[str, Thing] = {**graph.constants, **start}
         self.used = {name for operation in graph.operations for name in operation.inputs}
         self.used |= {port.name for port in graph.outputs}
@@ -88,7 +103,23 @@ class Reader:
             results = given if isinstance(given, list | tuple) else [given]
             for name, thing in zip(operation.outputs, results, strict=False):
                 if name and thing is not None:
+                    self._keep(operation, thing)
                     self.things[name] = thing
+
+    def _keep(self, operation: Operation, thing: Thing) -> None:
+        """Counts what a step has computed: a small file may ask for large numbers of numbers."""
+        try:
+            if isinstance(thing, Formula):
+                self.assembly.keep(thing.values)
+            elif isinstance(thing, np.ndarray):
+                owner = thing.base if isinstance(thing.base, np.ndarray) else thing
+                if id(owner) not in self._owners:
+                    self._owners[id(owner)] = owner
+                    self.assembly.keep(owner)
+            elif isinstance(thing, Lengths) and len(thing.values) > MAX_LENGTHS:
+                raise ImportFailedError("it makes a longer list of lengths than any array has axes")
+        except ImportFailedError as error:
+            raise ImportFailedError(f"{called(operation)} cannot be taken over: {error}") from error
 
     def thing(self, operation: Operation, at: int) -> Thing:
         """What comes in at this place."""
@@ -102,6 +133,10 @@ class Reader:
     def seen(self, operation: Operation, at: int = 0) -> Seen:
         """What a layer gives and comes in at this place."""
         thing = self.thing(operation, at)
+        if isinstance(thing, Padded):
+            raise ImportFailedError("the image has zeros put around it; here, only that of a convolution can")
+        if isinstance(thing, Formula):
+            raise ImportFailedError(thing.unknown())
         if not isinstance(thing, Seen):
             raise ImportFailedError(f"its input {at + 1} does not come from a layer")
         return thing
@@ -132,7 +167,7 @@ class Reader:
         if isinstance(thing, Lengths):
             return thing
         constant = self.constant(operation, at)
-        if constant.ndim > 1 or constant.size > 100:
+        if constant.ndim > 1 or constant.size > MAX_LENGTHS:
             raise ImportFailedError(f"its input {at + 1} should be a short list of lengths")
         return Lengths(tuple(int(length) for length in constant.reshape(-1)), constant.ndim == 0)
 
@@ -161,8 +196,12 @@ class Reader:
 
 def called(operation: Operation) -> str:
     """The operation as messages name it."""
-    name = "".join(letter if letter.isprintable() else "?" for letter in operation.name[:60])
-    return f"The operator {operation.kind}" + (f" (“{name}”)" if name else "")
+    return f"The operator {operation.kind}" + (f" ({shown(operation.name)})" if operation.name else "")
+
+
+def shown(name: str) -> str:
+    """A name from a file as it may stand in a message."""
+    return f"“{''.join(letter if letter.isprintable() else '?' for letter in name[:60])}”"
 
 
 def setting(operation: Operation, name: str, default: T) -> T:
@@ -186,6 +225,19 @@ def only(operation: Operation, name: str, allowed: Attribute, default: Attribute
     found = operation.attributes.get(name, default)
     if found != allowed:
         raise ImportFailedError(f"its setting {name} is {found!r}; nnstudio's layers have {allowed!r}")
+
+
+def channelwise(x: Seen, values: Constant) -> Array:
+    """A constant that meets what a layer gives, as one number for each of our channels."""
+    if values.size == 1:
+        return np.full(x.shape[-1], values.reshape(-1)[0], np.float32)
+    lengths = (*(1,) * (len(x.axes) - values.ndim), *values.shape)
+    long = [at for at, length in enumerate(lengths) if length != 1]
+    if len(lengths) != len(x.axes) or len(long) != 1 or x.axes[long[0]] != len(x.shape):
+        raise ImportFailedError("its constant differs along other axes than that of units or channels")
+    if lengths[long[0]] != x.shape[-1]:
+        raise ImportFailedError(f"it has {values.size:,} constants for {x.shape[-1]:,} channels")
+    return x.ours(values.reshape(-1).astype(np.float32))
 
 
 def axis_of(axis: int, rank: int) -> int:

@@ -2,8 +2,10 @@
 
 import nnstudio.export.onnx.read_activations
 import nnstudio.export.onnx.read_arithmetic
+import nnstudio.export.onnx.read_formulas
 import nnstudio.export.onnx.read_images
 import nnstudio.export.onnx.read_pooling
+import nnstudio.export.onnx.read_scikit
 import nnstudio.export.onnx.read_sequences
 import nnstudio.export.onnx.read_shapes
 import nnstudio.export.onnx.read_units  # noqa: F401  # each registers its operators
@@ -16,8 +18,10 @@ from nnstudio.document.sketches import CARD
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.assembly import BATCH, Assembly, Axes, Piece, Seen
 from nnstudio.export.onnx.finishing import finish
+from nnstudio.export.onnx.formulas import Formula
 from nnstudio.export.onnx.plain import OnnxGraph, Port
-from nnstudio.export.onnx.reader import OPERATORS, Reader
+from nnstudio.export.onnx.read_scikit import yes_alone
+from nnstudio.export.onnx.reader import OPERATORS, Reader, shown
 from nnstudio.export.onnx.unpacking import unpack
 from nnstudio.nn.activations import Linear
 from nnstudio.nn.graph import Graph, Node, NodeId, Weights, new_node_id
@@ -39,15 +43,24 @@ def from_onnx(content: bytes, dataset: DatasetSource) -> Project:
         ImportFailedError: The file is no ONNX file or a dangerous one, holds what is none of our layers, or
             does not fit the dataset; says which, where, and what would help.
     """
+    try:
+        return _read(content, dataset)
+    except MemoryError as error:
+        raise ImportFailedError(
+            "There is not enough memory to take over the network of the ONNX file"
+        ) from error
+
+
+def _read(content: bytes, dataset: DatasetSource) -> Project:
     graph = unpack(content, OPERATORS)
     spec = dataset.spec()
-    assembly = Assembly()
+    assembly = Assembly(len(content))
     port = _only_input(graph)
     start = _start(graph, port, assembly, spec)
     samples = port.axes[0] if isinstance(port.axes[0], int) else None
     reader = Reader(graph, assembly, {port.name: start}, samples)
     reader.read()
-    pieces, end = finish(assembly, _answer(reader, spec))
+    pieces, end = finish(assembly, _answer(reader, spec), classes=spec.predicts_classes)
     document, weights = _document(pieces, end, dataset, _notes(graph, reader, pieces[end]))
     if document.check().blocking:
         raise ImportFailedError(
@@ -58,9 +71,13 @@ def from_onnx(content: bytes, dataset: DatasetSource) -> Project:
 
 def _only_input(graph: OnnxGraph) -> Port:
     if len(graph.inputs) != 1 or len(graph.outputs) != 1:
+        named = []
+        for ports, what in ((graph.inputs, "input"), (graph.outputs, "output")):
+            names = ", ".join(shown(port.name) for port in ports[:5])
+            named.append(f"{len(ports)} {what}{'s' * (len(ports) != 1)} ({names})")
         raise ImportFailedError(
-            f"The network of the ONNX file has {len(graph.inputs)} inputs and {len(graph.outputs)} outputs; "
-            "nnstudio's networks have one of each"
+            f"The network of the ONNX file has {' and '.join(named)}; nnstudio's networks have one of each. "
+            "Export it with its constants inside, and only with the answers"
         )
     (port,) = graph.inputs
     if len(port.axes) < 2:
@@ -109,13 +126,17 @@ def _answer(reader: Reader, spec: DatasetSpec) -> Seen:
     """What leaves the graph, which is as many numbers as the dataset needs."""
     (port,) = reader.graph.outputs
     answer = reader.things.get(port.name)
+    if isinstance(answer, Formula):
+        raise ImportFailedError(f"The network of the ONNX file cannot be taken over: {answer.unknown()}")
     if not isinstance(answer, Seen):
         raise ImportFailedError("What the network of the ONNX file answers does not come from a layer")
     if len(answer.shape) > 1 and answer.axes[:1] == (BATCH,) and len(_long(answer.shape)) <= 1:
         answer = reader.assembly.rows(answer, "")
+    if spec.task is Task.BINARY or not spec.outputs:
+        answer = yes_alone(reader, answer)
     units = size(answer.shape)
     one_for_two = spec.task is Task.BINARY and units == 1
-    if units != spec.outputs and not one_for_two:
+    if spec.outputs and units != spec.outputs and not one_for_two:
         what = "classes" if spec.predicts_classes else "numbers to predict"
         raise ImportFailedError(
             f"The network of the ONNX file gives {units:,} answers, and {spec.name} has {spec.outputs:,} "
@@ -165,6 +186,10 @@ def _notes(graph: OnnxGraph, reader: Reader, output: Piece) -> str:
     """What the user should know about where the network comes from."""
     maker = "".join(letter for letter in graph.producer[:60] if letter.isprintable())
     notes = [f"Taken over from an ONNX file{f' by {maker}' if maker else ''}."]
+    if graph.left_out:
+        left = ", ".join(map(shown, graph.left_out[:5]))
+        notes.append(f"Left out, as it only names the class: {left}.")
+    notes += sorted(reader.remarks)
     if reader.logarithm:
         notes.append(
             "The file gives the logarithms of these answers; for training, the loss takes them itself."

@@ -8,20 +8,22 @@ from collections.abc import Collection
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from nnstudio.export.errors import ImportFailedError
+from nnstudio.export.onnx.foreign_text import called, plain_text, quoted, short
 from nnstudio.export.onnx.packing import onnx_package
 from nnstudio.export.onnx.plain import Attribute, Axis, Constant, OnnxGraph, Operation, Port
+from nnstudio.export.onnx.pruning import pruned
+from nnstudio.export.onnx.tensors import MAX_AXES, array_of, refuse_external, whole_numbers
 
 MAX_BYTES = 256 * 2**20
 MAX_OPERATIONS = 10_000
 MAX_CONSTANTS = 10_000
-MAX_AXES = 8
+MAX_WHOLE = 1_000_000
+"""Whole numbers in a file: lengths and places."""
+MAX_NAMES = 200_000
+"""Names and settings of all operators together."""
 MAX_LIST = 1_000
 """Numbers in one setting of an operator: a kernel's shape has two."""
-MAX_TEXT = 1_000
-"""Letters in a name."""
 OLDEST_OPSET = 9
 
 STANDARD = ("", "ai.onnx")
@@ -54,7 +56,7 @@ def unpack(content: bytes, known: Collection[str]) -> OnnxGraph:
         onnx.checker.check_model(content)
     except Exception as error:  # the checker has classes of its own for each kind of fault
         reason = str(error).strip().split("\n", 1)[0]
-        raise ImportFailedError(f"ONNX's checker finds the file faulty: {_short(reason, 300)}") from error
+        raise ImportFailedError(f"ONNX's checker finds the file faulty: {short(reason, 300)}") from error
     return graph
 
 
@@ -82,30 +84,66 @@ def _refuse_what_is_foreign(model: Any) -> None:
 
 def _graph(onnx: ModuleType, model: Any) -> OnnxGraph:
     body = model.graph
-    constants = {}
+    _refuse_what_lies_elsewhere(onnx, body)
+    kept = pruned(onnx, body)
+    constants: dict[str, Constant] = {}
+    arrays = set()
     for tensor in body.initializer:
-        name = _text(tensor.name)
-        if name in constants:
-            raise ImportFailedError(f"The ONNX file is damaged: two arrays are called {_quoted(name)}")
-        constants[name] = _array(onnx, tensor, f"The array {_quoted(name)}")
+        name = plain_text(tensor.name)
+        if name in arrays:
+            raise ImportFailedError(f"The ONNX file is damaged: two arrays are called {quoted(name)}")
+        arrays.add(name)
+        if name in kept.names:
+            constants[name] = array_of(onnx, tensor, f"The array {quoted(name)}")
     return OnnxGraph(
-        name=_text(body.name),
+        name=plain_text(body.name),
         # Old files list their weights among the inputs.
-        inputs=tuple(_port(onnx, port) for port in body.input if _text(port.name) not in constants),
-        outputs=tuple(Port(_text(port.name), ()) for port in body.output),
-        operations=tuple(_operation(onnx, node) for node in body.node),
+        inputs=tuple(_port(onnx, port) for port in body.input if plain_text(port.name) not in arrays),
+        outputs=tuple(Port(plain_text(port.name), ()) for port in kept.outputs),
+        operations=tuple(_operation(onnx, node) for node in kept.operators),
         constants=constants,
         opset=_opset(onnx, model),
-        producer=_text(model.producer_name),
+        producer=plain_text(model.producer_name),
+        left_out=tuple(plain_text(port.name) for port in kept.left_out),
     )
+
+
+def _refuse_what_lies_elsewhere(onnx: ModuleType, body: Any) -> None:
+    """Raises where any array lies in another file, or a graph in a graph may say so; or there is too much."""
+    kinds, whole, names = onnx.AttributeProto, 0, 0
+    for tensor in body.initializer:
+        refuse_external(onnx, tensor, f"The array {quoted(plain_text(tensor.name))}")
+        whole += whole_numbers(onnx, tensor)
+    for node in body.node:
+        names += len(node.input) + len(node.output) + len(node.attribute)
+        where = called(plain_text(node.op_type), plain_text(node.name))
+        for attribute in node.attribute:
+            if attribute.type in (kinds.GRAPH, kinds.GRAPHS) or attribute.graphs or attribute.HasField("g"):
+                raise ImportFailedError(
+                    f"{where} holds a graph of its own (a loop or a branch), which nnstudio cannot take "
+                    "over. TensorFlow writes GRU and SimpleRNN so; LSTM, and all of PyTorch's, come without"
+                )
+            names += max(len(attribute.floats), len(attribute.ints), len(attribute.strings))
+            for tensor in (attribute.t, *attribute.tensors):
+                refuse_external(onnx, tensor, where)
+                whole += whole_numbers(onnx, tensor)
+    for what, count, most in (("whole numbers", whole, MAX_WHOLE), ("names and settings", names, MAX_NAMES)):
+        if count > most:
+            raise ImportFailedError(f"The ONNX file has {count:,} {what}; nnstudio reads up to {most:,}")
 
 
 def _refuse_unknown(graph: OnnxGraph, known: Collection[str]) -> None:
     """Raises where an operator is none that can become a layer."""
     for operation in graph.operations:
+        if operation.kind not in known and "." in operation.kind:
+            domain, _, kind = operation.kind.rpartition(".")
+            raise ImportFailedError(
+                f"{called(kind, operation.name)} is not one of ONNX's own but of {quoted(domain)}, which "
+                "nnstudio does not know"
+            )
         if operation.kind not in known:
             raise ImportFailedError(
-                f"{_called(operation.kind, operation.name)} is none of nnstudio's layers, nor a part of one. "
+                f"{called(operation.kind, operation.name)} is none of nnstudio's layers, nor a part of one. "
                 "Export the network without it"
             )
 
@@ -114,20 +152,20 @@ def _refuse_disorder(graph: OnnxGraph) -> None:
     """Raises where an operator takes what is not there yet, as in a circle, or gives what is there."""
     known = {"", *graph.constants, *(port.name for port in graph.inputs)}
     for operation in graph.operations:
-        where = _called(operation.kind, operation.name)
+        where = called(operation.kind, operation.name)
         for name in operation.inputs:
             if name not in known:
                 raise ImportFailedError(
-                    f"{where} takes {_quoted(name)}, which comes from nowhere or from further on. The "
+                    f"{where} takes {quoted(name)}, which comes from nowhere or from further on. The "
                     "file is damaged, or its operators stand in a circle"
                 )
         for name in operation.outputs:
             if name and name in known:
-                raise ImportFailedError(f"{where} gives {_quoted(name)}, which is there already")
+                raise ImportFailedError(f"{where} gives {quoted(name)}, which is there already")
             known.add(name)
     for port in graph.outputs:
         if port.name not in known:
-            raise ImportFailedError(f"Nothing gives {_quoted(port.name)}, which should leave the network")
+            raise ImportFailedError(f"Nothing gives {quoted(port.name)}, which should leave the network")
 
 
 def _opset(onnx: ModuleType, model: Any) -> int:
@@ -151,18 +189,18 @@ def _opset(onnx: ModuleType, model: Any) -> int:
 
 def _port(onnx: ModuleType, port: Any) -> Port:
     """An input with its axes; those of any length go by their name, or '?'."""
-    name = _text(port.name)
+    name = plain_text(port.name)
     if port.type.WhichOneof("value") != "tensor_type":
-        raise ImportFailedError(f"The input {_quoted(name)} of the ONNX file is no array of numbers")
+        raise ImportFailedError(f"The input {quoted(name)} of the ONNX file is no array of numbers")
     tensor = port.type.tensor_type
     if tensor.elem_type not in (onnx.TensorProto.FLOAT, onnx.TensorProto.DOUBLE):
         raise ImportFailedError(
-            f"The input {_quoted(name)} of the ONNX file takes numbers of another type than float; export "
+            f"The input {quoted(name)} of the ONNX file takes numbers of another type than float; export "
             "the network without the steps that turn raw data into floats"
         )
     if not tensor.HasField("shape") or len(tensor.shape.dim) > MAX_AXES:
         raise ImportFailedError(
-            f"The shape of the input {_quoted(name)} is not known. Export the network with the shape of a "
+            f"The shape of the input {quoted(name)} is not known. Export the network with the shape of a "
             "sample"
         )
     return Port(name, tuple(_axis(axis) for axis in tensor.shape.dim))
@@ -171,25 +209,22 @@ def _port(onnx: ModuleType, port: Any) -> Port:
 def _axis(axis: Any) -> Axis:
     if axis.WhichOneof("value") == "dim_value" and axis.dim_value > 0:
         return int(axis.dim_value)
-    return _text(axis.dim_param) or "?"
+    return plain_text(axis.dim_param) or "?"
 
 
 def _operation(onnx: ModuleType, node: Any) -> Operation:
-    kind, name = _text(node.op_type), _text(node.name)
-    where = _called(kind, name)
-    if _text(node.domain) not in STANDARD:
-        raise ImportFailedError(
-            f"{where} is not one of ONNX's own but of {_quoted(_text(node.domain))}, which nnstudio does not "
-            "know"
-        )
+    kind, name = plain_text(node.op_type), plain_text(node.name)
+    where = called(kind, name)
+    if plain_text(node.domain) not in STANDARD:
+        kind = f"{plain_text(node.domain)}.{kind}"
     if len(node.input) > MAX_LIST or len(node.output) > MAX_LIST or len(node.attribute) > MAX_LIST:
         raise ImportFailedError(f"{where} has more inputs, outputs or settings than any layer needs")
     return Operation(
         kind,
         name,
-        tuple(_text(one) for one in node.input),
-        tuple(_text(one) for one in node.output),
-        {_text(one.name): _attribute(onnx, one, where) for one in node.attribute},
+        tuple(plain_text(one) for one in node.input),
+        tuple(plain_text(one) for one in node.output),
+        {plain_text(one.name): _attribute(onnx, one, where) for one in node.attribute},
     )
 
 
@@ -205,79 +240,13 @@ def _attribute(onnx: ModuleType, attribute: Any, where: str) -> Attribute:
         case kinds.INT:
             return int(attribute.i)
         case kinds.STRING:
-            return _text(attribute.s)
+            return plain_text(attribute.s)
         case kinds.TENSOR:
-            return _array(onnx, attribute.t, where)
+            return array_of(onnx, attribute.t, where)
         case kinds.FLOATS:
             return tuple(float(number) for number in attribute.floats)
         case kinds.INTS:
             return tuple(int(number) for number in attribute.ints)
         case kinds.STRINGS:
-            return tuple(_text(text) for text in attribute.strings)
-        case kinds.GRAPH | kinds.GRAPHS:
-            raise ImportFailedError(
-                f"{where} holds a graph of its own (a loop or a branch), which nnstudio cannot take over. "
-                "Export the network without it, unrolled for one shape"
-            )
+            return tuple(plain_text(text) for text in attribute.strings)
     raise ImportFailedError(f"{where} has a setting of a kind that nnstudio cannot take over")
-
-
-def _array(onnx: ModuleType, tensor: Any, where: str) -> Constant:
-    """The numbers of an array: floats as float32, all others as int64.
-
-    Raises:
-        ImportFailedError: They lie in another file, are not what the array claims, or are not finite.
-    """
-    if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
-        raise ImportFailedError(
-            f"{where} lies in another file, which nnstudio does not open. Export the network as one file, "
-            "without external data (in PyTorch: external_data=False)"
-        )
-    kinds = onnx.TensorProto
-    floats = {kinds.FLOAT: "float_data", kinds.DOUBLE: "double_data", kinds.FLOAT16: "int32_data"}
-    integers = {kinds.INT64: "int64_data", kinds.INT32: "int32_data", kinds.BOOL: "int32_data"}
-    typed = (floats | integers).get(tensor.data_type)
-    if typed is None:
-        raise ImportFailedError(
-            f"{where} holds numbers of a type that nnstudio cannot take over; use float32"
-        )
-    claimed, width = 1, np.dtype(onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type)).itemsize
-    if len(tensor.dims) > MAX_AXES or tensor.HasField("segment"):
-        raise ImportFailedError(f"{where} has more axes than any layer needs, or comes in parts")
-    for length in tensor.dims:
-        claimed *= int(length)
-    held = len(tensor.raw_data) / width if tensor.HasField("raw_data") else len(getattr(tensor, typed))
-    if min(tensor.dims, default=0) < 0 or claimed != held:
-        shape = "×".join(str(length) for length in tensor.dims)
-        raise ImportFailedError(f"{where} is damaged: its shape is {shape}, and it holds {held:,.0f} numbers")
-    array: Constant = onnx.numpy_helper.to_array(tensor)
-    if tensor.data_type in integers:
-        return array.astype(np.int64)
-    with np.errstate(over="ignore"):
-        array = np.ascontiguousarray(array, np.float32).reshape(array.shape)
-    if not np.isfinite(array).all():
-        raise ImportFailedError(f"{where} holds an infinity or what is no number (NaN)")
-    return array
-
-
-def _text(text: str | bytes) -> str:
-    """A name in the file; what is no text comes as bytes."""
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", "replace")
-    if len(text) > MAX_TEXT:
-        raise ImportFailedError(f"The ONNX file has a name of {len(text):,} letters; that is no network's")
-    return text
-
-
-def _called(kind: str, name: str) -> str:
-    return f"The operator {_short(kind, 60)}" + (f" ({_quoted(name)})" if name else "")
-
-
-def _quoted(name: str) -> str:
-    return f"“{_short(name, 60)}”"
-
-
-def _short(text: str, most: int) -> str:
-    """Text from a file as it may stand in a message."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in text[:most])
-    return shown + ("…" if len(text) > most else "")

@@ -26,9 +26,13 @@ class Window:
     after: tuple[int, int]
 
 
-def image(reader: Reader, operation: Operation) -> Seen:
+def image(reader: Reader, operation: Operation, x: Seen | None = None) -> Seen:
     """What an operation takes, as images with the channels first."""
-    x = reader.seen(operation)
+    x = x or reader.seen(operation)
+    if len(x.axes) == 3:
+        raise ImportFailedError(
+            "it slides along a sequence; nnstudio's convolutions and pooling are for images"
+        )
     if len(x.axes) != 4:
         raise ImportFailedError(
             f"it slides over {max(0, len(x.axes) - 2)} axes; nnstudio's layers over images have 2"
@@ -37,12 +41,10 @@ def image(reader: Reader, operation: Operation) -> Seen:
 
 
 def window(operation: Operation, sizes: Sequence[int], sides: Sequence[int]) -> Window:
-    """The window of an operation over an image of these sides."""
+    """The window of an operation over an image of these sides; its gaps are within the sizes."""
     strides = integers(operation, "strides", (1, 1))
     if len(sizes) != 2 or len(strides) != 2 or strides[0] != strides[1]:
         raise ImportFailedError(f"its strides are {strides}; nnstudio's layers move as far down as across")
-    if any(step != 1 for step in integers(operation, "dilations", (1, 1))):
-        raise ImportFailedError("its filters have gaps (dilations); nnstudio's have none")
     stride = strides[0]
     if stride < 1 or min(sizes) < 1 or max(*sizes, stride) > MAX_WIDTH:
         raise ImportFailedError(

@@ -13,6 +13,7 @@ from nnstudio.export.onnx.draft import Draft, Value
 from nnstudio.export.onnx.layers import translate
 from nnstudio.export.onnx.packing import pack
 from nnstudio.export.onnx.plain import OnnxGraph, Port
+from nnstudio.export.onnx.raw_samples import scaling_words
 from nnstudio.export.trained import Trained, trained
 from nnstudio.nn.graph import NodeId
 
@@ -27,7 +28,8 @@ def to_onnx(project: Project) -> bytes:
     """The network of a project as the bytes of an ONNX file.
 
     It takes what our network receives, scaled float32 (n, *sample shape) with channels last, and gives what
-    ours gives. How raw samples are scaled, and what the classes are called, stands in the file's metadata.
+    ours gives. How raw samples are scaled, and what the classes are called, stands in the file's metadata,
+    the former also in words at its input.
 
     Raises:
         ExportError: The package onnx is not installed, the design cannot compute, or ONNX has nothing for
@@ -48,7 +50,7 @@ def _graph(project: Project, network: Trained) -> OnnxGraph:
     draft.rename(draft.last(values[last]), names[last])
     return OnnxGraph(
         name="nnstudio",
-        inputs=(Port(names[first], (SAMPLES, *network.sample_shape)),),
+        inputs=(Port(names[first], (SAMPLES, *network.sample_shape), scaling_words(project)),),
         outputs=(Port(names[last], (SAMPLES, *network.shapes[last])),),
         operations=tuple(draft.operations),
         constants=draft.constants,

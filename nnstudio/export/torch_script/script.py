@@ -7,6 +7,7 @@ from nnstudio.document.document import Project
 from nnstudio.export.planned import Plan, plan, weights_of
 from nnstudio.export.samples_file import reads_tables
 from nnstudio.export.script import (
+    CHECKED_WEIGHTS,
     answer_words,
     answers,
     constants,
@@ -28,12 +29,13 @@ _TAKEN = MODULE_NAMES | NAMES | {"F", "Network", "logits", "math", "nn", "np", "
 _BATCH = 500
 
 
-def to_torch(project: Project, weights_name: str) -> str:
+def to_torch(project: Project, weights_name: str, sha256: str) -> str:
     """The project's network as Python source code for PyTorch.
 
     Args:
         project: What is to be written down; what was never trained starts from its seed.
         weights_name: The file of `torch_weights` beside the script: .safetensors, or else .npz.
+        sha256: The digest of that file, in hexadecimal; the script reads no other.
 
     Raises:
         ExportError: The network has a problem, or holds what PyTorch cannot express.
@@ -50,18 +52,19 @@ def to_torch(project: Project, weights_name: str) -> str:
         *scaled_targets(planned),
         *brought,
         network,
+        CHECKED_WEIGHTS,
         _load(safetensors=safetensors),
         _predict(planned),
         training,
-        main(planned, "    model = load()", "model, "),
+        main(planned),
     ]
     needs = "PyTorch, NumPy and safetensors" if safetensors else "PyTorch and NumPy"
     return "\n\n".join(
         [
-            docstring(planned, "as a PyTorch module", needs, weights_name, "`predict` and `train`"),
+            docstring(planned, "as a PyTorch module", needs, weights_name, "`load`, `predict` and `train`"),
             "import csv\n" * reads_tables(planned)
             + _imports("math." in training, functional=functional, safetensors=safetensors),
-            constants(planned, weights_name),
+            constants(planned, weights_name, sha256),
             "\n" + "\n\n\n".join(blocks),
         ]
     )
@@ -83,12 +86,13 @@ def _parts(planned: Plan, writer: Writer) -> list[Part]:
 
 
 def _imports(math: bool, *, functional: bool, safetensors: bool) -> str:  # noqa: FBT001
-    standard = ["import math"] if math else []
+    standard = ["import hashlib"] if safetensors else ["import hashlib", "import io"]
+    standard += ["import math"] if math else []
     theirs = ["import numpy as np", "import torch"]
     theirs += ["import torch.nn.functional as F"] if functional else []
-    theirs += ["from safetensors.torch import load_file"] if safetensors else []
+    theirs += ["from safetensors.torch import load as read_safetensors"] if safetensors else []
     theirs += ["from torch import nn", "from torch.utils.data import DataLoader, TensorDataset"]
-    return "\n".join([*standard, "import sys", "from pathlib import Path", "", *theirs])
+    return "\n".join([*standard, "import os", "import sys", "from pathlib import Path", "", *theirs])
 
 
 def _network(planned: Plan, parts: list[Part]) -> str:
@@ -123,10 +127,10 @@ def _load(*, safetensors: bool) -> str:
         "    model = Network()",
     ]
     if safetensors:
-        lines += ["    model.load_state_dict(load_file(WEIGHTS))"]
+        lines += ["    model.load_state_dict(read_safetensors(checked_weights()))"]
     else:
         lines += [
-            "    with np.load(WEIGHTS) as file:",
+            "    with np.load(io.BytesIO(checked_weights())) as file:",
             "        model.load_state_dict({name: torch.from_numpy(file[name]) for name in file})",
         ]
     return "\n".join([*lines, "    return model.eval()"])
