@@ -10,8 +10,12 @@ import time
 import pytest
 from platformdirs import user_state_path
 
+from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import load_project
 from nnstudio.document.leftovers import find_leftovers
+from nnstudio.engine.api import TrainingJob
+from nnstudio.engine.trainer import Trainer
+from nnstudio.gui.project_files import FIRST
 
 KILLS = 15
 INTERVAL = 0.4
@@ -25,6 +29,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from nnstudio.document.edits import add_layer, move_layers, remove_layers
+from nnstudio.engine.api import Advance, Phase
 from nnstudio.gui.app import make_window
 from nnstudio.gui.dialogs import Unsaved
 from nnstudio.gui.recovery import keeper
@@ -79,31 +84,79 @@ def reported(report):
 def save():
     if timer.isActive():
         timer.stop()
-        say("saved" if window.files.save() else "not saved", count=count)
-        window.close()
+        training.pause()  # or there would be steps after the save, about which one is asked
+        when(lambda: training.report.phase is not Phase.RUNNING, lambda: window.files.save_then(saved_it))
+
+
+def saved_it():
+    say("saved", count=count)
+    window.close()
+
+
+def when(ready, then):
+    if ready():
+        then()
+    else:
+        QTimer.singleShot(5, lambda: when(ready, then))
+
+
+def offered():
+    offer = window.recovery.offered
+    say("offer", rows=len(offer.rows) if offer else 0)
+    if offer and way != "watch":
+        leftover = offer.rows[0].leftover
+        offer.rows[0].restore.click()
+        stands = (Phase.READY, Phase.PAUSED, Phase.FINISHED)
+        ready = lambda: not window.recovery.reading and training.report.phase in stands
+        when(ready, lambda: restored(leftover.trained.step if leftover.trained else 0))
+    else:
+        begin()
+
+
+def restored(step):
+    global count, before
+    before = 0 if training.goes_on else step
+    count = int(editor.document.notes or 0)
+    live = training.live
+    project = training.project()
+    say("restored", weights=digest(project.weights), unsaved=window.files.unsaved, goes_on=training.goes_on,
+        step=live.step, losses=len(live.losses), banner=window.workbench.overlay.banner.words)
+    begin()
+
+
+def begin():
+    training.reported.connect(reported)
+    if way in ("work", "save"):
+        timer.start(25)
+        training.set_pace(None)
+        training.run()
+    if way == "train":
+        training.set_pace(500)
+        training.run()
+    if way == "go on":
+        training._go(Advance(50))
+        end = training.live.step + 50
+        when(lambda: training.live.step == end and training.report.phase is Phase.PAUSED, went_on)
+    else:
+        say("ready")
+
+
+def went_on():
+    live = training.live
+    losses = hashlib.sha256(live.losses.tobytes()).hexdigest()
+    say("went on", step=live.step, weights=digest(live.weights), losses=losses)
+    say("ready")
 
 
 app = QApplication(sys.argv[:1])
 window = make_window(dialogs=Answers())
 editor, training = window.editor, window.training
 window.show()
-window.recovery.offer()
-offer, count, loose, before = window.recovery.offered, 0, None, 0
-say("offer", rows=len(offer.rows) if offer else 0)
-if offer and way != "watch":
-    row = offer.rows[0]
-    before = row.leftover.trained.step if row.leftover.trained else 0
-    row.restore.click()
-    count = int(editor.document.notes)
-    say("restored", weights=digest(training.project().weights), unsaved=window.files.unsaved)
-training.reported.connect(reported)
+count, loose, before = 0, None, 0
 timer = QTimer()
 timer.timeout.connect(edit)
-if way in ("work", "save"):
-    timer.start(25)
-    training.set_pace(None)
-    training.run()
-say("ready")
+window.recovery.offer()
+when(lambda: not window.recovery.reading, offered)
 sys.exit(app.exec())
 """
 
@@ -195,6 +248,32 @@ def test_killed_again_and_again_it_loses_a_second_of_edits_at_most(root, tmp_pat
         "proof",
         f"kill -9: {KILLS} kills while editing and training, {KILLS} restores; of {before.edits:,} edits "
         f"{lost_edits} lost, none older than {lost_seconds:.2f} s; at most {lost_steps:,} steps of the run",
+    )
+
+
+def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(root, tmp_path, record_property):
+    Killed("train", tmp_path, 2.5)
+    run = Killed("go on", tmp_path, 0.0)
+    restored, after = run.the("restored"), run.the("went on")
+    assert restored["goes_on"]
+    assert restored["step"] == restored["losses"] > 100
+    assert "Space goes on" in restored["banner"]
+    assert f"{restored['step']:,} steps" in restored["banner"]
+
+    document = EXAMPLES[FIRST].build()
+    straight = Trainer(
+        TrainingJob(document.graph, document.dataset, document.training), document.dataset.load()
+    )
+    for _ in range(after["step"]):
+        straight.step()
+    saved, weights = straight.saved()
+    assert after["step"] == restored["step"] + 50
+    assert after["weights"] == digest(weights)
+    assert after["losses"] == hashlib.sha256(saved.arrays["losses"].tobytes()).hexdigest()
+    record_property(
+        "proof",
+        f"kill -9 after step {restored['step']:,}: restored with all its losses, and equal bit "
+        "by bit to a run that was never interrupted 50 steps later",
     )
 
 

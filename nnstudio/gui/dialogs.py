@@ -43,6 +43,8 @@ class Dialogs(Protocol):
 
     def ask_backup(self, trouble: str) -> bool: ...
 
+    def ask_leave(self, name: str) -> bool: ...
+
     def ask_open(self, folder: Path) -> Path | None: ...
 
     def ask_save(self, suggestion: Path) -> Path | None: ...
@@ -84,6 +86,12 @@ class QtDialogs:
             "Open the backup? It opens as a project without a file; nothing is replaced before you save it."
         )
         return bool(self._ask("The project cannot be opened", f"{trouble}.", more, {True: "Open backup"}))
+
+    def ask_leave(self, name: str) -> bool:
+        text = f"{name} is still being saved: the disk has not answered yet."
+        more = "Leave without waiting? The file stays as it was, and the next start offers what is not saved."
+        choices = {False: "Keep waiting", True: "Leave"}
+        return bool(self._ask("Still saving", text, more, choices))
 
     def ask_open(self, folder: Path) -> Path | None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open a project", str(folder), FILTER)

@@ -22,6 +22,7 @@ class Guidance:
     """Fills the banner and the footnote over the canvas.
 
     `run` lets the run go on, as it is done at the speed that was chosen: in slow motion, it is told.
+    `choose_data` opens the browser of data.
     """
 
     def __init__(
@@ -31,8 +32,10 @@ class Guidance:
         scene: CanvasScene,
         overlay: Overlay,
         run: Callable[[], object],
+        choose_data: Callable[[], object],
     ) -> None:
-        self._editor, self._training, self._run = editor, training, run
+        self._editor, self._training = editor, training
+        self._run, self._choose_data = run, choose_data
         self._scene, self._overlay = scene, overlay
         self._design: tuple[object, object] = (None, None)
         self._labels: list[str] = []
@@ -56,10 +59,8 @@ class Guidance:
             self._overlay.banner.offer(obstacle, self._repairs())
         elif training.stale:
             say(self._changes(), "Restart with this design", self._run)
-        elif phase is Phase.READY and not training.running:
-            trained = training.project().weights
-            words = "Trained before: Space goes on" if trained else "Ready to learn: press Space"
-            say(words, "Run", self._run)
+        elif (phase is Phase.READY or training.resumed) and not training.running:
+            say(self._beginning(), "Run", self._run)
         else:
             say("")
 
@@ -80,6 +81,19 @@ class Guidance:
             words += f" · {shown:,} strongest of {total:,} contributions drawn"
         self._overlay.show_footnote(words)
 
+    def _beginning(self) -> str:
+        """From where the run would go on, which has not moved since it was made ready."""
+        report, live = self._training.report, self._training.live
+        if report.begun_anew:
+            return f"{report.begun_anew}. Space trains"
+        if not self._training.resumed or live is None:
+            trained = self._training.project().weights
+            return "Trained before: Space goes on" if trained else "Ready to learn: press Space"
+        steps = f"{live.step:,} step{'' if live.step == 1 else 's'}"
+        ended = report.phase is Phase.FINISHED
+        words = f"Here it {'ended' if ended else 'stood'} after {steps}: Space goes on"
+        return f"{words}. {report.inexact}" if report.inexact else words
+
     def _repairs(self) -> list[tuple[str, Callable[[], object]]]:
         """What one click would do about the problem that keeps the network from being trained."""
         document = self._editor.document
@@ -90,6 +104,8 @@ class Guidance:
             self._design = design
             found = repairs_of(document, problems[0]) if problems else ()
             self._labels = [repair.label for repair in found[:MOST_REPAIRS]]
+        if not problems:  # then the data are missing
+            return [("Choose data…", self._choose_data)]
         return [(label, partial(self._repair, label)) for label in self._labels]
 
     def _repair(self, label: str) -> None:

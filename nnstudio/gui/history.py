@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.panels.frame import EmptyState
+from nnstudio.gui.panels.empty_state import EmptyState
 from nnstudio.gui.theme import Theme, text_font
 
 ROW_HEIGHT = 28

@@ -1,19 +1,20 @@
 """The live views: all that shows numbers of the run, brought to its moments as often as it can spare."""
 
-import math
 import time
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance
 
-from nnstudio.engine.api import NOTHING_KEPT, Branch, Phase, Report
+from nnstudio.engine.api import NOTHING_KEPT, Phase, Report
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.branches import shared
 from nnstudio.gui.canvas.faces.asking import probes_of_faces
 from nnstudio.gui.canvas.view import CanvasView
-from nnstudio.gui.training import FRAME, TrainingController
+from nnstudio.gui.purse import Purse
+from nnstudio.gui.spacing import FRAME
+from nnstudio.gui.training import TrainingController
 from nnstudio.nn.graph import Graph
 
 SHARE = 0.05
@@ -21,15 +22,10 @@ SHARE = 0.05
 and the run share one interpreter. `tests/benchmarks/live.py` measures what is left to the run."""
 PACED_SHARE = 0.4
 """The same at a pace that leaves the run time to spare."""
-LIGHTS_SHARE = 0.75
-"""As much of that is kept for the faces, so that they move even if panels would take all."""
 MOST_OF_ONE = 0.4
 """As much of it one panel may take, so that others have their turns, too."""
 CANVAS_AT_ONCE = 0.0015
 """Seconds that the canvas may take of one turn, for as many of its parts as can be drawn in it."""
-SAVED, OWED = 0.1, 0.25
-"""Seconds of which what was not spent may be spent later, and what was spent too much has to be saved: what
-takes longer than that comes four times a second, whatever it costs the run."""
 EARLY = FRAME / 3000
 """Seconds by which the clock may tick early, and a turn need not wait for its next tick."""
 SETTLE = 250
@@ -96,7 +92,7 @@ class LiveViews(QObject):
         self._run = 0
         self._begun = False
         self._kept = NOTHING_KEPT
-        self._purse = _Purse()
+        self._purse = Purse(SHARE)
         self._painting: list[_Turn] = []
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -238,63 +234,6 @@ class LiveViews(QObject):
         if asked != self._asked:
             self._asked = asked
             self._training.ask(asked)
-
-
-class _Purse:
-    """The time that may be spent: some for the lights of faces, the rest for all else.
-
-    Panels paint after their turn, when Qt asks them to. What the window's thread does between two reports
-    beyond what it does when no panel has changed is theirs.
-    """
-
-    def __init__(self) -> None:
-        self.lights = self.rest = 0.0
-        self.share = SHARE
-        self._at = time.perf_counter()
-        self._ended = time.thread_time()
-        self._usual = 0.0
-
-    def begin(self, share: float, *, painting: bool) -> float:
-        """Adds this share of the time since the last report, and takes off what panels have painted since.
-
-        Says how many seconds that took; `painting` if any panel had to.
-        """
-        now, self.share = time.perf_counter(), share
-        earned, self._at = (now - self._at) * share, now
-        least, most = -OWED * share, SAVED * share
-        between = time.thread_time() - self._ended
-        painted = max(0.0, between - self._usual) if painting else 0.0
-        if between < self._usual:
-            self._usual += (between - self._usual) / 2
-        elif not painting:
-            self._usual += (between - self._usual) / 8
-        self.lights = max(least, self.lights) + LIGHTS_SHARE * earned
-        # What the faces do not need, the others may have.
-        left_over = max(0.0, self.lights - LIGHTS_SHARE * most)
-        self.lights -= left_over
-        rest = max(least, self.rest - painted) + (1 - LIGHTS_SHARE) * earned + left_over
-        self.rest = min(most, rest)
-        return painted
-
-    def end(self) -> None:
-        """All is shown that will be in this turn."""
-        self._ended = time.thread_time()
-
-
-def shared(branches: Iterable[Branch], one: int, other: int) -> int:
-    """Up to which step two of these branches are the same."""
-    known = {branch.number: branch for branch in branches}
-    way = dict(_way(known, one))
-    steps = (min(step, way[number]) for number, step in _way(known, other) if number in way)
-    return int(max(steps, default=0))
-
-
-def _way(branches: Mapping[int, Branch], number: int | None) -> Iterator[tuple[int, float]]:
-    """The branches that lead to one, from itself on, and up to which step each is a part of the way."""
-    until = math.inf
-    while number is not None and number in branches:
-        yield number, until
-        until, number = min(until, branches[number].begin), branches[number].parent
 
 
 def _place(snapshot: Snapshot) -> object:

@@ -1,47 +1,48 @@
 """Project files: which file the window's project belongs to, and how it gets in and out without loss."""
 
-import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from nnstudio.document.disk import shown
-from nnstudio.document.document import Project
+from nnstudio.document.document import Document, Project
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.document.file import (
-    ChangedOutsideError,
-    NewerProjectError,
-    ProjectError,
-    Stamp,
-    backup_of,
-    load_project,
-    read_project,
-    save_project,
-    stamp_of,
-)
+from nnstudio.document.file import Stamp, backup_of, stamp_of
+from nnstudio.gui.background import Background
 from nnstudio.gui.dialogs import Changed, Dialogs, Unsaved
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.opening import Opened, read_file
+from nnstudio.gui.saving import Saved, Saving
 from nnstudio.gui.training import TrainingController
-
-log = logging.getLogger(__name__)
+from nnstudio.gui.training_taking import Taken
 
 FIRST = "mnist-784-16-16-10"
 RECENT = 8
 SUFFIX = ".nns"
+WITHOUT_RUN = (
+    "with the weights that were seen last but without the run itself, which did not answer in time. "
+    "Save again when the run stands still"
+)
 
 
 class ProjectFiles(QObject):
-    """Opens and saves projects, and asks before unsaved work is lost.
+    """Opens and saves projects, and asks before unsaved work is lost; the disk is never waited for.
 
     Signals:
         named: () when the project belongs to another file, or none.
         recent_changed: () when the list of recent files is another.
-        settled: () what the window held is lost no more: a file holds it, or the user has given it up.
+        settled: () what the window held is lost no more: a file holds it, or the user has given it up. What
+            was done while it was being saved is not in the file.
+        doing_changed: () when something else is being saved or opened, or nothing any more.
+        said: (str) what a file that was saved does not hold, for the user.
     """
 
     named = Signal()
     recent_changed = Signal()
     settled = Signal()
+    doing_changed = Signal()
+    said = Signal(str)
 
     def __init__(
         self,
@@ -57,6 +58,14 @@ class ProjectFiles(QObject):
         self._stamp: Stamp | None = None
         self._restored = False
         self._title = "untitled"
+        self._saving = Saving(training, self._ours, self)
+        self._saving.saved.connect(self._on_saved)
+        self._saving.changed_outside.connect(self._on_changed_outside)
+        self._saving.failed.connect(self._on_not_saved)
+        self._saving.ended.connect(self._on_saving_ended)
+        self._until_saved: list[Callable[[], object]] = []
+        self._reading = Background(self)
+        self._opening: Path | None = None
 
     @property
     def path(self) -> Path | None:
@@ -78,6 +87,18 @@ class ProjectFiles(QObject):
         """Whether closing now would lose edits or learned weights."""
         return self._restored or self._editor.modified or self._training.learned
 
+    @property
+    def doing(self) -> str:
+        """What is being done with files at this moment, in words; empty if nothing is."""
+        if self._saving.path is not None:
+            return f"Saving {show_name(self._saving.path)}…"
+        return f"Opening {show_name(self._opening)}…" if self._opening is not None else ""
+
+    @property
+    def saving(self) -> bool:
+        """Whether the project is being saved."""
+        return self._saving.path is not None
+
     def recent(self) -> list[Path]:
         """The files used last, newest first, as far as they still exist."""
         stored = self._settings.value("recent", [])
@@ -90,8 +111,7 @@ class ProjectFiles(QObject):
 
     def open_example(self, name: str) -> None:
         """Opens an example as an untitled project."""
-        if self.may_discard():
-            self._take(Project(EXAMPLES[name].build()), None, name)
+        self.when_discardable(lambda: self._take(Project(EXAMPLES[name].build()), None, name))
 
     def ask_open(self) -> None:
         """Lets the user choose a file and opens it."""
@@ -102,14 +122,19 @@ class ProjectFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Opens a file; a file that cannot be read leaves everything as it is, with a message."""
-        if self.may_discard():
-            self._read(path)
+        self.when_discardable(lambda: self._read(path))
+
+    def open_here(self, path: Path) -> bool:
+        """Opens a file before anything else happens, for a window that is not shown yet; says whether it did."""
+        return self._on_read(path, read_file(path))
 
     def revert(self) -> None:
         """Goes back to what the project's file holds, after a question if anything would be lost."""
-        if self._path is None:
-            return
-        if not self.unsaved or self._dialogs.ask_revert(self.name, trained=self._training.learned):
+        if self.saving:
+            self._until_saved.append(self.revert)
+        elif self._path is not None and (
+            not self.unsaved or self._dialogs.ask_revert(self.name, trained=self._training.learned)
+        ):
             self._read(self._path)
 
     def restore(self, project: Project, path: Path | None, title: str, stamp: Stamp | None = None) -> None:
@@ -121,73 +146,136 @@ class ProjectFiles(QObject):
         self._restored = True
         self.named.emit()
 
-    def save(self) -> bool:
-        """Saves into the project's file, asking for one if there is none; False if nothing was saved."""
-        return self._save(self._path) if self._path else self.save_as()
+    def save(self) -> None:
+        """Saves into the project's file, asking for one if there is none."""
+        self.save_then(None)
 
-    def save_as(self) -> bool:
+    def save_as(self) -> None:
         """Asks for a file and saves into it."""
+        self._save_as(None)
+
+    def save_then(self, then: Callable[[], object] | None) -> None:
+        """Saves, and then does `then`; not if nothing was saved."""
+        if self._path is not None:
+            self._saving.begin(self._path, then)
+            self.doing_changed.emit()
+        else:
+            self._save_as(then)
+
+    def when_discardable(self, then: Callable[[], object]) -> None:
+        """Does `then` once the present project may go: at once if nothing is unsaved or the user says so.
+
+        Otherwise it is done when it has been saved, or never.
+        """
+        if self.saving:
+            self._until_saved.append(lambda: self.when_discardable(then))
+            return
+        if not self.unsaved:
+            then()
+            return
+        answer = self._dialogs.ask_unsaved(self.name, trained=self._training.learned)
+        if answer is Unsaved.DISCARD:
+            then()
+        elif answer is Unsaved.SAVE:
+            # What was edited while it was being saved is asked for once more.
+            self.save_then(lambda: self.when_discardable(then) if self._editor.modified else then())
+
+    def ask_leave(self) -> bool:
+        """Asks whether to end the program though the disk has not taken the project yet."""
+        return self._dialogs.ask_leave(self.name)
+
+    def _save_as(self, then: Callable[[], object] | None) -> None:
+        path = self._ask_path()
+        if path is not None:
+            self._saving.begin(path, then)
+            self.doing_changed.emit()
+
+    def _ask_path(self) -> Path | None:
+        """The file to save into that the user wants, with our ending."""
         folder = Path(str(self._settings.value("folder", Path.home())))
         path = self._dialogs.ask_save(self._path or folder / f"{self._title}{SUFFIX}")
-        if path is None:
-            return False
-        return self._save(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
+        if path is not None and path.suffix != SUFFIX:
+            path = path.with_name(path.name + SUFFIX)
+        return path.absolute() if path is not None else None
 
-    def may_discard(self) -> bool:
-        """Whether the present project may go: nothing is unsaved, it was saved now, or the user says so."""
-        if not self.unsaved:
-            return True
-        answer = self._dialogs.ask_unsaved(self.name, trained=self._training.learned)
-        return self.save() if answer is Unsaved.SAVE else answer is Unsaved.DISCARD
+    def _ours(self, path: Path) -> Stamp | None:
+        return self._stamp if path == self._path else None
 
-    def _read(self, path: Path) -> None:
-        try:
-            project, stamp = read_project(path)
-        except NewerProjectError as error:
-            self._dialogs.tell("The project cannot be opened", str(error))
-        except ProjectError as error:
-            self._read_backup(path, str(error))
-        else:
-            self._take(project, path.absolute(), path.stem, stamp)
-
-    def _read_backup(self, path: Path, trouble: str) -> None:
-        """Says what is wrong with a file, and offers its backup if that is whole."""
-        try:
-            project = load_project(backup_of(path))
-        except ProjectError:
-            self._dialogs.tell("The project cannot be opened", trouble)
-            return
-        if self._dialogs.ask_backup(trouble):
-            self._settings.setValue("folder", str(path.absolute().parent))
-            self.restore(project, None, path.stem)
-
-    def _save(self, path: Path, *, over_any: bool = False) -> bool:
-        project, path = self._training.project(), path.absolute()
-        over = self._stamp if path == self._path and not over_any else None
-        try:
-            self._stamp = save_project(path, project, over)
-        except ChangedOutsideError:
-            return self._save_changed(path)
-        except ProjectError as error:
-            self._dialogs.tell("The project was not saved", str(error))
-            return False
-        self._restored = False
-        self._editor.mark_saved(project.document)
-        self._training.mark_saved()
-        self._belong_to(path)
+    def _on_saved(self, saved: Saved) -> None:
+        taken = saved.taken
+        self._stamp, self._restored = saved.stamp, False
+        self._editor.mark_saved(taken.project.document)
+        self._training.mark_saved(taken.mark)
+        self._belong_to(saved.path)
         self.settled.emit()
-        return True
+        if saved.left_out or taken.late:
+            self.said.emit(saved.left_out or f"{self.name} is saved, {WITHOUT_RUN}")
 
-    def _save_changed(self, path: Path) -> bool:
+    def _on_changed_outside(self, path: Path, taken: Taken) -> None:
         """Saves in spite of what another program has done, as the user wants it."""
         match self._dialogs.ask_changed(show_name(path), show_name(backup_of(path))):
             case Changed.OVERWRITE:
-                return self._save(path, over_any=True)
+                self._saving.write(path, taken, over_any=True)
+                return
             case Changed.SAVE_AS:
-                return self.save_as()
-        return False
+                other = self._ask_path()
+                if other is not None:
+                    self._saving.write(other, taken)
+                    self.doing_changed.emit()
+                    return
+        self._saving.end()
+
+    def _on_not_saved(self, trouble: str) -> None:
+        self._dialogs.tell("The project was not saved", trouble)
+
+    def _on_saving_ended(self) -> None:
+        self.doing_changed.emit()
+        waiting, self._until_saved = self._until_saved, []
+        for go_on in waiting:
+            go_on()
+
+    def _read(self, path: Path) -> None:
+        """Reads a file while the window goes on; of several, the one that was wanted last is opened."""
+        self._opening = path
+        self.doing_changed.emit()
+        before, unsaved = self._editor.document, self.unsaved
+
+        def then(opened: Opened) -> None:
+            if self._opening is path:
+                self._opening = None
+                self.doing_changed.emit()
+                self._when_still(before, lambda: self._on_read(path, opened), unsaved=unsaved)
+
+        def failed(error: Exception) -> None:
+            then(Opened(trouble=f"{show_name(path)} cannot be opened: {error or type(error).__name__}"))
+
+        self._reading.do(lambda: read_file(path), then, failed)
+
+    def _when_still(self, before: Document, then: Callable[[], object], *, unsaved: bool) -> None:
+        """Does `then`; asks once more if something was done meanwhile that would be lost."""
+        if self._editor.document is not before or self.saving or (self.unsaved and not unsaved):
+            self.when_discardable(then)
+        else:
+            then()
+
+    def _on_read(self, path: Path, opened: Opened) -> bool:
+        """Opens what was found, and says whether there was anything to be opened."""
+        if opened.project is not None:
+            self._take(opened.project, path.absolute(), path.stem, opened.stamp)
+        elif opened.backup is None:
+            self._dialogs.tell("The project cannot be opened", opened.trouble)
+            return False
+        elif self._dialogs.ask_backup(opened.trouble):
+            self._settings.setValue("folder", str(path.absolute().parent))
+            self.restore(opened.backup, None, path.stem)
+        else:
+            return False
+        return True
 
     def _take(self, project: Project, path: Path | None, title: str, stamp: Stamp | None = None) -> None:
+        if self._opening is not None:  # it was wanted before this
+            self._opening = None
+            self.doing_changed.emit()
         self._title, self._stamp, self._restored = title, stamp, False
         self._editor.open(project.document)
         self._training.open(project)

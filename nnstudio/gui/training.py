@@ -3,11 +3,11 @@
 import faulthandler
 import logging
 import os
+from collections.abc import Hashable
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from nnstudio.data.dataset import Inputs
-from nnstudio.data.fitted import Fitted
 from nnstudio.document.document import Document, Project
 from nnstudio.engine.api import (
     Advance,
@@ -16,6 +16,7 @@ from nnstudio.engine.api import (
     Dissect,
     Drop,
     Finish,
+    Freeze,
     Look,
     Pace,
     Pause,
@@ -31,22 +32,21 @@ from nnstudio.engine.api import (
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.editor import Change, Editor
-from nnstudio.gui.spacing import FRAME, Spacing
+from nnstudio.gui.training_looks import Looks
+from nnstudio.gui.training_origin import Origin, same_design
+from nnstudio.gui.training_taking import Mark, Taken, Taking, Then
 from nnstudio.gui.wish import Go, Wish
 from nnstudio.gui.worker import Worker
 from nnstudio.nn.graph import Weights
-from nnstudio.nn.live import fixed_part, with_live_settings
+from nnstudio.nn.live import with_live_settings
 
 log = logging.getLogger(__name__)
 
-SOON = 8
-"""Milliseconds between two looks while somebody who goes through earlier moments waits for the next one."""
-QUIET_TICKS = 30
 FIRST_SAMPLE = 3
 """A seven that networks learn early: the first thing one sees should not be a rare failure."""
 SHUTDOWN_SECONDS = 10
-GLANCE = 1000
-"""Milliseconds after which a moment is taken though nobody sees it: it is what would be saved."""
+MOVING = (Resume, Advance, Dissect, Finish, Continue, SetLive)
+"""Controls after which a run is not what it began from any more."""
 
 
 class TrainingController(QObject):
@@ -73,25 +73,19 @@ class TrainingController(QObject):
         self._report = Report(0, Phase.EMPTY)
         self._run = 0
         self._made_of: Document | None = None
-        self._prepared = False
+        self._prepared = self._moved = False
         self._wish = Wish()
-        self._carried = False
         self._going_back = 0
         self._away = self._ended = False
-        self._given: Weights = {}
-        self._fitted: Fitted | None = None
-        self._saved_step = 0
+        self._origin = Origin()
+        self._turn = 0
+        self._saved: Mark | None = Mark(0, 0)
+        self._taking = Taking(self)
         self._stale = False
         self._pace: float | None = None
         self._unit = Unit.BATCH
         self._threads = 1
-        self._quiet = 0
-        self._awaited = False
-        self._spacing = Spacing()
-        self._glanced = QElapsedTimer()
-        self._glanced.start()
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer = Looks(self)
         self._timer.timeout.connect(self._look)
         editor.changed.connect(self._on_changed)
         self._worker.start()
@@ -144,13 +138,31 @@ class TrainingController(QObject):
     @property
     def learned(self) -> bool:
         """Whether there are weights that training has made and no file has."""
-        return self._carried or (self.live is not None and self.live.step != self._saved_step)
+        return self._saved is None or (self.live is not None and self.live.step != self._saved.step)
+
+    @property
+    def key(self) -> Hashable:
+        """What tells moments of runs apart, as each look makes another snapshot; None where a run begins."""
+        live = self.live
+        if live is None or not live.begun or not self._moved:
+            return None
+        return (self._report.run, self._report.kept.branch, live.step)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the present run is one that a file or a crash had left, with all of its steps."""
+        return self._origin.run_of(self._made_of) is not None and not self._report.begun_anew
+
+    @property
+    def resumed(self) -> bool:
+        """Whether the present run is one that a file had, and stands where it stood there."""
+        return not self._moved and self._stepped()
 
     @property
     def resettable(self) -> bool:
         """Whether Reset would change anything."""
         failed = self._report.phase is Phase.FAILED
-        return failed or self._stale or bool(self._given) or self._stepped()
+        return failed or self._stale or bool(self._origin.weights) or self._stepped()
 
     def obstacle(self) -> str | None:
         """Why training cannot begin, for a tooltip; None if it can."""
@@ -161,34 +173,49 @@ class TrainingController(QObject):
         return document.dataset.missing()
 
     def project(self) -> Project:
-        """What would be saved now: the design, with weights if any step was made or they came from a file."""
-        live = self.live
-        if live and live.begun:
-            return Project(self._editor.document, live.weights, live.fitted)
-        return Project(self._editor.document, self._given, self._fitted)
+        """The design, with the weights that are seen if any step was made or they came from a file.
 
-    def mark_saved(self) -> None:
-        """Remembers that a file holds what has been learned so far."""
-        self._saved_step = self.live.step if self.live else 0
-        # What was saved is where the run stood before it went back, if it is about to.
-        self._carried = not self._worker.has_heard(self._going_back)
+        The run is in it only as it came from a file: `take` asks for it as it is now.
+        """
+        live, document = self.live, self._editor.document
+        if live and live.begun and self._moved:
+            return Project(document, live.weights, live.fitted)
+        return self._origin.project(document)
+
+    def take(self, then: Then) -> None:
+        """Hands `then` what would be saved now, with the run once it is frozen; at once if there is none."""
+        alive = self._report.phase not in (Phase.EMPTY, Phase.LOADING, Phase.FAILED)
+        at_hand = self._at_hand()
+        if self._stale or self._ended or not (alive and self._moved and self.begun):
+            then(at_hand)
+            return
+        self._taking.wait(self._send(Freeze()), self._run, self._turn, at_hand, then)
+        self._timer.hurry()
+
+    def take_here(self, then: Then) -> None:
+        """The same before anything else happens, for when the window goes; does not wait for long."""
+        self.take(then)
+        self._taking.wait_here(self._look)
+
+    def mark_saved(self, mark: Mark) -> None:
+        """Remembers that a file holds what was taken with this mark."""
+        if mark.turn == self._turn:
+            self._saved = mark
 
     def open(self, project: Project) -> None:
-        """Makes a project ready; call it after the editor has opened its document."""
+        """Makes a project ready, which counts as saved; call it after the editor has opened its document."""
         self._wish.drop()
-        self._carried = False
-        self._prepare(project.weights, project.fitted)
+        self._prepare(Origin.of(project), saved=True)
 
     def begin_from(self, weights: Weights) -> None:
         """Begins a run of the design on the canvas from these weights, which no file of the project has."""
         self._wish.drop()
-        self._carried = True
-        self._prepare(weights)
+        self._prepare(Origin(weights), saved=False)
 
     def refresh(self) -> None:
         """Makes the run ready if what stood in the way has gone without an edit, such as missing files."""
         if not self._prepared and self.obstacle() is None:
-            self._prepare(self._given, self._fitted)
+            self._prepare(self._origin)
 
     def run(self) -> None:
         """Lets the run go on; takes over a design that has changed, with the weights that fit."""
@@ -219,8 +246,7 @@ class TrainingController(QObject):
     def reset(self) -> None:
         """Back to step 0 of the design on the canvas, with the initial weights of its seed."""
         self._wish.drop()
-        self._carried = False
-        self._prepare({})
+        self._prepare(Origin(), saved=True)
 
     def dissect(self, rows: int = 1) -> None:
         """One update from so many samples, whose numbers all are reported."""
@@ -229,9 +255,7 @@ class TrainingController(QObject):
     def look(self, step: int | None) -> None:
         """Shows an earlier moment of the run; None goes back to the latest one."""
         self._send(Look(step))
-        if self._timer.isActive():  # it is not once the window goes
-            self._awaited = True
-            self._timer.start(SOON)
+        self._timer.hurry()
 
     def continue_from(self, step: int, branch: int) -> None:
         """Goes back to an earlier moment and stands there; what is done next becomes a branch of its own.
@@ -241,8 +265,10 @@ class TrainingController(QObject):
         if self._made_of is None or self.live is None:
             return
         self._wish.drop()
-        # Steps are counted anew from there: that as many are made again does not mean that they are the same.
-        self._carried = self._carried or self._stepped()
+        self._turn += 1
+        if self._stepped():
+            # Steps are counted anew from there: as many that are made again need not be the same.
+            self._saved = None
         self._send(Continue(step, branch))
         self._going_back = self._send(SetLive(self._made_of.training, self._made_of.graph))
 
@@ -255,7 +281,7 @@ class TrainingController(QObject):
         """Lets so many threads share each step, from the next run on; at once if none has begun."""
         self._threads = threads
         if self._prepared and not self.begun:
-            self._prepare(self._given, self._fitted)
+            self._prepare(self._origin)
 
     def watch(self, sample: int | Inputs) -> None:
         """Pins another sample of the validation split, or a drawing."""
@@ -277,6 +303,7 @@ class TrainingController(QObject):
         """Ends the thread, after the present step; call it once, before the window goes."""
         self._timer.stop()
         self._ended = True
+        self._taking.give_up()
         if not self._worker.end(SHUTDOWN_SECONDS):
             # Qt aborts a process whose thread still runs. All that could be saved has been.
             log.critical("The training thread has not ended within %d s", SHUTDOWN_SECONDS)
@@ -290,28 +317,42 @@ class TrainingController(QObject):
         # Whether the run fits, and with which weights another one begins, is known when it has gone back.
         held = not self._worker.has_heard(self._going_back)
         if not self._prepared:
-            self._prepare(self._given, self._fitted)
+            self._prepare(self._origin)
         elif not held and (self._stale or self._report.phase is Phase.FAILED):
-            self._carried = self._carried or self.learned
-            self._prepare(live.weights if live else self._given, live.fitted if live else self._fitted)
+            origin = Origin(live.weights, live.fitted, None, self._made_of) if live else self._origin
+            self._prepare(origin, saved=not self.learned)
         self._wish.make(control, held=held)
         if not held:
             self._send(control)
         self.wished.emit()
 
-    def _prepare(self, weights: Weights, fitted: Fitted | None = None) -> None:
-        """Starts over with the design on the canvas and these weights, and keeps what the user wished."""
+    def _prepare(self, origin: Origin, *, saved: bool | None = None) -> None:
+        """Starts over with the design on the canvas and what there is, and keeps what the user wished.
+
+        `saved` says whether a file has these weights; None if that is as it was.
+        """
         document = self._editor.document
-        self._given, self._fitted = weights, fitted
-        self._made_of = document
+        self._origin, self._made_of = origin, document
         self._going_back, self._wish.held = 0, False
         self._set_stale(stale=False)
         self._run += 1
-        self._saved_step = 0
+        self._turn += 1
+        run = origin.run_of(document)
+        saved = self._saved is not None if saved is None else saved
+        self._saved = Mark(self._turn, run.step if run else 0) if saved else None
         self._prepared = self.obstacle() is None
+        self._moved = False
         if self._prepared:
             self._report = Report(self._run, Phase.LOADING)
-            job = TrainingJob(document.graph, document.dataset, document.training, weights, self._threads)
+            job = TrainingJob(
+                document.graph,
+                document.dataset,
+                document.training,
+                origin.weights,
+                self._threads,
+                run,
+                origin.fitted_for(document),
+            )
             self._send(Prepare(self._run, job))
             if self._wish.control is not None:
                 self._send(self._wish.control)
@@ -325,9 +366,9 @@ class TrainingController(QObject):
         document, made_of = self._editor.document, self._made_of
         if made_of is None:
             return
-        same = _design(document) == _design(made_of)
+        same = same_design(document, made_of)
         if not same and not self._stepped() and self._report.phase is not Phase.RUNNING:
-            self._prepare(self._given, self._fitted)
+            self._prepare(self._origin)
             return
         # The seed has been used up; everything else can change while it runs.
         training = document.training.replace(seed=made_of.training.seed)
@@ -341,47 +382,51 @@ class TrainingController(QObject):
         """Whether the present run has made a step; it may have gone back to where it began."""
         return (self.live is not None and self.live.begun) or self._report.kept.begun
 
+    def _at_hand(self) -> Taken:
+        """What would be saved if the run could not be asked."""
+        project, live = self.project(), self.live
+        # While it is about to go back, these are the weights from before.
+        turn = self._turn if self._worker.has_heard(self._going_back) else -1
+        begin = project.run.step if project.run else 0
+        return Taken(project, Mark(turn, live.step if live else begin), self.key)
+
     def _send(self, control: Control) -> int:
         """Tells the worker; says which control it is."""
         if self._ended:  # views that go with the window still say what they need no more
             return 0
+        self._moved |= isinstance(control, MOVING)
         number = self._worker.tell(control)
-        self._quiet = 0
-        if not self._timer.isActive():
-            self._spacing.begin()
-            self._timer.start(FRAME)
+        self._timer.begin()
         return number
 
     def _look(self) -> None:
         """Takes the newest report, and spaces the looks so that drawing leaves time to the run and user."""
-        wanted = self._spacing.interval(self.live, flat_out=self.flat_out)
-        if self._awaited and self._report.phase is not Phase.RUNNING:
-            wanted = SOON  # while the run stands still, nobody else needs the time
-        if abs(wanted - self._timer.interval()) > 2:
-            self._timer.setInterval(wanted)
-        unseen = self._away and self._report.phase is Phase.RUNNING and not self._wish.held
-        if unseen and self._glanced.elapsed() < GLANCE:
+        runs, timer = self._report.phase is Phase.RUNNING, self._timer
+        timer.space(self.live, flat_out=self.flat_out, stands=not runs)
+        waiting = self._wish.held or self._taking.waiting
+        if self._away and runs and not waiting and not timer.glance_due:
             return
         report = self._worker.take()
-        self._glanced.restart()
+        timer.note_look()
         if report is not None and report.run == self._run:
-            self._quiet, self._awaited = 0, False
+            timer.note_news()
             self._report = report
             self._wish.hear(report.phase)
+            if (
+                report.begun_anew
+                and self._origin.run
+                and self._saved == Mark(self._turn, self._origin.run.step)
+            ):
+                self._saved = Mark(self._turn, 0)
             self.reported.emit(report)
+            self._taking.hear(report, self._worker.has_heard)
             if self._worker.has_heard(self._going_back):
                 control = self._wish.release()
                 if control is not None:
                     self._go(control)
-        elif (
-            self._report.phase in (Phase.RUNNING, Phase.LOADING) or self._wish.held or self._worker.answering
-        ):
-            self._quiet = 0
         else:
-            self._quiet += 1
-            if self._quiet > QUIET_TICKS:
-                self._awaited = False
-                self._timer.stop()
+            busy = self._report.phase in (Phase.RUNNING, Phase.LOADING)
+            timer.note_silence(expecting=busy or waiting or self._worker.answering)
 
     def _samples_in_unit(self) -> int:
         """How many samples are learned from at one go."""
@@ -393,16 +438,3 @@ class TrainingController(QObject):
         if stale != self._stale:
             self._stale = stale
             self.stale_changed.emit(stale)
-
-
-def _design(document: Document) -> tuple[object, ...]:
-    """What a run is made of: names, places, loose layers and what can change while it runs are not."""
-    graph = document.graph
-    outputs = graph.of_kind("output")
-    used = graph.ancestors(outputs[0]) if len(outputs) == 1 else frozenset(graph)
-    layers = {
-        node_id: (fixed_part(graph[node_id].layer), graph[node_id].inputs)
-        for node_id in graph
-        if node_id in used
-    }
-    return layers, document.dataset, document.training.seed

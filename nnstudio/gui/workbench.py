@@ -29,10 +29,12 @@ class Workbench(QObject):
     Signals:
         run_tapped: () Space was tapped on the canvas.
         run_wanted: () the button of the banner lets the run go on.
+        data_wanted: () the button of the banner lets data be chosen.
     """
 
     run_tapped = Signal()
     run_wanted = Signal()
+    data_wanted = Signal()
 
     def __init__(
         self,
@@ -46,7 +48,14 @@ class Workbench(QObject):
         self._settings = settings
         self.canvas = CanvasView(editor, switch.theme)
         self.overlay = Overlay(self.canvas, self.canvas.fit)
-        self.guidance = Guidance(editor, training, self.canvas.scene(), self.overlay, self.run_wanted.emit)
+        self.guidance = Guidance(
+            editor,
+            training,
+            self.canvas.scene(),
+            self.overlay,
+            self.run_wanted.emit,
+            self.data_wanted.emit,
+        )
         self.searching = Searching(window, editor, self.canvas, switch, settings)
         self.steering = Steering(editor, self.canvas, switch.theme)
         self.minimap = Minimap(editor, self.canvas, switch.theme)
@@ -71,6 +80,10 @@ class Workbench(QObject):
         self.canvas.pointer.menu_wanted.connect(menus.show)
         actions["minimap"].setChecked(self._settings.value("minimap", True, bool))
 
+    def show_footnote(self) -> None:
+        """Says in small print what is drawn."""
+        self.guidance.show_footnote(self._editor.document.check())
+
     def show_theme(self, theme: Theme) -> None:
         for part in (self.canvas, self.steering, self.minimap, self.annotating):
             part.show_theme(theme)
@@ -82,7 +95,8 @@ class Workbench(QObject):
         self.steering.layer_wanted.connect(self.searching.layer_at)
         self._training.reported.connect(self.steering.show_report)
         self.canvas.camera.zoomed.connect(self.overlay.show_zoom)
-        self.canvas.scene().drawing.rested.connect(self._show_footnote)
+        self.overlay.banner.reached.connect(self.canvas.leave_free)
+        self.canvas.scene().drawing.rested.connect(self.show_footnote)
         self._space.tapped.connect(self.run_tapped)
         for part in (self._copying, self.searching, self.annotating):
             part.refused.connect(self.guidance.tell)
@@ -148,9 +162,6 @@ class Workbench(QObject):
         """Return opens the text of a selected note or the name of a block; else it begins a wire."""
         if not self.annotating.write_selected():
             self.steering.draw_wire()
-
-    def _show_footnote(self) -> None:
-        self.guidance.show_footnote(self._editor.document.check())
 
     def _on_waiting(self, waiting: bool) -> None:  # noqa: FBT001  # as the signal gives it
         if not waiting:  # what was told to do has been done, or is not wanted any more

@@ -87,8 +87,7 @@ def main() -> None:
     )
     for name in options.only:
         FIGURES[name](window, options)
-    window.files.may_discard = lambda: True
-    window.close()
+    window.end()
 
 
 def measure_throughput(window: MainWindow, options: argparse.Namespace) -> None:

@@ -24,6 +24,7 @@ class Answers:
     save_path: Path | None = None
     changed: Changed = Changed.CANCEL
     revert: bool = False
+    leave: bool = False
     backup: bool = False
     told: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -43,6 +44,10 @@ class Answers:
     def ask_backup(self, trouble: str) -> bool:
         self.told.append(trouble)
         return self.backup
+
+    def ask_leave(self, name: str) -> bool:
+        self.asked.append(f"{name} is being saved")
+        return self.leave
 
     def ask_open(self, folder: Path) -> Path | None:
         return self.open_path
@@ -107,6 +112,25 @@ def _alive(thread: QThread) -> bool:
         return thread.isRunning()
     except RuntimeError:
         return False  # Qt's half is gone already
+
+
+def until_still(qtbot, window: MainWindow) -> None:
+    """Waits until no file is being saved or opened any more."""
+    qtbot.waitUntil(lambda: not window.files.doing, timeout=20_000)
+
+
+def save(qtbot, window: MainWindow) -> bool:
+    """Saves, and says whether that has succeeded."""
+    saved = []
+    window.files.save_then(lambda: saved.append(True))
+    until_still(qtbot, window)
+    return bool(saved)
+
+
+def open_file(qtbot, window: MainWindow, path: Path) -> None:
+    """Opens a project file, and waits until that is done."""
+    window.files.open(path)
+    until_still(qtbot, window)
 
 
 def until_step(qtbot, window: MainWindow, step: int) -> None:

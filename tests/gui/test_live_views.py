@@ -12,13 +12,14 @@ from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import NOTHING_KEPT, Branch, Kept, Phase, Report, TrainingJob, Watch
 from nnstudio.engine.probes import AnswersProbe, GradientsProbe, PopulationProbe
 from nnstudio.engine.trainer import Trainer
-from nnstudio.gui import live_views
+from nnstudio.gui import live_views, purse
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.canvas.view import CanvasView
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.live_views import LiveViews, shared
+from nnstudio.gui.live_views import LiveViews
+from nnstudio.gui.spacing import FRAME
 from nnstudio.gui.theme import DARK
-from nnstudio.gui.training import FRAME, TrainingController
+from nnstudio.gui.training import TrainingController
 from nnstudio.nn.graph import Node, NodeId
 from nnstudio.nn.layer import LAYERS
 
@@ -75,7 +76,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(live_views, "time", clock)
+    for module in (live_views, purse):
+        monkeypatch.setattr(module, "time", clock)
     return clock
 
 
@@ -362,13 +364,6 @@ def test_what_faces_need_is_asked_for_too(studio, moments, monkeypatch):
 
 
 TREE = (Branch(0, None, 0, 40), Branch(1, 0, 12, 30), Branch(2, 1, 20, 25), Branch(3, 0, 5, 9))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "step"), [(0, 1, 12), (1, 0, 12), (1, 2, 20), (2, 0, 12), (2, 3, 5), (0, 7, 0)]
-)
-def test_two_branches_share_what_comes_before_the_first_parting(one, other, step):
-    assert shared(TREE, one, other) == shared(TREE, other, one) == step
 
 
 def test_all_panels_are_told_up_to_which_step_another_branch_is_the_same(studio, panel, moments):

@@ -134,13 +134,6 @@ def test_a_dataset_that_is_not_there_says_how_to_get_it_and_nothing_runs(window,
     assert not window._actions["run"].isEnabled()
 
 
-def test_the_theme_can_be_changed_and_is_remembered(window):
-    dark = window._switch.theme.dark
-    window._actions["theme"].trigger()
-    assert window._switch.theme.dark is not dark
-    assert window._settings.value("theme") == ("light" if dark else "dark")
-
-
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_nothing_is_cut_off_on_a_classroom_screen(window, qtbot, theme):
     window._switch.choose(theme)

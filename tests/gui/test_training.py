@@ -15,8 +15,9 @@ from nnstudio.data.mnist import Mnist, MnistSample
 from nnstudio.document.document import Project
 from nnstudio.document.edits import remove_layers
 from nnstudio.engine.api import Phase, Report, Unit
-from nnstudio.gui import spacing, training
+from nnstudio.gui import spacing
 from nnstudio.gui.spacing import FRAME
+from nnstudio.gui.training_looks import SOON
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.optimizers import SGD
 from tests.gui.conftest import until_step
@@ -415,7 +416,7 @@ def test_an_earlier_moment_is_looked_for_sooner_than_news_of_a_run(window, qtbot
     timer = window.training._timer
     qtbot.waitUntil(lambda: not timer.isActive())
     window.training.look(3)
-    assert timer.interval() == training.SOON < FRAME
+    assert timer.interval() == SOON < FRAME
     qtbot.waitUntil(lambda: window.training.snapshot.step == 3)
     qtbot.waitUntil(lambda: timer.interval() >= FRAME)
 
@@ -497,24 +498,33 @@ def test_what_was_learned_before_going_back_is_still_not_saved(window, qtbot):
     assert window.files.unsaved
 
 
+def mark_saved(window, qtbot):
+    """As if a file held what is there now."""
+    taken = []
+    window.training.take(taken.append)
+    qtbot.waitUntil(lambda: bool(taken))
+    window.training.mark_saved(taken[0].mark)
+
+
 def test_the_step_that_was_saved_is_another_one_after_going_back(window, qtbot):
     with_rate(window, qtbot)
-    window.training.mark_saved()
+    mark_saved(window, qtbot)
     assert not window.training.learned
     gone_back(window, qtbot, 7)
     set_rate(window, 0.5)
     stepped(window, qtbot, 3)
     assert window.training.live.step == 10
     assert window.training.learned
-    window.training.mark_saved()
+    mark_saved(window, qtbot)
     assert not window.training.learned
 
 
 def test_saving_in_the_moment_of_going_back_saves_what_is_left(window, qtbot):
     stepped(window, qtbot, 5)
     window.training.continue_from(3, 0)
-    window.training.mark_saved()
-    qtbot.waitUntil(lambda: window.training.live.step == 3, timeout=20_000)
+    mark_saved(window, qtbot)
+    assert window.training.live.step == 3
+    assert not window.training.learned
     stepped(window, qtbot, 2)
     assert window.training.learned
 

@@ -8,7 +8,8 @@ FIT_AT_MOST = 1.25
 FOLLOW_AT_LEAST = 0.35
 """The scale at which a network is opened at least: of a long one, its beginning is shown."""
 SIDE, ABOVE, BELOW = 28, 64, 48
-"""Pixels of the screen that stay free around what is fitted: above for the banner, below for the footnote."""
+"""Pixels of the screen that stay free around what is fitted: above for a banner of one line, below for the
+footnote."""
 
 
 class Camera(QObject):
@@ -26,6 +27,8 @@ class Camera(QObject):
         super().__init__(view)
         self._view = view
         self.held = False
+        self.above = ABOVE
+        """Pixels that stay free above what is fitted: more where the banner has more to say."""
         self._quiet = False
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
             bar.valueChanged.connect(self._on_scrolled)
@@ -54,12 +57,12 @@ class Camera(QObject):
             return
         viewport = self._view.viewport()
         wide = max(1, viewport.width() - 2 * SIDE) / box.width()
-        high = max(1, viewport.height() - ABOVE - BELOW) / box.height()
+        high = max(1, viewport.height() - self.above - BELOW) / box.height()
         self._quiet = True  # one news for both, when the part that is seen is the one to stay
         self._set_scale(max(least, min(wide, high, FIT_AT_MOST)))
         half = (viewport.width() / 2 - SIDE) / self.scale
         x = box.left() + half if wide < self.scale else box.center().x()
-        self._view.centerOn(x, box.center().y() - (ABOVE - BELOW) / 2 / self.scale)
+        self._view.centerOn(x, box.center().y() - (self.above - BELOW) / 2 / self.scale)
         self._tell()
 
     def show(self, box: QRectF) -> None:

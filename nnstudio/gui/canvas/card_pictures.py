@@ -18,9 +18,8 @@ from nnstudio.gui.canvas.card import (
     SHADES,
     Card,
     metrics,
-    paint_card,
-    paint_plain,
 )
+from nnstudio.gui.canvas.card_painting import paint_card, paint_plain
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.levels import Level, Sight
 from nnstudio.gui.canvas.live_picture import LivePicture, drawn

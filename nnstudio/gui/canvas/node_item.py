@@ -1,23 +1,27 @@
 """A node on the canvas: a card with a title, a living face, ports and a badge for problems."""
 
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSceneHoverEvent
 
-from nnstudio.engine.snapshot import Health, Snapshot
-from nnstudio.gui.canvas.card import PORT_RADIUS, RADIUS, SEPARATOR, Badge, Card
+from nnstudio.engine.snapshot import Snapshot
+from nnstudio.gui.canvas.card import PORT_RADIUS, RADIUS, Card
 from nnstudio.gui.canvas.card_pictures import CardPictures
 from nnstudio.gui.canvas.drawing import Drawing
-from nnstudio.gui.canvas.faces.face import FOOT, FROZEN
+from nnstudio.gui.canvas.faces.face import FOOT
 from nnstudio.gui.canvas.facts import card_size, changed_facts, facts_of, is_frozen, layer_words
 from nnstudio.gui.canvas.levels import Level, Sight
 from nnstudio.gui.canvas.living_face import LivingFace
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.ports import Ports
 from nnstudio.gui.canvas.routing import Box
-from nnstudio.gui.canvas.sentences import STALE, health_words
+from nnstudio.gui.canvas.saying import Saying
+from nnstudio.gui.canvas.sentences import STALE
 from nnstudio.nn.check import Check, Problem
-from nnstudio.nn.graph import Graph, Node, NodeId
+from nnstudio.nn.graph import Graph, NodeId
 
 CATCH_RADIUS = 20.0
 """How far from a port's center a press or a release still means the port, in screen pixels."""
@@ -33,14 +37,7 @@ class NodeItem(QGraphicsRectItem):
         super().__init__()
         self.node_id = node_id
         self._look, self._drawing = look, drawing
-        self._node: Node | None = None
-        self._facts: tuple[str, ...] = ()
-        self._problems: tuple[Problem, ...] = ()
-        self._health: Health | None = None
-        self._lit = (False, False)
-        self._preview: tuple[str, bool] = ("", False)
-        self._stale = self._frozen = False
-        self._told = ("", "")
+        self._saying = Saying()
         self._card, self._size = Card(), (140.0, 80.0)
         self._ports, self._face = Ports(), LivingFace(node_id)
         self._pictures = CardPictures(self, self._face, drawing)
@@ -56,7 +53,7 @@ class NodeItem(QGraphicsRectItem):
 
     @property
     def name(self) -> str:
-        return self._node.name if self._node else ""
+        return self._saying.name
 
     @property
     def width(self) -> float:
@@ -68,16 +65,16 @@ class NodeItem(QGraphicsRectItem):
 
     @property
     def takes_input(self) -> bool:
-        return self._node is not None and self._node.layer.fan_in > 0
+        return self._saying.takes_input
 
     @property
     def gives_output(self) -> bool:
-        return self._node is not None and self._node.layer.entry.kind != "output"
+        return self._saying.gives_output
 
     @property
     def stale(self) -> bool:
         """Whether the run trains another layer in its place."""
-        return self._stale
+        return self._saying.stale
 
     def card(self) -> QRectF:
         """The card's rectangle in the item's coordinates."""
@@ -123,11 +120,22 @@ class NodeItem(QGraphicsRectItem):
         node, facts = graph[self.node_id], facts_of(graph[self.node_id], checked, self.node_id)
         other_face = self._face.show_node(graph, checked)
         frozen = is_frozen(node, checked, self.node_id)
-        self._node = node
-        self._told = tuple(layer_words(node, checked, self.node_id, far=far) for far in (False, True))
-        if not other_face and (self._facts, self._problems, self._frozen) == (facts, problems, frozen):
+        before = self._saying
+        same = (before.facts, before.problems, before.frozen) == (facts, problems, frozen)
+        near, far = (layer_words(node, checked, self.node_id, far=far) for far in (False, True))
+        self._saying = replace(
+            before,
+            name=node.name,
+            category=node.layer.entry.category,
+            kind=node.layer.entry.kind,
+            takes_input=node.layer.fan_in > 0,
+            told=(near, far),
+            facts=facts,
+            problems=problems,
+            frozen=frozen,
+        )
+        if same and not other_face:
             return False
-        self._facts, self._problems, self._frozen = facts, problems, frozen
         self._size = card_size(self._face.face, node.name, facts)
         self._ports = Ports.of(node, self._size[1])
         self._update_card()
@@ -149,16 +157,12 @@ class NodeItem(QGraphicsRectItem):
     def show_live(self, snapshot: Snapshot) -> None:
         """Keeps a moment of many to come: `draw_lights` shows some of it at once, `draw` all in its turn."""
         self._face.show_snapshot(snapshot)
-        health = snapshot.health.get(self.node_id)
-        if health != self._health:
-            self._health = health
-            self._update_card()
+        self._say(health=snapshot.health.get(self.node_id))
 
     def clear_snapshot(self) -> None:
         """Empties the face until there are numbers for this node again."""
         self._face.clear_snapshot()
-        self._health = None
-        self._update_card()
+        self._say(health=None)
         self._drawing.outdate(self)
 
     def fits(self, snapshot: Snapshot) -> bool:
@@ -214,22 +218,16 @@ class NodeItem(QGraphicsRectItem):
 
     def show_preview(self, facts: tuple[str, ...] | None = None, *, problem: bool = False) -> None:
         """Says what the edit at hand would make of this card: other facts, a problem, or nothing."""
-        news = changed_facts(self._facts, facts) if facts is not None else ""
-        if (news, problem) != self._preview:
-            self._preview = news, problem
-            self._update_card()
+        news = changed_facts(self._saying.facts, facts) if facts is not None else ""
+        self._say(news=news, harms=problem)
 
     def show_stale(self, *, stale: bool) -> None:
         """Marks a layer that the run trains as it was before an edit."""
-        if stale != self._stale:
-            self._stale = stale
-            self._update_card()
+        self._say(stale=stale)
 
     def glow_ports(self, *, left: bool, right: bool) -> None:
         """Lights ports up, while a wire is drawn that could end there."""
-        if (left, right) != self._lit:
-            self._lit = (left, right)
-            self._update_card()
+        self._say(lit=(left, right))
 
     def dim(self, *, dimmed: bool) -> None:
         """Steps back while something is done that does not concern this card."""
@@ -255,31 +253,30 @@ class NodeItem(QGraphicsRectItem):
 
     def describe(self, at: QPointF) -> str:
         """What is under this point of the item, in words: a problem, a value of the face, or the node."""
-        if self._problems and self._card.badge_box.contains(at):
-            return "\n".join(problem.message for problem in self._problems)
-        if self._stale and self._card.stale_box.contains(at):
+        saying = self._saying
+        if saying.problems and self._card.badge_box.contains(at):
+            return "\n".join(problem.message for problem in saying.problems)
+        if saying.stale and self._card.stale_box.contains(at):
             return STALE
         rect, sight = self.face_rect(), self._drawing.sight
         if sight.level is Level.PLAIN:
-            return self._told[True]  # no face is drawn that one could point at
+            return saying.told[True]  # no face is drawn that one could point at
         if self._face.face and rect.adjusted(0, 0, 0, FOOT).contains(at):
             words = self._face.describe(at - rect.topLeft(), sight.depth)
             hint = self._click_words(at)
             return "\n".join(line for line in (words, hint) if line) or self._layer_words()
         if at.y() >= rect.y():
             return self._layer_words()
-        marks = (STALE if self._stale else "", FROZEN if self._frozen else "")
-        return "\n".join(mark for mark in marks if mark) or self._layer_words()
+        return saying.marks or self._layer_words()
 
     def _layer_words(self) -> str:
         """What the layer is and gives, and from far out, how to see more."""
-        return self._told[self._drawing.sight.level is not Level.FULL]
+        return self._saying.told[self._drawing.sight.level is not Level.FULL]
 
     def _click_words(self, at: QPointF) -> str:
         """What a click would do to the unit under this point; empty where there is none, or it is pinned."""
         unit = self.unit_at(at)
-        is_input = self._node is not None and self._node.layer.entry.kind == "input"
-        if unit is None or is_input or unit in self.pinned:
+        if unit is None or self._saying.kind == "input" or unit in self.pinned:
             return ""
         return "Click to pin" if self._is_alone() else "Select the card, then click to pin"
 
@@ -317,27 +314,15 @@ class NodeItem(QGraphicsRectItem):
         """Forgets the pictures of a card that is far from what is seen."""
         self._pictures.give_up()
 
+    def _say(self, **changed: Any) -> None:
+        """Says something else of the layer on its card, and has that drawn if it looks different."""
+        if any(getattr(self._saying, name) != value for name, value in changed.items()):
+            self._saying = replace(self._saying, **changed)
+            self._update_card()
+
     def _update_card(self) -> None:
         """Takes over into the card what has changed, and has it drawn if anything has."""
-        node, problems = self._node, self._problems
-        news, would = self._preview
-        badge = Badge.WOULD if would and not problems else None
-        if problems:
-            badge = Badge.BLOCKS if any(problem.blocks for problem in problems) else Badge.WARNS
-        card = Card(
-            *self._size,
-            node.layer.entry.category if node else "",
-            self.name,
-            self._facts,
-            self._ports.heights if self.takes_input else (),
-            self.gives_output,
-            self._lit,
-            badge,
-            news,
-            SEPARATOR.join(health_words(self._health)),
-            self._stale,
-            self._frozen,
-        )
+        card = self._saying.card(self._size, self._ports)
         if card != self._card:
             self._card = card
             self._drawing.outdate(self)

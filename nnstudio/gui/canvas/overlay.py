@@ -1,9 +1,12 @@
 """The overlay: words that float over the canvas, which say what is going on and what is shown."""
 
+import bisect
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from nnstudio.gui.stylesheet import set_role
@@ -11,16 +14,28 @@ from nnstudio.gui.stylesheet import set_role
 MARGIN = 12
 WIDEST, NARROWEST = 720, 260
 """Width of the banner, pixels."""
+MOST_LINES = 5
+LONGEST_WORD = 160
+"""How much of a message is shown at most: so many lines, and so many pixels of a word."""
+GAP_BELOW = 6
+"""Pixels that stay free below the banner."""
 _GAP = 12  # between words and buttons beside each other, pixels
 
 
 class Banner(QFrame):
-    """One message at the top of the canvas, with what can be done about it."""
+    """One message at the top of the canvas, with what can be done about it.
+
+    Signals:
+        reached: (int) so many pixels from the top edge are its own now, the gap below it included.
+    """
+
+    reached = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
         set_role(self, "card")
+        self._said = ""
         self._words = QLabel()
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -47,7 +62,7 @@ class Banner(QFrame):
     @property
     def words(self) -> str:
         """What the banner says; empty if it is not shown."""
-        return self._words.text() if not self.isHidden() else ""
+        return self._said if not self.isHidden() else ""
 
     @property
     def buttons(self) -> tuple[QPushButton, ...]:
@@ -67,14 +82,15 @@ class Banner(QFrame):
         """Shows a message with a button for each choice; empty words hide the banner.
 
         Args:
-            words: What is the matter; they take as many lines as they need.
+            words: What is the matter; the tooltip has what is too long to be shown.
             choices: Label and action of each button, the best first.
             close: Is called when the message is closed by its cross; without it there is no cross.
         """
         self.setVisible(bool(words))
         if not words:
+            self.reached.emit(0)
             return
-        self._words.setText(words)
+        self._said = words
         self._on_close = close
         self._close.setVisible(close is not None)
         self._make_buttons(choices)
@@ -83,6 +99,7 @@ class Banner(QFrame):
     def place(self) -> None:
         """Stands in the middle of the top edge of what it floats over."""
         host = self.parentWidget()
+        self._words.setText(_readable(self._said, self._words.fontMetrics()))
         most = min(WIDEST, host.width() - 2 * MARGIN)
         margins = 16 + 12 + (self._close.sizeHint().width() + 4 if self._on_close else 0) + 4
         said = self._words.fontMetrics().horizontalAdvance(self._words.text())
@@ -100,9 +117,27 @@ class Banner(QFrame):
         wish = max(said, asked) if below else said + asked
         self.setFixedWidth(min(most, max(NARROWEST, wish + margins)))
         self.layout().activate()
-        self.adjustSize()
+        self._cut_off()
+        # By its width, for Qt would leave room as for a narrow column of words.
+        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
         self.move((host.width() - self.width()) // 2, MARGIN)
         self.raise_()
+        self.reached.emit(self.geometry().bottom() + 1 + GAP_BELOW)
+
+    def _cut_off(self) -> None:
+        """Leaves out the end of words that would take too many lines; the tooltip has all of them."""
+        label, words = self._words, self._words.text().split(" ")
+        highest = MOST_LINES * label.fontMetrics().lineSpacing()
+
+        def too_high(count: int) -> bool:
+            label.setText(" ".join(words[:count]) + ("…" if count < len(words) else ""))
+            return label.heightForWidth(label.width()) > highest
+
+        if too_high(len(words)):
+            fitting = bisect.bisect_left(range(1, len(words)), True, key=too_high)
+            too_high(max(1, fitting))  # the last that was tried need not be the one that fits
+        label.setToolTip(self._said if label.text() != self._said else "")
+        self.layout().activate()
 
     def _make_buttons(self, choices: Sequence[tuple[str, Callable[[], object]]]) -> None:
         while len(self._buttons) < len(choices):
@@ -126,6 +161,12 @@ class Banner(QFrame):
     def _on_closed(self) -> None:
         if self._on_close is not None:
             self._on_close()
+
+
+def _readable(words: str, metrics: QFontMetrics) -> str:
+    """Words of which none is too long to be broken."""
+    middle = Qt.TextElideMode.ElideMiddle
+    return re.sub(r"\S+", lambda word: metrics.elidedText(word[0], middle, LONGEST_WORD), words)
 
 
 class Overlay(QObject):

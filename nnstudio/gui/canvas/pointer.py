@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
 from nnstudio.gui.canvas.auto_pan import AutoPan
 from nnstudio.gui.canvas.camera import Camera
+from nnstudio.gui.canvas.clicks import Clicks
 from nnstudio.gui.canvas.ears import Ears
 from nnstudio.gui.canvas.gestures.connect import WireEnd
 from nnstudio.gui.canvas.gestures.gesture import Gesture
@@ -84,8 +85,7 @@ class Pointer(QObject):
         self._hand = Hand(viewport, camera)
         self._hovering = Hovering(viewport, scene, self.annotations)
         self.pins = Pins(scene)
-        self._alone = False  # whether the card that is pressed was all that was selected
-        self._just_pinned: tuple[NodeId, int] | None = None
+        self._clicks = Clicks(scene, self.pins)
         self._menu_due = True
         self._at = QPoint()
         self._keys = Qt.KeyboardModifier.NoModifier
@@ -221,8 +221,7 @@ class Pointer(QObject):
         point = self._camera.point(at)
         port, node, wire = self._port_at(point), self._scene.node_at(point), self._scene.wire_at(point)
         self._at, self._keys, self._loose = at, keys, False
-        self._alone = node is not None and self._scene.selected_nodes() == (node.node_id,)
-        self._just_pinned = None
+        self._clicks.press(node)
         hit = self.annotations.claimed(point, card=bool(port or node), wire=bool(wire))
         if self.annotations.waiting:
             self._gesture = self.annotations.arrow_from(point)
@@ -269,8 +268,7 @@ class Pointer(QObject):
         elif self.annotations.double_click(point, card=bool(node)):
             return
         elif node:
-            if self._just_pinned:  # its first click was no wish of its own
-                self.pins.toggle(*self._just_pinned)
+            self._clicks.take_back()
             self.settings_wanted.emit(node.node_id)
         elif wire:
             self.insertion_wanted.emit(point, wire.wire)
@@ -290,15 +288,9 @@ class Pointer(QObject):
 
     def _on_clicked(self, node_id: NodeId, point: QPointF) -> None:
         self.clicked.emit(node_id)
-        node = self._scene.nodes[node_id]
         is_input = self._editor.document.graph[node_id].layer.entry.kind == "input"
-        if is_input and node.face_rect().contains(point - node.pos()):
+        if self._clicks.click(node_id, point, is_input=is_input):
             self.sample_requested.emit(1)
-            return
-        unit = node.unit_at(point - node.pos()) if self._alone else None
-        if unit is not None:
-            self.pins.toggle(node_id, unit)
-            self._just_pinned = (node_id, unit)
 
     def _on_view_moved(self) -> None:
         """The view has moved under a pointer that rests, or was zoomed."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 from nnstudio.document.document import Document
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.building import Building
-from nnstudio.gui.canvas.camera import FOLLOW_AT_LEAST, SMALLEST, Camera
+from nnstudio.gui.canvas.camera import ABOVE, FOLLOW_AT_LEAST, SMALLEST, Camera
 from nnstudio.gui.canvas.ears import Ears
 from nnstudio.gui.canvas.keyboard import Keyboard
 from nnstudio.gui.canvas.levels import Sight
@@ -110,6 +110,18 @@ class CanvasView(QGraphicsView):
         self.camera.held = True
         self.camera.fit(self._scene.bounds(selected))
         self._scene.drawing.draw_now()
+
+    def leave_free(self, above: int) -> None:
+        """Leaves so many pixels at the top to the banner, and fits anew what it would cover.
+
+        A view that the user has moved stays where it is.
+        """
+        above = max(ABOVE, above)
+        if above == self.camera.above:
+            return
+        self.camera.above = above
+        if self.isVisible() and not self.camera.held and not self.pointer.busy:
+            self._fit(min(FOLLOW_AT_LEAST, self.camera.scale))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus()

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
@@ -14,6 +14,7 @@ from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.reason_item import ReasonItem
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.canvas.sentences import values
+from nnstudio.gui.canvas.typed_name import TypedName
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.check import Check
 from nnstudio.nn.graph import NodeId, Wire
@@ -21,8 +22,6 @@ from nnstudio.nn.wiring import refusal
 
 BEHIND = 96.0
 """How far from its port a wire to a new layer reaches, in pixels of the scene."""
-PAUSE = 900
-"""Milliseconds after which a letter begins another name."""
 
 _ONWARDS = (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Tab)
 _BACKWARDS = (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Backtab)
@@ -63,8 +62,7 @@ class KeyWiring(QObject):
         self._repair: Repair | None = None
         self._ghost: QGraphicsPathItem | None = None
         self._reason: ReasonItem | None = None
-        self._typed = ""
-        self._since = QElapsedTimer()
+        self._typed = TypedName()
 
     @property
     def active(self) -> bool:
@@ -163,7 +161,8 @@ class KeyWiring(QObject):
             item.dim(dimmed=False)
             item.glow_ports(left=False, right=False)
         self._document = self._checked = self._ghost = self._reason = self._pulled = None
-        self._refusals, self._ends, self._end, self._repair, self._typed = {}, [], None, None, ""
+        self._refusals, self._ends, self._end, self._repair = {}, [], None, None
+        self._typed.forget()
         return True
 
     def show_theme(self, theme: Theme) -> None:
@@ -221,22 +220,17 @@ class KeyWiring(QObject):
 
     def _jump(self, letter: str) -> None:
         """Goes to the next layer whose name begins with what is typed, whether it fits or not."""
-        if self._typed and self._since.elapsed() > PAUSE:
-            self._typed = ""
-        if not self._typed and letter.isspace():
-            return  # no name begins so
-        self._since.start()
-        self._typed += letter.casefold()
+        if not self._typed.take(letter):
+            return
         names = [self._end, *self._ends[:-1], *(other for other, reason in self._refusals.items() if reason)]
         order = [node_id for node_id in dict.fromkeys(names) if node_id is not None]
-        if len(self._typed) == 1:
+        if len(self._typed.letters) == 1:
             order = [*order[1:], *order[:1]]  # the same letter again goes on
-        for node_id in order:
-            name = self._scene_name(node_id).casefold()
-            if any(start.startswith(self._typed) for start in (name, *name.split())):
-                self._choose(node_id)
-                return
-        self.said.emit(f"No layer begins with {self._typed}")
+        meant = next((node_id for node_id in order if self._typed.begins(self._scene_name(node_id))), None)
+        if meant is None:
+            self.said.emit(f"No layer begins with {self._typed.letters}")
+        else:
+            self._choose(meant)
 
     def _wire_to(self, other: NodeId) -> Wire:
         return Wire(self._node, other) if self._from_output else Wire(other, self._node)

@@ -56,13 +56,16 @@ class Adding(QWidget):
     def ask_files(self) -> None:
         """Asks for one file, or for several that belong together."""
         names, _ = QFileDialog.getOpenFileNames(self.window(), "Add data", str(Path.home()), FILTER)
+        self._come_back()
         if names:
             self.add([Path(name) for name in names])
 
     def ask_folder(self) -> None:
         """Asks for a folder with a sub-folder for each class."""
         title = "Folder of images, with a sub-folder for each class"
-        if name := QFileDialog.getExistingDirectory(self.window(), title, str(Path.home())):
+        name = QFileDialog.getExistingDirectory(self.window(), title, str(Path.home()))
+        self._come_back()
+        if name:
             self.add([Path(name)])
 
     def add(self, paths: Sequence[Path]) -> None:
@@ -79,6 +82,10 @@ class Adding(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self.notice.show_theme(theme)
+
+    def _come_back(self) -> None:
+        """Takes the keys again, where no window manager hands them back."""
+        self.window().activateWindow()
 
     def _show_ready(self) -> None:
         self.button.setText("Add data…")

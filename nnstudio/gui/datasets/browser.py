@@ -1,7 +1,5 @@
 """The dataset browser: all datasets on the left, what one of them is on the right."""
 
-import dataclasses
-
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -10,7 +8,8 @@ from nnstudio.data.dataset import DATASETS, DatasetSource
 from nnstudio.document.document import Document
 from nnstudio.gui.datasets.adding import Adding, dropped_paths
 from nnstudio.gui.datasets.background import Background
-from nnstudio.gui.datasets.fitting import Outlook, outlook
+from nnstudio.gui.datasets.drafts import Drafts
+from nnstudio.gui.datasets.fitting import Outlook, outlook, with_points
 from nnstudio.gui.datasets.foot import Foot
 from nnstudio.gui.datasets.headline import Headline
 from nnstudio.gui.datasets.pages import Pages
@@ -43,7 +42,7 @@ class DatasetBrowser(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
         self._editor, self._training = editor, training
-        self._drafts: dict[str, DatasetSource] = {}
+        self._drafts = Drafts(editor.document.dataset)
         self._study: Study | None = None
         self._outlook: Outlook | None = None
         self.list, self.adding = SourceList(theme), Adding(theme)
@@ -58,7 +57,7 @@ class DatasetBrowser(QDialog):
     @property
     def source(self) -> DatasetSource:
         """The dataset that is shown, with the settings that it would be used with."""
-        return self.draft(self.list.kind)
+        return self._drafts[self.list.kind]
 
     @property
     def busy(self) -> bool:
@@ -71,21 +70,14 @@ class DatasetBrowser(QDialog):
         """What is shown of the dataset; None while it is not there."""
         return self._study
 
-    def draft(self, kind: str) -> DatasetSource:
-        """A dataset with the settings that it has been given here."""
-        if kind not in self._drafts:
-            self._drafts[kind] = DATASETS[kind]()
-        return self._drafts[kind]
-
     def show_source(self, source: DatasetSource) -> None:
         """Goes to a dataset with these settings."""
-        kind = source.entry.kind
-        self._drafts[kind] = source
+        self._drafts.put(source)
         self._show_rows()
-        if self.list.kind == kind:
+        if self.list.kind == source.entry.kind:
             self._show_draft()
         else:
-            self.list.choose(kind)
+            self.list.choose(source.entry.kind)
 
     def show_theme(self, theme: Theme) -> None:
         for part in (self.list, self.adding, self.pages):
@@ -159,24 +151,23 @@ class DatasetBrowser(QDialog):
     def _on_added(self, source: DatasetSource) -> None:
         self.show_source(source)
         self.pages.show_own()
+        self.pages.tabBar().setFocus()  # the keys go on with what has just come
 
     def _on_document(self) -> None:
         """The dataset in use may be another one, or have other settings."""
-        used = self._editor.document.dataset
-        self._drafts[used.entry.kind] = used
+        self._drafts.use(self._editor.document.dataset)
         self._show_rows()
         if self.list.kind:
             self._show_draft()
 
     def _show_rows(self) -> None:
-        used = self._editor.document.dataset
         for cls in DATASETS:
-            source = self.draft(cls.entry.kind)
-            same = type(source) is type(used)
-            self.list.show_source(source, mark=("in use" if source == used else "changed") if same else "")
+            kind = cls.entry.kind
+            self.list.show_source(self._drafts[kind], mark=self._drafts.mark_of(kind))
 
     def _on_retry(self) -> None:
-        """What is read may be another thing now, although no setting has changed."""
+        """What is read may be another thing now, although no setting has changed by hand."""
+        self._drafts.renew()
         self._forget_study()
         self._show_rows()
         self._show_draft()
@@ -187,12 +178,13 @@ class DatasetBrowser(QDialog):
         self._typing.stop()
         self.headline.show_source(source)
         self.pages.show_source(source)
+        self.foot.come_last()  # with Tab, after what has just been built
         self._judge()
         if (reason := source.missing()) is not None:
             self._forget_study()
-            self.foot.forbid(reason)
+            self.foot.show_obstacle(reason)
             self.pages.show_missing(source, reason)
-        elif known is not None and (known.source == source or (known := _same_samples(known, source))):
+        elif known is not None and (known.source == source or (known := known.of_settings(source))):
             self._on_study(known)
         else:
             self.pages.show_reading(source.spec().name)
@@ -211,12 +203,13 @@ class DatasetBrowser(QDialog):
         assert isinstance(found, Study)
         self._studying.forget()
         self._study = found
+        self.headline.show_notes(found.dataset.notes)
         self.pages.show_study(found)
         self._offer()
 
     def _on_trouble(self, trouble: str) -> None:
         self._forget_study()
-        self.foot.forbid(trouble)
+        self.foot.show_obstacle(trouble, bad=True)
         self.pages.show_trouble(self.source, trouble)
 
     def _on_outlook(self, found: object) -> None:
@@ -234,7 +227,9 @@ class DatasetBrowser(QDialog):
 
     @property
     def _begun(self) -> bool:
-        return self._training is not None and self._training.begun
+        training = self._training
+        # Weights that came with a project are those of other data, too.
+        return training is not None and (training.begun or training.resettable)
 
     def _forget_study(self) -> None:
         self._studying.forget()
@@ -244,26 +239,16 @@ class DatasetBrowser(QDialog):
         """Settings wait for Use; what is made by hand is a step at once, for nothing of it may be lost."""
         kind = source.entry.kind
         if label and kind == "painted":
-            self._editor.apply(self._painted(source), label)
+            self._editor.apply(with_points(self._editor.document, source), label)
             return
         if kind != self.list.kind:
             self.show_source(source)
             return
-        self._drafts[kind] = source
+        self._drafts.put(source)
         if label:
             self._show_draft()
         else:
             self._typing.start()
-
-    def _painted(self, source: DatasetSource) -> Document:
-        """The document with these points, and a network that fits them from the first one on."""
-        document = self._editor.document
-        if (
-            type(document.dataset) is type(source)
-            and document.dataset.spec().classes == source.spec().classes
-        ):
-            return document.replace(dataset=source)
-        return outlook(document, source).repaired
 
     def _on_used(self, after: Document) -> None:
         anew = self.foot.wants_reset  # the foot is another one after the edit
@@ -274,14 +259,3 @@ class DatasetBrowser(QDialog):
             self.accept()
         if anew and self._training is not None:
             self._training.reset()
-
-
-def _same_samples(known: Study, source: DatasetSource) -> Study | None:
-    """The study with other settings that do not concern which samples there are; None if it must be made."""
-    if type(known.source) is not type(source) or "augmentation" not in type(source).model_fields:
-        return None
-    augmentation = getattr(source, "augmentation")  # noqa: B009  # not all sources have one
-    if known.source.replace(augmentation=augmentation) != source:
-        return None
-    dataset = dataclasses.replace(known.dataset, augmentation=augmentation)
-    return dataclasses.replace(known, source=source, dataset=dataset)

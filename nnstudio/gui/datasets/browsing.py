@@ -57,3 +57,5 @@ class DatasetBrowsing(QObject):
 
     def _on_finished(self) -> None:
         self._browser = None
+        # Where no window manager hands the focus back, the keys of the window would be dead.
+        self._window.activateWindow()

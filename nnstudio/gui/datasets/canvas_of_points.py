@@ -14,11 +14,12 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.data.painted import MOST_POINTS, PaintedPoint
 from nnstudio.gui.datasets.looks import ground
 from nnstudio.gui.datasets.plane import draw_mark
+from nnstudio.gui.datasets.views import be_a_view
 from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.theme import Theme, text_font
 
@@ -50,17 +51,13 @@ class PointsCanvas(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setObjectName("datasets.paint")
-        self.setAccessibleName("Plane to paint points on")
-        self.setToolTip(
+        about = (
             "Left button: the chosen class; right button: the next one. "
             "Keys: arrows move the brush, Space paints, Backspace erases"
         )
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        be_a_view(self, "paint", "Plane to paint points on", about, (200, 200))
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 200)
         self.label, self.classes, self.brush, self.erasing = 0, 2, 0.2, False
         self._theme = theme
         self._points: list[PaintedPoint] = []
@@ -183,6 +180,8 @@ class PointsCanvas(QWidget):
             self._points = [p for p in self._points if math.dist(p[:2], at) > self._radius()]
         elif len(self._points) < MOST_POINTS and self._stroke is not None:
             spread = self._rng.normal(0, self.brush / 2, 2)
+            # None may stray where the eraser, held in the same place, would not reach it.
+            spread *= min(1.0, 0.95 * max(ERASER, self.brush) / max(float(np.hypot(*spread)), 1e-9))
             x, y = (round(float(v + d), 4) for v, d in zip(at, spread, strict=True))
             self._points.append((min(REACH, max(-REACH, x)), min(REACH, max(-REACH, y)), self._stroke))
         self._picture.forget()

@@ -82,13 +82,19 @@ class ColumnsPage(QWidget):
         """Nothing here has colors of its own."""
 
     def give_role(self, role: str) -> None:
-        """The selected columns are for this from now on."""
-        chosen = self.view.chosen
-        columns = tuple(
-            column.replace(role=role) if index in chosen else column
-            for index, column in enumerate(self._source.columns)
-        )
-        self._on_worked(self._source.replace(columns=columns))
+        """The selected columns are for this from now on; targets that cannot stand beside them are inputs."""
+        chosen, columns = self.view.chosen, self._source.columns
+        kinds = {column.kind for index, column in enumerate(columns) if index in chosen}
+        alone = role == "target" and kinds != {"number"}  # only numbers can be predicted together
+
+        def given(index: int, column: TableColumn) -> TableColumn:
+            if index in chosen:
+                return column.replace(role=role)
+            gives_way = column.role == "target" and role == "target" and (alone or column.kind != "number")
+            return column.replace(role="input") if gives_way else column
+
+        after = tuple(given(index, column) for index, column in enumerate(columns))
+        self._on_worked(self._source.replace(columns=after))
 
     def give_kind(self, kind: str) -> None:
         """The selected columns hold numbers, or names of categories; these are looked for in the file."""

@@ -13,17 +13,19 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.data.dataset import Dataset
+from nnstudio.gui.datasets.course_window import AXIS, Window, paint_window
 from nnstudio.gui.datasets.joining import Floats, join_windows
 from nnstudio.gui.datasets.looks import ground
 from nnstudio.gui.datasets.study import SPLITS
+from nnstudio.gui.datasets.views import be_a_view
 from nnstudio.gui.datasets.wording import written
 from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.theme import Theme, mix, text_font
 
-_AXIS, _LINE, _EDGE = 60, 18, 8
+_LINE, _EDGE = 18, 8
 
 
 class Course(QWidget):
@@ -39,14 +41,8 @@ class Course(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("datasets.course")
-        self.setAccessibleName("Series")
-        self.setToolTip(
-            "The series over time. A click shows the window that a sample sees; so do Left and Right"
-        )
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 140)
+        about = "The series over time. A click shows the window that a sample sees; so do Left and Right"
+        be_a_view(self, "course", "Series", about, (160, 140))
         self._theme = theme
         self._values: Floats = np.empty(0, np.float32)
         self._answers: Floats = np.empty(0, np.float32)
@@ -123,7 +119,9 @@ class Course(QWidget):
         at = QPointF(self._x(self._sample + self._window - 1 + self._horizon), self._y(answer))
         painter.setPen(QPen(QColor(self._theme.active), 2))
         painter.drawEllipse(at, 4, 4)
-        self._paint_window(painter, answer)
+        values = self._values[self._sample : self._sample + self._window]
+        window = Window(values, answer, self._horizon, self._sample + 1)
+        paint_window(painter, self._theme, self._room(), window)
         if self.hasFocus():
             painter.setPen(QPen(color, 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -158,42 +156,6 @@ class Course(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _paint_window(self, painter: QPainter, answer: float) -> None:
-        """The window alone, step by step, and what comes after it."""
-        theme, room = self._theme, self._room()
-        values = self._values[self._sample : self._sample + self._window].astype(float).tolist()
-        low, high = min(*values, answer), max(*values, answer)
-        steps = max(1, self._window - 1 + self._horizon)
-
-        def place(step: int, value: float) -> QPointF:
-            y = room.bottom() - 8 - (value - low) / (high - low or 1) * (room.height() - 16)
-            return QPointF(room.left() + 8 + step / steps * (room.width() - 16), y)
-
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawRect(room)
-        painter.setPen(QPen(QColor(theme.accent), 1.5))
-        points = [place(step, value) for step, value in enumerate(values)]
-        painter.drawPolyline(QPolygonF(points))
-        painter.setBrush(QColor(theme.accent))
-        if len(points) * 6 < room.width():
-            for point in points:
-                painter.drawEllipse(point, 2.5, 2.5)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        at = place(steps, answer)
-        painter.setPen(QPen(QColor(theme.active), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(points[-1], at)
-        painter.setPen(QPen(QColor(theme.active), 2))
-        painter.drawEllipse(at, 5, 5)
-        painter.setFont(text_font(theme.caption_size))
-        painter.setPen(QColor(theme.quiet))
-        first = self._sample + 1
-        words = f"steps {first:,} to {first + self._window - 1:,}"
-        painter.drawText(QPointF(room.left(), room.top() - 6), words)
-        for value in (low, high):
-            align = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            where = QRectF(0, place(0, value).y() - 8, _AXIS - 6, 16)
-            painter.drawText(where, align, written(value))
-
     def _room(self) -> QRectF:
         """Where the window alone is drawn."""
         field = self._field()
@@ -212,7 +174,7 @@ class Course(QWidget):
         return len(self._values) + self._horizon
 
     def _field(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(_AXIS, _LINE + 4, -_EDGE, -2 * _LINE - 18 - self._below())
+        return QRectF(self.rect()).adjusted(AXIS, _LINE + 4, -_EDGE, -2 * _LINE - 18 - self._below())
 
     def _x(self, step: float) -> float:
         field = self._field()
@@ -234,7 +196,7 @@ class Course(QWidget):
             y = round(self._y(value))
             painter.fillRect(QRectF(field.left(), y, field.width(), 1), QColor(theme.soft_line))
             painter.setPen(QColor(theme.quiet))
-            painter.drawText(QRectF(0, y - 8, _AXIS - 6, 16), align, written(value))
+            painter.drawText(QRectF(0, y - 8, AXIS - 6, 16), align, written(value))
         painter.drawText(
             QRectF(field.left() + 4, field.bottom() + 2, 300, _LINE), 0, f"{self._name}, step by step"
         )

@@ -6,9 +6,13 @@ from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Document
 from nnstudio.document.fitting import answering
 from nnstudio.document.repairs import repairs_of
+from nnstudio.nn.activations import Activation, Sigmoid, Tanh
 from nnstudio.nn.check import Cause, Problem
-from nnstudio.nn.layers.core import Output
+from nnstudio.nn.graph import NodeId
+from nnstudio.nn.initializers import GlorotNormal, Normal
+from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.optimizers import SGD, Adam, Momentum, Nesterov
+from nnstudio.nn.settings import Settings
 from nnstudio.nn.shapes import size
 
 MOST_REPAIRS = 8
@@ -21,8 +25,14 @@ FEW = 32
 """Samples of no more numbers than this are points or rows of a table."""
 CALM = Adam(learning_rate=0.01)
 """What learns to predict numbers also in networks that were made for classes."""
-BRISK, LONG = Adam(learning_rate=0.03), 100
+BRISK, LONG = Adam(learning_rate=0.01), 60
 """What learns to tell points apart in a network that was made for images, in so many epochs."""
+MANY, HASTY = 1200, 0.003
+"""Samples of more numbers are larger images than digits; Adam overshoots there from this rate on."""
+GENTLE = Adam(learning_rate=0.001)
+"""What learns larger images."""
+BENT = {"activation": Tanh(), "initializer": Normal(deviation=1)}
+"""Hidden layers for points: with weights of this size they bend all over the plane, and from the start."""
 
 
 @dataclass(frozen=True)
@@ -67,37 +77,106 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
     if troubles and len(left) >= len(troubles):  # what mends nothing is not offered
         return Outlook(plain, plain, (), troubles, troubles)
     # Who tries other settings of the same dataset has seen how it learns from that.
-    fresh = bool(repairs) or type(source) is not type(document.dataset)
-    if fresh and not left and (wild := _wild(repaired)):
-        troubles = (*troubles, wild)
-        repaired, label = _calmed(repaired)
-        repairs.append(label)
+    if (repairs or type(source) is not type(document.dataset)) and not left:
+        for trouble, mend in ((_straight, _bent), (_steep, _even), (_wild, _calmed)):
+            if why := trouble(repaired):
+                troubles = (*troubles, why)
+                repaired, label = mend(repaired)
+                repairs.append(label)
     return Outlook(plain, repaired, tuple(repairs), troubles, left)
+
+
+def with_points(document: Document, source: DatasetSource) -> Document:
+    """The document with points that were painted, and a network that fits them from the first one on."""
+    used = document.dataset
+    if type(used) is type(source) and used.spec().classes == source.spec().classes:
+        return document.replace(dataset=source)
+    return outlook(document, source).repaired
+
+
+def _straight(document: Document) -> str:
+    """Why hidden layers would hardly bend the plane, in words; empty where they would."""
+    spec = document.dataset.spec()
+    if not spec.predicts_classes or spec.sample_shape != (2,) or not _hidden(document, Sigmoid):
+        return ""
+    return "sigmoid units begin nearly straight: around points, they take minutes to bend"
+
+
+def _bent(document: Document) -> tuple[Document, str]:
+    """The document with hidden layers that bend all over the plane, and what was done, in words."""
+    bent, label = _changed(document, _hidden(document, Sigmoid), BENT), "Let hidden units bend more, by tanh"
+    if _wild(bent) or bent.training.epochs >= LONG:
+        return bent, label
+    training = bent.training.replace(epochs=LONG)
+    return bent.replace(training=training), f"{label}; Learn for {LONG} epochs"
+
+
+def _steep(document: Document) -> str:
+    """Why hidden layers that were made for points would be overwhelmed, in words; empty where not."""
+    many = size(document.dataset.spec().sample_shape) > FEW
+    if many and any(_is_bent(document, node) for node in _hidden(document, Tanh)):
+        return "weights that were made for points are too large for samples of so many numbers"
+    return ""
+
+
+def _even(document: Document) -> tuple[Document, str]:
+    """The document with hidden layers that begin as usual, and what was done, in words."""
+    nodes = [node for node in _hidden(document, Tanh) if _is_bent(document, node)]
+    return _changed(
+        document, nodes, {"initializer": GlorotNormal()}
+    ), "Let hidden units begin with small weights"
+
+
+def _hidden(document: Document, activation: type[Activation]) -> list[NodeId]:
+    """The dense layers with this activation."""
+    graph = document.graph
+    return [
+        node
+        for node in graph.of_kind("dense")
+        if isinstance(layer := graph[node].layer, Dense) and isinstance(layer.activation, activation)
+    ]
+
+
+def _is_bent(document: Document, node: NodeId) -> bool:
+    return getattr(document.graph[node].layer, "initializer", None) == BENT["initializer"]
+
+
+def _changed(document: Document, nodes: list[NodeId], settings: dict[str, Settings]) -> Document:
+    graph = document.graph
+    for node in nodes:
+        graph = graph.with_layer(node, graph[node].layer.replace(**settings))
+    return document.replace(graph=graph)
 
 
 def _wild(document: Document) -> str:
     """Why the run would overshoot, in words; empty where it would not."""
     optimizer, spec = document.training.optimizer, document.dataset.spec()
-    if not isinstance(optimizer, SGD | Momentum | Nesterov) or optimizer.learning_rate < WILD:
-        return ""
-    rate = f"a learning rate of {optimizer.learning_rate:g}"
-    if not spec.task.predicts_classes:
-        return f"With numbers to predict, {rate} is likely to diverge"
-    if len(spec.sample_shape) == 1 and 0 < size(spec.sample_shape) <= FEW:
-        return f"For samples of so few numbers, {rate} is likely to learn little"
+    rate = getattr(optimizer, "learning_rate", 0.0)
+    words, count = f"a learning rate of {rate:g}", size(spec.sample_shape)
+    fast = isinstance(optimizer, SGD | Momentum | Nesterov) and rate >= WILD
+    if fast and not spec.task.predicts_classes:
+        return f"with numbers to predict, {words} is likely to diverge"
+    if fast and len(spec.sample_shape) == 1 and 0 < count <= FEW:
+        return f"for samples of so few numbers, {words} is likely to learn little"
+    hasty = fast or (isinstance(optimizer, Adam) and rate >= HASTY)
+    if hasty and spec.task.predicts_classes and count > MANY:
+        return f"for images of so many pixels, {words} is likely to learn nothing"
     return ""
 
 
 def _calmed(document: Document) -> tuple[Document, str]:
     """The document with an optimizer that does not overshoot, and what was done, in words."""
-    training = document.training
-    if not document.dataset.spec().task.predicts_classes:
-        label = f"Learn with Adam, learning rate {CALM.learning_rate:g}"
-        return document.replace(training=training.replace(optimizer=CALM)), label
-    label, epochs = f"Learn with Adam, learning rate {BRISK.learning_rate:g}", max(LONG, training.epochs)
+    training, spec = document.training, document.dataset.spec()
+    epochs = training.epochs
+    if not spec.task.predicts_classes:
+        optimizer = CALM
+    else:
+        optimizer = GENTLE if size(spec.sample_shape) > MANY else BRISK
+        epochs = max(LONG, epochs)
+    label = f"Learn with Adam, learning rate {optimizer.learning_rate:g}"
     if epochs != training.epochs:
         label += f", for {epochs} epochs"
-    return document.replace(training=training.replace(optimizer=BRISK, epochs=epochs)), label
+    return document.replace(training=training.replace(optimizer=optimizer, epochs=epochs)), label
 
 
 def _made_for_classes(document: Document) -> tuple[Document, str]:

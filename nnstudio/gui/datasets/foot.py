@@ -1,6 +1,9 @@
 """The foot of the browser: what would become of the network, and the button that makes it so."""
 
-from PySide6.QtCore import Signal
+import itertools
+import textwrap
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.document.document import Document
@@ -9,6 +12,8 @@ from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.stylesheet import set_role, set_tone
 
 USE = "Use this dataset"
+LONGEST = 200
+"""Letters of the words beside the button; all of them are in the tooltip."""
 NAMED = 3
 """Repairs and problems that are named; of more it is said how many they are."""
 
@@ -35,7 +40,9 @@ class Foot(QWidget):
         self.anew = QCheckBox("and begin the run anew")
         self.anew.setObjectName("datasets.anew")
         self.anew.setAccessibleName("Begin the run anew")
-        self.anew.setToolTip("Resets the run to step 0; else it goes on with the data that it began with")
+        self.anew.setToolTip(
+            "Back to step 0 with new weights; else the run goes on with the data that it began with"
+        )
         self.anew.setChecked(True)
         self.close_button = QPushButton("Close")
         self.close_button.setObjectName("datasets.close")
@@ -73,6 +80,16 @@ class Foot(QWidget):
         """What is said of the network."""
         return self._words.text()
 
+    def come_last(self) -> None:
+        """Lets Tab come here after all else of the window, whenever that was made."""
+        parts = (self.repair, self.anew, self.close_button, self.use)
+        window = self.window()
+        last = window.previousInFocusChain()  # the chain is a ring which the window itself closes
+        while self.isAncestorOf(last) or last.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            last = last.previousInFocusChain()
+        for before, after in itertools.pairwise((last, *parts)):
+            QWidget.setTabOrder(before, after)
+
     def forbid(self, why: str) -> None:
         """There is nothing to be used; `why` is said in the tooltip."""
         self._outlook = None
@@ -82,6 +99,12 @@ class Foot(QWidget):
         self.repair.hide()
         self.anew.hide()
         self._write("")
+
+    def show_obstacle(self, why: str, *, bad: bool = False) -> None:
+        """The dataset that is shown cannot be used: says why beside the button, whichever page is seen."""
+        self.forbid(why)
+        self._write(textwrap.shorten(f"It cannot be used yet. {why}", LONGEST, placeholder=" …"), bad=bad)
+        self._words.setToolTip(why)
 
     def show_used(self) -> None:
         """The dataset that is shown is in use already."""
@@ -118,7 +141,7 @@ class Foot(QWidget):
         if left:
             self._write(f"It can be used, but not as it is: {_listed(left)}", bad=True)
         elif found.repairs:
-            self._write("The network needs a small change for this dataset.")
+            self._write(f"As it is, the network was made for other data: {_causes(found.troubles)}.")
         else:
             self._write("The network fits this dataset as it is.")
 
@@ -134,6 +157,11 @@ class Foot(QWidget):
 
 def _chosen(outlook: Outlook, *, repaired: bool) -> Document:
     return outlook.repaired if repaired else outlook.plain
+
+
+def _causes(troubles: tuple[str, ...]) -> str:
+    """What is wrong, each in its first sentence: what is to be done about it stands below."""
+    return _listed(tuple(trouble.split(". ")[0] for trouble in troubles))
 
 
 def _listed(words: tuple[str, ...]) -> str:

@@ -14,10 +14,11 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollBar, QWidget
 
 from nnstudio.data.dataset import Inputs
 from nnstudio.gui.datasets.looks import ground
+from nnstudio.gui.datasets.views import be_a_view
 from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.panels.answers.pictures import fitted, image_of, pixels_of
 from nnstudio.gui.theme import Theme
@@ -49,12 +50,7 @@ class Gallery(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("datasets.gallery")
-        self.setAccessibleName("Samples")
-        self.setToolTip("Arrow keys go from sample to sample")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 120)
+        be_a_view(self, "gallery", "Samples", "Arrow keys go from sample to sample")
         self._theme = theme
         self._inputs: Inputs | None = None
         self._samples: Indices = np.empty(0, np.intp)

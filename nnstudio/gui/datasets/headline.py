@@ -1,5 +1,7 @@
 """The headline of a dataset: its name, what it is in one sentence, and its facts."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.data.dataset import DatasetSource, DatasetSpec, Task
@@ -8,6 +10,8 @@ from nnstudio.nn.shapes import Shape, describe
 
 NAMED = 4
 """Numbers to predict that are named."""
+NOTED = 3
+"""Lines of what became known of a dataset when it was read; all of them are in the tooltip."""
 
 
 class Headline(QWidget):
@@ -17,10 +21,12 @@ class Headline(QWidget):
         super().__init__()
         self._title, self._about = make_label("title"), make_label("", "quiet")
         self._facts = make_label("value")
+        self._notes = make_label("caption", "warning")
+        self._notes.setObjectName("datasets.notes")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for part in (self._title, self._about, self._facts):
+        for part in (self._title, self._about, self._facts, self._notes):
             layout.addWidget(part)
 
     @property
@@ -34,6 +40,19 @@ class Headline(QWidget):
         self._title.setText(title if spec.name == title else f"{title}: {spec.name}")
         self._about.setText(source.summary())
         self._facts.setText(facts_of(spec))
+        self.show_notes(())
+
+    @property
+    def notes(self) -> str:
+        """What is said besides, line by line."""
+        return self._notes.text()
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        """Shows what became known when the dataset was read, such as what of it was left out."""
+        more = f"and {len(notes) - NOTED:,} more" if len(notes) > NOTED else ""
+        self._notes.setText("\n".join((*notes[:NOTED], *([more] if more else []))))
+        self._notes.setToolTip("\n".join(notes))
+        self._notes.setVisible(bool(notes))
 
 
 def facts_of(spec: DatasetSpec) -> str:

@@ -68,7 +68,7 @@ class Pages(QTabWidget):
         for page, title, about in (
             (self._stack, "Samples", "Samples, and one of them as the network receives it"),
             (self.statistics, "Figures", "How many samples of each class there are, means and duplicates"),
-            (self.settings, "Settings", "Scaling, splits and augmentation"),
+            (self.settings, "Settings", "How samples are made, scaled, split and augmented"),
         ):
             self.setTabToolTip(self.addTab(page, title), about)
         self.settings.edited.connect(lambda source: self.edited.emit(source, ""))
@@ -79,7 +79,7 @@ class Pages(QTabWidget):
     @property
     def busy(self) -> bool:
         """Whether a page is still waiting for something."""
-        return self.settings.variants.busy or any(page.busy for page in self._own.values())
+        return self.settings.busy or any(page.busy for page in self._own.values())
 
     @property
     def is_missing(self) -> bool:

@@ -15,18 +15,21 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.datasets.looks import ground
-from nnstudio.gui.datasets.wording import written
+from nnstudio.gui.datasets.views import be_a_view
 from nnstudio.gui.panels.answers.kept import KeptPicture
+from nnstudio.gui.panels.plane.axes import Axes
 from nnstudio.gui.theme import Theme, text_font
 
 NOBODY = -1
 MOST = 4000
 """Points that are drawn at most: more would only hide each other."""
-_MARGIN, _AXIS, _LINE = 12, 40, 16
+_LEGEND = 20
 _NEAR = 12
+_BEYOND = 1.06
+"""How far the axes reach beyond the points, as a factor."""
 
 Points = npt.NDArray[np.float64]
 
@@ -34,7 +37,7 @@ Points = npt.NDArray[np.float64]
 class Plane(QWidget):
     """Points (n, 2) in a plane with its axes; each class has a color and a shape of its own.
 
-    A click chooses the nearest point, arrow keys go from one to the next.
+    A click chooses the nearest point, arrow keys go from one to the next, unless it is only to be seen.
 
     Signals:
         chosen: (int) the index of a sample in its split.
@@ -42,20 +45,16 @@ class Plane(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, choosing: bool = True) -> None:
         super().__init__(parent)
-        self.setObjectName("datasets.plane")
-        self.setAccessibleName("Points")
-        self.setToolTip("Arrow keys go from point to point")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 120)
+        self._choosing = choosing
+        be_a_view(self, "plane", "Points", "Arrow keys go from point to point")
         self._theme = theme
         self._points: Points = np.empty((0, 2))
         self._labels: npt.NDArray[np.intp] = np.empty(0, np.intp)
         self._samples: npt.NDArray[np.intp] = np.empty(0, np.intp)
         self._classes: tuple[str, ...] = ()
-        self._axes = ("x", "y")
+        self._names = ("x1", "x2")
         self._place = NOBODY
         self._picture = KeptPicture(self, self._draw)
 
@@ -63,6 +62,11 @@ class Plane(QWidget):
     def sample(self) -> int:
         """The sample that is chosen, or NOBODY."""
         return int(self._samples[self._place]) if self._place != NOBODY else NOBODY
+
+    @property
+    def points(self) -> Points:
+        """What is drawn, (n, 2)."""
+        return self._points
 
     @property
     def shown(self) -> int:
@@ -79,27 +83,29 @@ class Plane(QWidget):
     ) -> None:
         """Shows points (n, 2) with their labels (n,) and what they are called in their split, `samples`."""
         self._points, self._labels, self._samples = points[:MOST], labels[:MOST], samples[:MOST]
-        self._classes, self._axes = tuple(classes), axes
-        self._place = 0 if len(points) else NOBODY
+        self._classes, self._names = tuple(classes), axes
+        self._place = 0 if len(points) and self._choosing else NOBODY
         self._picture.forget()
 
     def clear(self) -> None:
         """Lets go of all points."""
         nothing = np.empty(0, np.intp)
-        self.show_points(np.empty((0, 2)), nothing, nothing, (), ("x", "y"))
+        self.show_points(np.empty((0, 2)), nothing, nothing, (), self._names)
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._picture.forget()
 
+    @property
+    def axes(self) -> Axes:
+        """Where the points are: on like scales if both numbers are of a sample, else all over the room."""
+        room = QRectF(self.rect()).adjusted(0, _LEGEND if self._classes else 0, 0, 0)
+        low, high = self._reach()
+        return Axes.alike(low, high, room) if self._classes else Axes.filling(low, high, room)
+
     def places(self) -> Points:
         """Where the points are in the widget (n, 2)."""
-        low, high = self._reach()
-        field = self._field()
-        share = (self._points - low) / (high - low)
-        x = field.left() + share[:, 0] * field.width()
-        y = field.bottom() - share[:, 1] * field.height()
-        return np.stack([x, y], axis=1)
+        return self.axes.places(self._points)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 320)
@@ -119,7 +125,7 @@ class Plane(QWidget):
         self._picture.forget()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not len(self._points):
+        if not len(self._points) or not self._choosing:
             return
         at = event.position()
         far = np.hypot(*(self.places() - [at.x(), at.y()]).T)
@@ -133,7 +139,7 @@ class Plane(QWidget):
             Qt.Key.Key_Right: 1,
             Qt.Key.Key_Down: 1,
         }.get(Qt.Key(event.key()))
-        if by is not None and len(self._points):
+        if by is not None and self._place != NOBODY:
             self._choose((self._place + by) % len(self._points))
         else:
             super().keyPressEvent(event)
@@ -152,69 +158,31 @@ class Plane(QWidget):
             self.update()
             self.chosen.emit(self.sample)
 
-    def _field(self) -> QRectF:
-        """Where the points may be; as wide as high if both coordinates mean the same."""
-        room = QRectF(self.rect()).adjusted(_AXIS, _MARGIN + _LINE, -_MARGIN, -_LINE - _MARGIN)
-        if self._classes:
-            edge = min(room.width(), room.height())
-            room = QRectF(room.center().x() - edge / 2, room.center().y() - edge / 2, edge, edge)
-        return room
-
-    def _reach(self) -> tuple[Points, Points]:
-        """The lowest and the highest coordinates that are drawn."""
+    def _reach(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The lowest and the highest numbers that the axes show."""
         if not len(self._points):
-            return np.array([-1.0, -1.0]), np.array([1.0, 1.0])
+            return (-1.0, -1.0), (1.0, 1.0)
         low, high = self._points.min(axis=0), self._points.max(axis=0)
-        half = np.maximum((high - low) / 2, 1e-6)
-        if self._classes:
-            half = np.full(2, half.max())
-        middle = (low + high) / 2
-        return middle - 1.06 * half, middle + 1.06 * half
+        half = _BEYOND * np.maximum((high - low) / 2, 1e-6)
+        (left, below), (right, above) = ((low + high) / 2 - half).tolist(), ((low + high) / 2 + half).tolist()
+        return (left, below), (right, above)
 
     def _draw(self, painter: QPainter) -> None:
-        theme, field = self._theme, self._field()
-        painter.setFont(text_font(theme.caption_size))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawRect(field)
-        self._draw_axes(painter, field)
+        if not len(self._points):
+            return
+        theme, axes = self._theme, self.axes
+        axes.draw(painter, theme, self._names)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for (x, y), label in zip(self.places().tolist(), self._labels.tolist(), strict=True):
+        for (x, y), label in zip(axes.places(self._points).tolist(), self._labels.tolist(), strict=True):
             draw_mark(painter, theme, label, x, y)
-        left = field.left()
+        left, middle = axes.box.left(), axes.box.top() - _LEGEND / 2 - 2
+        painter.setFont(text_font(theme.caption_size))
         for index, name in enumerate(self._classes):
-            draw_mark(painter, theme, index, left + 5, field.top() - 11)
+            draw_mark(painter, theme, index, left + 5, middle)
             painter.setPen(QColor(theme.quiet))
             wide = painter.fontMetrics().horizontalAdvance(name)
-            painter.drawText(QPointF(left + 14, field.top() - 7), name)
+            painter.drawText(QPointF(left + 14, middle + 4), name)
             left += wide + 34
-
-    def _draw_axes(self, painter: QPainter, field: QRectF) -> None:
-        low, high = self._reach()
-        quiet, line = QColor(self._theme.quiet), QColor(self._theme.soft_line)
-        for axis in (0, 1):
-            middle = (low[axis] + high[axis]) / 2
-            for share, value in ((0.0, low[axis]), (0.5, middle), (1.0, high[axis])):
-                words = written(float(f"{value:.3g}"))
-                painter.setPen(line)
-                if axis == 0:
-                    x = field.left() + share * field.width()
-                    painter.drawLine(QLineF(x, field.top(), x, field.bottom()))
-                    painter.setPen(quiet)
-                    place = QRectF(x - 30, field.bottom() + 2, 60, _LINE)
-                    painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
-                else:
-                    y = field.bottom() - share * field.height()
-                    painter.drawLine(QLineF(field.left(), y, field.right(), y))
-                    painter.setPen(quiet)
-                    place = QRectF(field.left() - 52, y - 8, 46, _LINE)
-                    align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    painter.drawText(place, int(align), words)
-        across, up = self._axes
-        painter.drawText(QRectF(field.right() - 60, field.bottom() - 18, 56, 16), int(_RIGHT), across)
-        painter.drawText(QRectF(field.left() + 5, field.top() + 3, 60, 16), 0, up)
-
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def draw_mark(painter: QPainter, theme: Theme, label: int, x: float, y: float, radius: float = 3.0) -> None:

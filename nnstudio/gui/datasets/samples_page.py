@@ -18,6 +18,7 @@ from nnstudio.gui.datasets.course import Course
 from nnstudio.gui.datasets.gallery import Gallery
 from nnstudio.gui.datasets.looks import Look, look_of
 from nnstudio.gui.datasets.plane import MOST, Plane
+from nnstudio.gui.datasets.points_preview import axes_of, points_of
 from nnstudio.gui.datasets.received import Received
 from nnstudio.gui.datasets.study import SPLITS, Study, feature_names
 from nnstudio.gui.datasets.tables import NumbersModel, fit_columns, make_table
@@ -175,12 +176,9 @@ class SamplesPage(QWidget):
         if look is Look.PICTURES:
             self.gallery.show_samples(split.inputs, samples)
         elif look is Look.PLANE:
-            points = split.inputs[samples].astype(np.float64)
-            axes = feature_names(study.dataset, points.shape[1])
-            if split.numbers is not None:
-                points = np.concatenate([points, split.numbers[samples]], axis=1)
-                axes = (axes[0], spec.targets[0])
-            self.plane.show_points(points, split.labels[samples], samples, spec.classes, (axes[0], axes[1]))
+            points = points_of(split)[samples]
+            labels, axes = split.labels[samples], axes_of(study.dataset)
+            self.plane.show_points(points, labels, samples, spec.classes, axes)
             words = f"{MOST:,} of {count:,} are drawn" if count > MOST else words
         else:
             self._show_rows(study, split)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import DatasetSource
+from nnstudio.gui.datasets.points_preview import PointsPreview
 from nnstudio.gui.datasets.study import Study
 from nnstudio.gui.datasets.variants import Variants
 from nnstudio.gui.forms.fold import Fold
@@ -18,7 +19,7 @@ FORM, LEAST_FORM = 430, 300
 
 
 class SettingsPage(QWidget):
-    """A form of all settings of a dataset; beside it, versions of a sample where samples can be augmented.
+    """A form of all settings of a dataset; beside it what they do: points, or versions of a sample.
 
     Signals:
         edited: (DatasetSource) the dataset with other settings.
@@ -43,12 +44,13 @@ class SettingsPage(QWidget):
         area = make_scrolling(inside)
         area.setMinimumWidth(LEAST_FORM)
         area.setMaximumWidth(FORM)
-        self.variants = Variants(theme)
+        self.variants, self.points = Variants(theme), PointsPreview(theme)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 16, 0, 0)
         layout.setSpacing(28)
         layout.addWidget(area, 1)
         layout.addWidget(self.variants, 1, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.points, 2)
         layout.addStretch(0)
 
     @property
@@ -62,6 +64,7 @@ class SettingsPage(QWidget):
             self._form.show_settings(source)
         else:
             self._build(source)
+        self.points.show_source(source)
         self._show_variants()
 
     def show_study(self, study: Study | None) -> None:
@@ -74,6 +77,11 @@ class SettingsPage(QWidget):
         self._sample = split, sample
         self._show_variants()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a preview is being made."""
+        return self.variants.busy or self.points.busy
+
     def finish(self) -> None:
         """Lets count what is still being typed."""
         if self._form is not None:
@@ -81,6 +89,7 @@ class SettingsPage(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self.variants.show_theme(theme)
+        self.points.show_theme(theme)
 
     def _build(self, source: DatasetSource) -> None:
         if self._form is not None:
@@ -89,12 +98,16 @@ class SettingsPage(QWidget):
             self._form.setParent(None)
             self._form.deleteLater()
         self._form = PropertyForm(source)
-        self._form.edited.connect(lambda settings, _path: self.edited.emit(settings))
+        self._form.edited.connect(self._on_edited)
         for fold in self._form.findChildren(Fold):
             if fold.heading.objectName() == OPENED:
                 fold.open(opened=True)  # its preview stands beside it
         self._place.addWidget(self._form)
         self._nothing.setVisible(not list(self._form.controls()))
+
+    def _on_edited(self, source: DatasetSource, _path: object) -> None:
+        self.points.show_source(source)  # points are made quickly; all else waits until nothing is typed
+        self.edited.emit(source)
 
     def _show_variants(self) -> None:
         source = self._form.settings if self._form is not None else None

@@ -1,6 +1,6 @@
 """A study of a dataset: loaded, counted and compared, ready to be shown; never made on the GUI thread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ from nnstudio.data.dataset import Dataset, DatasetSource, Split
 from nnstudio.gui.datasets.looks import Look, look_of
 from nnstudio.gui.datasets.twins import Twins, find_twins
 from nnstudio.gui.datasets.wording import written
+from nnstudio.gui.input_names import names_of
 
 SPLITS = ("training", "validation", "test")
 BINS = 24
@@ -65,6 +66,15 @@ class Study:
     def answer(self, split: int, sample: int) -> str:
         """What is known of a sample: its class, or the numbers to predict."""
         return answer_of(self.dataset, self.split(split), sample)
+
+    def of_settings(self, source: DatasetSource) -> "Study | None":
+        """The same with settings that do not concern which samples there are; None if they do."""
+        if type(self.source) is not type(source) or "augmentation" not in type(source).model_fields:
+            return None
+        augmentation = getattr(source, "augmentation")  # noqa: B009  # not all sources have one
+        if self.source.replace(augmentation=augmentation) != source:
+            return None
+        return replace(self, source=source, dataset=replace(self.dataset, augmentation=augmentation))
 
 
 def study(source: DatasetSource) -> Study:
@@ -124,13 +134,7 @@ def features(dataset: Dataset) -> tuple[Feature, ...]:
 
 def feature_names(dataset: Dataset, width: int) -> tuple[str, ...]:
     """What the numbers along the last axis of a sample are called."""
-    names: list[str] = []
-    for column in dataset.columns:
-        single = column.kind == "number"
-        names += [column.name] if single else [f"{column.name} = {name}" for name in column.categories]
-    if len(names) == width:
-        return tuple(names)
-    return ("x", "y")[:width] if width <= 2 else tuple(str(place + 1) for place in range(width))
+    return names_of(dataset.columns, width)
 
 
 def answer_of(dataset: Dataset, split: Split, sample: int) -> str:

@@ -9,17 +9,20 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.document.arrange import tidy
-from nnstudio.document.document import Project
+from nnstudio.document.document import Document, Project
 from nnstudio.gui.canvas.placing import sizes
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.project_files import ProjectFiles, show_name
 from nnstudio.gui.theme import ThemeSwitch
 from nnstudio.gui.training import TrainingController
+from nnstudio.nn.activations import Linear
 from nnstudio.nn.graph import Weights
+from nnstudio.nn.layers.core import Output
 
 if TYPE_CHECKING:
     from nnstudio.gui.exporting.export_dialog import ExportDialog
-    from nnstudio.gui.exporting.reading_dialog import Reading, ReadingDialog
+    from nnstudio.gui.exporting.network_dialog import NetworkDialog
+    from nnstudio.gui.exporting.reading_dialog import ReadingDialog
 
 
 class Exporting(QObject):
@@ -48,10 +51,10 @@ class Exporting(QObject):
         super().__init__(window)
         self._window, self._editor, self._training, self._files = window, editor, training, files
         self._switch, self._settings, self._tell = switch, settings, tell
-        self._open: ExportDialog | ReadingDialog | None = None
+        self._open: ExportDialog | NetworkDialog | ReadingDialog | None = None
 
     @property
-    def dialog(self) -> "ExportDialog | ReadingDialog | None":
+    def dialog(self) -> "ExportDialog | NetworkDialog | ReadingDialog | None":
         """The dialog that is open, if any."""
         return self._open
 
@@ -74,32 +77,32 @@ class Exporting(QObject):
         dialog.finished.connect(lambda _result: self._keep_folder(dialog.path.parent))
         return dialog
 
-    def import_network(self, path: Path | None = None) -> "ReadingDialog":
+    def import_network(self, path: Path | None = None) -> "NetworkDialog":
         """Opens the dialog that imports an ONNX file, and reads one at once if it is named."""
-        from nnstudio.gui.exporting.readings import network_reading
+        from nnstudio.gui.exporting.network_dialog import NetworkDialog
 
-        dialog = self._read(network_reading(self._editor.document.dataset), path)
+        folder = path.parent if path else self._folder()
+        dialog = NetworkDialog(self._editor.document.dataset, folder, self._window)
         dialog.read.connect(self._on_network)
+        self._show(dialog)
+        if path is not None:
+            dialog.open_file(path)
         return dialog
 
     def load_weights(self, path: Path | None = None) -> "ReadingDialog":
         """Opens the dialog that loads weights into the network on the canvas."""
+        from nnstudio.gui.exporting.reading_dialog import ReadingDialog
         from nnstudio.gui.exporting.readings import weights_reading
 
-        dialog = self._read(weights_reading(self._editor.document), path)
+        folder = path.parent if path else self._folder()
+        dialog = ReadingDialog(weights_reading(self._editor.document), folder, self._window)
         dialog.read.connect(self._on_weights)
-        return dialog
-
-    def _read(self, reading: "Reading", path: Path | None) -> "ReadingDialog":
-        from nnstudio.gui.exporting.reading_dialog import ReadingDialog
-
-        dialog = ReadingDialog(reading, path.parent if path else self._folder(), self._window)
         self._show(dialog)
         if path is not None:
-            dialog.start(path)
+            dialog.open_file(path)
         return dialog
 
-    def _show(self, dialog: "ExportDialog | ReadingDialog") -> None:
+    def _show(self, dialog: "ExportDialog | NetworkDialog | ReadingDialog") -> None:
         self._open = dialog
         dialog.finished.connect(self._on_finished)
         dialog.open()
@@ -110,24 +113,32 @@ class Exporting(QObject):
     def _on_network(self, path: Path, found: object) -> None:
         project = cast("Project", found)
         self._keep_folder(path.parent)
-        if not self._files.may_discard():
-            return
+        self._files.when_discardable(lambda: self._take_network(path, project))
+
+    def _take_network(self, path: Path, project: Project) -> None:
         # Who read the file could not know how large cards are.
         document = tidy(project.document, sizes(project.document))
         # No project file has it, so it is unsaved from the beginning.
         self._files.restore(replace(project, document=document), None, path.stem)
-        layers, parameters = len(project.document.graph), project.document.check().total_parameters
+        if self._training.obstacle() is not None:
+            return  # which is the one thing to be told now
+        layers, parameters = len(document.graph), document.check().total_parameters
         self._tell(
             f"{show_name(path)} is a new project: {layers} layers, {parameters:,} parameters. "
-            "Save it to keep it",
+            f"Save it to keep it{_sums(document)}",
             lasting=True,
         )
 
     def _on_weights(self, path: Path, found: object) -> None:
         self._keep_folder(path.parent)
-        if self._training.learned and not self._files.may_discard():
-            return
-        self._training.begin_from(cast("Weights", found))
+        weights = cast("Weights", found)
+        if self._training.learned:
+            self._files.when_discardable(lambda: self._take_weights(path, weights))
+        else:
+            self._take_weights(path, weights)
+
+    def _take_weights(self, path: Path, weights: Weights) -> None:
+        self._training.begin_from(weights)
         self._files.named.emit()  # what is unsaved has changed
         words = f"The network has the weights of {show_name(path)}. Running goes on from them"
         self._tell(words, lasting=True)
@@ -145,3 +156,16 @@ class Exporting(QObject):
     def _keep_folder(self, folder: Path) -> None:
         if folder.is_dir():
             self._settings.setValue("export_folder", str(folder))
+
+
+def _sums(document: Document) -> str:
+    """What to change before a network that gives plain sums is trained to tell classes."""
+    (end,) = document.graph.of_kind("output")
+    output = document.graph[end].layer
+    assert isinstance(output, Output)
+    if not document.dataset.spec().predicts_classes or not isinstance(output.activation, Linear):
+        return ""
+    return (
+        f". {document.graph[end].name} gives plain sums: choose Softmax and Cross-entropy in it before you "
+        "train it on"
+    )

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from nnstudio.gui.stylesheet import set_role
 
@@ -21,13 +20,6 @@ def what_is(path: Path) -> Literal["file", "folder", "other", "nothing"]:
     if stat.S_ISDIR(mode):
         return "folder"
     return "file" if stat.S_ISREG(mode) else "other"
-
-
-def make_room(button: QPushButton) -> None:
-    """Lets a button have room for its words in bold, in which the style writes those of the default one."""
-    font = QFont(button.font())
-    font.setBold(True)
-    button.setFont(font)
 
 
 class FileRow(QWidget):
@@ -100,3 +92,16 @@ class FileRow(QWidget):
             path = path.with_name(path.name + suffix)
         self.folder = path.parent
         self.field.setText(str(path))
+
+
+def ask_place(parent: QWidget, proposal: Path, filters: str) -> Path | None:
+    """Asks where a file is to be written; what it would replace is said later, in the dialog."""
+    options = QFileDialog.Option.DontConfirmOverwrite
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Export", str(proposal), filters, options=options)
+    return Path(chosen) if chosen else None
+
+
+def ask_existing(parent: QWidget, proposal: Path, filters: str) -> Path | None:
+    """Asks for a file that is there."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, "Choose a file", str(proposal), filters)
+    return Path(chosen) if chosen else None

@@ -11,6 +11,7 @@ from nnstudio.gui.exporting.kinds import FORMATS, Kind, Wishes
 from nnstudio.gui.stylesheet import set_role
 
 LOOKS = (("for print, on white", "print"), ("as the light canvas", "light"), ("as the dark canvas", "dark"))
+ARRANGEMENTS = (("as on the canvas", ""), ("in rows that can be read", "rows"))
 PARTS = (("test samples", "test"), ("validation samples", "validation"))
 WEIGHTS = (("NumPy (.npz)", "npz"), ("Safetensors", "safetensors"))
 
@@ -28,6 +29,8 @@ class Form(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._weighs = False
+        self._looked_at: int | None = None
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(16)
@@ -39,6 +42,9 @@ class Form(QWidget):
             "weights", "Its weights", "The file of weights that is written beside the script", WEIGHTS
         )
         self.look = self._choice("look", "Colors", "The colors of the figure", LOOKS)
+        self.arrangement = self._choice(
+            "arrangement", "Layers", "How layers are arranged; rows go from left to right", ARRANGEMENTS
+        )
         self.width = QDoubleSpinBox()
         self.width.setDecimals(0)
         self.width.setRange(LEAST_WIDTH, MOST_WIDTH)
@@ -57,6 +63,9 @@ class Form(QWidget):
         self._add("dpi", "Sharpness", "How fine the picture is: 300 for print, 96 for screens", self.dpi)
         for number in (self.width, self.dpi):
             number.valueChanged.connect(self.changed)
+        self.moment = self._choice(
+            "moment", "Weights of", "Which moment of the run is exported", (("the latest step", ""), ("", ""))
+        )
         self.part = self._choice("part", "Samples", "Which part of the dataset is answered", PARTS)
 
     @property
@@ -67,7 +76,9 @@ class Form(QWidget):
             look=self.look.currentData(),
             width=self.width.value(),
             dpi=self.dpi.value(),
+            rows=self.arrangement.currentData() == "rows",
             part=self.part.currentData(),
+            latest=not self._form.isRowVisible(self.moment) or self.moment.currentIndex() == 0,
         )
 
     @property
@@ -75,8 +86,22 @@ class Form(QWidget):
         """The ending of the file's name that has been chosen."""
         return str(self.format.currentData() or "")
 
+    @property
+    def filters(self) -> str:
+        """What a dialog that asks for a place shows: the files of the format that has been chosen."""
+        return f"{FORMATS[self.suffix].split(':')[0]} (*{self.suffix})"
+
+    def show_moments(self, latest: int, looked_at: int | None) -> None:
+        """Lets the moment be chosen, if an earlier one than the latest is looked at."""
+        if looked_at is not None:
+            self.moment.setItemText(0, f"step {latest:,}, the latest")
+            self.moment.setItemText(1, f"step {looked_at:,}, which you are looking at")
+        self._looked_at = looked_at
+        self._form.setRowVisible(self.moment, looked_at is not None and self._weighs)
+
     def show_kind(self, kind: Kind) -> None:
         """Shows the choices of this kind."""
+        self._weighs = kind.weighs
         self.format.blockSignals(True)
         self.format.clear()
         for suffix in kind.suffixes:
@@ -100,8 +125,10 @@ class Form(QWidget):
             self.format: len(kind.suffixes) > 1,
             self.weights: kind.name == "torch",
             self.look: kind.name == "figure",
+            self.arrangement: kind.name == "figure",
             self.width: kind.name == "figure",
             self.part: kind.name == "predictions",
+            self.moment: kind.weighs and self._looked_at is not None,
         }
         for field, visible in shown.items():
             self._form.setRowVisible(field, visible)

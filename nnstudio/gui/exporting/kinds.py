@@ -14,6 +14,7 @@ from nnstudio.export.scripts import Framework, WeightsKind, script_files
 from nnstudio.export.tables import Part, curves_csv, predictions_csv
 from nnstudio.export.weights_file import write_weights
 from nnstudio.export.writing import write_whole
+from nnstudio.gui.exporting.work import Order
 from nnstudio.gui.panels.loss.smoothing import smooth
 
 Files: TypeAlias = Mapping[Path, Callable[[], None]]
@@ -28,7 +29,11 @@ class Wishes:
     look: Look = "print"
     width: float = WIDTH
     dpi: int = DPI
+    rows: bool = False
+    """Whether the layers of a figure stand in rows, or as on the canvas."""
     part: Part = "test"
+    latest: bool = True
+    """Whether the weights are the latest ones, or those of the earlier moment that is looked at."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,22 @@ class Kind:
     runs: bool = False
     weighs: bool = True
     """Whether weights are written, or used."""
+    answers: bool = False
+    """Whether samples of the dataset are answered, which must be there."""
 
-    def beside(self, path: Path, wishes: Wishes) -> Path | None:
-        """The other file that is written along with this one."""
+    def files(self, path: Path, wishes: Wishes) -> list[Path]:
+        """All files that will be written, the one that was named first; beside a script, its weights."""
         script = self.suffixes == (".py",)
-        return path.with_name(f"{path.stem}_weights.{wishes.weights}") if script else None
+        return [path, *([path.with_name(f"{path.stem}_weights.{wishes.weights}")] if script else [])]
+
+
+def write_files(kind: Kind, material: Material, path: Path, wishes: Wishes, order: Order) -> dict[Path, int]:
+    """Makes and writes the files of an export; how large each is, the one that was named first."""
+    files = kind.make(material, path, wishes, lambda: order.wanted)
+    order.begin_writing()
+    for write in files.values():
+        write()
+    return {written: written.stat().st_size for written in reversed([*files])}
 
 
 def _onnx(material: Material, path: Path, _wishes: Wishes, _wanted: Callable[[], bool]) -> Files:
@@ -86,11 +102,11 @@ def _figure(material: Material, path: Path, wishes: Wishes, _wanted: Callable[[]
     document = material.project.document
     match path.suffix.lower():
         case ".pdf":
-            content = figure_pdf(document, wishes.look, wishes.width)
+            content = figure_pdf(document, wishes.look, wishes.width, rows=wishes.rows)
         case ".png":
-            content = figure_png(document, wishes.look, wishes.width, wishes.dpi)
+            content = figure_png(document, wishes.look, wishes.width, wishes.dpi, rows=wishes.rows)
         case _:
-            content = figure_svg(document, wishes.look, wishes.width).encode()
+            content = figure_svg(document, wishes.look, wishes.width, rows=wishes.rows).encode()
     return _whole({path: content})
 
 
@@ -184,6 +200,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 (".csv",),
                 _predictions,
                 stem="_predictions",
+                answers=True,
             ),
         )
     }

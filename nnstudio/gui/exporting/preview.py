@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.document.document import Document
 from nnstudio.export.errors import ExportError
 from nnstudio.export.figure import Drawing, Look, compose, letter_points
-from nnstudio.export.figure.fonts import missing_letters
+from nnstudio.export.figure.fonts import missing_letters, wrong_letters
 from nnstudio.export.figure.svg import to_svg
 from nnstudio.gui.theme import Theme
 
@@ -18,6 +18,8 @@ MOST_SHOWN = 12
 """Letters that are shown, of those that cannot be written."""
 SMALL = 5.0
 """Points: smaller letters cannot be read on paper."""
+PAGE = 247.0
+"""Millimeters: as high as a page of A4 is between its usual margins."""
 
 
 class Preview(QWidget):
@@ -33,12 +35,12 @@ class Preview(QWidget):
         self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
         self._drawing: Drawing | None = None
 
-    def show_figure(self, document: Document, look: Look) -> None:
-        """Draws the figure of a document, if it has one."""
+    def show_figure(self, document: Document, look: Look, room: float | None = None) -> None:
+        """Draws the figure of a document, if it has one; in rows of so many pixels if there is a room."""
         self._drawing = None
         if len(document.graph) <= MOST_LAYERS:
             try:
-                self._drawing = compose(document, look)
+                self._drawing = compose(document, look, room)
             except ExportError:  # which the export itself would tell
                 self._drawing = None
         if self._drawing is not None:
@@ -49,18 +51,19 @@ class Preview(QWidget):
         """How the letters will be in such a file of so many millimeters, and whether that is bad."""
         if self._drawing is None:
             return "", False
-        missing = "" if suffix == ".svg" else missing_letters(self._drawing.letters)
-        if missing:
-            shown = missing[:MOST_SHOWN] + ("…" if len(missing) > MOST_SHOWN else "")
-            return (
-                f"No font of this computer has {shown}: there will be question marks. SVG keeps them.",
-                True,
-            )
-        points = letter_points(self._drawing, width)
-        if points >= SMALL:
-            return f"Its letters will be {points:.1f} points high.", False
-        words = f"Its letters will be {points:.1f} points high, too small to read on paper."
-        return f"{words} Choose a larger width, or arrange the layers in several rows.", True
+        if suffix != ".svg" and (trouble := _unwritten(self._drawing.letters)):
+            return trouble, True
+        points, height = (
+            letter_points(self._drawing, width),
+            width * self._drawing.height / self._drawing.width,
+        )
+        words = f"Its letters will be {points:.1f} points high"
+        if points < SMALL:
+            advice = " or let the layers stand in rows" if self._drawing.width > self._drawing.height else ""
+            return f"{words}, too small to read on paper. Choose a larger width{advice}.", True
+        if height > PAGE:
+            return f"{words}, and it {height:.0f} mm, more than a page. Choose a larger width.", True
+        return f"{words}.", False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._drawing is None:
@@ -78,3 +81,19 @@ class Preview(QWidget):
             painter.drawRect(box)
         finally:
             painter.end()
+
+
+def _unwritten(letters: str) -> str:
+    """Which letters a picture cannot show as they should be; empty if it can show all."""
+    if missing := missing_letters(letters):
+        return (
+            f"No font of this computer can write {_some(missing)} here: there will be question marks. "
+            "SVG keeps them."
+        )
+    if wrong := wrong_letters(letters):
+        return f"{_some(wrong)} would be written one by one, from left to right. SVG writes them as they are."
+    return ""
+
+
+def _some(letters: str) -> str:
+    return letters[:MOST_SHOWN] + ("…" if len(letters) > MOST_SHOWN else "")

@@ -3,28 +3,10 @@
 from functools import partial
 from pathlib import Path
 
-from nnstudio.data.dataset import DatasetSource
-from nnstudio.document.document import Document, Project
-from nnstudio.export.errors import ImportFailedError
-from nnstudio.export.weights_file import MAX_BYTES, read_weights
-from nnstudio.gui.exporting.file_row import what_is
+from nnstudio.document.document import Document
+from nnstudio.export.weights_file import read_weights
 from nnstudio.gui.exporting.reading_dialog import Reading
-from nnstudio.gui.project_files import show_name
 from nnstudio.nn.graph import Weights
-
-
-def network_reading(dataset: DatasetSource) -> Reading:
-    """A network in an ONNX file, as a project that learns from this dataset."""
-    return Reading(
-        "importNetwork",
-        "Import a network",
-        "An ONNX file becomes a new project, with its layers on the canvas and its weights in them. "
-        f"It learns from the dataset in use, {dataset.entry.title}; if its samples have another shape, "
-        "choose the fitting dataset first.",
-        "Import",
-        "ONNX models (*.onnx)",
-        partial(_network, dataset),
-    )
 
 
 def weights_reading(document: Document) -> Reading:
@@ -38,24 +20,6 @@ def weights_reading(document: Document) -> Reading:
         "Weights (*.npz *.safetensors)",
         partial(_weights, document),
     )
-
-
-def _network(dataset: DatasetSource, path: Path) -> Project:
-    # Late, for this imports much.
-    from nnstudio.export.onnx import from_onnx
-
-    try:
-        if what_is(path) != "file":
-            raise ImportFailedError(f"{show_name(path)} is no file")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ImportFailedError(f"{show_name(path)} cannot be read: {error.strerror or error}") from error
-    if len(content) > MAX_BYTES:
-        raise ImportFailedError(
-            f"{show_name(path)} has more than {MAX_BYTES:,} bytes, which no network here needs"
-        )
-    return from_onnx(content, dataset)
 
 
 def _weights(document: Document, path: Path) -> Weights:

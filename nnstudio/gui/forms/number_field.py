@@ -2,17 +2,14 @@
 
 import re
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from nnstudio.gui.forms.fields import asks_for_history
 from nnstudio.gui.forms.limits import Limits, next_number
 from nnstudio.gui.forms.number_text import read_number, write_number
-from nnstudio.gui.forms.outside import Outside
-
-PATIENCE_MS = 700
-"""How long text that may still become valid stands before it is complained about."""
+from nnstudio.gui.forms.typed_text import TypedText
 
 _UNFINISHED = re.compile(r"[+-]?\d*[.,]?\d*([eE][+-]?\d*)?")
 
@@ -42,11 +39,7 @@ class NumberField(QAbstractSpinBox):
         self.limits = limits
         self.value: float = 0
         self._whole, self._zero = whole, zero
-        self._reason = ""
-        self._typed: float | None = None
-        self._outside = Outside(self, self._tell)
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(self._complain)
+        self._typing = TypedText(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().textEdited.connect(self._on_text_edited)
         self.lineEdit().returnPressed.connect(self._on_return_pressed)
@@ -57,7 +50,7 @@ class NumberField(QAbstractSpinBox):
 
     def finish(self) -> None:
         """Lets a valid number count that is still being typed."""
-        if not self._reason:
+        if not self._typing.reason:
             self._take(self._written())
 
     def stepBy(self, steps: int) -> None:
@@ -74,18 +67,12 @@ class NumberField(QAbstractSpinBox):
     def event(self, event: QEvent) -> bool:
         if event.type() != QEvent.Type.ShortcutOverride:
             return super().event(event)
-        if asks_for_history(event):
-            event.ignore()  # undo takes back the edit of the document, not letters
-        else:
-            super().event(event)
-        if not event.isAccepted() and commands(event):
-            self._tell()  # to save or to undo means what is written here
-        return True
+        return self._typing.override(event, super().event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         escape = event.key() == Qt.Key.Key_Escape
-        if (escape and (self._reason or self._typed is not None)) or (
-            self._reason and event.matches(QKeySequence.StandardKey.Undo)
+        if (escape and (self._typing.reason or self._typing.typed is not None)) or (
+            self._typing.reason and event.matches(QKeySequence.StandardKey.Undo)
         ):
             self._write(self.value)
             self.selectAll()
@@ -104,7 +91,7 @@ class NumberField(QAbstractSpinBox):
         super().focusOutEvent(event)
         # A menu that opens over the field does not end the typing.
         if event.reason() != Qt.FocusReason.PopupFocusReason:
-            reason = self._reason
+            reason = self._typing.reason
             if reason:
                 self._write(self.value)
                 self.refused.emit(f"{reason}. {self.text()} is kept")
@@ -119,27 +106,27 @@ class NumberField(QAbstractSpinBox):
         return QSize(48, super().minimumSizeHint().height())
 
     def _on_text_edited(self, text: str) -> None:
-        self._patience.stop()
+        self._typing.begin()
         try:
             number = self._read(text)
         except ValueError as error:
-            self._reason = str(error)
+            self._typing.reason = str(error)
             typing_zero = self._zero.startswith(text.strip().lower() or " ")
             hopeless = not typing_zero and not _UNFINISHED.fullmatch(text.strip())
         else:
-            self._reason = "" if self.limits.allow(number) else f"Must be {self.limits}"
+            self._typing.reason = "" if self.limits.allow(number) else f"Must be {self.limits}"
             hopeless = self.limits.too_high(number)
-        self._preview(None if self._reason or number == self.value else number)
-        if not self._reason:
+        self._typing.preview(None if self._typing.reason or number == self.value else number)
+        if not self._typing.reason:
             self.refused.emit("")
         elif hopeless:
-            self._complain()
+            self._typing.complain()
         else:
-            self._patience.start()
+            self._typing.wait()
 
     def _on_return_pressed(self) -> None:
-        if self._reason:
-            self._complain()
+        if self._typing.reason:
+            self._typing.complain()
         else:
             self.finish()
             self.left.emit()
@@ -156,15 +143,7 @@ class NumberField(QAbstractSpinBox):
         return read_number(text, whole=self._whole)
 
     def _written(self) -> float:
-        return self.value if self._typed is None else self._typed
-
-    def _tell(self) -> None:
-        # The text stays as it is: the user may go on typing.
-        number = self._typed
-        if number is not None:
-            self._preview(None)
-            self.value = number
-            self.edited.emit(number)
+        return self.value if self._typing.typed is None else self._typing.typed
 
     def _take(self, number: float) -> None:
         before = self.value
@@ -172,30 +151,10 @@ class NumberField(QAbstractSpinBox):
         if number != before:
             self.edited.emit(number)
 
-    def _preview(self, number: float | None) -> None:
-        if number != self._typed:
-            self._typed = number
-            self._outside.watch(number is not None)
-            self.previewed.emit(number)
-
-    def _complain(self) -> None:
-        self._patience.stop()
-        if self._reason:
-            self.refused.emit(self._reason)
-
     def _write(self, value: float) -> None:
-        self._patience.stop()
-        self.value, self._reason = value, ""
-        self._preview(None)
+        self.value = value
+        self._typing.end()
         text = self._zero if value == 0 and self._zero else write_number(value)
         if self.text() != text:
             self.lineEdit().setText(text)
         self.refused.emit("")
-
-
-def commands(event: QEvent) -> bool:
-    """Whether a key together with Ctrl or Alt was pressed, as for an entry of a menu."""
-    key = Qt.Key
-    alone = (key.Key_Control, key.Key_Alt, key.Key_Shift, key.Key_Meta, key.Key_AltGr)
-    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    return isinstance(event, QKeyEvent) and bool(event.modifiers() & held) and event.key() not in alone

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from typing import Annotated, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from nnstudio.gui.forms.fields import asks_for_history
 from nnstudio.gui.forms.limits import Limits
-from nnstudio.gui.forms.number_field import PATIENCE_MS, commands
-from nnstudio.gui.forms.outside import Outside
+from nnstudio.gui.forms.typed_text import TypedText
 
 _BETWEEN = re.compile(r"\s*[x×*,;]\s*|\s+", re.IGNORECASE)
 
@@ -39,19 +38,14 @@ class ShapeField(QLineEdit):
         super().__init__(parent)
         self.value: tuple[int, ...] = ()
         self._limits, self._axes = limits, axes
-        self._reason = ""
-        self._typed: tuple[int, ...] | None = None
-        self._outside = Outside(self, self._tell)
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(self._complain)
+        self._typing = TypedText(self)
         self.textEdited.connect(self._on_text_edited)
         self.returnPressed.connect(self._on_return_pressed)
 
     def show_value(self, value: Iterable[int]) -> None:
         """Shows a shape in the place of whatever is written there."""
-        self._patience.stop()
-        self.value, self._reason = tuple(value), ""
-        self._preview(None)
+        self.value = tuple(value)
+        self._typing.end()
         if self.text() != write_shape(self.value):
             self.setText(write_shape(self.value))
             self.setCursorPosition(0)
@@ -59,18 +53,12 @@ class ShapeField(QLineEdit):
 
     def finish(self) -> None:
         """Lets a valid shape count that is still being typed."""
-        self._tell()
+        self._typing.tell()
 
     def event(self, event: QEvent) -> bool:
         if event.type() != QEvent.Type.ShortcutOverride:
             return super().event(event)
-        if asks_for_history(event):
-            event.ignore()  # undo takes back the edit of the document, not letters
-        else:
-            super().event(event)
-        if not event.isAccepted() and commands(event):
-            self._tell()  # to save or to undo means what is written here
-        return True
+        return self._typing.override(event, super().event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text() != write_shape(self.value):
@@ -86,7 +74,7 @@ class ShapeField(QLineEdit):
         # A menu that opens over the field does not end the typing.
         if event.reason() == Qt.FocusReason.PopupFocusReason:
             return
-        reason = self._reason
+        reason = self._typing.reason
         self.finish()
         self.show_value(self.value)
         if reason:
@@ -94,44 +82,26 @@ class ShapeField(QLineEdit):
         self.left.emit()
 
     def _on_text_edited(self, text: str) -> None:
-        self._patience.stop()
+        self._typing.begin()
         try:
             shape = self._read(text)
         except ValueError as error:
-            self._reason = str(error)
-            self._preview(None)
-            self._patience.start()
+            self._typing.reason = str(error)
+            self._typing.preview(None)
+            self._typing.wait()
             return
-        self._reason = ""
+        self._typing.reason = ""
         self.refused.emit("")
-        self._preview(None if shape == self.value else shape)
+        self._typing.preview(None if shape == self.value else shape)
 
     def _on_return_pressed(self) -> None:
-        if self._reason:
-            self._complain()
+        if self._typing.reason:
+            self._typing.complain()
             return
         self.finish()
         self.show_value(self.value)
         self.left.emit()
         self.selectAll()
-
-    def _tell(self) -> None:
-        shape = self._typed
-        if shape is not None:
-            self._preview(None)
-            self.value = shape
-            self.edited.emit(shape)
-
-    def _preview(self, shape: tuple[int, ...] | None) -> None:
-        if shape != self._typed:
-            self._typed = shape
-            self._outside.watch(shape is not None)
-            self.previewed.emit(shape)
-
-    def _complain(self) -> None:
-        self._patience.stop()
-        if self._reason:
-            self.refused.emit(self._reason)
 
     def _read(self, text: str) -> tuple[int, ...]:
         """The shape that is written.

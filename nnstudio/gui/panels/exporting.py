@@ -14,7 +14,8 @@ from PySide6.QtGui import QAction, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.gui.panels.frame import PanelButton, save_as
+from nnstudio.gui.panels.frame import PanelButton
+from nnstudio.gui.panels.saving import save_as
 
 PIXELS = 2
 """Pixels of a saved picture for each one of the panel's: enough for a slide or a page."""

@@ -1,14 +1,12 @@
-"""The frame that live panels share: words above, a line that explains below, words when there is nothing."""
+"""The frame that live panels share: words and small buttons above, a line that explains below."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from nnstudio.gui.theme import Theme, text_font
 
@@ -189,41 +187,6 @@ class Caption(_Line):
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter, self.said())
 
 
-class EmptyState(QWidget):
-    """What a panel says while it has nothing to show: what will be here, and what to do for it."""
-
-    def __init__(self, theme: Theme, headline: str, remedy: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.say(headline, remedy)
-
-    def say(self, headline: str, remedy: str) -> None:
-        """Says something else, where another reason leaves the panel empty."""
-        self._headline, self._remedy = headline, remedy
-        self.setAccessibleName(f"{headline}. {remedy}")
-        self.update()
-
-    def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(16, 4, -16, -4)
-        middle = area.center().y()
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        for text, size, color, top, bottom, align in (
-            (self._headline, self._theme.text_size, self._theme.text, area.top(), middle - 2, "bottom"),
-            (self._remedy, self._theme.caption_size, self._theme.quiet, middle + 2, area.bottom(), "top"),
-        ):
-            vertical = Qt.AlignmentFlag.AlignBottom if align == "bottom" else Qt.AlignmentFlag.AlignTop
-            painter.setFont(text_font(size))
-            painter.setPen(QColor(color))
-            painter.drawText(
-                QRectF(area.left(), top, area.width(), bottom - top), int(flags | vertical), text
-            )
-
-
 class PanelButton(QToolButton):
     """A quiet button in a panel's header, which can be left out of a saved picture."""
 
@@ -243,32 +206,3 @@ def small_button(parent: QWidget, name: str, title: str, tooltip: str) -> PanelB
     button.setAutoRaise(True)
     button.setStyleSheet("QToolButton { padding: 2px 4px; min-height: 16px; min-width: 16px; }")
     return button
-
-
-def save_as(parent: QWidget, title: str, name: str, kind: str, write: Callable[[Path], None]) -> None:
-    """Asks for a file and has it written; what goes wrong is told in a message.
-
-    Args:
-        parent: The window's widget that asks.
-        title: Of the dialog.
-        name: The file's name that is proposed.
-        kind: A filter of QFileDialog, as in "Pictures (*.png)".
-        write: Writes the file; may raise OSError.
-    """
-    dialog = QFileDialog(parent.window(), title, "", kind)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    # The dialog adds it itself, so that its question about a file that exists is about the one written.
-    dialog.setDefaultSuffix(Path(name).suffix)
-    dialog.selectFile(name)
-    chosen = dialog.selectedFiles() if dialog.exec() else []
-    dialog.deleteLater()
-    if not chosen:
-        return
-    try:
-        write(Path(chosen[0]))
-    except OSError as error:
-        words = f"{chosen[0]} could not be written: {error.strerror or error}."
-        if error.strerror:
-            words += " Choose another folder or another name."
-        QMessageBox.warning(parent.window(), title, words)

@@ -10,8 +10,9 @@ from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.colormaps import SignedColors, with_signs
 from nnstudio.gui.icons import icon
+from nnstudio.gui.panels.empty_state import EmptyState
 from nnstudio.gui.panels.exporting import Table, export_actions, offer
-from nnstudio.gui.panels.frame import Caption, EmptyState, Words, small_button
+from nnstudio.gui.panels.frame import Caption, Words, small_button
 from nnstudio.gui.theme import Theme
 
 _LEAST = QSize(280, 150)

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Hashable
+from functools import partial
 from types import MappingProxyType
 
 from platformdirs import user_state_path
@@ -15,6 +16,7 @@ from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.project_files import ProjectFiles
 from nnstudio.gui.recovery.writer import Writer
 from nnstudio.gui.training import TrainingController
+from nnstudio.gui.training_taking import Taken, Then
 from nnstudio.nn.graph import Weights
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ INTERVAL, LONG_INTERVAL, SOON = 10_000, 30_000, 1000
 """Milliseconds of training that a crash may cost; of a large network; and once the run stands still."""
 LARGE = 2**22
 """Bytes of weights beyond which a network is large: disks wear out, too."""
+SHARE = 0.1
+"""Of the time, so much may go into writing what the run has learned: of a very large one, it takes seconds."""
 PATIENCE = 10.0
 """Seconds that the writer gets to end."""
 
@@ -30,7 +34,7 @@ _NONE: Weights = MappingProxyType({})
 
 
 class Keeper(QObject):
-    """Hands each edit, and now and then the weights of the run, to the writer; what is saved is given up.
+    """Hands each edit, and now and then the run with its weights, to the writer; what is saved is given up.
 
     Signals:
         troubled: (str) the reason why unsaved work cannot be kept at the moment.
@@ -67,7 +71,8 @@ class Keeper(QObject):
         if not self._files.unsaved:
             return
         self._leaves = True
-        self._keep_moment()
+        if self._due():
+            self._training.take_here(self._asking())
         log.warning("The program was ended from outside. The next start will offer the unsaved work")
 
     def end(self) -> None:
@@ -86,12 +91,13 @@ class Keeper(QObject):
         self._edits = self._steps_before = 0
         self._label = ""
         self._restored = False
+        self._asked: object = None
         self._kept_key: Hashable = None
         self._kept_weights: Weights = _NONE
 
     def _on_changed(self, change: Change) -> None:
         self._edits += 1
-        self._label = change.label
+        self._label = self._editor.undo_label  # after an undo, what was undone is not the last that counts
         self._started_writer().keep_edit(Edit(change.after, self._noted()))
         if self._edits == 1:
             self._keep_moment()  # the weights that the design has come with, or has learned until now
@@ -103,53 +109,76 @@ class Keeper(QObject):
             self._timer.start(self._interval() if running else SOON)
 
     def _on_settled(self) -> None:
+        label = self._label
         self._forget()
         self._timer.stop()
         if self._writer is not None:
             self._writer.give_up()
+        if self._editor.modified:  # while it was being saved
+            saved_at = self._editor.saved_at
+            self._edits = 1 if saved_at is None else abs(self._editor.at - saved_at)
+            self._label = label
+            self._started_writer().keep_edit(Edit(self._editor.document, self._noted()))
+            self._keep_moment()
 
     def _keep_moment(self) -> None:
-        """Has the weights of the latest moment of the run written, if they have not been."""
-        if not self._due():
+        """Has the latest moment of the run written, as soon as that is frozen, if it has not been."""
+        if self._asked is None and self._due():
+            self._training.take(self._asking())
+
+    def _asking(self) -> Then:
+        self._asked = asked = object()
+        return partial(self._keep, asked, self._edits)
+
+    def _keep(self, asked: object, edits: int, taken: Taken) -> None:
+        """Hands on what was taken after so many `edits`, unless it was saved or given up meanwhile."""
+        if asked is not self._asked:
             return
-        project = self._training.project()
+        self._asked = None
+        project = taken.project
+        if not self._lacking() or not (project.weights or self._kept_weights):
+            return
         if not project.weights:
             self._steps_before = 0
-        self._kept_key, self._kept_weights = self._key(), project.weights
-        self._started_writer().keep_moment(Moment(project, self._noted()))
+        self._kept_key, self._kept_weights = taken.key, project.weights
+        self._started_writer().keep_moment(Moment(project, self._noted(edits, taken.mark.step)))
+
+    def _lacking(self) -> bool:
+        """Whether a file lacks anything at all."""
+        return bool(self._edits) or self._restored or self._training.learned
 
     def _due(self) -> bool:
         """Whether there are other weights than were kept last, and a file lacks anything at all."""
-        if not (self._edits or self._restored or self._training.learned):
+        if not self._lacking():
             return False
-        weights, key = self._training.project().weights, self._key()
+        weights, key = self._training.project().weights, self._training.key
         if not weights and not self._kept_weights:
             return False
         return key != self._kept_key if key is not None else weights is not self._kept_weights
 
-    def _key(self) -> Hashable:
-        """What tells moments of runs apart, as each look makes another snapshot; None before any step."""
-        report, live = self._training.report, self._training.live
-        return (report.run, report.kept.branch, live.step) if live is not None and live.begun else None
-
-    def _noted(self) -> Noted:
+    def _noted(self, edits: int | None = None, step: int | None = None) -> Noted:
+        """What is to be noted of now, or of the moment after so many `edits` and `step`."""
         live, path = self._training.live, self._files.path
+        if step is None:
+            step = live.step if live is not None else 0
+        before = 0 if self._training.goes_on else self._steps_before
         return Noted(
             at=time.time(),
             title=self._files.name,
             path=str(path) if path else None,
             stamp=self._files.stamp,
-            edits=self._edits,
+            edits=self._edits if edits is None else edits,
             label=self._label,
             edited=self._restored or self._editor.modified,
             learned=self._training.learned,
-            step=self._steps_before + (live.step if live is not None else 0),
+            step=before + step,
         )
 
     def _interval(self) -> int:
         weights = self._training.project().weights
         size = sum(array.nbytes for params in weights.values() for array in params.values())
-        return LONG_INTERVAL if size > LARGE else INTERVAL
+        took = self._writer.took if self._writer is not None else 0.0
+        return max(LONG_INTERVAL if size > LARGE else INTERVAL, round(1000 * took / SHARE))
 
     def _started_writer(self) -> Writer:
         if self._writer is None:

@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.document.document import Project
 from nnstudio.document.errors import ProjectError
 from nnstudio.document.leftovers import Leftover, find_leftovers
+from nnstudio.gui.background import Background
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.project_files import ProjectFiles
 from nnstudio.gui.recovery.keeper import Keeper
@@ -17,6 +19,9 @@ from nnstudio.gui.theme import Theme
 from nnstudio.gui.training import TrainingController
 
 log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds that reading what was found gets to end when the window goes."""
 
 
 class Recovery(QObject):
@@ -40,16 +45,28 @@ class Recovery(QObject):
         self._files, self._training, self._host, self._theme, self._tell = files, training, host, theme, tell
         self._keeper = Keeper(editor, training, files, self)
         self._keeper.troubled.connect(self._on_troubled)
+        self._reading = Background(self)
+        self._ended = False
         self.offered: Offer | None = None
 
+    @property
+    def reading(self) -> bool:
+        """Whether it is being looked for unsaved work, or some is being read."""
+        return self._reading.busy
+
     def offer(self) -> None:
-        """Shows what was left unsaved, if there is anything."""
-        try:
-            found = find_leftovers(self._keeper.root)
-        except OSError as error:
-            log.warning("It cannot be seen whether there is unsaved work: %s", error)
-            return
-        if not found:
+        """Looks for what was left unsaved, and shows it if there is anything."""
+        root = self._keeper.root
+        self._reading.do(lambda: find_leftovers(root), self._show, self._on_not_seen)
+
+    def _on_not_seen(self, error: Exception) -> None:
+        log.warning("It cannot be seen whether there is unsaved work: %s", error)
+
+    def _show(self, found: list[Leftover]) -> None:
+        if self._ended:
+            for leftover in found:
+                leftover.let_go()
+        if self._ended or not found:
             return
         self.offered = Offer(self._host, found, self._theme)
         self.offered.restore_wanted.connect(self._restore)
@@ -63,6 +80,8 @@ class Recovery(QObject):
 
     def end(self) -> None:
         """Ends with the window: nothing is kept but what was to be left, and what is still offered."""
+        self._ended = True
+        self._reading.wait_here(PATIENCE)
         self._put_off()
         self._keeper.end()
 
@@ -73,12 +92,31 @@ class Recovery(QObject):
             self.offered.show_theme(theme)
 
     def _restore(self, leftover: Leftover) -> None:
-        try:
-            project = leftover.project()
-        except ProjectError as error:
-            self._tell(f"{error}.")
-            return
-        if leftover.edit is None or not self._files.may_discard():
+        """Reads the work while the window goes on, and then opens it."""
+
+        def then(project: Project) -> None:
+            if self._offers(leftover, reading=False):
+                self._files.when_discardable(lambda: self._take(leftover, project))
+
+        def failed(error: Exception) -> None:
+            if self._offers(leftover, reading=False):
+                expected = isinstance(error, ProjectError)
+                log.warning("Unsaved work cannot be read", exc_info=None if expected else error)
+                self._tell(f"{error}.")
+
+        if self._offers(leftover, reading=True):
+            self._reading.do(leftover.project, then, failed)
+
+    def _offers(self, leftover: Leftover, *, reading: bool) -> bool:
+        """Whether this is still offered; its row says whether it is being read."""
+        rows = self.offered.rows if self.offered is not None else []
+        found = [row for row in rows if row.leftover is leftover]
+        for row in found:
+            row.show_reading(reading=reading)
+        return bool(found)
+
+    def _take(self, leftover: Leftover, project: Project) -> None:
+        if leftover.edit is None or not self._offers(leftover, reading=False):
             return
         noted = leftover.edit.noted
         path = Path(noted.path) if noted.path else None

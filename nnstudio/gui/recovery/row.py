@@ -13,6 +13,7 @@ from nnstudio.gui.theme import Theme
 
 PICTURE = QSize(148, 84)
 _WIDTH = 104  # pixels for the words of a button: those below each other are of one width, whatever they say
+_RESTORE, _READING = "Restore", "Restoring…"
 _DISCARD, _SURELY = "Discard", "Discard for ever"
 
 
@@ -47,7 +48,7 @@ class Row(QFrame):
             said.addWidget(label)
         said.addStretch(1)
         name = ", ".join((title_of(leftover), *lines))
-        self.restore = _button("Restore", f"Opens it here as it was, still unsaved: {name}", self._on_restore)
+        self.restore = _button(_RESTORE, f"Opens it here as it was, still unsaved: {name}", self._on_restore)
         self.restore.setVisible(leftover.edit is not None)
         self.discard = _button(_DISCARD, f"Removes it for ever: {name}", self._on_discard)
         self.discard.installEventFilter(self)
@@ -69,6 +70,12 @@ class Row(QFrame):
         if self.leftover.edit is not None:
             ratio = self.devicePixelRatioF()
             self._picture.setPixmap(network_picture(self.leftover.edit.document, theme, PICTURE, ratio))
+
+    def show_reading(self, *, reading: bool) -> None:
+        """Says whether the work is being read, which may take a moment."""
+        self.restore.setText(_READING if reading else _RESTORE)
+        self.restore.setEnabled(not reading)
+        self.discard.setEnabled(not reading)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:

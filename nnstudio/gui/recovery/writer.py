@@ -47,6 +47,8 @@ class Writer:
         self._ending = False
         self._well = True
         self._session: Session | None = None
+        self.took = 0.0
+        """Seconds that the last moment took to be written."""
         # A disk that never answers must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="recovery", daemon=True)
         self._thread.start()
@@ -103,23 +105,32 @@ class Writer:
             return None if self._ending and orders.none else orders
 
     def _obey(self, orders: _Orders) -> None:
-        if orders.give_up and self._session is not None:
-            self._session.give_up()
-            self._session = None
-        orders.give_up = False
+        given_up = None
+        if orders.give_up:
+            given_up, self._session, orders.give_up = self._session, None, False
         if orders.take is not None:
             self._session, orders.take = orders.take, None
-        if orders.edit is None and orders.moment is None:
-            return
+        keeps = orders.edit is not None or orders.moment is not None
+        try:
+            if keeps:
+                self._keep(orders)
+        finally:
+            # Last, for an edit made while its project was being saved is in no file yet.
+            if given_up is not None:
+                given_up.give_up()
+        if keeps:
+            self._rest(PAUSE)
+
+    def _keep(self, orders: _Orders) -> None:
         if self._session is None:
             self._session = Session.begin(self._root)
         if orders.edit is not None:
             self._session.keep_edit(orders.edit)
             orders.edit = None
         if orders.moment is not None:
+            start = time.monotonic()
             self._session.keep_moment(orders.moment)
-            orders.moment = None
-        self._rest(PAUSE)
+            orders.moment, self.took = None, time.monotonic() - start
 
     def _sync(self) -> None:
         if self._session is not None:

@@ -11,8 +11,8 @@ from nnstudio.gui.canvas.card import (
     Card,
     facts_in,
     metrics,
-    paint_card,
 )
+from nnstudio.gui.canvas.card_painting import paint_card
 from nnstudio.gui.canvas.levels import Level
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.theme import DARK

@@ -313,7 +313,7 @@ def test_the_port_that_is_chosen_glows_and_the_words_say_what_would_happen(canva
     (words,) = [item.words for item in canvas.scene().items() if isinstance(item, ReasonItem)]
     assert words == "Hidden 2, in the place of the wire from Hidden 1"
     assert said[-1].endswith(words)
-    glowing = [node_id for node_id, item in canvas.scene().nodes.items() if any(item._lit)]
+    glowing = [node_id for node_id, item in canvas.scene().nodes.items() if any(item._saying.lit)]
     assert glowing == [SECOND]
 
 

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from nnstudio.gui.canvas.overlay import WIDEST, Banner
+from nnstudio.gui.canvas.camera import ABOVE
+from nnstudio.gui.canvas.overlay import GAP_BELOW, WIDEST, Banner, Overlay
 
 LONG = "Output has 12 units and the dataset has 10 classes, and each class needs a unit of its own. " * 2
 
@@ -82,3 +83,69 @@ def test_a_button_may_change_the_message_it_belongs_to(banner):
     click(banner.buttons[0])
     assert banner.words == "Right"
     assert banner.buttons == ()
+
+
+def test_a_long_message_is_no_higher_than_its_words(banner):
+    banner.offer(2 * LONG, [("Repair", print)])
+    words = banner._words
+    assert banner.height() <= words.heightForWidth(words.width()) + 16 + 2  # its edge
+
+
+@pytest.mark.parametrize("width", [400, 1000])
+@pytest.mark.parametrize("words", ["0.6315×-0.044×0×" * 60, "points 0.6315, -0.044, 0, 0.819, " * 60])
+def test_however_much_there_is_to_say_the_banner_stays_small_and_its_button_whole(banner, width, words):
+    banner.parentWidget().resize(width, 600)
+    banner.say(words, "Restart with this design", print)
+    label, (button,) = banner._words, banner.buttons
+    assert label.height() >= label.heightForWidth(label.width())
+    assert banner.height() <= 6 * label.fontMetrics().lineSpacing() + 16
+    assert button.width() >= button.sizeHint().width()
+    assert banner.rect().contains(button.geometry())
+    assert "…" in label.text()
+    assert banner.words == label.toolTip() == words
+
+
+@pytest.fixture
+def over(canvas):
+    """The overlay of a canvas, whose banner is left free."""
+    overlay = Overlay(canvas, canvas.fit)
+    overlay.banner.reached.connect(canvas.leave_free)
+    return overlay
+
+
+def covered(canvas, banner) -> list[str]:
+    """The names of the cards that the banner lies on."""
+    cards = {item.name: item.mapToScene(item.card()).boundingRect() for item in canvas.scene().nodes.values()}
+    seen = {name: canvas.mapFromScene(card).boundingRect() for name, card in cards.items()}
+    return [name for name, card in seen.items() if card.intersects(banner.geometry())]
+
+
+@pytest.mark.parametrize("height", [360, 700])
+def test_a_long_message_covers_no_card(canvas, over, height):
+    canvas.resize(1000, height)
+    over.banner.offer(2 * LONG, [("Use 0.1 and reset", print), ("Something else", print)])
+    assert canvas.camera.above > ABOVE
+    assert covered(canvas, over.banner) == []
+
+
+def test_the_room_of_a_long_message_is_given_back_when_it_goes(canvas, over):
+    before = canvas.camera.scale
+    over.banner.say(2 * LONG)
+    assert canvas.camera.above == over.banner.geometry().bottom() + 1 + GAP_BELOW
+    over.banner.say("")
+    assert canvas.camera.above == ABOVE
+    assert canvas.camera.scale == before
+
+
+def test_a_message_does_not_move_what_the_user_has_put_somewhere(canvas, over):
+    canvas.camera.zoom(1.1)
+    before = canvas.transform(), canvas.mapToScene(0, 0)
+    over.banner.say(2 * LONG)
+    assert (canvas.transform(), canvas.mapToScene(0, 0)) == before
+
+
+def test_a_message_of_one_line_moves_nothing(canvas, over):
+    before = canvas.transform(), canvas.mapToScene(0, 0)
+    over.banner.say("Ready to learn: press Space", "Run", print)
+    assert (canvas.transform(), canvas.mapToScene(0, 0)) == before
+    assert covered(canvas, over.banner) == []

@@ -278,9 +278,9 @@ def test_a_wire_that_was_begun_with_a_click_follows_with_no_button_held(canvas, 
 
 def test_a_port_glows_no_more_when_the_mouse_has_left_the_canvas(canvas):
     move_freely(canvas, out_port(canvas, INPUT))
-    assert canvas.scene().nodes[INPUT]._lit == (False, True)
+    assert canvas.scene().nodes[INPUT]._saying.lit == (False, True)
     QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
-    assert canvas.scene().nodes[INPUT]._lit == (False, False)
+    assert canvas.scene().nodes[INPUT]._saying.lit == (False, False)
 
 
 def test_a_card_that_is_dragged_stays_under_the_pointer_when_the_wheel_moves_the_view(canvas, mouse):

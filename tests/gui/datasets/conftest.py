@@ -15,13 +15,18 @@ class Shown:
     def __init__(self, qtbot, example="mnist-784-16-16-10"):
         self.qtbot = qtbot
         self.editor = Editor(EXAMPLES[example].build())
+        self.open_again()
+
+    def open_again(self):
+        """Opens the browser, which is left when a dataset is used."""
         self.browser = DatasetBrowser(self.editor, DARK)
         self.closed = []
         self.browser.finished.connect(self.closed.append)
-        with qtbot.waitActive(self.browser):
+        with self.qtbot.waitActive(self.browser):
             self.browser.show()
             self.browser.activateWindow()
         self.settle()
+        return self.browser
 
     def settle(self):
         self.qtbot.waitUntil(lambda: not self.browser.busy, timeout=20_000)

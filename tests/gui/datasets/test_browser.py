@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.data import MnistSample, Xor
 from nnstudio.data.batches import Batches
+from nnstudio.data.dataset import DATASETS
 from nnstudio.data.npz_file import NpzFile
 from nnstudio.data.painted import Painted
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
+from nnstudio.data.toys import Moons
 from nnstudio.gui.datasets.browser import LEAST
 from nnstudio.gui.theme import LIGHT
 from tests.gui.test_reachable import accessible_name, described, focusable, tooltip
@@ -128,6 +130,35 @@ def test_settings_are_a_draft_until_the_dataset_is_used(shown, qtbot):
     assert shown.editor.document.dataset == edited
 
 
+def test_the_points_follow_each_step_of_a_setting_before_it_is_decided_upon(shown):
+    shown.choose("moons")
+    page, before = shown.page("Settings"), shown.editor.document
+    shown.settle()
+    assert page.points.plane.isVisible()
+    for noise in (0.0, 0.4):
+        wanted = DATASETS["moons"](noise=noise)
+        page.form.edited.emit(wanted, "noise")
+        shown.qtbot.waitUntil(lambda: not page.points.busy, timeout=10_000)
+        training = wanted.load().training
+        np.testing.assert_array_equal(page.points.plane.points, training.inputs.astype(np.float64))
+    assert shown.editor.document == before
+    shown.settle()
+
+
+@pytest.mark.parametrize("kind", ["mnist-sample", "credit", "prices"])
+def test_where_samples_are_no_points_none_are_previewed(shown, kind):
+    shown.choose(kind)
+    assert not shown.page("Settings").points.isVisible()
+
+
+def test_points_are_not_made_while_nobody_sees_their_settings(shown, monkeypatch):
+    made = []
+    load = Moons.load
+    monkeypatch.setattr(Moons, "load", lambda source: made.append(source) or load(source))
+    shown.choose("moons")
+    assert len(made) == 1  # for the page of samples
+
+
 def test_augmentation_is_previewed_without_reading_the_samples_again(shown):
     dataset, page = shown.browser.study.dataset, shown.page("Settings")
     source = shown.browser.source
@@ -206,6 +237,21 @@ def test_the_role_of_a_column_is_changed_and_the_target_with_it(shown, houses):
     assert shown.browser.source.spec().classes == ("Oslo", "Rome")
     shown.browser.foot.use.click()
     assert shown.editor.document.dataset.spec().classes == ("Oslo", "Rome")
+
+
+def test_of_targets_that_cannot_be_predicted_together_the_newer_one_stays(shown, houses):
+    shown.add(houses)
+    page = shown.page("Columns")
+
+    def targets():
+        return [column.name for column in shown.browser.source.columns if column.role == "target"]
+
+    for row, expected in ((2, ["city"]), (3, ["price"]), (1, ["rooms", "price"])):
+        page.view.table.selectRow(row)
+        page.give_role("target")
+        shown.settle()
+        assert targets() == expected
+        assert not shown.browser.pages.is_missing
 
 
 def test_a_column_of_numbers_becomes_categories_that_are_found_in_the_file(shown, houses):
@@ -367,6 +413,21 @@ def test_the_right_button_paints_the_next_class_and_the_eraser_takes_points_away
     assert shown.editor.document.dataset.points == ()
 
 
+def test_the_eraser_reaches_all_that_a_brush_has_painted_in_one_place(shown):
+    shown.choose("painted")
+    canvas = shown.page("Paint").canvas
+    for brush in (0.02, 0.2, 1.0):
+        canvas.brush = brush
+        for _ in range(300):
+            canvas._stroke = 0
+            canvas._touch((0.0, 0.0))
+        assert len(canvas.points) == 300
+        canvas.erasing = True
+        canvas._touch((0.0, 0.0))
+        canvas.erasing = False
+        assert canvas.points == ()
+
+
 def test_points_are_painted_by_keys_alone(shown):
     shown.choose("painted")
     canvas = shown.page("Paint").canvas
@@ -460,10 +521,17 @@ def test_a_digit_that_is_drawn_is_kept_by_its_key_and_is_a_sample_then(shown):
     labels = [int(label) for split in range(3) for label in shown.browser.study.split(split).labels]
     assert sorted(labels) == [1, 1, 7, 7]
     assert dataset.training.inputs.max() == 255
+    shown.browser.foot.use.click()
+    used = shown.editor.document.dataset
+    again = shown.open_again()
+    page = shown.page("Draw")
+    assert again.foot.words == "The network learns from this dataset."
     page.back.click()
     shown.settle()
-    assert shown.browser.source.spec().size_hint == "3 drawings"
-    assert shown.editor.steps == ()
+    assert again.source.spec().size_hint == "3 drawings"
+    assert again.source.replace(fingerprint=used.fingerprint) == used != again.source
+    assert again.foot.use.isEnabled()  # for a network that learns from all four has something new to learn
+    assert len(shown.editor.steps) == 1
 
 
 def test_a_dataset_in_use_that_has_other_settings_here_is_marked_as_changed(shown):

@@ -1,5 +1,6 @@
 """The foot of the browser: what is offered is one step, and can be refused."""
 
+from nnstudio.engine.api import Phase
 from nnstudio.gui.datasets.fitting import CALM
 
 
@@ -22,8 +23,10 @@ def test_who_refuses_the_offer_keeps_the_optimizer_and_is_warned(open_browser):
     shown = open_browser()
     before, foot = shown.editor.document, shown.browser.foot
     shown.choose("sine")
-    assert "diverge" not in foot.words
+    assert foot.words.startswith("As it is, the network was made for other data: Output has 10 units")
+    assert "Learn with Adam" in foot.repair.text()
     foot.repair.setChecked(False)
+    assert foot.words.startswith("It can be used, but not as it is")
     assert "diverge" in foot.words
     foot.use.click()
     assert shown.editor.document == before.replace(dataset=shown.editor.document.dataset)
@@ -63,4 +66,32 @@ def test_where_no_run_has_begun_there_is_none_to_begin_anew(window, qtbot):
     qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
     assert not browser.foot.anew.isVisible()
     assert not browser.foot.wants_reset
+    browser.reject()
+
+
+def test_why_a_dataset_cannot_be_used_is_said_beside_the_button(open_browser, houses):
+    shown = open_browser()
+    shown.add(houses)
+    page = shown.page("Columns")
+    page.view.table.selectRow(3)
+    page.give_role("ignored")
+    shown.settle()
+    foot = shown.browser.foot
+    assert not foot.use.isEnabled()
+    assert foot.words.startswith("It cannot be used yet. ")
+    assert foot.words.removeprefix("It cannot be used yet. ").removesuffix(" …") in foot.use.toolTip()
+    page.give_role("target")
+    shown.settle()
+    assert foot.use.isEnabled()
+
+
+def test_weights_that_came_with_a_project_can_be_left_behind(window, qtbot):
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.resettable and not window.training.running, timeout=10_000)
+    window.training.begin_from(window.training.snapshot.weights)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
+    browser = window.datasets.open()
+    browser.list.choose("xor")
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    assert browser.foot.anew.isVisible()
     browser.reject()

@@ -7,6 +7,7 @@ from nnstudio.data import Credit, MnistSample, Prices, Sine, Xor
 from nnstudio.data.dataset import Dataset, DatasetSpec, Scaling, Split
 from nnstudio.gui.datasets.study import BINS, count, feature_names, features, mean_images, study
 from nnstudio.gui.datasets.twins import Place, find_twins
+from nnstudio.gui.input_names import input_names
 
 RNG = np.random.default_rng(3)
 
@@ -52,9 +53,9 @@ def test_features_have_the_names_of_columns_and_of_their_categories():
     assert (found["income"].least, found["income"].largest) == (income.min(), income.max())
 
 
-def test_numbers_without_columns_are_counted_from_one_and_points_have_coordinates():
-    assert feature_names(Xor().load(), 2) == ("x", "y")
-    assert feature_names(Xor().load(), 3) == ("1", "2", "3")
+def test_numbers_without_columns_are_called_as_on_the_canvas():
+    assert feature_names(Xor().load(), 2) == ("x1", "x2") == input_names(None, 2)
+    assert feature_names(Xor().load(), 3) == ("x1", "x2", "x3")
     assert feature_names(Prices().load(), 1) == ("price",)
 
 

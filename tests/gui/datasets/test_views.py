@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from nnstudio.data import MnistSample, Prices, Sine, Xor
 from nnstudio.gui.datasets.counts_chart import ALL, CountsChart
 from nnstudio.gui.datasets.course import Course
 from nnstudio.gui.datasets.gallery import Gallery
-from nnstudio.gui.datasets.plane import Plane
+from nnstudio.gui.datasets.plane import NOBODY, Plane
 from nnstudio.gui.datasets.statistics_page import StatisticsPage
 from nnstudio.gui.datasets.study import study
 from nnstudio.gui.theme import DARK, LIGHT
@@ -82,6 +82,27 @@ def test_points_lie_where_their_coordinates_say_in_the_colors_of_their_classes(q
     for x, y in np.rint(places).astype(int)[1:]:
         color = "#" + "".join(f"{part:02x}" for part in found[y, x])
         assert color == theme.of_class(0)
+
+
+@pytest.mark.parametrize("size", [(900, 320), (300, 620)])
+def test_round_things_stay_round_whatever_room_there_is(qtbot, size):
+    plane = seen(qtbot, Plane(DARK))
+    plane.resize(*size)
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    plane.show_points(corners, np.zeros(3, np.intp), np.arange(3), ("a", "b"), ("x1", "x2"))
+    origin, right, above = plane.places()
+    assert right[0] - origin[0] == pytest.approx(origin[1] - above[1], abs=2)
+    assert plane.rect().contains(plane.axes.box.toRect())
+
+
+def test_points_that_are_only_to_be_seen_cannot_be_chosen(qtbot):
+    plane = Plane(DARK, choosing=False)
+    qtbot.addWidget(plane)
+    plane.resize(400, 300)
+    plane.show_points(np.zeros((2, 2)), np.zeros(2, np.intp), np.arange(2), ("a", "b"), ("x1", "x2"))
+    QTest.mouseClick(plane, Qt.MouseButton.LeftButton, pos=QPoint(*plane.places()[0].astype(int).tolist()))
+    QTest.keyClick(plane, KEY.Key_Right)
+    assert plane.sample == NOBODY
 
 
 def test_no_more_points_are_drawn_than_can_be_told_apart(qtbot):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,12 +16,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
+from nnstudio.data.awaited import Awaited
 from nnstudio.document.annotations import add_note
 from nnstudio.document.edits import disconnect
+from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import save_project
 from nnstudio.export.model import Model
 from nnstudio.export.weights_file import read_weights
-from nnstudio.gui.exporting import export_dialog
+from nnstudio.gui.exporting import kind_list
 from nnstudio.gui.exporting.kinds import KINDS
 from nnstudio.nn.graph import Wire
 
@@ -46,7 +49,7 @@ def export(dialog, qtbot, name, suffix=None):
         form = dialog._form
         form.format.setCurrentIndex(form.format.findData(suffix))
     path = dialog.path
-    QTest.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog._foot.begin, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dialog.busy, timeout=20_000)
     assert path.exists(), dialog.told
     return path
@@ -186,14 +189,14 @@ def test_a_typed_ending_chooses_the_format_and_a_wrong_one_is_refused(dialog, tm
     assert dialog._form.dpi.isVisible()
     dialog._file.field.setText(str(tmp_path / "mine.doc"))
     assert "must end in" in dialog.told
-    assert not dialog._export.isEnabled()
+    assert not dialog._foot.begin.isEnabled()
 
 
 def test_a_file_that_is_there_is_replaced_only_by_a_button_that_says_so(dialog, qtbot, tmp_path):
     dialog.choose("curves")
     dialog.path.write_text("old")
     dialog._on_changed()
-    assert dialog._export.text() == "Replace"
+    assert dialog._foot.begin.text() == "Replace"
     assert "will be replaced" in dialog.told
     assert export(dialog, qtbot, "curves").read_text() != "old"
 
@@ -206,15 +209,44 @@ def test_places_that_cannot_be_written_are_told_in_the_dialog(dialog, tmp_path, 
     (tmp_path / "folder.onnx").mkdir()
     dialog._file.field.setText(str(tmp_path / name) if name else "")
     assert words in dialog.told
-    assert not dialog._export.isEnabled()
+    assert not dialog._foot.begin.isEnabled()
 
 
-def test_a_name_that_the_disk_refuses_is_told_in_the_dialog(dialog, qtbot, tmp_path):
+def test_a_name_that_is_too_long_is_told_at_once_and_the_longest_is_written(dialog, qtbot, tmp_path):
     dialog.choose("curves")
-    dialog._file.field.setText(str(tmp_path / ("x" * 300 + ".csv")))
+    dialog._file.field.setText(str(tmp_path / ("ä" * 130 + ".csv")))
+    assert "too long" in dialog.told
+    assert not dialog._foot.begin.isEnabled()
+    path = tmp_path / ("x" * 251 + ".csv")
+    dialog._file.field.setText(str(path))
     dialog.start()
     qtbot.waitUntil(lambda: not dialog.busy)
-    assert "shorter name" in dialog.told
+    assert path.exists(), dialog.told
+
+
+def test_a_folder_that_is_write_protected_is_told_at_once(dialog, tmp_path, monkeypatch):
+    monkeypatch.setattr("nnstudio.gui.exporting.telling.os.access", lambda folder, _mode: folder != tmp_path)
+    dialog.choose("curves")
+    assert f"may not write into the folder {tmp_path}" in dialog.told
+    assert not dialog._foot.begin.isEnabled()
+
+
+def test_both_files_of_a_script_need_a_name_that_fits(dialog, tmp_path):
+    dialog.choose("numpy")
+    dialog._file.field.setText(str(tmp_path / ("x" * 250 + ".py")))  # with weights, it would be longer
+    assert "too long" in dialog.told
+
+
+def test_a_folder_that_vanishes_meanwhile_is_told(dialog, qtbot, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    dialog.choose("curves")
+    dialog._file.field.setText(str(folder / "net.csv"))
+    assert dialog._foot.begin.isEnabled()
+    folder.rmdir()
+    dialog.start()
+    qtbot.waitUntil(lambda: not dialog.busy)
+    assert "there is no folder" in dialog.told
 
 
 def test_a_failure_while_writing_is_told_and_leaves_nothing(dialog, qtbot, tmp_path, monkeypatch):
@@ -228,7 +260,7 @@ def test_a_failure_while_writing_is_told_and_leaves_nothing(dialog, qtbot, tmp_p
     qtbot.waitUntil(lambda: not dialog.busy)
     assert "No space left" in dialog.told
     assert list(tmp_path.iterdir()) == []
-    assert dialog._export.isEnabled()
+    assert dialog._foot.begin.isEnabled()
 
 
 def test_a_design_that_cannot_compute_has_a_figure_and_nothing_else(dialog, window):
@@ -239,9 +271,9 @@ def test_a_design_that_cannot_compute_has_a_figure_and_nothing_else(dialog, wind
     for name in ("numpy", "onnx", "weights", "predictions"):
         dialog.choose(name)
         assert "cannot compute yet" in dialog.told
-        assert not dialog._export.isEnabled()
+        assert not dialog._foot.begin.isEnabled()
     dialog.choose("figure")
-    assert dialog._export.isEnabled()
+    assert dialog._foot.begin.isEnabled()
 
 
 def test_cancelling_writes_nothing(dialog, qtbot, tmp_path, monkeypatch):
@@ -251,13 +283,13 @@ def test_cancelling_writes_nothing(dialog, qtbot, tmp_path, monkeypatch):
         held.wait(10)
         return {path: lambda: path.write_text("too late")}
 
-    kind = export_dialog.KINDS["predictions"]
-    slow = {**KINDS, "predictions": type(kind)(**{**vars(kind), "make": slowly})}
-    monkeypatch.setattr(export_dialog, "KINDS", slow)
+    kind = KINDS["predictions"]
+    slow = {**KINDS, "predictions": replace(kind, make=slowly)}
+    monkeypatch.setattr(kind_list, "KINDS", slow)
     dialog.choose("predictions")
     dialog.start()
     assert dialog.busy
-    assert dialog._close.text() == "Cancel"
+    assert dialog._foot.close_button.text() == "Cancel"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.busy
     assert dialog.isVisible()
@@ -313,7 +345,7 @@ def test_the_dialog_fits_on_a_small_screen(dialog):
     assert all(part.isVisible() for part in dialog.findChildren(QWidget, "export.told"))
 
 
-def test_files_go_beside_the_project_wherever_the_last_ones_went(window, tmp_path):
+def test_files_go_beside_the_project_wherever_the_last_ones_went(window, qtbot, tmp_path):
     last, here = tmp_path / "last", tmp_path / "here"
     last.mkdir()
     here.mkdir()
@@ -321,6 +353,7 @@ def test_files_go_beside_the_project_wherever_the_last_ones_went(window, tmp_pat
     window._settings.setValue("folder", str(last))
     save_project(here / "mine.nns", window.training.project())
     window.files.open(here / "mine.nns")
+    qtbot.waitUntil(lambda: window.files.path is not None)
     dialog = window.exporting.export()
     assert dialog.path.parent == here
     dialog.reject()
@@ -355,3 +388,70 @@ def test_what_is_said_of_the_weights_follows_the_run(window, qtbot, tmp_path):
     qtbot.waitUntil(lambda: "after" in dialog.told)
     assert f"after {window.training.live.step:,} steps" in dialog.told
     dialog.reject()
+
+
+def test_weights_of_the_moment_that_is_looked_at_can_be_exported(dialog, window, qtbot):
+    training, latest = window.training, window.training.live.step
+    training.look(1)
+    qtbot.waitUntil(lambda: training.snapshot.past)
+    dialog.choose("weights")
+    assert "latest" in dialog.told
+    assert "not those of step 1," in dialog.told
+    then = export(dialog, qtbot, "weights")
+    dialog._form.moment.setCurrentIndex(1)
+    assert "those of step 1, which you are looking at" in dialog.told
+    dialog._file.field.setText(str(then.with_name("earlier.npz")))
+    QTest.mouseClick(dialog._foot.begin, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.busy)
+    document = window.editor.document
+    for path, weights in ((then, training.live.weights), (dialog.path, training.snapshot.weights)):
+        found = read_weights(path, document)
+        for node_id, params in weights.items():
+            for part, array in params.items():
+                np.testing.assert_array_equal(found[node_id][part], array)
+    assert training.snapshot.step == 1 < latest
+    training.look(None)
+    qtbot.waitUntil(lambda: not training.snapshot.past)
+    dialog._form.show_moments(latest, None)
+    assert dialog._form.wishes.latest  # there is nothing to choose any more
+
+
+def test_a_run_that_goes_on_says_afterwards_of_which_step_the_file_is(dialog, window, qtbot):
+    window.training.run()
+    dialog.choose("weights")
+    assert "of the moment in which you export it" in dialog.told
+    path = export(dialog, qtbot, "weights")
+    window.training.pause()
+    step = int(dialog.told.rpartition(" ")[2].replace(",", ""))
+    assert "as of step" in dialog.told
+    assert 0 < step <= window.training.live.step
+    assert path.exists()
+
+
+def test_a_network_that_was_not_trained_says_so(window, tmp_path):
+    window._settings.setValue("export_folder", str(tmp_path))
+    dialog = window.exporting.export()
+    assert "has not been trained yet" in dialog.told
+    dialog.choose("curves")
+    assert "no curves yet" in dialog.told
+    assert not dialog._foot.begin.isEnabled()
+    dialog.reject()
+
+
+def test_layers_in_rows_make_letters_large_enough_to_read(dialog, window):
+    window.editor.apply(EXAMPLES["mnist-lenet-5"].build(), "Draw another network")
+    dialog.choose("figure")
+    assert "too small to read" in dialog.told
+    assert "rows" in dialog.told
+    dialog._form.arrangement.setCurrentIndex(1)
+    assert "too small" not in dialog.told
+    assert dialog._preview._drawing.height > dialog._preview._drawing.width / 2
+
+
+def test_predictions_need_the_data_and_say_so_before(dialog, window):
+    document = window.editor.document
+    window.editor.apply(document.replace(dataset=Awaited.of((28, 28, 1), 10)), "Wait for data")
+    dialog.choose("predictions")
+    assert "no data to learn from yet" in dialog.told
+    dialog.choose("onnx")
+    assert dialog._foot.begin.isEnabled()

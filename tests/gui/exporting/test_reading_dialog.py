@@ -1,6 +1,4 @@
-"""Networks and weights of other programs come into the window, or it is said why not."""
-
-from itertools import pairwise
+"""Weights of other programs come into the window, or it is said why not."""
 
 import numpy as np
 import pytest
@@ -23,19 +21,9 @@ def other_weights(name="mnist-784-16-16-10"):
     return Project(document, trained(Project(document)).weights)
 
 
-@pytest.fixture
-def onnx_file(tmp_path):
-    pytest.importorskip("onnx")
-    from nnstudio.export.onnx import to_onnx
-
-    path = tmp_path / "theirs.onnx"
-    path.write_bytes(to_onnx(other_weights("mnist-784-30-10")))
-    return path
-
-
 def read(dialog, path, qtbot):
     dialog._file.field.setText(str(path))
-    QTest.mouseClick(dialog._begin, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog._foot.begin, Qt.MouseButton.LeftButton)
     # A dialog that has read its file is closed, and goes.
     qtbot.waitUntil(lambda: not isValid(dialog) or not dialog.busy, timeout=20_000)
 
@@ -43,53 +31,6 @@ def read(dialog, path, qtbot):
 def learn(window, qtbot):
     window.training.step()
     qtbot.waitUntil(lambda: window.training.live.step > 0)
-
-
-def test_an_onnx_file_becomes_an_untitled_project_with_its_weights(window, qtbot, onnx_file):
-    read(window.exporting.import_network(), onnx_file, qtbot)
-    assert window.exporting.dialog is None
-    kinds = [node.layer.entry.kind for node in window.editor.document.graph.nodes.values()]
-    assert kinds.count("dense") == 1
-    boxes = [item.box() for item in window.canvas.scene().nodes.values()]
-    boxes.sort()
-    assert all(one[2] < other[0] for one, other in pairwise(boxes))  # no card touches the next
-    assert "theirs.onnx is a new project" in window.workbench.guidance._lasting
-    assert window.files.path is None
-    assert window.files.name == "theirs"
-    assert window.files.unsaved
-    theirs = other_weights("mnist-784-30-10").weights
-    ours = window.training.project().weights
-    found = sorted(array.shape for params in ours.values() for array in params.values())
-    assert found == sorted(array.shape for params in theirs.values() for array in params.values())
-    sums = [sorted(float(np.abs(a).sum()) for p in w.values() for a in p.values()) for w in (ours, theirs)]
-    np.testing.assert_allclose(*sums, rtol=1e-5)
-
-
-def test_an_import_asks_before_unsaved_work_is_lost(window, qtbot, answers, onnx_file):
-    learn(window, qtbot)
-    answers.unsaved = Unsaved.CANCEL
-    before = window.editor.document
-    read(window.exporting.import_network(), onnx_file, qtbot)
-    assert answers.asked
-    assert window.editor.document is before
-
-
-def test_a_file_that_is_no_network_is_refused_in_the_dialog_and_changes_nothing(window, qtbot, tmp_path):
-    pytest.importorskip("onnx")
-    path = tmp_path / "junk.onnx"
-    path.write_bytes(b"this is no network")
-    before = window.editor.document
-    dialog = window.exporting.import_network()
-    read(dialog, path, qtbot)
-    assert dialog.isVisible()
-    assert len(dialog.told) > 20
-    assert window.editor.document is before
-    dialog.reject()
-
-
-def test_a_network_that_is_dropped_is_read_at_once(window, qtbot, onnx_file):
-    window.exporting.import_network(onnx_file)
-    qtbot.waitUntil(lambda: window.files.name == "theirs", timeout=20_000)
 
 
 @pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
@@ -158,8 +99,8 @@ def test_weights_of_another_network_are_refused_with_the_reason(window, qtbot, t
 
 def test_nothing_can_be_read_before_a_file_is_named(window, tmp_path):
     dialog = window.exporting.load_weights()
-    assert not dialog._begin.isEnabled()
+    assert not dialog._foot.begin.isEnabled()
     dialog._file.field.setText(str(tmp_path / "gone.npz"))
-    assert not dialog._begin.isEnabled()
+    assert not dialog._foot.begin.isEnabled()
     assert "no such file" in dialog.told
     dialog.reject()

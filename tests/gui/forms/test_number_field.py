@@ -6,9 +6,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from nnstudio.gui.forms.number_field import PATIENCE_MS
 from nnstudio.gui.forms.number_text import write_number
 from nnstudio.gui.forms.property_form import PropertyForm
+from nnstudio.gui.forms.typed_text import PATIENCE_MS
 from nnstudio.nn.layers.core import Dense
 from nnstudio.nn.optimizers import SGD
 from nnstudio.nn.training import TrainingSettings

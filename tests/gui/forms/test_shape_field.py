@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from nnstudio.gui.forms.number_field import PATIENCE_MS
 from nnstudio.gui.forms.shape_field import ShapeField
+from nnstudio.gui.forms.typed_text import PATIENCE_MS
 from nnstudio.nn.layers.shaping import Reshape
 from tests.gui.forms.conftest import Form
 

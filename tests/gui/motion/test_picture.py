@@ -132,7 +132,7 @@ def test_the_progress_of_a_run_is_that_before_the_step_until_the_step_is_made(to
 
 
 def test_what_the_last_step_of_an_epoch_has_led_to_is_not_shown_before_the_step_is_made(trainer):
-    trainer.step(len(trainer._dataset.training) - 1)
+    trainer.step(len(trainer.dataset.training) - 1)
     before = trainer.snapshot()
     trace = trainer.dissect(1)
     live = trainer.snapshot()

@@ -11,7 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLineEdit, QMessageBox, QWidget
 
 from nnstudio.gui.panels.exporting import Table, export_actions, write_csv, write_png, write_svg
-from nnstudio.gui.panels.frame import save_as, small_button
+from nnstudio.gui.panels.frame import small_button
+from nnstudio.gui.panels.saving import save_as
 
 
 class Sketch(QWidget):

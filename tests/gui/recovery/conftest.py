@@ -59,12 +59,20 @@ def next_start(qtbot, answers):
             window.show()
         window.recovery.offer()
         made.append(window)
+        until_read(qtbot, window)
+        with qtbot.waitActive(window):
+            window.activateWindow()  # there is no window manager here
         return window
 
     yield start
     answers.unsaved = Unsaved.DISCARD
     for window in made:
         window.close()
+
+
+def until_read(qtbot, window) -> None:
+    """Waits until nothing that was found is being read any more."""
+    qtbot.waitUntil(lambda: not window.recovery.reading, timeout=20_000)
 
 
 def note(window, words: str) -> None:

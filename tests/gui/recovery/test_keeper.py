@@ -11,6 +11,7 @@ from nnstudio.engine.api import Phase
 from nnstudio.gui.dialogs import Unsaved
 from nnstudio.gui.recovery import writer
 from nnstudio.nn.graph import NodeId
+from tests.gui.conftest import open_file, save
 from tests.gui.recovery.conftest import note, train
 
 HIDDEN = NodeId("hidden1")
@@ -115,7 +116,7 @@ def test_what_was_learned_before_a_save_is_kept_with_the_first_edit_after_it(
 ):
     answers.save_path = tmp_path / "digits.nns"
     train(window, qtbot)
-    window.files.save()
+    save(qtbot, window)
     until_nothing_is_kept(qtbot, root)
     note(window, "after the save")
     leftover = crashed_with(lambda found: has_note("after the save")(found) and found.trained)
@@ -130,9 +131,9 @@ def test_an_edit_of_a_trained_project_does_not_lose_the_weights_of_its_file(
 ):
     answers.save_path = tmp_path / "digits.nns"
     train(window, qtbot)
-    window.files.save()
-    window.files.open(answers.save_path)
-    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY)
+    save(qtbot, window)
+    open_file(qtbot, window, answers.save_path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED)
     until_nothing_is_kept(qtbot, root)
     note(window, "other")
     leftover = crashed_with(lambda found: has_note("other")(found) and found.trained)
@@ -153,15 +154,15 @@ def test_saving_removes_what_was_kept(window, qtbot, answers, root, tmp_path, cr
     answers.save_path = tmp_path / "digits.nns"
     note(window, "saved")
     crashed_with(has_note("saved"))
-    window.files.save()
+    save(qtbot, window)
     until_nothing_is_kept(qtbot, root)
 
 
-def test_a_save_that_fails_removes_nothing(window, answers, tmp_path, crashed, crashed_with):
+def test_a_save_that_fails_removes_nothing(window, qtbot, answers, tmp_path, crashed, crashed_with):
     answers.save_path = tmp_path / "missing" / "digits.nns"
     note(window, "not saved")
     crashed_with(has_note("not saved"))
-    assert not window.files.save()
+    assert not save(qtbot, window)
     assert has_note("not saved")(crashed()[0])
 
 

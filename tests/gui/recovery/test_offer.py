@@ -18,7 +18,8 @@ from nnstudio.gui.recovery.row import PICTURE
 from nnstudio.gui.theme import DARK, LIGHT
 from nnstudio.nn.graph import NodeId
 from tests.document.conftest import example_project
-from tests.gui.recovery.conftest import note, train
+from tests.gui.conftest import save
+from tests.gui.recovery.conftest import note, train, until_read
 
 HIDDEN = NodeId("hidden1")
 NAME = "mnist-784-16-16-10"
@@ -51,6 +52,12 @@ def one(root):
     return leave(root, "left")
 
 
+def restore(qtbot, window):
+    """Restores the first piece of work that is offered."""
+    window.recovery.offered.rows[0].restore.click()
+    until_read(qtbot, window)
+
+
 def kernel(project):
     return project.weights[HIDDEN]["kernel"]
 
@@ -67,6 +74,7 @@ def test_restoring_brings_the_work_back_unsaved_and_belonging_to_its_file(
     window = next_start()
     (row,) = window.recovery.offered.rows
     row.restore.click()
+    until_read(qtbot, window)
     assert window.recovery.offered is None
     assert window.editor.document.notes == "left"
     assert window.files.path == path
@@ -82,7 +90,7 @@ def test_restored_work_outlives_another_crash_and_goes_with_the_save(
 ):
     leave(root, "left", step=5, edits=7)
     window = next_start()
-    window.recovery.offered.rows[0].restore.click()
+    restore(qtbot, window)
     (leftover,) = crashed()
     assert (leftover.edit.document.notes, leftover.trained.step) == ("left", 5)
     note(window, "more")
@@ -94,7 +102,7 @@ def test_restored_work_outlives_another_crash_and_goes_with_the_save(
     steps = 5 + window.training.live.step
     qtbot.waitUntil(lambda: crashed()[0].trained.step == steps, timeout=5000)
     answers.save_path = tmp_path / "saved.nns"
-    assert window.files.save()
+    assert save(qtbot, window)
     qtbot.waitUntil(lambda: list(root.iterdir()) == [], timeout=5000)
     assert load_project(answers.save_path).document.notes == "more"
     assert not window.files.unsaved
@@ -104,7 +112,7 @@ def test_what_came_into_the_file_after_the_crash_is_not_overwritten_unasked(
     next_start, window, tmp_path, qtbot, answers, root
 ):
     path = answers.save_path = tmp_path / "digits.nns"
-    window.files.save()
+    save(qtbot, window)
     note(window, "left")
     window.recovery.leave()
     window.recovery.end()
@@ -112,19 +120,19 @@ def test_what_came_into_the_file_after_the_crash_is_not_overwritten_unasked(
     save_project(path, other)
 
     again = next_start()
-    again.recovery.offered.rows[0].restore.click()
+    restore(qtbot, again)
     answers.asked.clear()
-    assert not again.files.save()
+    assert not save(qtbot, again)
     assert answers.asked == ["digits.nns has changed"]
     assert load_project(path).document.notes == "newer"
     answers.changed = Changed.OVERWRITE
-    assert again.files.save()
+    assert save(qtbot, again)
     assert load_project(path).document.notes == "left"
 
 
-def test_restored_work_is_not_lost_without_a_question(next_start, one, answers):
+def test_restored_work_is_not_lost_without_a_question(next_start, qtbot, one, answers):
     window = next_start()
-    window.recovery.offered.rows[0].restore.click()
+    restore(qtbot, window)
     answers.unsaved = Unsaved.CANCEL
     window.close()
     assert window.isVisible()
@@ -132,11 +140,11 @@ def test_restored_work_is_not_lost_without_a_question(next_start, one, answers):
     assert one.exists()
 
 
-def test_restoring_asks_before_other_unsaved_work_is_lost(next_start, one, answers):
+def test_restoring_asks_before_other_unsaved_work_is_lost(next_start, qtbot, one, answers):
     window = next_start()
     note(window, "mine")
     answers.unsaved = Unsaved.CANCEL
-    window.recovery.offered.rows[0].restore.click()
+    restore(qtbot, window)
     assert window.editor.document.notes == "mine"
     assert len(window.recovery.offered.rows) == 1
     assert one.exists()
@@ -178,15 +186,17 @@ def test_discard_wants_to_be_pressed_twice(next_start, one, qtbot):
     assert window.recovery.offered is None
 
 
-def test_several_are_listed_and_answered_one_by_one(next_start, root, answers):
+def test_several_are_listed_and_answered_one_by_one(next_start, qtbot, root, answers):
     folders = [leave(root, words, at=1e9 + place) for place, words in enumerate(("old", "middle", "new"))]
     window = next_start()
     rows = window.recovery.offered.rows
     assert [row.leftover.edit.document.notes for row in rows] == ["new", "middle", "old"]
     rows[0].restore.click()
+    until_read(qtbot, window)
     assert window.editor.document.notes == "new"
     answers.unsaved = Unsaved.DISCARD
     rows[0].restore.click()
+    until_read(qtbot, window)
     assert window.editor.document.notes == "middle"
     assert [row.leftover.edit.document.notes for row in window.recovery.offered.rows] == ["old"]
     window.recovery.offered.later.click()
@@ -200,6 +210,7 @@ def test_keys_are_enough(next_start, root, qtbot):
     offer = window.recovery.offered
     assert offer.rows[0].restore.hasFocus()
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    until_read(qtbot, window)
     assert window.editor.document.notes == "new"
     qtbot.keyClick(offer, Qt.Key.Key_Escape)
     assert window.recovery.offered is None
@@ -218,12 +229,12 @@ def test_work_that_cannot_be_read_is_said_and_can_be_discarded(next_start, one):
     assert not one.exists()
 
 
-def test_work_that_goes_while_it_is_offered_is_told(next_start, one):
+def test_work_that_goes_while_it_is_offered_is_told(next_start, qtbot, one):
     window = next_start()
     before = window.editor.document
     for path in one.glob("*.journal"):
         path.unlink()
-    window.recovery.offered.rows[0].restore.click()
+    restore(qtbot, window)
     assert "cannot be read any more" in window.workbench.overlay.banner.words
     assert window.editor.document is before
 
@@ -254,5 +265,5 @@ def test_the_theme_changes_the_pictures(next_start, one):
     window = next_start()
     picture = window.recovery.offered.rows[0]._picture
     before = picture.pixmap().toImage()
-    window._choose_theme("light")
+    window._switch.choose("light")
     assert picture.pixmap().toImage() != before

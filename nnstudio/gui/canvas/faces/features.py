@@ -27,11 +27,10 @@ class FeaturesFace(Face):
     """The numbers of the pinned sample as the network receives them, with their values."""
 
     width = 168.0
-    TRACK = QRectF(26, 9, 92, 12)
-    """Where the bar of the first number runs; longer names take some of its room, up to LONGEST_NAME."""
-    LONGEST_NAME = 84.0
-    LETTERS = (13, 11)
-    """Heights of the letters of short names, and of longer ones."""
+    TRACK, BELOW = QRectF(26, 9, 92, 12), QRectF(0, 19, 168, 7)
+    """Where the bar of the first number runs: beside a name of few letters, or below a longer one."""
+    FIGURE = 46.0
+    """Width that is kept for the value."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
@@ -41,7 +40,6 @@ class FeaturesFace(Face):
         self._raw: Array = np.zeros(count, np.float32)
         self._top = 0.0
         self._caption, self._label = "", ""
-        self._name_width = self.TRACK.left()
         self._take_names(None)
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
@@ -92,41 +90,50 @@ class FeaturesFace(Face):
         number = self.find_unit(at)
         if number is None:
             return ""
-        name, seen = self._names[number].whole, float(self._y[number])
+        name, seen = self._names[number], float(self._y[number])
         raw = float(self._raw[number]) if number < len(self._raw) else seen
         if math.isclose(raw, seen, rel_tol=1e-6, abs_tol=1e-6):
             return f"{name}: {seen:.4f}"
         return f"{name}: {raw:,.6g}, scaled to {seen:.4f}"
 
     def _take_names(self, fitted: Fitted | None) -> None:
-        """Takes over what the numbers are called, and makes room for it."""
+        """Takes over what the numbers are called, and where there is room for it."""
         self._fitted, self._names = fitted, input_names(fitted, self._count)
-        widest = max(QFontMetricsF(text_font(13)).horizontalAdvance(name.short) for name in self._names)
-        self._letters = self.LETTERS[widest + 8 > self.TRACK.left()]
-        metrics = QFontMetricsF(text_font(self._letters))
-        longest = max(metrics.horizontalAdvance(name.short) for name in self._names)
-        self._name_width = min(max(self.TRACK.left(), longest + 8), self.LONGEST_NAME)
-        room = self._name_width - 6
-        self._shown = [
-            metrics.elidedText(name.short, Qt.TextElideMode.ElideRight, room) for name in self._names
-        ]
+        short = QFontMetricsF(text_font(13))
+        room = self.TRACK.left() - 2
+        self._above = max(short.horizontalAdvance(name) for name in self._names) > room
+        if self._above:
+            metrics, room = QFontMetricsF(text_font(11)), self.width - self.FIGURE - 2
+            self._shown = [elide(name, metrics, room) for name in self._names]
+        else:
+            self._shown = list(self._names)
 
     def _track(self, number: int) -> QRectF:
-        aside = self._name_width - self.TRACK.left()
-        return self.TRACK.adjusted(aside, number * ROW, 0, number * ROW)
+        return (self.BELOW if self._above else self.TRACK).translated(0, number * ROW)
 
     def _paint_words(self, painter: QPainter, look: Look) -> None:
-        theme = look.theme
+        theme, above = look.theme, self._above
+        middle = Qt.AlignmentFlag.AlignVCenter
         for number, value in enumerate(self._y.tolist()):
-            name = QRectF(0, number * ROW, self._name_width - 2, ROW)
-            figure = QRectF(122, number * ROW, 46, ROW)
-            painter.setFont(text_font(self._letters))
+            line = QRectF(0, number * ROW + (2 if above else 0), self.width, 16 if above else ROW)
+            name = line if above else QRectF(0, line.y(), self.TRACK.left() - 2, ROW)
+            painter.setFont(text_font(11 if above else 13))
             painter.setPen(QColor(theme.quiet))
-            painter.drawText(name, Qt.AlignmentFlag.AlignCenter, self._shown[number])
-            painter.setFont(text_font(12))
+            across = Qt.AlignmentFlag.AlignLeft if above else Qt.AlignmentFlag.AlignHCenter
+            painter.drawText(name, across | middle, self._shown[number])
+            painter.setFont(text_font(11 if above else 12))
             painter.setPen(QColor(theme.text))
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(figure, right, f"{value:.2f}".replace("-", "−"))
+            words = f"{value:.2f}".replace("-", "−")
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, words)
         top = self._count * ROW + 6
         draw_text(painter, QRectF(0, top, self.width, 18), self._caption, theme.quiet, 11)
         draw_text(painter, QRectF(0, top + 18, self.width, 20), self._label, theme.text, 13, bold=True)
+
+
+def elide(name: str, metrics: QFontMetricsF, room: float) -> str:
+    """A name as far as there is room: of "color = red" the column is cut short before the category is."""
+    column, sign, category = name.partition(" = ")
+    left = room - metrics.horizontalAdvance(sign + category)
+    if sign and left >= room / 4:
+        return metrics.elidedText(column, Qt.TextElideMode.ElideRight, left) + sign + category
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)

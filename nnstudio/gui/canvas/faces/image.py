@@ -5,7 +5,7 @@ from collections.abc import Hashable
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of
@@ -16,6 +16,9 @@ from nnstudio.gui.colormaps import to_image
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
+
+RED_GREEN_BLUE = 3
+"""Channels of an image that has colors; of any other number of them, the mean is shown."""
 
 
 class ImageFace(Face):
@@ -54,14 +57,19 @@ class ImageFace(Face):
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         painter.fillRect(QRectF(0, 0, 168, 168), Qt.GlobalColor.black)
-        white = 255.0 if self._pixels.dtype == np.uint8 else float(self._pixels.max())
-        gray = self._pixels.mean(axis=-1, dtype=np.float32)
-        painter.drawImage(self._target, to_image(gray, white, look.gray))
+        painter.drawImage(self._target, self._picture(look))
         if self.told_place is not None:
             self._ring(painter, look, self.told_place)
         if detailed:
             draw_text(painter, QRectF(0, 176, 168, 18), self._caption, look.theme.quiet, 11)
             draw_text(painter, QRectF(0, 194, 168, 20), self._label, look.theme.text, 13, bold=True)
+
+    def _picture(self, look: Look) -> QImage:
+        """The sample with a pixel for each of its own: in color where it has red, green and blue."""
+        white = 255.0 if self._pixels.dtype == np.uint8 else float(self._pixels.max())
+        if self._pixels.shape[-1] == RED_GREEN_BLUE:
+            return in_color(self._pixels, white)
+        return to_image(self._pixels.mean(axis=-1, dtype=np.float32), white, look.gray)
 
     def box_of(self, place: tuple[int, ...]) -> QRectF:
         """Where a pixel of the image is drawn."""
@@ -88,3 +96,12 @@ class ImageFace(Face):
         value = ", ".join(f"{channel:.3f}" for channel in self._values[row, column])
         byte = f" (byte {self._pixels[row, column].max()})" if self._pixels.dtype == np.uint8 else ""
         return f"pixel row {row + 1}, column {column + 1}: {value}{byte}"
+
+
+def in_color(pixels: npt.NDArray[np.uint8 | np.float32], white: float) -> QImage:
+    """An image of pixels (height, width, 3) from 0 to `white`: red, green and blue; it owns its memory."""
+    height, width, _ = pixels.shape
+    levels = np.clip(np.rint(pixels * np.float32(255 / (white or 1))), 0, 255).astype(np.uint8)
+    return QImage(
+        np.ascontiguousarray(levels).data, width, height, 3 * width, QImage.Format.Format_RGB888
+    ).copy()

@@ -2,25 +2,25 @@
 
 import math
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from nnstudio.gui.panels.loss.axis import Axis
 from nnstudio.gui.panels.loss.lines import Line, Stretch
+from nnstudio.gui.panels.loss.pens import in_pixels, mixed, pen
+from nnstudio.gui.panels.loss.reference import draw_words, place_of
 from nnstudio.gui.panels.loss.same import Same
 from nnstudio.gui.panels.loss.smoothing import REACH, Numbers
 from nnstudio.gui.panels.loss.step_losses import StepLosses, bin_width
-from nnstudio.gui.theme import Theme, mix, text_font
+from nnstudio.gui.theme import Theme
 
 _FLOOR = 1e-12  # what zero is drawn as on a logarithmic axis: below the edge
 _SMOOTH = 256  # points of the smoothed line at most, which is thick
 _DOT, _RING = 5, 8  # pixels
-_LABEL = 20.0  # height of the words at a line, pixels
 _FLAG = 7.0  # width of the flag of a mark, pixels
 _FLAGS = 200  # marks that are drawn at most
 _AROUND = 16  # pixels before those that are drawn anew, from which lines may come
@@ -66,16 +66,17 @@ class Curves(pg.GraphicsObject):
         self._draw_plain(painter, view)
         if not self.plain:
             self._draw_steps(painter, view, whole, self._leaps())
-            self.draw_uprights(painter)
+            self.draw_over(painter)
 
-    def draw_uprights(self, painter: QPainter) -> None:
-        """Draws the lines at the step under the mouse and at the moment that is looked at."""
+    def draw_over(self, painter: QPainter) -> None:
+        """Draws what lies over the curves: the lines at the step under the mouse and looked at, and words."""
         view, _ = self._whole(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self.pointed is not None:
             self._draw_upright(painter, view, self.pointed, self.theme.quiet)
         if self.looked_at is not None:
             self._draw_upright(painter, view, self.looked_at, self.theme.text, 2)
+        self._draw_words(painter, view)
 
     def stands_on(self) -> tuple[object, ...]:
         """What all that is drawn depends on but for how far the run is: values to be compared."""
@@ -143,7 +144,7 @@ class Curves(pg.GraphicsObject):
         return Stretch(view.left(), view.right(), columns, view.left(), self._ratio)
 
     def _draw_plain(self, painter: QPainter, view: QRectF) -> None:
-        faint = _mixed(self.theme.panel, self.theme.line, 0.55)
+        faint = mixed(self.theme.panel, self.theme.line, 0.55)
         self._draw_grid(painter, view, self.getViewBox().size(), faint)
         self._draw_reference(painter, view)
         self._draw_ghosts(painter, view)
@@ -160,7 +161,7 @@ class Curves(pg.GraphicsObject):
         return math.log10(max(value, _FLOOR)) if self._axis.logarithmic else value
 
     def _draw_grid(self, painter: QPainter, view: QRectF, size: QSizeF, faint: str) -> None:
-        painter.setPen(_pen(faint))
+        painter.setPen(pen(faint))
         for y in self._axis.tickValues(view.top(), view.bottom(), size.height())[0][1]:
             painter.drawLine(QPointF(view.left(), y), QPointF(view.right(), y))
 
@@ -170,24 +171,30 @@ class Curves(pg.GraphicsObject):
         y = self.height_of(self.reference[0])
         if not view.top() < y < view.bottom():
             return
-        end = QPointF(view.right(), y)
-        painter.setPen(_pen(self.theme.quiet, style=Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(view.left(), y), end)
-        font = text_font(self.theme.caption_size)
-        if QFontMetricsF(font).horizontalAdvance(self.reference[1]) > self.getViewBox().width():
-            return  # half a word says nothing
-        self._in_pixels(painter, end)
-        painter.setPen(QColor(self.theme.quiet))
-        painter.setFont(font)
-        above = y < view.center().y()  # so that a line near an edge has its words inside
-        align = Qt.AlignmentFlag.AlignBottom if above else Qt.AlignmentFlag.AlignTop
-        area = QRectF(-182, -_LABEL if above else 2, 180, _LABEL - 2)
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | align, self.reference[1])
+        painter.setPen(pen(self.theme.quiet, style=Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(view.left(), y), QPointF(view.right(), y))
+
+    def reference_place(self) -> QRectF | None:
+        """Where the words at the line of `reference` stand, in pixels of the plot; None if nowhere."""
+        view, room = self._view(), self.getViewBox().size()
+        y = self.height_of(self.reference[0]) if self.reference else math.nan
+        if self.reference is None or not view.top() < y < view.bottom():
+            return None
+        line = (view.bottom() - y) / view.height() * room.height()
+        over = self._axis.kind == "loss"
+        return place_of(self.reference[1], self.theme, room, line, over=over)
+
+    def _draw_words(self, painter: QPainter, view: QRectF) -> None:
+        place = self.reference_place()
+        if place is None or self.reference is None:
+            return
+        in_pixels(painter, self.getViewBox(), QPointF(view.left(), view.bottom()))
+        draw_words(painter, self.reference[1], self.theme, place)
         painter.restore()
 
     def _draw_epoch_ends(self, painter: QPainter, view: QRectF, stretch: Stretch, thinned: int) -> None:
         ends = self._seen_ends(view)[(1 << thinned) - 1 :: 1 << thinned]
-        painter.setPen(_pen(_mixed(self.theme.panel, self.theme.line, 0.55)))
+        painter.setPen(pen(mixed(self.theme.panel, self.theme.line, 0.55)))
         for x in ends[np.searchsorted(ends, stretch.since) :].tolist():
             painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
 
@@ -201,8 +208,8 @@ class Curves(pg.GraphicsObject):
 
     def _draw_ghosts(self, painter: QPainter, view: QRectF) -> None:
         for age, (x, y) in enumerate(self.ghosts):
-            color = _mixed(self.theme.panel, self.theme.quiet, max(0.3, 0.7 - 0.1 * age))
-            painter.setPen(_pen(color, self._ratio))
+            color = mixed(self.theme.panel, self.theme.quiet, max(0.3, 0.7 - 0.1 * age))
+            painter.setPen(pen(color, self._ratio))
             part = slice(*np.searchsorted(x, (view.left(), view.right())))
             self._draw_polyline(painter, x[part], y[part])
 
@@ -211,7 +218,7 @@ class Curves(pg.GraphicsObject):
             return
         between = (stretch.first, stretch.last, stretch.columns, stretch.since)
         x, low, high = self.losses.envelope(*between)
-        painter.setPen(_pen(_mixed(self.theme.panel, self.theme.accent, 0.34)))
+        painter.setPen(pen(mixed(self.theme.panel, self.theme.accent, 0.34)))
         if low is high:
             self._draw_polyline(painter, x, low)
         else:
@@ -219,7 +226,7 @@ class Curves(pg.GraphicsObject):
         between = (stretch.first, stretch.last, min(stretch.columns, _SMOOTH), stretch.since)
         x, mean = self.losses.line(*between)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(_pen(self.theme.accent, 1.5 * self._ratio))
+        painter.setPen(pen(self.theme.accent, 1.5 * self._ratio))
         self._draw_polyline(painter, x, mean)
 
     def _draw_lines(self, painter: QPainter, stretch: Stretch, leaps: tuple[tuple[int, int], ...]) -> None:
@@ -235,7 +242,7 @@ class Curves(pg.GraphicsObject):
                 polyline = _points(ends, np.interp(ends, x, y))
             else:
                 polyline = _points(x, y)
-            painter.setPen(_pen(_mixed(self.theme.panel, line.color, 0.7), self._ratio))
+            painter.setPen(pen(mixed(self.theme.panel, line.color, 0.7), self._ratio))
             painter.drawPolyline(polyline)
             if not len(dots[0]):
                 continue
@@ -252,8 +259,8 @@ class Curves(pg.GraphicsObject):
         marks = marks[:: max(1, math.ceil(len(marks) / _FLAGS))]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for x in marks.tolist():
-            self._draw_upright(painter, view, x, _mixed(self.theme.panel, self.theme.warning, 0.6))
-            self._in_pixels(painter, QPointF(x, view.bottom()))
+            self._draw_upright(painter, view, x, mixed(self.theme.panel, self.theme.warning, 0.6))
+            in_pixels(painter, self.getViewBox(), QPointF(x, view.bottom()))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.theme.warning))
             painter.drawPolygon([QPointF(0, 0), QPointF(_FLAG, _FLAG / 2), QPointF(0, _FLAG)])
@@ -261,18 +268,11 @@ class Curves(pg.GraphicsObject):
 
     def _draw_upright(self, painter: QPainter, view: QRectF, x: float, color: str, width: float = 1) -> None:
         if view.left() <= x <= view.right():
-            painter.setPen(_pen(color, width * self._ratio))
+            painter.setPen(pen(color, width * self._ratio))
             painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
 
-    def _in_pixels(self, painter: QPainter, at: QPointF) -> None:
-        """From here on one unit is a pixel, down and to the right of a point; until `restore`."""
-        width, height = self.getViewBox().viewPixelSize()
-        painter.save()
-        painter.translate(at)
-        painter.scale(width, -height)
-
     def _draw_dots(self, painter: QPainter, points: QPolygonF, color: str, size: float) -> None:
-        painter.setPen(_pen(color, size * self._ratio, cap=Qt.PenCapStyle.RoundCap))
+        painter.setPen(pen(color, size * self._ratio, cap=Qt.PenCapStyle.RoundCap))
         painter.drawPoints(points)
 
     def _draw_polyline(self, painter: QPainter, x: Numbers, y: Numbers) -> None:
@@ -292,22 +292,3 @@ def _points(x: Numbers, y: Numbers) -> QPolygonF:
 def _smooth_width(stretch: Stretch) -> int:
     """How many steps a point of the smoothed line stands for."""
     return bin_width(stretch.last - stretch.first, min(stretch.columns, _SMOOTH))
-
-
-@lru_cache(64)
-def _pen(
-    color: str,
-    width: float = 1,
-    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
-    cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap,
-) -> QPen:
-    """A pen whose width is in pixels at every zoom."""
-    # Flat and beveled: round joins take twice the time, and can't be seen at this width.
-    pen = QPen(QColor(color), width, style, cap, Qt.PenJoinStyle.BevelJoin)
-    pen.setCosmetic(True)
-    return pen
-
-
-@lru_cache(64)
-def _mixed(one: str, other: str, share: float) -> str:
-    return mix(one, other, share)

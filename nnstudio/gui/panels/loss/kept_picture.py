@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPaintEvent, QPixmap, QResizeEvent, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -70,12 +70,13 @@ class KeptPicture(QWidget):
                 return
             if not self._certain or ratio != self._ratio:
                 self._bring_up_to_date(ratio)
-            painter.scale(1 / ratio, 1 / ratio)
+            back = QTransform.fromScale(1 / ratio, 1 / ratio)  # from device pixels to those of the widget
+            painter.setTransform(back)
             painter.drawPixmap(0, 0, self._picture)
             for part in self._parts:
                 if part.plot.isVisible():
-                    painter.setTransform(part.placed)
-                    part.curves.draw_uprights(painter)
+                    painter.setTransform(part.placed * back)
+                    part.curves.draw_over(painter)
         finally:
             painter.end()
 
@@ -116,7 +117,7 @@ class KeptPicture(QWidget):
             painter.setClipRect(again)
             painter.drawPixmap(again, self._plain, again)
             painter.setTransform(part.placed)
-            part.curves.draw_since(painter, part.placed.inverted()[0].map(QPointF(again.left(), 0)).x())
+            part.curves.draw_since(painter, part.step_at(again.left()))
         finally:
             painter.end()
         return area
@@ -158,6 +159,11 @@ class _Part:
         scaled = QTransform.fromScale(ratio, ratio)
         self.placed = self.curves.sceneTransform() * view.viewportTransform() * scaled
         self._box, self._range = self.box(), self.plot.vb.viewRange()[0]
+
+    def step_at(self, x: float) -> float:
+        """The step that is drawn so many device pixels from the left."""
+        # Not by the inverse: Qt holds a transform for singular once the losses are large enough.
+        return (x - self.placed.dx()) / self.placed.m11()
 
     def area_since(self, step: float) -> QRectF:
         """The part of the box from a step on."""

@@ -6,15 +6,18 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
-from nnstudio.engine.snapshot import LOSS_STEP, SCORE_VALIDATION, Mark, Snapshot
+from nnstudio.engine.snapshot import Mark, Snapshot
 from nnstudio.gui.panels.loss.axis import Axis
+from nnstudio.gui.panels.loss.counting import Counting
 from nnstudio.gui.panels.loss.curves import Curves
 from nnstudio.gui.panels.loss.epoch_lines import EpochLines
 from nnstudio.gui.panels.loss.frame import Frame
 from nnstudio.gui.panels.loss.framing import Focus
 from nnstudio.gui.panels.loss.ghosts import Ghost
+from nnstudio.gui.panels.loss.guessing import about_guess
 from nnstudio.gui.panels.loss.kept_picture import KeptPicture
 from nnstudio.gui.panels.loss.pointing import Pointing
+from nnstudio.gui.panels.loss.reference_tips import ReferenceTips
 from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
 from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
@@ -47,8 +50,6 @@ class Plots(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._snapshot: Snapshot | None = None
-        self._ghosts: tuple[Ghost, ...] = ()
-        self._ruler: Ruler = NO_RULER
         self._view = pg.GraphicsLayoutWidget()
         self._view.setAccessibleName("Curves of loss and accuracy over the steps")
         self._view.ci.layout.setHorizontalSpacing(4)
@@ -72,10 +73,18 @@ class Plots(QWidget):
         self._refining.setInterval(_REFINE)
         self._refining.timeout.connect(self._refine)
         self._epochs = EpochLines(self._loss, self._accuracy, self._score_axis, self)
+        self._counting = Counting(self._step_axes, self._loss, self._accuracy, self._epochs)
         self._epochs.caught_up.connect(self._on_caught_up)
         boxes = (self._loss_plot.vb, self._accuracy_plot.vb)
         self._frame = Frame(*boxes, self._loss_axis, self._epochs, self)
         self._frame.focused.connect(self.focused)
+        self._tips = ReferenceTips(
+            self._view,
+            (
+                (self._loss_plot, self._loss, self._about_guess),
+                (self._accuracy_plot, self._accuracy, self._about_guessed),
+            ),
+        )
         pointing = Pointing(self._view.viewport(), self._step_at)
         pointing.moved.connect(self._point_at)
         pointing.hovered.connect(self._on_hovered)
@@ -94,13 +103,14 @@ class Plots(QWidget):
     @property
     def ruler(self) -> Ruler:
         """What the steps of the run that is drawn are in epochs and samples."""
-        return self._ruler
+        return self._counting.ruler
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws what is new in the run; another run needs a `clear` first."""
         before, self._snapshot = self._snapshot, snapshot
         self.losses.follow(snapshot.losses)
-        self._take_ruler(self._ruler.seeing(snapshot))
+        if self._counting.take(self.ruler.seeing(snapshot)):
+            self._kept.refresh()
         if not len(self.losses):
             return
         first, last = self._frame.seen
@@ -121,8 +131,8 @@ class Plots(QWidget):
 
     def show_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
         """Draws these earlier runs behind the present one, newest first."""
-        self._ghosts = ghosts
-        self._place_ghosts()
+        self._counting.show_ghosts(ghosts)
+        self._kept.refresh()
         self._fit_heights()
 
     def show_theme(self, theme: Theme) -> None:
@@ -145,16 +155,13 @@ class Plots(QWidget):
 
     def show_unit(self, unit: Unit) -> None:
         """Counts the steps in this unit."""
-        for axis in self._step_axes:
-            axis.unit = unit
-            axis.redraw()
-        self._place_ghosts()
+        self._counting.show_unit(unit)
         self._kept.refresh()
 
     def clear(self, *, branched: int = 0) -> None:
         """Forgets the run that is drawn, but for what another shares with it up to step `branched`."""
         self._snapshot = None
-        self._ruler = self._ruler.before(branched) if branched else NO_RULER
+        self._counting.ruler = self.ruler.before(branched) if branched else NO_RULER
         self._loss.losses = StepLosses()
         for curves in (self._loss, self._accuracy):
             curves.looked_at, curves.marks = None, np.empty(0)
@@ -199,37 +206,15 @@ class Plots(QWidget):
         self._view.ci.layout.setColumnStretchFactor(column, _SHARES[column])
         return plot
 
+    def _about_guess(self) -> str:
+        return about_guess(self._snapshot) if self._snapshot is not None else ""
+
+    def _about_guessed(self) -> str:
+        return self._epochs.score.about_guessed(self._snapshot) if self._snapshot is not None else ""
+
     def _on_caught_up(self) -> None:
         self._fit_heights()
         self._kept.show_new()
-
-    def _take_ruler(self, ruler: Ruler) -> None:
-        """Counts by another ruler from now on, if it is another."""
-        bent = ruler.steps is not self._ruler.steps
-        self._ruler = ruler
-        for axis in self._step_axes:
-            axis.ruler = ruler
-            if bent and axis.unit != "step":
-                axis.redraw()
-        if bent and self._step_axes[0].unit != "step":
-            self._place_ghosts()
-
-    def _place_ghosts(self) -> None:
-        """Lays the earlier runs over the present one where it had done as many steps, epochs or samples."""
-        unit = self._step_axes[0].unit
-
-        def placed(ghost: Ghost, steps: np.ndarray) -> np.ndarray:
-            return steps if unit == "step" else self._ruler.place(ghost.ruler.measure(steps, unit), unit)
-
-        self._loss.ghosts = [(placed(ghost, ghost.x), ghost.y) for ghost in self._ghosts]
-        self._accuracy.ghosts = [
-            (
-                placed(ghost, ghost.epochs[:, LOSS_STEP]),
-                self._epochs.score.scale * ghost.epochs[:, SCORE_VALIDATION],
-            )
-            for ghost in self._ghosts
-        ]
-        self._kept.refresh()
 
     def _refine(self) -> None:
         """Brings the smoothed line of a long run to where it belongs, in small parts."""
@@ -241,7 +226,7 @@ class Plots(QWidget):
 
     def _fit_heights(self) -> None:
         if self._snapshot is not None and len(self.losses):
-            self._frame.fit(self._snapshot, self.losses, self._ghosts)
+            self._frame.fit(self._snapshot, self.losses, self._counting.ghosts)
 
     def _point_at(self, x: float | None) -> None:
         """Marks the step next to `x` in both plots."""

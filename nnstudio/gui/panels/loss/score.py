@@ -46,6 +46,23 @@ class Score:
         by_chance = chance(snapshot)
         return None if by_chance is None else (100 * by_chance, f"chance {100 * by_chance:.3g} %")
 
+    def about_guessed(self, snapshot: Snapshot) -> str:
+        """What the line of `guessed` means, in a sentence or two."""
+        if naive(snapshot) is not None:
+            return (
+                "Saying the last value again would get this R².\n"
+                "Only above the line a forecast is worth more than that."
+            )
+        if self.axis == "score":
+            return (
+                "Always saying the mean of what is to be predicted has an R² of 0.\n"
+                "Above the line, the network has learned more than that; 1 is perfect."
+            )
+        return (
+            f"Of {len(snapshot.classes)} classes, guessing gets one in {len(snapshot.classes)} right.\n"
+            "Above the line, the network has learned something."
+        )
+
     def range(self, scores: Numbers, *, close: bool) -> Range:
         """The ends of the axis: all there can be for a whole run, a part of it from as close as possible."""
         best, finite = self.scale, scores[np.isfinite(scores)]

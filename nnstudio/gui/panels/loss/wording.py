@@ -15,7 +15,7 @@ from nnstudio.engine.snapshot import (
 )
 from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.loss.ghosts import Ghost
-from nnstudio.gui.panels.loss.guessing import chance, measured_until, only_guesses
+from nnstudio.gui.panels.loss.guessing import chance, learns_by_heart, measured_until, only_guesses
 from nnstudio.gui.panels.loss.ruler import Ruler
 from nnstudio.gui.panels.loss.score import ACCURACY, naive, only_the_last_value, only_the_mean, score_of
 from nnstudio.gui.panels.loss.smoothing import WINDOW
@@ -96,6 +96,8 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
             f"You look at step {at}; the run is at {live}. Double-click for the latest.",
             f"Step {at} of {live}. Double-click for the latest.",
         )
+    if naive(snapshot) is None and learns_by_heart(snapshot):
+        return _advice_by_heart(snapshot)
     if only_guesses(snapshot):
         right = ACCURACY.text(measured_until(snapshot)[-1, SCORE_VALIDATION])
         by_chance = ACCURACY.text(chance(snapshot) or 0.0)
@@ -117,6 +119,20 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
             "No better than the mean so far.",
         )
     return ADVICE if naive(snapshot) is None else _advice_of_forecast(snapshot)
+
+
+def _advice_by_heart(snapshot: Snapshot) -> tuple[str, ...]:
+    """That the network knows its training samples and nothing else, from long to short."""
+    row, score = measured_until(snapshot)[-1], score_of(snapshot)
+    seen, unseen = (score.text(row[column]) for column in (SCORE_TRAINING, SCORE_VALIDATION))
+    return (
+        (
+            f"It learns its training samples by heart: {seen} there, {unseen} on samples it has not seen. "
+            "More samples, augmentation or a smaller network would help."
+        ),
+        f"Learning by heart: training {seen}, validation {unseen}. Try more samples or a smaller network.",
+        f"Learning by heart: training {seen}, validation {unseen}.",
+    )
 
 
 def _advice_of_forecast(snapshot: Snapshot) -> tuple[str, ...]:

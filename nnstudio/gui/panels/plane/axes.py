@@ -10,8 +10,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from nnstudio.gui.theme import Theme, text_font
 from nnstudio.nn.layer import Array
 
-STRETCH = 2.0
-"""How much longer one edge of a plane may be than the other: round things shall not look flat."""
 _LEFT, _BELOW, _EDGE = 46, 16, 6  # room for the words of the axes, device-independent pixels
 _APART = (76, 36)  # from tick to tick at least, across and upwards
 
@@ -25,17 +23,26 @@ class Axes:
     box: QRectF
 
     @classmethod
-    def fitting(
-        cls, low: tuple[float, float], high: tuple[float, float], room: QRectF, *, wide: bool
-    ) -> "Axes":
-        """Axes in the middle of this room, on whole pixels; `wide` ones may be as wide as there is room."""
+    def filling(cls, low: tuple[float, float], high: tuple[float, float], room: QRectF) -> "Axes":
+        """Axes that take all of this room, on whole pixels.
+
+        Both numbers have a scale of their own: docks are low, and points that lie apart are told apart; round
+        things may look flat, which the ticks say.
+        """
         inner = room.adjusted(_LEFT, _EDGE, -_EDGE, -_BELOW)
         width, height = max(8, round(inner.width())), max(8, round(inner.height()))
-        if not wide:
-            width, height = min(width, round(height * STRETCH)), min(height, round(width * STRETCH))
-        left = inner.left() + max(0, round((inner.width() - width - _LEFT) / 2))
+        return cls(low, high, QRectF(round(inner.left()), round(inner.top()), width, height))
+
+    @classmethod
+    def alike(cls, low: tuple[float, float], high: tuple[float, float], room: QRectF) -> "Axes":
+        """Axes in the middle of this room, both with the same scale: round things are round."""
+        inner = room.adjusted(_LEFT, _EDGE, -_EDGE, -_BELOW)
+        spans = (high[0] - low[0], high[1] - low[1])
+        scale = max(1e-12, min(inner.width() / spans[0], inner.height() / spans[1]))
+        width, height = (max(8, round(span * scale)) for span in spans)
+        left = inner.left() + max(0, round((inner.width() - width) / 2))
         top = inner.top() + max(0, round((inner.height() - height) / 2))
-        return cls(low, high, QRectF(left, top, width, height))
+        return cls(low, high, QRectF(round(left), round(top), width, height))
 
     def places(self, points: Array) -> Array:
         """Where points (n, 2) are on the screen, (n, 2) of x and y."""

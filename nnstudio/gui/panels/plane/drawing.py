@@ -1,7 +1,7 @@
 """What is drawn on a plane: the marks of samples, the crosses over wrong answers, the curve over a line."""
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLine, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from nnstudio.engine.snapshot import Plane
@@ -36,18 +36,18 @@ def draw_marks(painter: QPainter, theme: Theme, axes: Axes, dots: Dots, *, curve
 
 
 def draw_crosses(painter: QPainter, theme: Theme, axes: Axes, dots: Dots) -> None:
-    """Crosses the samples out whose answers are wrong."""
-    arm = _radius(axes) + 0.7
-    lines = [
-        line
-        for x, y in axes.places(dots.points[dots.wrong]).tolist()
-        for line in (
-            QLineF(x - arm, y - arm, x + arm, y + arm),
-            QLineF(x - arm, y + arm, x + arm, y - arm),
-        )
-    ]
+    """Crosses the samples out whose answers are wrong, so thin that their own color is seen between."""
+    arm = round(_radius(axes)) + 1
+    # Whole pixels without smoothing: a smooth line of width 1 would be as wide as two, and pale.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     painter.setPen(QPen(QColor(theme.text), 1))
-    painter.drawLines(lines)
+    painter.drawLines(
+        [
+            line
+            for x, y in np.rint(axes.places(dots.points[dots.wrong])).astype(int).tolist()
+            for line in (QLine(x - arm, y - arm, x + arm, y + arm), QLine(x - arm, y + arm, x + arm, y - arm))
+        ]
+    )
 
 
 def draw_curve(painter: QPainter, theme: Theme, axes: Axes, plane: Plane) -> None:

@@ -114,6 +114,6 @@ def _names(snapshot: Snapshot) -> tuple[str, str]:
     fitted = snapshot.fitted
     if snapshot.predicts_classes:
         first, second = input_names(fitted, 2)
-        return first.whole, second.whole
+        return first, second
     target = fitted.targets[0] if fitted is not None and fitted.targets else "y"
-    return input_names(fitted, 1)[0].whole, target
+    return input_names(fitted, 1)[0], target

@@ -170,15 +170,13 @@ class PlaneView(QWidget):
         plane, dots = self._plane, self._dots
         if plane is None or dots is None:
             return
-        room = QRectF(self.rect())
         if len(plane.low) == 2:
             low, high = (plane.low[0], plane.low[1]), (plane.high[0], plane.high[1])
-            self._axes = Axes.fitting(low, high, room, wide=False)
         else:
             lowest, highest = float(dots.points[:, 1].min()), float(dots.points[:, 1].max())
             margin = 0.1 * (highest - lowest) or 0.5
             low, high = (plane.low[0], lowest - margin), (plane.high[0], highest + margin)
-            self._axes = Axes.fitting(low, high, room, wide=True)
+        self._axes = Axes.filling(low, high, QRectF(self.rect()))
 
     def _point(self, at: QPointF | None) -> None:
         self._at = at

@@ -18,7 +18,7 @@ from nnstudio.gui.panels.weights.picture import LIMITS, SIGNS
 from nnstudio.gui.panels.weights.sorting import ORDERS, SAID, order_of
 from nnstudio.gui.panels.weights.spread_of_weights import SpreadOfWeights
 from nnstudio.gui.panels.weights.table import table_of
-from nnstudio.gui.panels.weights.wording import advise, count_units, describe_unit, read_out
+from nnstudio.gui.panels.weights.wording import advise, columns_of, count_units, describe_unit, read_out
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
 
@@ -174,7 +174,7 @@ class WeightsPanel(LayerPanel):
         elif pinned is not None and pinned < kernel.units:
             self.caption.say(*describe_unit(kernel, snapshot, node_id, pinned), bright=True)
         else:
-            self.caption.say(*advise(kernel, snapshot.classes))
+            self.caption.say(*advise(kernel, snapshot.classes, columns_of(snapshot)))
 
     def _on_part_chosen(self) -> None:
         self._picture.restart()

@@ -11,6 +11,8 @@ from nnstudio.gui.panels.weights.tiling import Tiling
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array
 
+_NAMED = 3  # columns are named one by one up to so many
+
 
 def count_units(kernel: Kernel, shown: tuple[int, int], tiling: Tiling | None, order: str = "") -> Word:
     """How many units there are, which of them are seen in what order, and how many weights each has."""
@@ -38,8 +40,14 @@ def count_units(kernel: Kernel, shown: tuple[int, int], tiling: Tiling | None, o
     return Word((f"{count}, {each}", count, short, part, ""))
 
 
-def advise(kernel: Kernel, classes: tuple[str, ...]) -> tuple[str, ...]:
-    """How to read the pictures of a layer, from long to short."""
+def advise(kernel: Kernel, classes: tuple[str, ...], columns: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """How to read the pictures of a layer, from long to short.
+
+    Args:
+        kernel: What is seen.
+        classes: Those of the dataset.
+        columns: The names of the numbers of a step, where samples are parts of a series and no images.
+    """
     if kernel.rows:
         return (
             "One row for each parameter, over the channels: this layer weighs each channel by itself.",
@@ -58,8 +66,17 @@ def advise(kernel: Kernel, classes: tuple[str, ...]) -> tuple[str, ...]:
         )
     if kernel.filters:
         return _advise_filters(kernel)
+    if kernel.image and columns:
+        return (
+            (
+                f"One block for each unit: {kernel.height:,} steps of the series from above to below, "
+                f"and in each of them {_listed(columns)}. Color says what the unit waits for, and when."
+            ),
+            f"One block for each unit: steps from above to below, side by side {_listed(columns)}.",
+            "One block for each unit: steps of the series from above to below.",
+        )
     if kernel.image:
-        what = "digits" if all(name.isdigit() for name in classes) else "pictures"
+        what = "digits" if classes and all(name.isdigit() for name in classes) else "pictures"
         return (
             f"Strokes and blobs that answer to parts of {what}. Early noise fades where pixels never vary.",
             f"Strokes and blobs answer to parts of {what}; early noise fades.",
@@ -73,6 +90,15 @@ def advise(kernel: Kernel, classes: tuple[str, ...]) -> tuple[str, ...]:
         "One row for each unit, over its inputs. Rows that look alike do the same work.",
         "One row for each unit; rows that look alike do the same.",
     )
+
+
+def columns_of(snapshot: Snapshot) -> tuple[str, ...]:
+    """What the numbers of a sample are called; empty for images, whose numbers have no names."""
+    return () if snapshot.fitted is None else snapshot.fitted.input_names
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    return ", ".join(columns) if len(columns) <= _NAMED else f"{len(columns):,} columns"
 
 
 def _advise_filters(kernel: Kernel) -> tuple[str, ...]:
@@ -96,6 +122,9 @@ def read_out(
     unit, row, column = place
     value = signed(float(kernel.pictures(unit, unit + 1)[row, column, 0]))
     where = f"row {row + 1}, column {column + 1}" if kernel.image else f"input {column + 1}"
+    columns = columns_of(snapshot)
+    if kernel.image and not kernel.filters and column < len(columns):
+        where = f"step {row + 1}, {columns[column]}"
     if kernel.recurrent:
         where = f"from unit {column + 1}"
     if kernel.rows:

@@ -5,15 +5,16 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF
 
 from nnstudio.data.fitted import Column, Fitted, Scaling
 from nnstudio.engine.snapshot import Sample
-from nnstudio.gui.canvas.faces.features import ROW, FeaturesFace
+from nnstudio.gui.canvas.faces.features import ROW, FeaturesFace, elide
 from nnstudio.gui.canvas.faces.notes import captions
 from nnstudio.gui.canvas.faces.steps import StepsFace
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.input_names import input_names
-from nnstudio.gui.theme import DARK
+from nnstudio.gui.theme import DARK, text_font
 from nnstudio.nn.layers.core import Dense
 from nnstudio.nn.task import Task
 from tests.gui.canvas.faces.conftest import INPUT, chain, moment, painted
@@ -43,9 +44,7 @@ def loan():
 
 
 def test_a_category_has_a_name_for_each_of_its_places():
-    names = input_names(LOANS, 3)
-    assert [name.short for name in names] == ["income", "employed", "student"]
-    assert [name.whole for name in names] == ["income", "employment is employed", "employment is student"]
+    assert input_names(LOANS, 3) == ("income", "employment = employed", "employment = student")
 
 
 @pytest.mark.parametrize(
@@ -58,14 +57,14 @@ def test_a_category_has_a_name_for_each_of_its_places():
     ],
 )
 def test_without_columns_numbers_are_counted(fitted, count, expected):
-    assert [name.short for name in input_names(fitted, count)] == expected
+    assert list(input_names(fitted, count)) == expected
 
 
 def test_hovering_tells_the_column_the_number_of_the_data_and_what_the_network_sees(qtbot, loan):
     face = FeaturesFace(3)
     face.show(loan, INPUT)
     assert face.describe(QPointF(5, 5)) == "income: 52,300, scaled to 0.2300"
-    assert face.describe(QPointF(5, ROW + 5)) == "employment is employed: 1.0000"
+    assert face.describe(QPointF(5, ROW + 5)) == "employment = employed: 1.0000"
 
 
 def test_hovering_a_step_of_a_series_tells_its_column_and_the_number_of_the_data(qtbot, loan):
@@ -88,19 +87,29 @@ def test_hovering_a_step_of_a_series_tells_its_column_and_the_number_of_the_data
     assert face.describe(at) == "step 1, value 1: 0.1500"
 
 
-def test_names_take_some_room_from_the_bars_and_are_seen(qtbot, loan):
+def test_a_long_name_stands_above_its_bar_with_all_the_width(qtbot, loan):
     face, look = FeaturesFace(3), Look(DARK)
     assert face._track(0) == face.TRACK
     face.show(loan, INPUT)
-    track = face._track(0)
-    assert face.TRACK.left() < track.left() <= face.LONGEST_NAME
-    assert track.right() == face.TRACK.right()
+    track = face._track(1)
+    assert track.width() == face.width
+    assert ROW + 16 < track.top() < track.bottom() < 2 * ROW
     bare, named = painted(face, look), painted(face, look, detailed=True)
-    left = int(track.left()) - 2
-    assert (named != bare)[:20, :left].any()
-    assert len(np.unique(bare[:20, :left])) == 1
+    above = slice(2, int(face._track(0).top()))
+    assert (named != bare)[above].any()
+    assert len(np.unique(bare[above, :160])) == 1
     face.show(dataclasses.replace(loan, fitted=None), INPUT)
     assert face._track(0) == face.TRACK
+
+
+def test_of_a_long_name_the_column_is_cut_short_and_the_category_is_told(qtbot):
+    metrics = QFontMetricsF(text_font(11))
+    for column in ("color", "color of the skin of the fruit when it was picked"):
+        shown = elide(f"{column} = dark red", metrics, 120)
+        assert shown.endswith(" = dark red")
+        assert metrics.horizontalAdvance(shown) <= 120
+    assert "…" in elide("weight in grams of the whole fruit", metrics, 120)
+    assert metrics.horizontalAdvance(elide("a = " + 40 * "b", metrics, 120)) <= 120
 
 
 def test_the_numbers_to_be_predicted_are_told_instead_of_a_label(loan):

@@ -386,13 +386,27 @@ def test_for_squared_errors_guessing_is_the_error_of_a_tenth_for_each_class(pane
 def test_a_run_that_only_guesses_after_an_epoch_is_told(panel, snapshot):
     panel.resize(1000, 220)
     rows = snapshot.epochs.copy()
-    rows[-1, 4] = 0.11
+    rows[-1, 3:] = 0.12, 0.11
     panel.show_snapshot(dataclasses.replace(snapshot, epochs=rows))
     assert panel.caption.said().startswith(
         "No better than guessing so far: 11.0 % right, guessing gives 10.0 %."
     )
     panel.show_snapshot(snapshot)
     assert "should fall" in panel.caption.said()
+
+
+def test_a_network_that_knows_its_training_samples_and_nothing_else_is_told(panel, snapshot):
+    panel.resize(1200, 220)
+    rows = snapshot.epochs.copy()
+    rows[-1, 3:] = 0.917, 0.11
+    panel.show_snapshot(dataclasses.replace(snapshot, epochs=rows))
+    assert panel.caption.said().startswith(
+        "It learns its training samples by heart: 91.7 % there, 11.0 % on samples it has not seen."
+    )
+    rows = rows.copy()
+    rows[-1, 3] = 0.2
+    panel.show_snapshot(dataclasses.replace(snapshot, epochs=rows))
+    assert panel.caption.said().startswith("No better than guessing so far")
 
 
 def test_the_last_runs_stay_as_ghosts_until_they_are_forgotten(panel, snapshot):
@@ -402,15 +416,15 @@ def test_the_last_runs_stay_as_ghosts_until_they_are_forgotten(panel, snapshot):
         panel.show_snapshot(with_losses(snapshot, np.full(200, 1.0 + level)))
         panel.show_snapshot(with_losses(snapshot, []))
     panel.show_snapshot(with_losses(snapshot, np.full(50, 9.0)))
-    assert [ghost.at(100) for ghost in panel._plots._ghosts] == pytest.approx([7, 6, 5, 4, 3])
+    assert [ghost.at(100) for ghost in panel._plots._counting.ghosts] == pytest.approx([7, 6, 5, 4, 3])
     assert "5 earlier runs" in panel.words.said()
     assert panel._earlier.isEnabled()
     panel._earlier.trigger()
-    assert panel._plots._ghosts == ()
+    assert panel._plots._counting.ghosts == ()
     assert "earlier" not in panel.words.said()
     panel._earlier.trigger()
     panel._clear_earlier.trigger()
-    assert panel._plots._ghosts == ()
+    assert panel._plots._counting.ghosts == ()
     assert not panel._earlier.isEnabled()
 
 
@@ -418,7 +432,7 @@ def test_a_run_that_is_forgotten_by_an_edit_is_an_earlier_run_of_the_next(panel,
     panel.show_snapshot(snapshot)
     panel.clear()
     panel.show_snapshot(with_losses(snapshot, np.ones(30)))
-    (ghost,) = panel._plots._ghosts
+    (ghost,) = panel._plots._counting.ghosts
     assert ghost.end == 450
     assert ghost.at(300) == pytest.approx(snapshot.losses[280:320].mean(), rel=0.2)
 
@@ -428,28 +442,28 @@ def test_a_branch_leaves_what_lies_beyond_it_as_a_ghost(panel, snapshot):
     branch = snapshot.losses[:350].copy()
     branch[200:] = 0.3
     panel.show_snapshot(dataclasses.replace(snapshot, step=350, losses=branch))
-    (ghost,) = panel._plots._ghosts
+    (ghost,) = panel._plots._counting.ghosts
     assert (ghost.begin, ghost.end) == (200, 450)
     assert np.isnan(ghost.at(100))
     panel.show_snapshot(dataclasses.replace(snapshot, step=200, losses=snapshot.losses[:200]))
-    assert {(ghost.begin, ghost.end) for ghost in panel._plots._ghosts} == {(200, 450), (200, 350)}
+    assert {(ghost.begin, ghost.end) for ghost in panel._plots._counting.ghosts} == {(200, 450), (200, 350)}
 
 
 def test_going_back_to_a_branch_takes_its_ghost_away(panel, snapshot):
     panel.show_snapshot(snapshot)
     panel.show_snapshot(dataclasses.replace(snapshot, step=200, losses=snapshot.losses[:200]))
-    assert len(panel._plots._ghosts) == 1
+    assert len(panel._plots._counting.ghosts) == 1
     panel.show_snapshot(snapshot)
-    assert panel._plots._ghosts == ()
+    assert panel._plots._counting.ghosts == ()
 
 
 def test_runs_with_another_loss_are_no_ghosts_of_this_one(panel, snapshot):
     panel.show_snapshot(snapshot)
     other = dataclasses.replace(snapshot, graph=EXAMPLES["mnist-784-128-10"].build().graph)
     panel.show_snapshot(with_losses(other, np.ones(30)))
-    assert panel._plots._ghosts == ()
+    assert panel._plots._counting.ghosts == ()
     panel.show_snapshot(with_losses(snapshot, np.full(40, 0.1)))
-    assert len(panel._plots._ghosts) == 1
+    assert len(panel._plots._counting.ghosts) == 1
 
 
 def test_the_recent_part_is_seen_from_close_and_followed(panel, snapshot):
@@ -505,7 +519,7 @@ def test_looking_away_and_back_loses_no_step_and_makes_no_ghost(panel, snapshot)
     panel.show_snapshot(with_losses(snapshot, np.ones(5000)))
     panel.show()
     assert len(panel._plots.losses) == 5000
-    assert panel._plots._ghosts == ()
+    assert panel._plots._counting.ghosts == ()
 
 
 def test_where_there_is_no_room_for_two_plots_the_loss_has_it_all(panel, snapshot, qtbot):

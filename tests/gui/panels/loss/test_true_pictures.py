@@ -213,6 +213,36 @@ def test_a_finer_screen_gets_finer_curves_of_the_same_width(panel, falling):
     assert close_to(pixels(fine.toImage()), DARK.accent, 40).mean() == pytest.approx(coarse, rel=0.35)
 
 
+def test_on_a_finer_screen_the_moment_that_is_looked_at_stands_at_its_step(panel, falling, monkeypatch):
+    monkeypatch.setattr(KeptPicture, "devicePixelRatioF", lambda _: 1.5)
+    panel.show_snapshot(falling)
+    panel.show_snapshot(dataclasses.replace(falling, step=1000))
+    kept, box, view = panel._plots._kept, panel._plots._loss_plot.vb, panel._plots._view
+    fine = QPixmap(kept.size() * 1.5)
+    fine.setDevicePixelRatio(1.5)
+    kept.render(fine, QPoint())
+    columns = close_to(pixels(fine.toImage()), DARK.text, 3).sum(axis=0)
+    first = columns[: round(1.5 * view.mapFromScene(box.sceneBoundingRect()).boundingRect().right())]
+    expected = 1.5 * view.mapFromScene(box.mapViewToScene(QPointF(1000, 0))).x()
+    assert first.argmax() == pytest.approx(expected, abs=3)
+    assert first.max() > 200
+
+
+def test_the_curve_of_a_run_that_diverged_is_seen_however_large_its_losses_are(panel, snapshot):
+    rows = np.array([[0, np.nan, np.nan, 0.1, 0.1]])
+    losses = np.array([1.0, 1e3, 1e10, 1e20, 1e30, 8e35])
+    panel.show_snapshot(dataclasses.replace(snapshot, losses=losses, step=6, epochs=rows))
+    image, _ = drawn(panel)
+    box, view = panel._plots._loss_plot.vb, panel._plots._view
+    # Not by Qt's transforms, which are singular here.
+    (first, last), (low, high) = box.viewRange()
+    area = view.mapFromScene(box.sceneBoundingRect()).boundingRect()
+    x = round(area.left() + (6 - first) / (last - first) * area.width())
+    y = round(area.top() + (high - 8e35) / (high - low) * area.height())
+    faint = close_to(image, mix(DARK.panel, DARK.accent, 0.34), 40)
+    assert faint[y - 4 : y + 5, x - 4 : x + 5].any()
+
+
 def test_the_drawing_that_is_saved_holds_the_curve_point_by_point(panel, falling, tmp_path):
     panel.show_snapshot(falling)
     write_svg(panel, tmp_path / "loss.svg")

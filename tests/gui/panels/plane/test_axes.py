@@ -4,25 +4,34 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
-from nnstudio.gui.panels.plane.axes import STRETCH, Axes, ticks, write
+from nnstudio.gui.panels.plane.axes import Axes, ticks, write
 
 
 @pytest.mark.parametrize("size", [(700, 400), (900, 160), (300, 700)])
-def test_places_and_numbers_lead_to_each_other(size):
-    axes = Axes.fitting((-2, 10), (3, 50), QRectF(0, 0, *size), wide=False)
+@pytest.mark.parametrize("make", [Axes.filling, Axes.alike])
+def test_places_and_numbers_lead_to_each_other(size, make):
+    axes = make((-2, 10), (3, 50), QRectF(0, 0, *size))
     points = np.array([[-2, 10], [3, 50], [0.5, 22]])
     places = axes.places(points)
     assert places[0].tolist() == [axes.box.left(), axes.box.bottom()]
     assert places[1].tolist() == [axes.box.right(), axes.box.top()]
     for point, place in zip(points, places, strict=True):
         assert axes.point(QPointF(*place)) == pytest.approx(tuple(point))
-    assert 1 / STRETCH - 0.01 < axes.box.width() / axes.box.height() < STRETCH + 0.01
     assert QRectF(0, 0, *size).contains(axes.box)
 
 
-def test_a_curve_takes_all_the_width():
-    axes = Axes.fitting((0, 0), (1, 1), QRectF(0, 0, 900, 160), wide=True)
-    assert axes.box.width() > 800
+@pytest.mark.parametrize("size", [(900, 160), (300, 700)])
+def test_all_of_the_room_is_used_but_for_the_words_of_the_axes(size):
+    axes = Axes.filling((0, 0), (1, 1), QRectF(0, 0, *size))
+    assert axes.box.width() > size[0] - 60
+    assert axes.box.height() > size[1] - 30
+
+
+@pytest.mark.parametrize("size", [(900, 160), (300, 700)])
+def test_on_axes_alike_a_step_is_as_long_in_both_ways(size):
+    axes = Axes.alike((0, 0), (2, 1), QRectF(0, 0, *size))
+    assert axes.box.width() == pytest.approx(2 * axes.box.height(), abs=2)
+    assert axes.box.width() > size[0] - 60 or axes.box.height() > size[1] - 30
 
 
 @pytest.mark.parametrize(

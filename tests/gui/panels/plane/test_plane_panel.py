@@ -133,6 +133,21 @@ def test_only_wrong_answers_are_crossed_out(panel):
     assert crossed == [False, True, True, False]
 
 
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_a_cross_is_one_pixel_thin_and_the_color_of_its_sample_is_seen_between(panel, theme):
+    panel.show_theme(theme)
+    wrong = [[0.1, 0.9], [0.9, 0.1]]
+    shown(panel, by_hand(LEFT, ([(0.2, 0.3), (0.8, 0.3)], [0, 1], wrong)))
+    panel._view._pinned = NOBODY
+    seen = pixels(panel._view)
+    places = np.rint(panel._view.axes.places(panel._view.dots.points)).astype(int).tolist()
+    for label, (x, y) in enumerate(places):
+        for rows in (-3, -2, 2, 3):  # so far from the middle, each of both arms is as far aside
+            row = seen[y + rows, x - 4 : x + 5] == packed(theme.text)
+            assert np.flatnonzero(row).tolist() == [4 - abs(rows), 4 + abs(rows)]
+        assert near(seen[y - 5 : y + 6, x - 5 : x + 6], theme.of_class(label)).sum() > 4
+
+
 def test_the_curve_runs_through_the_answers_of_the_engine(panel):
     snapshot = moment("sine", 80)
     panel.show_snapshot(snapshot)

@@ -35,3 +35,17 @@ def test_a_layer_without_a_kernel_says_so():
     rows = Kernel(np.zeros((6, 2), np.float32), None, 1, 6, image=False, rows=("scale", "offset"))
     assert count_units(rows, (0, 2), None).text(0) == "no kernel; scale, offset of 6 channels"
     assert advise(rows, ())[0].startswith("One row for each parameter")
+
+
+def test_what_is_fed_with_a_series_is_told_in_steps_and_columns_and_not_as_a_picture():
+    series = Kernel(np.zeros((24 * 2, 8), np.float32), None, 24, 2, image=True)
+    said = advise(series, (), ("load", "wind"))
+    assert "24 steps of the series from above to below, and in each of them load, wind" in said[0]
+    assert not any("pixel" in words or "digits" in words or "Strokes" in words for words in said)
+
+
+def test_strokes_are_of_digits_only_where_the_classes_are():
+    image = Kernel(np.zeros((784, 8), np.float32), None, 28, 28, image=True)
+    assert "parts of digits" in advise(image, ("0", "1"))[0]
+    assert "parts of pictures" in advise(image, ("cat", "dog"))[0]
+    assert "parts of pictures" in advise(image, ())[0]

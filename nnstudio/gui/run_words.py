@@ -1,0 +1,55 @@
+"""The run in words: what reports say in the status bar, the banner and the inspector."""
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+
+from nnstudio.engine.api import Phase, Report
+from nnstudio.gui.inspector import Inspector
+from nnstudio.gui.run_status import RunStatus
+from nnstudio.gui.training import TrainingController
+from nnstudio.gui.workbench import Workbench
+
+WORDS_EVERY = 250
+"""Milliseconds between two readings of the figures in words: faster, nobody could read them."""
+
+
+class RunWords(QObject):
+    """Says what the run does: what is new at once, its figures as often as they can be read.
+
+    Signals:
+        emptied: () there is no run any more.
+        turned: () the run has begun, stands still, goes on or has ended: other things can be done with it.
+        said: () the figures were said anew.
+    """
+
+    emptied = Signal()
+    turned = Signal()
+    said = Signal()
+
+    def __init__(self, training: TrainingController, workbench: Workbench, inspector: Inspector) -> None:
+        super().__init__(workbench)
+        self.status = RunStatus()
+        self._workbench, self._inspector = workbench, inspector
+        self._shown = (Phase.EMPTY, False)
+        self._age = QElapsedTimer()
+        self._age.start()
+        training.reported.connect(self._on_reported)
+
+    def _on_reported(self, report: Report) -> None:
+        snapshot = report.snapshot
+        begun = snapshot is not None and snapshot.step > 0
+        turned = (report.phase, begun) != self._shown
+        self._shown = (report.phase, begun)
+        if report.notice:
+            self._workbench.guidance.tell(report.notice)
+        if snapshot is None and report.phase is Phase.EMPTY:
+            self.emptied.emit()
+        if turned:
+            self.turned.emit()
+        stands = report.phase is not Phase.RUNNING  # then no other report may follow for a long time
+        if turned or stands or self._age.elapsed() > WORDS_EVERY:
+            self._age.start()
+            self.status.show_report(report)
+            self._workbench.show_footnote()
+            if snapshot is not None:
+                self._inspector.show_health(snapshot.health)
+            self.said.emit()

@@ -1,0 +1,130 @@
+"""Saving: one save after the other, each of the project as it is when its turn comes."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from nnstudio.document.archive import left_out
+from nnstudio.document.errors import ChangedOutsideError, ProjectError
+from nnstudio.document.file import Stamp, save_project
+from nnstudio.gui.background import Background
+from nnstudio.gui.training import TrainingController
+from nnstudio.gui.training_taking import Taken
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Save:
+    """A save that was asked for, and what is to be done once it has succeeded."""
+
+    path: Path
+    then: list[Callable[[], object]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """What a file holds now; `left_out` says what of it was too large."""
+
+    path: Path
+    taken: Taken
+    stamp: Stamp
+    left_out: str
+
+
+class Saving(QObject):
+    """Has projects written one by one.
+
+    Args:
+        over: Tells which contents of a file are ours to replace; None if any are.
+
+    Signals:
+        saved: (Saved) a file holds the project as it was when it was taken.
+        changed_outside: (Path, Taken) it was not saved, for another program has changed the file: answer by
+            `write` or `end`.
+        failed: (str) it was not saved, for this reason.
+        ended: () no save is under way, or waits, any more.
+    """
+
+    saved = Signal(object)
+    changed_outside = Signal(object, object)
+    failed = Signal(str)
+    ended = Signal()
+
+    def __init__(
+        self,
+        training: TrainingController,
+        over: Callable[[Path], Stamp | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._training, self._over = training, over
+        self._background = Background(self)
+        self._waiting: deque[Save] = deque()
+        self._present: Save | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is being saved into; None while none is."""
+        return self._present.path if self._present else None
+
+    def begin(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Saves into this file, after all that is being saved; then does `then` if that has succeeded."""
+        save = next((save for save in self._waiting if save.path == path), None)
+        if save is None:
+            save = Save(path)
+            self._waiting.append(save)
+        if then is not None:
+            save.then.append(then)
+        if self._present is None:
+            self._go_on()
+
+    def write(self, path: Path, taken: Taken, *, over_any: bool = False) -> None:
+        """Writes what was taken, into another file or whatever the file holds."""
+        assert self._present is not None
+        self._present.path = path
+        over = None if over_any else self._over(path)
+
+        def job() -> Saved:
+            stamp = save_project(path, taken.project, over)
+            return Saved(path, taken, stamp, left_out(taken.project))
+
+        self._background.do(job, self._on_saved, lambda error: self._on_failed(error, path, taken))
+
+    def end(self, saved: Saved | None = None) -> None:
+        """Ends the present save, and begins the next."""
+        done, self._present = self._present, None
+        if saved is not None:
+            self.saved.emit(saved)
+            for then in done.then if done else ():
+                then()
+        if self._present is None:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._waiting:
+            self.ended.emit()
+            return
+        self._present = save = self._waiting.popleft()
+        self._training.take(lambda taken: self.write(save.path, taken))
+
+    def _on_saved(self, saved: Saved) -> None:
+        self.end(saved)
+
+    def _on_failed(self, error: Exception, path: Path, taken: Taken) -> None:
+        match error:
+            case ChangedOutsideError():
+                self.changed_outside.emit(path, taken)
+                return
+            case ProjectError():
+                self.failed.emit(str(error))
+            case MemoryError():
+                self.failed.emit("There is not enough memory to save it. Close other programs and try again")
+            case _:
+                log.error("A project could not be saved", exc_info=error)
+                self.failed.emit(f"Something went wrong in nnstudio itself: {error}")
+        self.end()

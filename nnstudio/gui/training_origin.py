@@ -1,0 +1,62 @@
+"""The origin: what a run on the screen has begun from."""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from nnstudio.data.fitted import Fitted
+from nnstudio.document.document import Document, Project
+from nnstudio.nn.graph import Weights
+from nnstudio.nn.live import fixed_part
+from nnstudio.nn.saved_run import SavedRun
+
+
+# Arrays have no single truth value, so two of these are equal only if they are the same object.
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Weights, how samples were scaled for them, and the run that has come to them; all may be missing.
+
+    `run` is one of `document`; with another design, only the weights that fit are taken over.
+    """
+
+    weights: Weights = field(default_factory=lambda: MappingProxyType({}))
+    fitted: Fitted | None = None
+    run: SavedRun | None = None
+    document: Document | None = None
+
+    @classmethod
+    def of(cls, project: Project) -> "Origin":
+        """What a project was saved with."""
+        return cls(project.weights, project.fitted, project.run, project.document)
+
+    def fitted_for(self, document: Document) -> Fitted | None:
+        """How samples are to be scaled for the weights, if the data are still the same."""
+        same = self.document is not None and self.document.dataset == document.dataset
+        return self.fitted if same else None
+
+    def run_of(self, document: Document | None) -> SavedRun | None:
+        """The run, if it is one of this design."""
+        if self.run is None or self.document is None or document is None:
+            return None
+        return self.run if same_design(document, self.document) else None
+
+    def project(self, document: Document) -> Project:
+        """What would be saved of this design before any step is made."""
+        return Project(document, self.weights, self.fitted, self.run_of(document))
+
+
+def same_design(one: Document, other: Document) -> bool:
+    """Whether a run of the one is a run of the other."""
+    return one is other or design_of(one) == design_of(other)
+
+
+def design_of(document: Document) -> tuple[object, ...]:
+    """What a run is made of: names, places, loose layers and what can change while it runs are not."""
+    graph = document.graph
+    outputs = graph.of_kind("output")
+    used = graph.ancestors(outputs[0]) if len(outputs) == 1 else frozenset(graph)
+    layers = {
+        node_id: (fixed_part(graph[node_id].layer), graph[node_id].inputs)
+        for node_id in graph
+        if node_id in used
+    }
+    return layers, document.dataset, document.training.seed

@@ -1,0 +1,63 @@
+"""The run in words: what is new is said at once, figures as often as they can be read."""
+
+import dataclasses
+
+import pytest
+
+from nnstudio.engine.api import Phase
+from nnstudio.gui.run_words import WORDS_EVERY
+from tests.gui.conftest import until_step
+
+
+@pytest.fixture
+def words(window, qtbot):
+    """The words of a run that stands after a few steps."""
+    window.training.step()
+    until_step(qtbot, window, 1)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED)
+    return window._run_words
+
+
+def _report(window, words, **changed):
+    report = dataclasses.replace(window.training.report, **changed)
+    words._on_reported(report)
+    return report
+
+
+def test_figures_of_a_run_are_said_at_most_four_times_a_second(window, words, monkeypatch):
+    said, age = [], [WORDS_EVERY + 1]
+    words.said.connect(lambda: said.append(1))
+    _report(window, words, phase=Phase.RUNNING)
+    monkeypatch.setattr(words, "_age", _Clock(age))
+    _report(window, words, phase=Phase.RUNNING)
+    assert len(said) == 2
+    age[0] = WORDS_EVERY - 1
+    _report(window, words, phase=Phase.RUNNING)
+    assert len(said) == 2
+
+
+def test_that_a_run_stands_is_said_at_once(window, words):
+    said, turned = [], []
+    _report(window, words, phase=Phase.RUNNING)
+    words.said.connect(lambda: said.append(1))
+    words.turned.connect(lambda: turned.append(1))
+    _report(window, words, phase=Phase.PAUSED)
+    assert (said, turned) == ([1], [1])
+
+
+def test_what_a_report_notices_is_in_the_banner(window, words):
+    _report(window, words, notice="The run goes on with one processor.")
+    assert "one processor" in window.workbench.overlay.banner.words
+
+
+class _Clock:
+    """A timer that says that it is as old as a test wants."""
+
+    def __init__(self, age):
+        self._age = age
+
+    def start(self):
+        pass
+
+    def elapsed(self):
+        return self._age[0]

@@ -1,0 +1,335 @@
+"""Saving and opening keep the window alive, lose nothing that is done meanwhile, and keep the run."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from nnstudio.document.document import Project
+from nnstudio.document.file import load_project, save_project
+from nnstudio.engine.api import Advance, Phase, TrainingJob
+from nnstudio.engine.trainer import Trainer
+from nnstudio.gui import opening, saving, training_taking
+from nnstudio.gui.dialogs import Unsaved
+from nnstudio.gui.files_status import FilesStatus
+from nnstudio.nn.graph import NodeId
+from tests.gui.conftest import open_file, save, until_step, until_still
+
+HIDDEN = NodeId("hidden1")
+
+
+class Gate:
+    """Holds what goes through it until it is opened; notes on which threads that was."""
+
+    def __init__(self, monkeypatch, module, name):
+        self._open = threading.Event()
+        self.threads = []
+        self.count = 0
+        monkeypatch.setattr(module, name, self._through(getattr(module, name)))
+
+    def _through(self, function):
+        def held(*arguments):
+            self.threads.append(threading.current_thread())
+            self.count += 1
+            assert self._open.wait(20)
+            return function(*arguments)
+
+        return held
+
+    def open(self):
+        self._open.set()
+
+
+@pytest.fixture
+def writing(monkeypatch):
+    """Where saves are held before they write."""
+    gate = Gate(monkeypatch, saving, "save_project")
+    yield gate
+    gate.open()
+
+
+@pytest.fixture
+def reading(monkeypatch):
+    """Where files are held before they are read."""
+    gate = Gate(monkeypatch, opening, "read_project")
+    yield gate
+    gate.open()
+
+
+@pytest.fixture
+def path(answers, tmp_path):
+    answers.save_path = tmp_path / "digits.nns"
+    return answers.save_path
+
+
+def note(window, words):
+    window.editor.apply(window.editor.document.replace(notes=words), f"Write {words}")
+
+
+def train(window, qtbot, steps=60):
+    window.training.set_pace(1000)
+    window.training.run()
+    until_step(qtbot, window, steps)
+    window.training.pause()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED)
+
+
+def until_held(qtbot, gate, count=1):
+    qtbot.waitUntil(lambda: gate.count == count, timeout=20_000)
+
+
+def test_an_edit_made_while_it_is_saved_is_not_saved_and_not_lost(window, qtbot, path, writing):
+    note(window, "first")
+    window.files.save()
+    until_held(qtbot, writing)
+    note(window, "second")
+    assert window.files.saving
+    writing.open()
+    until_still(qtbot, window)
+    assert threading.main_thread() not in writing.threads
+    assert load_project(path).document.notes == "first"
+    assert window.files.unsaved
+    window.editor.undo()
+    assert not window.files.unsaved
+
+
+def test_a_save_while_saving_waits_its_turn_and_saves_what_there_is_then(window, qtbot, path, writing):
+    note(window, "first")
+    window.files.save()
+    until_held(qtbot, writing)
+    note(window, "second")
+    for _ in range(5):
+        window.files.save()
+    qtbot.wait(50)
+    assert writing.count == 1
+    writing.open()
+    until_still(qtbot, window)
+    assert writing.count == 2
+    assert load_project(path).document.notes == "second"
+    assert not window.files.unsaved
+
+
+def test_closing_while_saving_says_so_and_waits(window, qtbot, path, writing):
+    note(window, "kept")
+    window.files.save()
+    until_held(qtbot, writing)
+    window.close()
+    assert window.isVisible()
+    assert "still being saved" in window.workbench.overlay.banner.words
+    writing.open()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert load_project(path).document.notes == "kept"
+
+
+def test_an_edit_made_while_closing_waits_is_asked_for(window, qtbot, answers, path, writing):
+    note(window, "first")
+    window.files.save()
+    until_held(qtbot, writing)
+    window.close()
+    note(window, "second")
+    answers.unsaved = Unsaved.CANCEL
+    writing.open()
+    until_still(qtbot, window)
+    qtbot.waitUntil(lambda: bool(answers.asked))
+    assert window.isVisible()
+    assert window.editor.document.notes == "second"
+
+
+def test_saving_in_answer_to_the_question_closes_once_it_is_saved(window, qtbot, answers, path, writing):
+    note(window, "kept")
+    answers.unsaved = Unsaved.SAVE
+    window.close()
+    until_held(qtbot, writing)
+    assert window.isVisible()
+    writing.open()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert load_project(path).document.notes == "kept"
+
+
+def test_a_save_that_fails_in_answer_to_the_question_closes_nothing(window, qtbot, answers, tmp_path):
+    answers.save_path = tmp_path / "missing" / "digits.nns"
+    note(window, "kept")
+    answers.unsaved = Unsaved.SAVE
+    window.close()
+    until_still(qtbot, window)
+    assert len(answers.told) == 1
+    assert window.isVisible()
+    assert window.files.unsaved
+
+
+def test_who_closes_again_need_not_wait_for_a_disk_that_does_not_answer(
+    window, qtbot, answers, path, writing
+):
+    note(window, "left")
+    window.files.save()
+    until_held(qtbot, writing)
+    window.close()
+    window.close()
+    assert answers.asked == ["mnist-784-16-16-10 is being saved"]
+    assert window.isVisible()
+    answers.leave = True
+    window.close()
+    assert not window.isVisible()
+
+
+def test_what_goes_wrong_while_saving_is_told_and_nothing_counts_as_saved(
+    window, qtbot, answers, path, monkeypatch, caplog
+):
+    monkeypatch.setattr(saving, "save_project", lambda *_arguments: 1 / 0)
+    note(window, "kept")
+    assert not save(qtbot, window)
+    assert "division by zero" in answers.told[0]
+    assert "could not be saved" in caplog.text
+    assert window.files.unsaved
+
+
+def test_a_file_is_read_while_the_window_goes_on_and_an_edit_meanwhile_is_asked_for(
+    window, qtbot, answers, tmp_path, reading
+):
+    other = tmp_path / "other.nns"
+    save_project(other, Project(window.editor.document.replace(notes="other")))
+    window.files.open(other)
+    until_held(qtbot, reading)
+    note(window, "mine")
+    answers.unsaved = Unsaved.CANCEL
+    reading.open()
+    until_still(qtbot, window)
+    assert threading.main_thread() not in reading.threads
+    assert window.editor.document.notes == "mine"
+    assert answers.asked == ["mnist-784-16-16-10"]
+
+
+def test_of_files_that_are_opened_one_after_the_other_the_last_is_shown(window, qtbot, tmp_path, reading):
+    paths = [tmp_path / f"{name}.nns" for name in ("one", "two")]
+    for path in paths:
+        save_project(path, Project(window.editor.document.replace(notes=path.stem)))
+        window.files.open(path)
+    until_held(qtbot, reading, 2)
+    reading.open()
+    qtbot.waitUntil(lambda: window.editor.document.notes == "two")
+    qtbot.wait(100)
+    assert window.files.name == "two.nns"
+
+
+def test_what_takes_a_while_is_said_in_the_status_bar(window, qtbot, path, writing):
+    status = window.findChild(FilesStatus)
+    assert not status.isVisible()
+    window.files.save_as()
+    qtbot.waitUntil(status.isVisible)
+    assert status.text() == "Saving digits.nns…"
+    writing.open()
+    until_still(qtbot, window)
+    assert not status.isVisible()
+
+
+def straight(document, steps):
+    """The weights, and the losses of all steps, of a run that was never interrupted."""
+    trainer = Trainer(
+        TrainingJob(document.graph, document.dataset, document.training), document.dataset.load()
+    )
+    for _ in range(steps):
+        trainer.step()
+    run, weights = trainer.saved()
+    return weights, run.arrays["losses"]
+
+
+def test_a_run_that_was_saved_and_opened_goes_on_as_if_it_had_not_been(window, qtbot, path, record_property):
+    train(window, qtbot)
+    step = window.training.live.step
+    assert save(qtbot, window)
+    window.files.new()
+    assert window.training.live is None or window.training.live.step == 0
+    open_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=20_000)
+
+    live, status = window.training.live, window._status
+    assert live.step == len(live.losses) == step
+    assert not window.files.unsaved
+    banner = window.workbench.overlay.banner
+    assert banner.words == f"Here it stood after {step} steps: Space goes on"
+    assert f"step {step}" in status._figures.text()
+
+    window.training._go(Advance(50))
+    qtbot.waitUntil(lambda: window.training.live.step == step + 50, timeout=20_000)
+    assert window.files.unsaved
+    weights, losses = straight(window.editor.document, step + 50)
+    for node_id, params in weights.items():
+        for name, values in params.items():
+            assert np.array_equal(values, window.training.live.weights[node_id][name])
+    assert np.array_equal(window.training.live.losses.ravel(), losses)
+    record_property(
+        "proof",
+        f"saved after step {step}, closed, opened, 50 steps more: equal bit by bit, curve and weights",
+    )
+
+
+def test_a_run_is_frozen_in_one_moment_while_it_goes_on(window, qtbot, path):
+    window.training.set_pace(1000)
+    window.training.run()
+    until_step(qtbot, window, 30)
+    assert save(qtbot, window)
+    assert window.training.running
+    project = load_project(path)
+    weights, losses = straight(window.editor.document, project.run.step)
+    assert np.array_equal(project.weights[HIDDEN]["kernel"], weights[HIDDEN]["kernel"])
+    assert np.array_equal(project.run.arrays["losses"], losses)
+    assert window.training.learned or window.training.live.step == project.run.step
+
+
+def test_a_run_of_another_design_is_not_saved_with_this_one(window, qtbot, path):
+    train(window, qtbot)
+    document = window.editor.document
+    layer = document.graph[HIDDEN].layer.replace(units=5)
+    window.editor.apply(document.replace(graph=document.graph.with_layer(HIDDEN, layer)), "Change units")
+    assert window.training.stale
+    assert save(qtbot, window)
+    project = load_project(path)
+    assert project.run is None
+    assert project.weights[HIDDEN]["kernel"].shape == (784, 16)
+    window.editor.undo()
+    assert save(qtbot, window)
+    assert load_project(path).run.step == window.training.live.step
+
+
+def test_a_project_saved_as_it_was_opened_keeps_its_run(window, qtbot, path):
+    train(window, qtbot)
+    save(qtbot, window)
+    run = load_project(path).run
+    open_file(qtbot, window, path)
+    note(window, "while it may still be loading")
+    assert save(qtbot, window)
+    again = load_project(path)
+    assert again.document.notes == "while it may still be loading"
+    assert again.run.step == run.step
+    assert np.array_equal(again.run.arrays["losses"], run.arrays["losses"])
+
+
+def test_a_run_that_does_not_answer_is_saved_as_it_was_seen_and_that_is_said(
+    window, qtbot, path, monkeypatch
+):
+    monkeypatch.setattr(training_taking, "PATIENCE", 100)
+    train(window, qtbot)
+    stuck = threading.Event()
+    step = Trainer.step
+    monkeypatch.setattr(Trainer, "step", lambda *args, **more: (stuck.wait(20), step(*args, **more))[1])
+    seen = window.training.live
+    window.training.step()
+    try:
+        assert save(qtbot, window)
+        project = load_project(path)
+        assert project.run is None
+        assert np.array_equal(project.weights[HIDDEN]["kernel"], seen.weights[HIDDEN]["kernel"])
+        assert "did not answer in time" in window.workbench.overlay.banner.words
+    finally:
+        stuck.set()
+    qtbot.waitUntil(lambda: window.training.live.step == seen.step + 1, timeout=20_000)
+
+
+def test_a_reset_while_the_run_is_asked_saves_what_was_there_and_is_not_undone_by_it(window, qtbot, path):
+    train(window, qtbot)
+    step = window.training.live.step
+    window.files.save()
+    window.training.reset()
+    until_still(qtbot, window)
+    assert load_project(path).run.step == step
+    assert not window.training.learned
