@@ -57,7 +57,12 @@ class Interruption:
     shell_complete=completing.datasets,
     help="Learn from this dataset (see `nnstudio datasets`).",
 )
-@click.option("--epochs", type=int, metavar="N", help="Passes over all training samples.")
+@click.option(
+    "--epochs",
+    type=int,
+    metavar="N",
+    help="Passes over all training samples; of a run that goes on, so many more.",
+)
 @click.option("--batch-size", type=int, metavar="N", help="Samples per step.")
 @click.option("--learning-rate", type=float, metavar="X", help="How far each step goes.")
 @click.option(

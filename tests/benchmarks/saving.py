@@ -1,4 +1,4 @@
-"""How long the window stands still while projects are saved, opened and restored, beside a window that is idle.
+"""How long the window stands still while projects are saved, opened and kept, beside one that is idle.
 
 `python -m tests.benchmarks.saving` prints, for each network and each thing done, the longest time between two
 beats of a timer that should beat each 10 ms, what it was without, and how long the thing took. The files and
@@ -43,7 +43,7 @@ class Answers:
     def ask_save(self, _suggestion: Path) -> Path:
         return self._path
 
-    def ask_unsaved(self, _name: str, *, trained: bool) -> Unsaved:  # noqa: ARG002
+    def ask_unsaved(self, _name: str, *, trained: bool) -> Unsaved:
         return Unsaved.DISCARD
 
     def tell(self, title: str, text: str) -> None:

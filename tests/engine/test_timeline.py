@@ -494,3 +494,16 @@ def test_asking_costs_one_comparison(timeline):
     follow(timeline, 3000)
     assert math.isfinite(timeline._next)
     assert Timeline.wants.__code__.co_names == ("_next",)
+
+
+def test_a_timeline_that_begins_late_does_not_take_the_steps_before_for_its_own(tmp_path):
+    clock = Clock()
+    timeline = Timeline(folder=tmp_path, clock=clock, busy=Clock(0.001))
+    clock.now += 1.0  # as long as it took to make the run ready, not to make a thousand steps
+    timeline.add(checkpoint(1000))
+    assert timeline.kept.steps.tolist() == [1000]
+    # As in a run that has made them: one in about 400 evenly, not one in a hundred thousand.
+    assert timeline.wants(1010)
+    with pytest.raises(TrainingError, match="Nothing is kept of step 999 or before"):
+        timeline.at(999)
+    timeline.close()

@@ -77,6 +77,8 @@ def window(qtbot, answers, tmp_path_factory):
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
     yield window
     answers.unsaved = Unsaved.DISCARD
+    if window.files.doing:
+        until_still(qtbot, window)
     window.close()
 
 

@@ -170,6 +170,8 @@ def test_who_closes_again_need_not_wait_for_a_disk_that_does_not_answer(
     answers.leave = True
     window.close()
     assert not window.isVisible()
+    writing.open()
+    until_still(qtbot, window)
 
 
 def test_what_goes_wrong_while_saving_is_told_and_nothing_counts_as_saved(
@@ -309,11 +311,18 @@ def test_a_run_that_does_not_answer_is_saved_as_it_was_seen_and_that_is_said(
 ):
     monkeypatch.setattr(training_taking, "PATIENCE", 100)
     train(window, qtbot)
-    stuck = threading.Event()
+    inside, stuck = threading.Event(), threading.Event()
     step = Trainer.step
-    monkeypatch.setattr(Trainer, "step", lambda *args, **more: (stuck.wait(20), step(*args, **more))[1])
+
+    def long_step(*arguments, **more):
+        inside.set()
+        assert stuck.wait(20)
+        return step(*arguments, **more)
+
+    monkeypatch.setattr(Trainer, "step", long_step)
     seen = window.training.live
     window.training.step()
+    qtbot.waitUntil(inside.is_set)
     try:
         assert save(qtbot, window)
         project = load_project(path)

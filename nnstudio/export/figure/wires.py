@@ -14,6 +14,8 @@ HEAD, WING = 9.0, 3.6
 """Length of a wire's head, and how far it reaches to each side."""
 OUT, CORNER = 14.0, 8.0
 """How far a wire into another row runs level at its ends, and how round its corners are."""
+APART = 6.0
+"""Between wires that come down beside each other into one card."""
 CLEARANCE = 18.0
 """Free pixels between a wire and a card that it passes over."""
 
@@ -53,7 +55,8 @@ def turn_of(source: NodeId, target: NodeId, port: float, places: Places, rows: R
     tip = (other.at[0], other.at[1] + port)
     end = (tip[0] - HEAD, tip[1])
     out = rows.edges[source][1] + OUT + LANE * _turn(rows, source, rows.of[source])
-    inwards = rows.edges[target][0] - OUT - HEAD
+    # Side by side, so that wires into one card can be told apart; the upper port's is next to it.
+    inwards = rows.edges[target][0] - OUT - HEAD - APART * other.ports.index(port)
     heights = [
         rows.gaps[gap] + LANE * _turn(rows, source, gap) for gap in gaps_of(rows.of[source], rows.of[target])
     ]

@@ -56,7 +56,6 @@ class Adding(QWidget):
     def ask_files(self) -> None:
         """Asks for one file, or for several that belong together."""
         names, _ = QFileDialog.getOpenFileNames(self.window(), "Add data", str(Path.home()), FILTER)
-        self._come_back()
         if names:
             self.add([Path(name) for name in names])
 
@@ -64,7 +63,6 @@ class Adding(QWidget):
         """Asks for a folder with a sub-folder for each class."""
         title = "Folder of images, with a sub-folder for each class"
         name = QFileDialog.getExistingDirectory(self.window(), title, str(Path.home()))
-        self._come_back()
         if name:
             self.add([Path(name)])
 
@@ -82,10 +80,6 @@ class Adding(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self.notice.show_theme(theme)
-
-    def _come_back(self) -> None:
-        """Takes the keys again, where no window manager hands them back."""
-        self.window().activateWindow()
 
     def _show_ready(self) -> None:
         self.button.setText("Add data…")

@@ -203,7 +203,7 @@ class DatasetBrowser(QDialog):
         assert isinstance(found, Study)
         self._studying.forget()
         self._study = found
-        self.headline.show_notes(found.dataset.notes)
+        self.headline.show_loaded(found.dataset)
         self.pages.show_study(found)
         self._offer()
 

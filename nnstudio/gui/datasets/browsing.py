@@ -57,5 +57,5 @@ class DatasetBrowsing(QObject):
 
     def _on_finished(self) -> None:
         self._browser = None
-        # Where no window manager hands the focus back, the keys of the window would be dead.
+        # Not every window manager hands the focus back, and some screens have none.
         self._window.activateWindow()

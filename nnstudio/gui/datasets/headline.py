@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnstudio.data.dataset import DatasetSource, DatasetSpec, Task
+from nnstudio.data.dataset import Dataset, DatasetSource, DatasetSpec, Task
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.nn.shapes import Shape, describe
 
@@ -40,15 +40,19 @@ class Headline(QWidget):
         self._title.setText(title if spec.name == title else f"{title}: {spec.name}")
         self._about.setText(source.summary())
         self._facts.setText(facts_of(spec))
-        self.show_notes(())
+        self._show_notes(())
 
     @property
     def notes(self) -> str:
         """What is said besides, line by line."""
         return self._notes.text()
 
-    def show_notes(self, notes: Sequence[str]) -> None:
-        """Shows what became known when the dataset was read, such as what of it was left out."""
+    def show_loaded(self, dataset: Dataset) -> None:
+        """Shows what became known when the dataset was read, such as how much of it was left out."""
+        self._facts.setText(facts_of(dataset.spec))
+        self._show_notes(dataset.notes)
+
+    def _show_notes(self, notes: Sequence[str]) -> None:
         more = f"and {len(notes) - NOTED:,} more" if len(notes) > NOTED else ""
         self._notes.setText("\n".join((*notes[:NOTED], *([more] if more else []))))
         self._notes.setToolTip("\n".join(notes))

@@ -224,6 +224,15 @@ def test_rows_that_are_left_out_and_names_that_differ_by_case_are_told(shown, tm
     assert not page.left_out.isVisible()
 
 
+def test_rows_that_are_left_out_are_told_in_the_headline_on_every_page(shown, houses):
+    houses.write_text(houses.read_text() + "40,,Rome,900\n41,3,,900\n")
+    shown.add(houses)
+    assert shown.browser.headline.notes
+    assert shown.browser.study.dataset.spec.size_hint in shown.browser.headline.facts
+    shown.choose("xor")
+    assert shown.browser.headline.notes == ""
+
+
 def test_the_role_of_a_column_is_changed_and_the_target_with_it(shown, houses):
     shown.add(houses)
     page = shown.page("Columns")

@@ -11,7 +11,7 @@ from nnstudio.engine.api import Phase
 from nnstudio.gui.app import make_window
 from nnstudio.gui.dialogs import Unsaved
 from nnstudio.gui.recovery import keeper
-from tests.gui.conftest import until_step
+from tests.gui.conftest import until_step, until_still
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +67,8 @@ def next_start(qtbot, answers):
     yield start
     answers.unsaved = Unsaved.DISCARD
     for window in made:
+        if window.files.doing:
+            until_still(qtbot, window)
         window.close()
 
 
