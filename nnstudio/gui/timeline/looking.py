@@ -51,6 +51,9 @@ class Looking(QObject):
         live = self.report.live or self.report.snapshot
         if live is None:
             return
+        kept = self.report.kept.steps
+        if step is not None and len(kept):
+            step = max(step, int(kept[0]))  # a run that goes on from a file has kept nothing before
         self.wanted = None if step is None or step >= live.live_step else step
         if not self.waiting:
             self._ask()

@@ -111,6 +111,16 @@ def test_the_step_of_the_live_moment_is_the_live_moment(looking, asked, report):
     assert asked == [10, None]
 
 
+def test_before_the_first_moment_that_was_kept_the_first_one_is_shown(looking, asked, report):
+    from_a_file = (300, 310, 400)
+    looking.show_report(report(steps=from_a_file))
+    looking.want(12)
+    assert asked == [300]
+    looking.show_report(report(shown=300, steps=from_a_file))
+    assert not looking.waiting
+    assert looking.wanted == 300
+
+
 def test_nothing_is_asked_of_a_run_that_is_made_ready(looking, asked, report):
     looking.show_report(Report(2, Phase.LOADING))
     looking.want(350)
