@@ -23,14 +23,30 @@ def datasets(
     param: click.Parameter,  # noqa: ARG001
     incomplete: str,
 ) -> list[CompletionItem]:
-    """The datasets by their ids."""
+    """The datasets that are known by their ids alone: those that are here, or can be fetched."""
     # Late, for this imports NumPy.
     from nnstudio.data.dataset import DATASETS
+    from nnstudio.data.remote import REMOTE
 
     return [
         CompletionItem(kind.entry.kind, help=kind.entry.hint)
         for kind in DATASETS
-        if kind.entry.kind.startswith(incomplete)
+        if kind.entry.kind.startswith(incomplete) and (kind.entry.kind in REMOTE or kind().missing() is None)
+    ]
+
+
+def remote_datasets(
+    ctx: click.Context,  # noqa: ARG001
+    param: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """The datasets that can be fetched."""
+    # Late, as above.
+    from nnstudio.data.dataset import DATASETS
+    from nnstudio.data.remote import REMOTE
+
+    return [
+        CompletionItem(kind, help=DATASETS[kind].entry.hint) for kind in REMOTE if kind.startswith(incomplete)
     ]
 
 

@@ -47,7 +47,7 @@ def list_() -> None:
 
 
 @datasets.command()
-@click.argument("dataset", metavar="ID", shell_complete=completing.datasets)
+@click.argument("dataset", metavar="ID", shell_complete=completing.remote_datasets)
 @explained()
 def get(dataset: str) -> int:
     """Fetch a dataset, so that it is on this computer from then on.
@@ -154,7 +154,7 @@ def _state(cls: type[DatasetSource]) -> str:
     if kind in REMOTE:
         return f"{REMOTE[kind].size / 1e6:.0f} MB; get it by `nnstudio datasets get {kind}`"
     if kind == "awaited":
-        return "stands for data that you do not have yet"
+        return "until you choose some: nothing can be learned from it"
     return "yours to make in the window"
 
 

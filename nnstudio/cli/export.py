@@ -12,7 +12,7 @@ import click
 
 from nnstudio.cli import completing
 from nnstudio.cli.failures import BadInput, RunFailed
-from nnstudio.cli.reading import answers, fit_of, model_of, read_samples
+from nnstudio.cli.reading import answers, fit_of, model_of, read_samples, tell_what_was_done
 from nnstudio.cli.sources import check_design, explained, open_source
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Project
@@ -35,6 +35,7 @@ class Wishes:
     width: float | None = None
     dpi: int | None = None
     look: Look | None = None
+    rows: bool = False
 
 
 FIGURES = (".svg", ".pdf", ".png")
@@ -47,7 +48,7 @@ Files: TypeAlias = Mapping[Path, Callable[[], None]]
 @click.argument("project", metavar="PROJECT|example:NAME", shell_complete=completing.projects)
 @click.argument("output", metavar="OUT", type=click.Path(path_type=Path))
 @click.argument(
-    "images", metavar="[IMAGE...]", nargs=-1, type=click.Path(path_type=Path),
+    "images", metavar="[FILE...]", nargs=-1, type=click.Path(path_type=Path),
     shell_complete=completing.samples,
 )  # fmt: skip
 @click.option(
@@ -60,6 +61,7 @@ Files: TypeAlias = Mapping[Path, Callable[[], None]]
 )
 @click.option("--dpi", type=int, help=f"Dots to the inch of a .png ({DPI} if not given).")
 @click.option("--look", type=click.Choice(LOOKS), help="Colors of a figure (print if not given).")
+@click.option("--rows", is_flag=True, help="Break a wide figure into rows, with letters that can be read.")
 @explained()
 def export(
     project: str,
@@ -71,6 +73,7 @@ def export(
     width: float | None,
     dpi: int | None,
     look: Look | None,
+    rows: bool,  # noqa: FBT001
 ) -> None:
     """Write a network for other programs; the name OUT says how.
 
@@ -86,13 +89,13 @@ def export(
       nnstudio export digits.nns digits.onnx
       nnstudio export digits.nns digits.py --framework torch --weights safetensors
       nnstudio export digits.nns answers.csv
-      nnstudio export digits.nns figure.pdf --width 84
+      nnstudio export digits.nns figure.pdf --width 84 --rows
     """
     make = FORMATS.get(output.suffix.lower())
     if make is None:
         known = ", ".join(FORMATS)
         raise BadInput(f"There is no export to {output.name!r}: its name must end in one of {known}")
-    wishes = Wishes(framework, weights, images, invert, width, dpi, look)
+    wishes = Wishes(framework, weights, images, invert, width, dpi, look, rows)
     _refuse_unheard(output, wishes)
     opened, figure = open_source(project), output.suffix.lower() in FIGURES
     if not figure:  # it shows designs that cannot compute yet, too
@@ -130,6 +133,7 @@ def _refuse_unheard(output: Path, wishes: Wishes) -> None:
         ("--width", wishes.width is not None, figure, "a figure, such as network.pdf"),
         ("--dpi", wishes.dpi is not None, suffix == ".png", "a picture, such as network.png"),
         ("--look", wishes.look, figure, "a figure, such as network.pdf"),
+        ("--rows", wishes.rows, figure, "a figure, such as network.pdf"),
     ):
         if given and not heard:
             raise BadInput(f"{option} is for {fits}; {output.name} is none")
@@ -188,6 +192,8 @@ def _csv(project: Project, output: Path, wishes: Wishes) -> Files:
     taken = [
         one for path in wishes.images for one in read_samples(path, model, invert=invert, fit=fit, like=like)
     ]
+    for one in taken:
+        tell_what_was_done(one, inverted=invert)
     rows: list[list[object]] = []
     for one, answer in zip(taken, answers(model, taken), strict=True):
         named = [model.fitted.classes[int(answer.argmax())]] if model.predicts_classes else []
@@ -199,12 +205,12 @@ def _figure(project: Project, output: Path, wishes: Wishes) -> Files:
     width, look = WIDTH if wishes.width is None else wishes.width, wishes.look or LOOKS[0]
     match output.suffix.lower():
         case ".svg":
-            content = figure_svg(project.document, look, width).encode()
+            content = figure_svg(project.document, look, width, rows=wishes.rows).encode()
         case ".pdf":
-            content = figure_pdf(project.document, look, width)
+            content = figure_pdf(project.document, look, width, rows=wishes.rows)
         case _:
             dpi = DPI if wishes.dpi is None else wishes.dpi
-            content = figure_png(project.document, look, width, dpi)
+            content = figure_png(project.document, look, width, dpi, rows=wishes.rows)
     return _whole({output: content})
 
 

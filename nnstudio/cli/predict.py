@@ -9,7 +9,16 @@ import numpy as np
 
 from nnstudio.cli import completing
 from nnstudio.cli.failures import BadInput
-from nnstudio.cli.reading import FITS, Fit, Taken, answers, fit_of, model_of, read_samples
+from nnstudio.cli.reading import (
+    FITS,
+    Fit,
+    Taken,
+    answers,
+    fit_of,
+    model_of,
+    read_samples,
+    tell_what_was_done,
+)
 from nnstudio.cli.sources import explained, open_source
 from nnstudio.data.fitted import Fitted
 from nnstudio.export.model import Numbers
@@ -24,7 +33,7 @@ _TOGETHER = 200
 @click.argument("project", metavar="PROJECT|example:NAME", shell_complete=completing.projects)
 @click.argument(
     "files",
-    metavar="IMAGE...",
+    metavar="FILE...",
     nargs=-1,
     required=True,
     type=click.Path(path_type=Path),
@@ -37,7 +46,7 @@ _TOGETHER = 200
     help="What becomes of other sizes: stretched, cut off, bars beside it, or the digit on it is cut out and "
     "centered as those of MNIST are.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each image.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each image or row.")
 @explained()
 def predict(
     project: str,
@@ -53,9 +62,9 @@ def predict(
     or from drawings. What was done to the image stands on stderr.
 
     A network that was trained on a table takes other tables (CSV, Parquet), with a line for each row,
-    numbered as an editor numbers lines. An empty cell is filled in with the mean, or the most frequent name,
-    of the rows that were learned from, which stands on stderr; so do rows that cannot be read. A network that
-    forecasts a series takes its table and says what comes after the last row.
+    numbered as a spreadsheet numbers them. An empty cell is filled in with the mean, or the most frequent
+    name, of the rows that were learned from, which stands on stderr; so do rows that cannot be read. A
+    network that forecasts a series takes its table and says what comes after the last row.
 
     \b
     Try:
@@ -65,13 +74,16 @@ def predict(
       nnstudio predict sales.nns sales.csv
     """
     opened = open_source(project)
-    model, fit, like = model_of(opened), fit_of(opened, fit), opened.document.dataset
+    model = model_of(opened)
+    if fit is not None and model.fitted.columns:
+        raise BadInput("--fit is for images, and this network takes the rows of tables")
+    fit, like = fit_of(opened, fit), opened.document.dataset
     for some in _chunks(files, lambda path: read_samples(path, model, invert=invert, fit=fit, like=like)):
         for one, answer in zip(some, answers(model, some), strict=True):
             if as_json:
                 click.echo(json.dumps(plain(model.fitted, one, answer), ensure_ascii=False))
                 continue
-            _tell_what_was_done(one, inverted=invert)
+            tell_what_was_done(one, inverted=invert)
             click.echo(f"{one.name}  {words(model.fitted, answer)}")
 
 
@@ -103,17 +115,6 @@ def plain(fitted: Fitted, taken: Taken, answer: Numbers) -> Mapping[str, object]
         "output": values[best],
         "outputs": dict(zip(fitted.classes, values, strict=True)),
     }
-
-
-def _tell_what_was_done(taken: Taken, *, inverted: bool) -> None:
-    if taken.done:
-        click.echo(f"nnstudio: {taken.name}: {', '.join(taken.done)}", err=True)
-    if taken.light and not inverted:
-        click.echo(
-            f"nnstudio: {taken.name} is light at its edges; if the network learned from light digits on "
-            "black, add --invert",
-            err=True,
-        )
 
 
 def _share(value: float) -> str:

@@ -36,7 +36,7 @@ _NAMED = 3
 class Taken:
     """A sample from a file as the dataset would have it, and what was done to bring it there.
 
-    `row` is that of a table, counted as an editor counts lines, and is None for an image; `light`
+    `row` is that of a table, counted as a spreadsheet does, and is None for an image; `light`
     says that an image is light at its edges, as paper is. In a `series`, it is asked what comes after it.
     """
 
@@ -114,6 +114,18 @@ def answers(model: Model, taken: Sequence[Taken]) -> Numbers:
     if samples.dtype == np.uint8 and not reads_bytes(model.fitted):
         samples = (samples / np.float32(255)).astype(np.float32)
     return model.decision_function(samples)
+
+
+def tell_what_was_done(taken: Taken, *, inverted: bool) -> None:
+    """Says on stderr what was done to a sample, and what may be wrong with it."""
+    if taken.done:
+        click.echo(f"nnstudio: {taken.name}: {', '.join(taken.done)}", err=True)
+    if taken.light and not inverted:
+        click.echo(
+            f"nnstudio: {taken.name} is light at its edges; if the network learned from light digits on "
+            "black, add --invert",
+            err=True,
+        )
 
 
 def _check_there(path: Path) -> None:

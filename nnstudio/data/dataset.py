@@ -115,8 +115,8 @@ class Dataset:
         """The same samples as a network sees them that was trained before, on what was there then.
 
         Files may have grown since, and what is fitted to them with them; its weights mean what they meant
-        only where its scaling is kept, too. Where that is of samples that are read in another way, or
-        nothing is known of it, this is the dataset itself.
+        only where its scaling is kept, too, and what stands in for gaps. Where that is of samples that are
+        read in another way, or nothing is known of it, this is the dataset itself.
         """
         if fitted is None or not fitted.reads_as(self.fitted) or fitted.scales_as(self.fitted):
             return self
@@ -125,11 +125,20 @@ class Dataset:
             "then, so that the weights keep their meaning. Start over to scale them anew"
         )
         return replace(
-            self,
+            self.filled_as(fitted.columns),
             scaling=fitted.scaling,
             target_scaling=fitted.target_scaling,
-            columns=fitted.columns,
             notes=(*self.notes, note),
+        )
+
+    def filled_as(self, columns: tuple[Column, ...]) -> "Dataset":
+        """The same samples, with what was missing filled in as these columns say, which stand for its own."""
+        return replace(
+            self,
+            training=self.training.filled_as(columns),
+            validation=self.validation.filled_as(columns),
+            test=self.test.filled_as(columns),
+            columns=columns,
         )
 
     def _check_spec(self) -> None:
@@ -192,6 +201,13 @@ class DatasetSource(Registered):
         A design that takes it has another dataset, which a run must begin anew for.
         """
         return self
+
+    def stamps(self) -> tuple[object, ...]:
+        """What tells whether files have changed since they were read; nothing where there are none.
+
+        Looks only when they were written and how large they are.
+        """
+        return ()
 
     @abstractmethod
     def load(self) -> Dataset:

@@ -35,9 +35,12 @@ class Dialect(Settings):
 
 
 class Row(NamedTuple):
-    """A row and a line of it, in files that on which it begins, counted from 1 as an editor does."""
+    """A row and its number, counted from 1 as a spreadsheet does: with the header and rows that are empty.
 
-    line: int
+    A cell may stand on several lines, so an editor may count others.
+    """
+
+    number: int
     cells: list[str]
 
 
@@ -77,12 +80,12 @@ def read_rows(path: Path, dialect: Dialect, width: int) -> Iterator[Row]:
         if len(row.cells) != width:
             if dialect.header and width == 1 and len(row.cells) > 1:
                 raise DatasetError(
-                    f"{path}, row {row.line}: {len(row.cells)} cells, but only one where the names of the "
+                    f"{path}, row {row.number}: {len(row.cells)} cells, but only one where the names of the "
                     "columns should stand. Remove what stands above the names"
                 )
-            number = len(row.cells)
+            count = len(row.cells)
             raise DatasetError(
-                f"{path}, row {row.line}: {number} cell{'' if number == 1 else 's'} where there are {width} "
+                f"{path}, row {row.number}: {count} cell{'' if count == 1 else 's'} where there are {width} "
                 f"columns; it begins with {shorten(row.cells[0])}. Look for a delimiter too few or too many, "
                 "or a quote that is left open"
             )
@@ -101,31 +104,29 @@ def read_all(path: Path, dialect: Dialect) -> Generator[Row, None, None]:
         DatasetError: The file cannot be read.
     """
     with open_text(path, dialect.encoding) as text:
-        lines, skipped = _table_lines(text)
-        line = 1 + skipped
+        number = 1
         try:
-            for row in cells_of(lines, dialect.delimiter):
-                if row.cells:
-                    yield Row(line, row.cells)
-                line = row.line + 1 + skipped
+            for cells in cells_of(_table_lines(text), dialect.delimiter):
+                if cells:
+                    yield Row(number, cells)
+                number += 1
         except csv.Error as error:
             raise DatasetError(
-                f"{path}, row {line}: this is no row of a table ({error}). Look for a quote that is left open"
+                f"{path}, row {number}: this is no row of a table ({error}). Look for a quote that is left "
+                "open"
             ) from error
 
 
-def cells_of(lines: Iterable[str], delimiter: Delimiter) -> Iterator[Row]:
-    """Reads lines as rows, each with the line on which it ends; of spaces, any number may be a delimiter."""
+def cells_of(lines: Iterable[str], delimiter: Delimiter) -> Iterator[list[str]]:
+    """Reads lines as the cells of rows; of spaces, any number may be a delimiter."""
     blank = delimiter == "space"
     if blank:
         lines = (line.strip(" \r\n") + "\n" for line in lines)
-    reader = csv.reader(lines, delimiter=SIGNS[delimiter], skipinitialspace=blank)
-    for cells in reader:
-        yield Row(reader.line_num, cells)
+    return csv.reader(lines, delimiter=SIGNS[delimiter], skipinitialspace=blank)
 
 
-def _table_lines(text: io.TextIOWrapper) -> tuple[Iterator[str], int]:
-    """The lines of the table, and how many there are before it."""
+def _table_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of the table, without one before it that a spreadsheet does not show either."""
     lines = lines_of(text)
     first = next(lines, "")
-    return (lines, 1) if _TOLD.fullmatch(first) else (itertools.chain([first] if first else [], lines), 0)
+    return lines if _TOLD.fullmatch(first) else itertools.chain([first] if first else [], lines)

@@ -90,6 +90,13 @@ class Column(Settings):
         return 1 if self.kind == "number" else len(self.categories)
 
     @property
+    def filling(self) -> tuple[float, ...]:
+        """The numbers (width,) that a network sees of it where the value is missing."""
+        if self.kind == "number":
+            return (float(self.fill),)
+        return tuple(float(category == self.fill) for category in self.categories)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What each number is called that a network sees of it: "age", or "color = red", "color = blue"."""
         if self.kind == "number":

@@ -59,6 +59,9 @@ class DiskSource(DatasetSource):
     def paths(self) -> tuple[str, ...]:
         """The files or folders that are read, as the user names them; "" where none is named."""
 
+    def stamps(self) -> tuple[object, ...]:
+        return tuple(stamp(path) for path in self.paths)
+
     @classmethod
     @abstractmethod
     def look(cls, paths: tuple[str, ...]) -> Found:
@@ -161,7 +164,8 @@ def deal(
 def taken(split: Split, indices: Labels) -> Split:
     """The samples with these indices."""
     numbers = None if split.numbers is None else split.numbers[indices]
-    return Split(split.inputs[indices], split.labels[indices], numbers)
+    origins = None if split.origins is None else split.origins.take(indices)
+    return Split(split.inputs[indices], split.labels[indices], numbers, origins)
 
 
 def _check_name(path: str) -> None:

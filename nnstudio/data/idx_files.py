@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 from pydantic import Field
 
 from nnstudio.data.augmentation import Augmentation
@@ -13,6 +14,7 @@ from nnstudio.data.idx import read_idx
 from nnstudio.data.idx_labels import SWAPPED, read_class_labels, read_head
 from nnstudio.data.limits import MAX_BYTES, check_augmentable, check_classes, check_size
 from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.origins import Origins
 from nnstudio.data.remarks import with_notes
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape, describe
@@ -125,7 +127,11 @@ class IdxFiles(DiskSource):
 
 def _read_pair(images: str, labels: str) -> Split:
     pixels = read_idx(at(images), max_bytes=MAX_BYTES)
-    return Split(pixels.reshape(len(pixels), *_sample_shape(pixels.shape)), read_class_labels(at(labels)))
+    return Split(
+        pixels.reshape(len(pixels), *_sample_shape(pixels.shape)),
+        read_class_labels(at(labels)),
+        origins=Origins.places(at(images).name, np.arange(len(pixels), dtype=np.int32)),
+    )
 
 
 def _look_at_pair(images: str, labels: str) -> tuple[Shape, Labels]:

@@ -14,9 +14,10 @@ from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSpec, Images, Split
 from nnstudio.data.from_disk import DiskSource, Found, at, deal, fields_with, spec_of, stamp
 from nnstudio.data.image_leftovers import NAMED, note_broken
-from nnstudio.data.image_listing import Files, Listing, list_images, natural
+from nnstudio.data.image_listing import Files, Listing, folders_of, list_images, natural
 from nnstudio.data.limits import check_size
 from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.origins import Origins
 from nnstudio.data.remarks import with_notes
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape, size
@@ -94,6 +95,10 @@ class ImageFolder(DiskSource):
         if stamp(self.path) is None:
             return f"The folder {self.path} is not there. Put it back, or choose another one"
         return None
+
+    def stamps(self) -> tuple[object, ...]:
+        # A folder changes with what is in it, but not with what is in the folders within it.
+        return tuple(stamp(folder) for folder in folders_of(self.path))
 
     def load(self) -> Dataset:
         if (reason := self.missing()) is not None:
@@ -175,9 +180,16 @@ class ImageFolder(DiskSource):
             if lost or not sound.any():
                 what = f"None of the images {'of a class ' if lost else ''}for {_PARTS[part]} can be read"
                 raise DatasetError(f"{what}. {_complaint(list(broken.values()))}")
-            splits.append(Split(_moved_up(pixels, sound), files.labels[sound]))
+            origins = self._origins(files.take(np.flatnonzero(sound)))
+            splits.append(Split(_moved_up(pixels, sound), files.labels[sound], origins=origins))
         paths = [Path(parts[part].paths[index]) for part, index in broken]
         return splits, sorted((f"{path.parent.name}/{path.name}" for path in paths), key=natural)
+
+    def _origins(self, files: Files) -> Origins:
+        """The files by their paths within the folder, written alike on all systems."""
+        folder = str(at(self.path))
+        within = (path.removeprefix(folder).lstrip(os.sep) for path in files.paths)
+        return Origins.files(within if os.sep == "/" else (path.replace(os.sep, "/") for path in within))
 
 
 def _found(paths: tuple[str, ...], listing: Listing) -> Found:

@@ -97,6 +97,18 @@ def list_images(path: str) -> Listing:
     )
 
 
+def folders_of(path: str) -> tuple[str, ...]:
+    """The folders in which images are looked for, as far as they can be read; never raises."""
+    folder = at(path)
+    try:
+        above = [folder, *_parts(folder).values()]
+        return tuple(
+            str(place) for place in (*above, *(part / name for part in above for name in _folders(part)))
+        )
+    except DatasetError:
+        return (str(folder),)
+
+
 def natural(name: str) -> tuple[object, ...]:
     """Sorts names as people do: image 2 before image 10, capital letters beside small ones."""
     pieces = re.split(r"(\d+)", name)

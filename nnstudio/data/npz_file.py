@@ -27,6 +27,7 @@ from nnstudio.data.limits import check_augmentable, check_classes, check_samples
 from nnstudio.data.normalizing import Normalization, fit
 from nnstudio.data.npz_reading import AnyArray, Npz, open_npz
 from nnstudio.data.npz_samples import memory_for, read_samples, sample_shape, type_of
+from nnstudio.data.origins import Origins
 from nnstudio.data.remarks import note_channels, note_whole, with_notes
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape
@@ -113,7 +114,12 @@ class NpzFile(DiskSource):
             check_augmentable(self.augmentation, found.sample_shape, self.path)
             inputs = self._read(npz, pairs, self._dealt(answers))
         training, validation, test = (
-            Split(samples, answers[part].labels[chosen], _numbers(answers[part], chosen))
+            Split(
+                samples,
+                answers[part].labels[chosen],
+                _numbers(answers[part], chosen),
+                Origins.places(pairs[part][0], chosen),
+            )
             for samples, part, chosen in inputs
         )
         dataset = Dataset(

@@ -47,6 +47,18 @@ def column_names(path: Path) -> tuple[str, ...]:
         return _flat(file, path)
 
 
+def nested_names(path: Path) -> tuple[str, ...]:
+    """The names of the columns that hold lists or records, of which no single value can be seen.
+
+    Raises:
+        DatasetError: The file cannot be read, or has too many columns.
+    """
+    kinds: Any = importlib.import_module("pyarrow.types")
+
+    with _opened(path) as file:
+        return tuple(field.name for field in file.schema_arrow if kinds.is_nested(field.type))
+
+
 def read_blocks(path: Path, names: Sequence[str]) -> Iterator[list[Cells]]:
     """The cells of these columns, some thousand rows at a time.
 

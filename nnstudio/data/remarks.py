@@ -1,5 +1,6 @@
 """Remarks on a dataset: what is right, but probably not what was meant."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -44,6 +45,17 @@ def note_channels(shape: Shape) -> str:
     return (
         f"Samples are read as {height}×{width} pixels with {channels} channels. If the first axis is that of "
         "the channels, save x.transpose(0, 2, 3, 1)"
+    )
+
+
+def note_nested(names: Sequence[str]) -> str:
+    """Says which columns of a table hold lists or records and are not seen; "" if none does."""
+    if not names:
+        return ""
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return (
+        f"Not seen: {', '.join(names[:MOST_NAMED])}{more} (lists or records). Write each of their values "
+        "into a column of its own to have them seen"
     )
 
 

@@ -12,11 +12,13 @@ from nnstudio.data.columns import TableColumn, Values, as_texts
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect, shorten
 from nnstudio.data.fitted import Column
-from nnstudio.data.from_disk import at
+from nnstudio.data.from_disk import at, stamp
 from nnstudio.data.gaps import note_filled_in, note_rows_left_out, note_uneven
 from nnstudio.data.guessing import Guess, find_last, find_named
 from nnstudio.data.moments import find_reader
 from nnstudio.data.normalizing import Normalization
+from nnstudio.data.origins import Origins
+from nnstudio.data.remarks import note_nested
 from nnstudio.data.splitting import Shares
 from nnstudio.data.table import Table, locate, missing_file, size_limit, sniff
 from nnstudio.data.windows import cut_windows, window_spec
@@ -97,26 +99,30 @@ class SeriesFile(DatasetSource):
             return f'The column "{self.forecast}" is to be forecast: choose it as one that is seen, too'
         return None
 
+    def stamps(self) -> tuple[object, ...]:
+        return (stamp(self.path),)
+
     def load(self) -> Dataset:
         if (reason := self.missing()) is not None:
             raise DatasetError(reason)
         limit = size_limit(self.path, 4 * len(self.columns) * (self.window + 4))
         limit(self.steps)
         table = Table(at(self.path), self.dialect)
-        values = table.values([TableColumn(name=name) for name in self.columns], limit)
-        uneven = ""
+        values, numbers = table.numbered_values([TableColumn(name=name) for name in self.columns], limit)
+        uneven, origins = "", Origins.rows(numbers)
         if self.order_by:
             moments, texts = read_moments(table, self.path, self.order_by)
             order = np.argsort(moments, kind="stable")
-            values = values[order]
+            values, origins = values[order], Origins.moments(self.order_by, texts).take(order)
             uneven = note_uneven(moments[order], [texts[row] for row in order])
         lacking = np.isnan(values)
         if self.missing_values == "last value":
             values = _without_gaps(values)
             gone = len(lacking) - len(values)
+            origins = origins.take(slice(gone, None))
             gaps = note_filled_in(self.columns, lacking[gone:], gone)
         else:
-            values = _complete(values)
+            values, origins = _complete(values), origins.take(np.flatnonzero(~lacking.any(axis=1)))
             gaps = note_rows_left_out(self.columns, lacking)
         return cut_windows(
             self.spec(),
@@ -126,7 +132,8 @@ class SeriesFile(DatasetSource):
             scaling=self.scaling,
             splitting=self.splitting,
             what=self.path,
-            notes=tuple(filter(None, [gaps, uneven])),
+            origins=origins,
+            notes=tuple(filter(None, [gaps, uneven, note_nested(table.nested_names())])),
         )
 
 
@@ -159,7 +166,7 @@ class LastWindow(NamedTuple):
     steps: npt.NDArray[np.float32]
     """(window, columns), yet to be scaled."""
     row: int
-    """Of the last step, counted as an editor does."""
+    """Of the last step, counted as a spreadsheet does."""
     filled: int
     """How many values were missing and are those of the step before."""
 
@@ -186,16 +193,19 @@ def read_last_window(
     if order_by:
         moments, _ = read_moments(table, where, order_by)
         order = np.argsort(moments, kind="stable")
-        values, rows = values[order], [rows[index] for index in order]
+        values, rows = values[order], rows[order]
     lacking = np.isnan(values)
     keep = like is None or like.missing_values == "last value"
-    values = _without_gaps(values) if keep else _complete(values)
+    if keep:
+        values = _without_gaps(values)
+    else:
+        values, rows = _complete(values), rows[~lacking.any(axis=1)]
     if len(values) < window:
         raise DatasetError(
             f"{where} has {len(values):,} complete steps; the network needs {window:,} to say what comes next"
         )
     filled = int(lacking[-window:].sum()) if keep else 0
-    return LastWindow(values[-window:].astype(np.float32), rows[-1], filled)
+    return LastWindow(values[-window:].astype(np.float32), int(rows[-1]), filled)
 
 
 def _look(table: Table, dialect: Dialect) -> dict[str, Any]:

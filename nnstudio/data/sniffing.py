@@ -62,7 +62,7 @@ def _delimiter(lines: list[str], like: Dialect | None) -> Delimiter:
 def _rows(lines: list[str], delimiter: Delimiter) -> list[list[str]]:
     """The rows that are not empty; none if these lines cannot be read so."""
     try:
-        return [row.cells for row in cells_of(lines, delimiter) if row.cells]
+        return [cells for cells in cells_of(lines, delimiter) if cells]
     except csv.Error:
         return []
 

@@ -1,17 +1,20 @@
 """Samples with what is to be said of them: classes, or numbers to predict."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.fitted import DatasetError, Inputs
+from nnstudio.data.fitted import Column, DatasetError, Inputs
+from nnstudio.data.origins import Origins
 
 Images: TypeAlias = npt.NDArray[np.uint8]
 Labels: TypeAlias = npt.NDArray[np.intp]
 Numbers: TypeAlias = npt.NDArray[np.float32]
+Gaps: TypeAlias = npt.NDArray[np.int32]
 
 
 # Arrays have no single truth value, so two splits are equal only if they are the same object.
@@ -21,7 +24,9 @@ class Split:
 
     Shapes: inputs (n, *sample_shape), bytes or finite float32; labels (n,), class indices; numbers
     (n, targets), finite float32 in their own units. Where numbers are predicted, labels are zeros.
-    The arrays are viewed, not copied: who makes a split gives them up.
+    The arrays are viewed, not copied: who makes a split gives them up. `origins` (n,) say where in the
+    user's files the samples are; None where they are in none. `gaps` (k, 2) are those numbers of the inputs
+    that were missing and are filled in: which sample, and which column of the table.
 
     Raises:
         DatasetError: The arrays do not fit together.
@@ -30,6 +35,8 @@ class Split:
     inputs: Inputs
     labels: Labels
     numbers: Numbers | None = None
+    origins: Origins | None = None
+    gaps: Gaps | None = None
 
     def __post_init__(self) -> None:
         if self.inputs.dtype not in (np.uint8, np.float32):
@@ -47,24 +54,47 @@ class Split:
             )
         if self.numbers is not None:
             self._check_numbers(self.numbers)
-        for field in ("inputs", "labels", "numbers"):
+        if self.origins is not None and len(self.origins) != len(self.labels):
+            raise DatasetError(
+                "A split needs an origin for each sample, or none at all; "
+                f"got {len(self.origins):,} for {len(self.labels):,} samples"
+            )
+        for field in ("inputs", "labels", "numbers", "gaps"):
             if getattr(self, field) is not None:
                 view = getattr(self, field).view()
                 view.flags.writeable = False
                 object.__setattr__(self, field, view)
 
     @classmethod
-    def to_predict(cls, inputs: Inputs, numbers: Numbers) -> "Split":
+    def to_predict(
+        cls, inputs: Inputs, numbers: Numbers, origins: Origins | None = None, gaps: Gaps | None = None
+    ) -> "Split":
         """Samples with the numbers (n, targets) that are to be predicted from them."""
-        return cls(inputs, np.zeros(len(inputs), np.intp), numbers)
+        return cls(inputs, np.zeros(len(inputs), np.intp), numbers, origins, gaps)
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def first(self, count: int) -> "Split":
         """As many of the samples, from the first one on; all if there are no more."""
-        numbers = None if self.numbers is None else self.numbers[:count]
-        return Split(self.inputs[:count], self.labels[:count], numbers)
+        return Split(
+            self.inputs[:count],
+            self.labels[:count],
+            None if self.numbers is None else self.numbers[:count],
+            None if self.origins is None else self.origins.take(slice(count)),
+            None if self.gaps is None else self.gaps[self.gaps[:, 0] < count],
+        )
+
+    def filled_as(self, columns: Sequence[Column]) -> "Split":
+        """The samples with their `gaps` filled in as these columns say, which are those of the table."""
+        if self.gaps is None or not columns:
+            return self
+        inputs, begin = self.inputs.copy(), 0
+        for place, column in enumerate(columns):
+            lacking = self.gaps[self.gaps[:, 1] == place, 0]
+            inputs[lacking, begin : begin + column.width] = column.filling
+            begin += column.width
+        return replace(self, inputs=inputs)
 
     def _check_numbers(self, numbers: Numbers) -> None:
         if numbers.dtype != np.float32:

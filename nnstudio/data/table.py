@@ -4,9 +4,10 @@ import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from nnstudio.data import delimited, parquet, sniffing
 from nnstudio.data.columns import Cells, Faults, TableColumn, Values, read_column
@@ -17,12 +18,14 @@ from nnstudio.data.from_disk import at
 from nnstudio.data.limits import check_size
 from nnstudio.data.regular import check_regular
 
+RowNumbers: TypeAlias = npt.NDArray[np.int32]
+
 BLOCK = 200_000
 """How many cells of text are held at once."""
 
 
 class Block(NamedTuple):
-    """Some rows: the cells of each column, and the number of each row, counted as an editor does."""
+    """Some rows: the cells of each column, and the number of each row, counted as a spreadsheet does."""
 
     cells: list[Cells]
     numbers: Sequence[int]
@@ -46,19 +49,26 @@ class Table:
         columns: Sequence[TableColumn | Column],
         check: Callable[[int], None],
         faults: Faults | None = None,
-    ) -> tuple[Values, list[int]]:
-        """The same, and the number of each row, counted as an editor does; `faults` as for `read_column`."""
+    ) -> tuple[Values, RowNumbers]:
+        """The same, and the number of each row (rows,), as a spreadsheet counts; `faults`: see `read_column`.
+
+        The names of the columns stand in row 1; the first row of a Parquet file is row 1 itself.
+        """
         self.check_columns([column.name for column in columns])
-        parts, numbers = [np.empty((0, len(columns)))], list[int]()
+        parts, numbers, first = [np.empty((0, len(columns)))], [np.empty(0, np.int32)], 0
         for block in self.blocks([column.name for column in columns]):
-            first = len(numbers)
-            numbers += block.numbers
-            check(len(numbers))
+            check(first + len(block.numbers))
+            numbers.append(np.array(block.numbers, np.int32))
             found: Faults | None = None if faults is None else {}
             parts.append(self._read(block, columns, found))
             if faults is not None and found:
                 faults |= {first + index: fault for index, fault in found.items()}
-        return np.concatenate(parts), numbers
+            first += len(block.numbers)
+        return np.concatenate(parts), np.concatenate(numbers)
+
+    def nested_names(self) -> tuple[str, ...]:
+        """The columns that hold lists or records, which cannot be seen; only Parquet files have such."""
+        return parquet.nested_names(self._path) if self._parquet else ()
 
     def check_columns(self, names: Sequence[str]) -> None:
         """Makes sure that the table has columns of these names.
@@ -85,7 +95,7 @@ class Table:
         rows = delimited.read_rows(self._path, self._dialect, len(self.names))
         while some := list(itertools.islice(rows, max(1, BLOCK // len(self.names)))):
             texts: list[Cells] = [[row.cells[place] for row in some] for place in places]
-            yield Block(texts, [row.line for row in some])
+            yield Block(texts, [row.number for row in some])
 
     def _read(self, block: Block, columns: Sequence[TableColumn | Column], faults: Faults | None) -> Values:
         def where(index: int) -> str:

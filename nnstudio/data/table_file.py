@@ -13,11 +13,11 @@ from nnstudio.data.columns import Faults, TableColumn, Values, fault_of, part_of
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec, Labels
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect
 from nnstudio.data.fitted import Column
-from nnstudio.data.from_disk import at
+from nnstudio.data.from_disk import at, stamp
 from nnstudio.data.gaps import note_rows_left_out
 from nnstudio.data.guessing import guess_columns
 from nnstudio.data.normalizing import Normalization
-from nnstudio.data.remarks import with_notes
+from nnstudio.data.remarks import note_nested, with_notes
 from nnstudio.data.splitting import FEWEST, Splitting
 from nnstudio.data.table import Table, locate, missing_file, size_limit, sniff
 from nnstudio.data.tabular import Filling, Rows, encode, learn_from
@@ -88,6 +88,9 @@ class TableFile(DatasetSource):
     def missing(self) -> str | None:
         return missing_file(self.path) or fault_of(self.columns)
 
+    def stamps(self) -> tuple[object, ...]:
+        return (stamp(self.path),)
+
     def load(self) -> Dataset:
         if (reason := self.missing()) is not None:
             raise DatasetError(reason)
@@ -96,7 +99,8 @@ class TableFile(DatasetSource):
         limit = size_limit(self.path, 4 * width + 8 * (len(inputs) + len(targets)))
         limit(self.rows)
         parts = with_role(self.columns, "part")
-        values = Table(at(self.path), self.dialect).values((*inputs, *targets, *parts), limit)
+        table = Table(at(self.path), self.dialect)
+        values, numbers = table.numbered_values((*inputs, *targets, *parts), limit)
         answers = slice(len(inputs), len(inputs) + len(targets))
         given = _given(parts[0], values[:, -1]) if parts else None
         # All that a row must not lack.
@@ -104,7 +108,7 @@ class TableFile(DatasetSource):
         names = [column.name for column in (*inputs, *targets)][needed]
         note = note_rows_left_out(names, np.isnan(values[:, needed]))
         dataset = learn_from(
-            Rows(values[:, : len(inputs)], values[:, answers], given),
+            Rows(values[:, : len(inputs)], values[:, answers], given, numbers),
             inputs,
             self.spec(),
             filling=self.missing_values,
@@ -116,7 +120,7 @@ class TableFile(DatasetSource):
         if used < len(values):
             spec = replace(dataset.spec, size_hint=f"{used:,} of {len(values):,} rows")
             dataset = replace(dataset, spec=spec)
-        return with_notes(dataset, note)
+        return with_notes(dataset, note, note_nested(table.nested_names()))
 
 
 class NewRows(NamedTuple):
@@ -125,7 +129,7 @@ class NewRows(NamedTuple):
     inputs: npt.NDArray[np.float32]
     """(n, widths of the columns)"""
     numbers: Sequence[int]
-    """Of each row, counted as an editor does."""
+    """Of each row, counted as a spreadsheet does."""
     lacking: npt.NDArray[np.bool_]
     """(n, columns), where a cell was empty and is filled in."""
     refused: tuple[str, ...] = ()
@@ -154,9 +158,9 @@ def read_inputs(path: str | Path, columns: Sequence[Column], like: Dialect | Non
     values, numbers = Table(where, dialect).numbered_values(columns, limit, faults)
     if faults:
         sound = [index for index in range(len(numbers)) if index not in faults]
-        values, numbers = values[sound], [numbers[index] for index in sound]
+        values, numbers = values[sound], numbers[sound]
     refused = tuple(faults[index] for index in sorted(faults))
-    return NewRows(encode(columns, values), numbers, np.isnan(values), refused)
+    return NewRows(encode(columns, values), numbers.tolist(), np.isnan(values), refused)
 
 
 def _given(column: TableColumn, cells: Values) -> Labels:

@@ -13,6 +13,8 @@ from nnstudio.data.dataset import Dataset, DatasetError, DatasetSpec, Labels, Sp
 from nnstudio.data.fitted import UNSCALED, Column, Inputs, Scaling
 from nnstudio.data.from_disk import deal
 from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.origins import Origins
+from nnstudio.data.split import Gaps
 from nnstudio.data.splitting import FEWEST, Parts, Splitting
 
 Filling: TypeAlias = Literal["drop row", "mean", "median", "most frequent"]
@@ -23,12 +25,14 @@ class Rows:
     """The rows of a table as numbers: `inputs` (n, input columns) and `targets` (n, target columns).
 
     Categories are told by their index; where a value is missing, there is a NaN. `given` (n,) says which rows
-    are for training (0), validation (1) and the test (2), if the table does.
+    are for training (0), validation (1) and the test (2), if the table does. `numbers` (n,) are those of the
+    rows in their file, if there is one.
     """
 
     inputs: Values
     targets: Values
     given: Labels | None = None
+    numbers: npt.NDArray[np.int32] | None = None
 
     @property
     def complete(self) -> npt.NDArray[np.bool_]:
@@ -44,7 +48,8 @@ class Rows:
 
     def __getitem__(self, chosen: npt.NDArray[np.bool_ | np.intp]) -> "Rows":
         given = None if self.given is None else self.given[chosen]
-        return Rows(self.inputs[chosen], self.targets[chosen], given)
+        numbers = None if self.numbers is None else self.numbers[chosen]
+        return Rows(self.inputs[chosen], self.targets[chosen], given, numbers)
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -90,10 +95,12 @@ def learn_from(
     )
 
     def split(chosen: npt.NDArray[np.intp]) -> Split:
-        inputs = encode(fitted, usable.inputs[chosen])
+        rows = usable[chosen]
+        inputs, gaps = encode(fitted, rows.inputs), find_gaps(rows.inputs)
+        origins = None if rows.numbers is None else Origins.rows(rows.numbers)
         if labels is not None:
-            return Split(inputs, labels[chosen])
-        return Split.to_predict(inputs, usable.targets[chosen].astype(np.float32))
+            return Split(inputs, labels[chosen], origins=origins, gaps=gaps)
+        return Split.to_predict(inputs, rows.targets.astype(np.float32), origins, gaps)
 
     learned = split(parts.training)
     return Dataset(
@@ -116,15 +123,20 @@ def encode(columns: Sequence[Column], values: Values) -> npt.NDArray[np.float32]
     place = 0
     for column, cells in zip(columns, values.T, strict=True):
         lacking = np.isnan(cells)
+        known = np.flatnonzero(~lacking)
         if column.kind == "number":
-            inputs[:, place] = np.where(lacking, column.fill, cells)
+            inputs[known, place] = cells[known]
         else:
-            known = np.flatnonzero(~lacking)
             inputs[known, place + cells[known].astype(np.intp)] = 1
-            if column.fill in column.categories:
-                inputs[lacking, place + column.categories.index(str(column.fill))] = 1
+        inputs[lacking, place : place + column.width] = column.filling
         place += column.width
     return inputs
+
+
+def find_gaps(values: Values) -> Gaps | None:
+    """Where something is missing in what stands in columns (n, columns), as `Split.gaps`; None if nowhere."""
+    places = np.argwhere(np.isnan(values))
+    return places.astype(np.int32) if len(places) else None
 
 
 _ADVICE: dict[Filling, str] = {

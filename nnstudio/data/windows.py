@@ -6,6 +6,7 @@ from nnstudio.data.columns import Values
 from nnstudio.data.dataset import Dataset, DatasetError, DatasetSpec, Split, Task
 from nnstudio.data.fitted import Column, Scaling
 from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.origins import Origins
 from nnstudio.data.splitting import FEWEST, Shares
 
 
@@ -24,6 +25,7 @@ def cut_windows(
     scaling: Normalization,
     splitting: Shares,
     what: str,
+    origins: Origins | None = None,
     notes: tuple[str, ...] = (),
 ) -> Dataset:
     """A dataset of all windows of a series; validation comes after training, and the test after both.
@@ -39,6 +41,7 @@ def cut_windows(
         scaling: Where the numbers are mapped.
         splitting: How much is held back.
         what: What the series comes from, for complaints.
+        origins: Where each step comes from; a window comes from the step that is forecast from it.
         notes: What is to be told of it.
 
     Raises:
@@ -64,7 +67,11 @@ def cut_windows(
     assert isinstance(scalings.offset, tuple)
     training, validation, test = (
         # Slices, for the parts are stretches of time: nothing is copied.
-        Split.to_predict(inputs[part[0] : part[-1] + 1], answers[part[0] : part[-1] + 1])
+        Split.to_predict(
+            inputs[part[0] : part[-1] + 1],
+            answers[part[0] : part[-1] + 1],
+            None if origins is None else origins.take(reach + part),
+        )
         for part in parts
     )
     return Dataset(

@@ -93,10 +93,12 @@ def left_out(project: Project) -> str:
         return ""
     weights = [array for params in project.weights.values() for array in params.values()]
     size = sum(array.nbytes for array in (*weights, *run.arrays.values()))
-    if size + _AROUND <= MAX_BYTES and not too_long(run):
+    large = size + _AROUND > MAX_BYTES
+    if not large and not too_long(run):
         return ""
+    found = f"takes {size / 1e6:,.0f} MB, more" if large else "has more layers and marks"
     return (
-        f"The run takes {size / 1e6:,.0f} MB, more than a project file holds: its weights are saved, "
+        f"The run {found} than a project file holds: its weights are saved, "
         "but not its loss curve and the optimizer's memory"
     )
 

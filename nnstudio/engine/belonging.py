@@ -1,13 +1,13 @@
 """Belonging: whether a saved run is one of this design, these data and weights, and rounds as it did."""
 
-import zlib
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnstudio.data.dataset import Dataset
 from nnstudio.engine.network import Network
-from nnstudio.engine.origin import tell_data, tell_programs
+from nnstudio.engine.origin import tell_data, tell_programs, tell_values
 from nnstudio.engine.plain_run import PlainRun
 from nnstudio.nn.live import fixed_part
 from nnstudio.nn.saved_run import SavedRun
@@ -26,6 +26,11 @@ class Home:
     seed: int
     threads: int
 
+    @functools.cached_property
+    def data(self) -> str:
+        """The dataset in a few letters, see `tell_data`; looked at once, when they are first asked for."""
+        return tell_data(self.dataset)
+
 
 def check_belongs(plain: PlainRun, saved: SavedRun, home: Home) -> None:
     """Raises a `SavedRunError` if the run is one of another design, or of other data or weights."""
@@ -41,9 +46,9 @@ def check_belongs(plain: PlainRun, saved: SavedRun, home: Home) -> None:
         raise SavedRunError(
             f"There are {samples:,} samples to learn from, not {order.size:,} as when the run was saved"
         )
-    if plain.data != tell_data(home.dataset):
+    if plain.data != home.data:
         raise SavedRunError("The data are others than the saved run has learned from")
-    if plain.values != zlib.crc32(network.values.data):
+    if plain.values != tell_values(network, network.values):
         raise SavedRunError("The weights are others than those that the saved run had come to")
 
 

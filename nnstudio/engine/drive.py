@@ -9,7 +9,6 @@ import queue
 from collections.abc import Callable
 
 from nnstudio.data.dataset import Dataset, DatasetSource
-from nnstudio.engine.answer import Answer
 from nnstudio.engine.api import (
     Advance,
     Continue,
@@ -19,14 +18,12 @@ from nnstudio.engine.api import (
     Drop,
     Finish,
     Freeze,
-    Frozen,
     Look,
     Pace,
     Pause,
     Phase,
     Prepare,
     Quit,
-    Report,
     Resume,
     SetLive,
     TrainingError,
@@ -35,6 +32,7 @@ from nnstudio.engine.api import (
 from nnstudio.engine.mailbox import Mailbox
 from nnstudio.engine.moments import Watched
 from nnstudio.engine.pace import Pacer, Rate
+from nnstudio.engine.reporting import Reporter
 from nnstudio.engine.run import Run, Until
 from nnstudio.nn.settings import SettingsError
 
@@ -81,17 +79,10 @@ class _Loop:
     ) -> None:
         self.alive = True
         self._inbox = inbox
-        self._mailbox = mailbox
+        self._reporter = Reporter(mailbox)
         self._load = load
-        self._loaded: tuple[DatasetSource, Dataset] | None = None
+        self._loaded: tuple[tuple[DatasetSource, tuple[object, ...]], Dataset] | None = None
         self._run: Run | None = None
-        self._number = 0
-        self._phase = Phase.EMPTY
-        self._diverged = False
-        self._error = ""
-        self._notice = Answer("")
-        self._frozen: Answer[Frozen | None] = Answer(None)
-        self._heard = 0
         self._due = False
         self._until = Until()
         self._watched = Watched()
@@ -100,7 +91,7 @@ class _Loop:
 
     def turn(self) -> None:
         """All messages that are there, or one step."""
-        if self._phase is not Phase.RUNNING or self._run is None or not self._inbox.empty():
+        if self._reporter.phase is not Phase.RUNNING or self._run is None or not self._inbox.empty():
             self._hear(self._inbox.get())
             return
         if not self._pacer.flat_out:
@@ -114,13 +105,13 @@ class _Loop:
 
     def fail(self, reason: str, *, diverged: bool = False) -> None:
         """Ends the run with a reason; its last parameters are still shown if they can be."""
-        self._phase, self._error, self._diverged = Phase.FAILED, reason, diverged
+        self._reporter.enter(Phase.FAILED, reason, diverged=diverged)
         try:
             self._post()
         except Exception:
             # What made the run fail may make the picture of it fail too; the reason must arrive all the same.
             log.exception("No snapshot of the failed run")
-            self._mailbox.post(Report(self._number, Phase.FAILED, None, reason, heard=self._heard))
+            self._reporter.post_bare()
 
     def end(self) -> None:
         """Removes what the run has put on the disk."""
@@ -136,9 +127,9 @@ class _Loop:
             self._post()
 
     def _obey(self, control: Control) -> None:
-        self._heard += 1
+        self._reporter.heard += 1
         if not isinstance(control, Watch | SetLive | Pace | Freeze):
-            self._notice.drop()
+            self._reporter.notice.drop()
         match control:
             case Prepare() | Drop():
                 self._prepare(control)
@@ -150,7 +141,7 @@ class _Loop:
             case Dissect():
                 self._resume(Until(self._steps_done() + 1, control.rows, dissected=True))
             case Pause():
-                if self._phase is Phase.RUNNING:
+                if self._reporter.phase is Phase.RUNNING:
                     self._pause()
             case Finish():
                 self._finish()
@@ -169,15 +160,17 @@ class _Loop:
     def _prepare(self, control: Prepare | Drop) -> None:
         if self._run is not None:
             self._run.past.close()
-        self._number, self._run = control.run, None
+        self._reporter.number, self._run = control.run, None
         if isinstance(control, Drop):
             self._enter(Phase.EMPTY)
             return
         self._enter(Phase.LOADING)
         job = control.job
-        if self._loaded is None or self._loaded[0] != job.dataset:
+        # Of files, the times are taken before they are read: what is written meanwhile counts as changed.
+        key = (job.dataset, job.dataset.stamps())
+        if self._loaded is None or self._loaded[0] != key:
             self._loaded = None
-            self._loaded = (job.dataset, self._load(job.dataset))
+            self._loaded = (key, self._load(job.dataset))
         self._run = run = Run(job, self._loaded[1])
         begun = Phase.FINISHED if run.trainer.test is not None else Phase.PAUSED
         self._enter(begun if run.trainer.step_count else Phase.READY)
@@ -198,31 +191,31 @@ class _Loop:
                 raise
             # That a moment is lost is no reason to end the run.
             log.warning("%s", error)
-            self._notice.give(str(error))
+            self._reporter.notice.give(str(error))
 
     def _freeze(self, run: Run) -> None:
-        self._frozen.drop()
-        if self._phase is Phase.FAILED:
+        self._reporter.frozen.drop()
+        if self._reporter.phase is Phase.FAILED:
             return
         try:
-            self._frozen.give(run.frozen(self._number))
+            self._reporter.frozen.give(run.frozen(self._reporter.number))
         except MemoryError:
             # That it cannot be kept is no reason to end the run.
             log.warning(TOO_LARGE_TO_FREEZE)
-            self._notice.give(TOO_LARGE_TO_FREEZE)
+            self._reporter.notice.give(TOO_LARGE_TO_FREEZE)
         except SettingsError as error:
             log.warning("The run cannot be kept: %s", error)
-            self._notice.give(f"The run cannot be kept, only its weights: {error}")
+            self._reporter.notice.give(f"The run cannot be kept, only its weights: {error}")
 
     def _continue(self, run: Run, control: Continue) -> None:
-        if self._phase is Phase.RUNNING:
+        if self._reporter.phase is Phase.RUNNING:
             run.past.keep()
         run.past.go_to(control.step, control.branch)
         run.trace = None
-        self._phase, self._error, self._diverged = Phase.PAUSED, "", False
+        self._reporter.enter(Phase.PAUSED)
 
     def _resume(self, until: Until) -> None:
-        if self._run is None or self._phase in (Phase.FAILED, Phase.EMPTY):
+        if self._run is None or self._reporter.phase in (Phase.FAILED, Phase.EMPTY):
             return
         self._run.past.look(None)
         if self._run.trainer.finished and until.open:
@@ -238,7 +231,7 @@ class _Loop:
         self._enter(Phase.PAUSED)
 
     def _finish(self) -> None:
-        if self._run is None or self._phase in (Phase.READY, Phase.FAILED):
+        if self._run is None or self._reporter.phase in (Phase.READY, Phase.FAILED):
             return
         self._run.trainer.evaluate_test()
         self._run.past.keep()
@@ -251,13 +244,13 @@ class _Loop:
             rows = self._pacer.rows
         step = trainer.step_count + 1
         kept, ends_epoch = run.past.wants(step), trainer.ends_epoch(rows)
-        wanted = self._mailbox.wanted or run.slow
+        wanted = self._reporter.wanted or run.slow
         leisurely = paced and self._pacer.leisurely(epoch_start=ends_epoch)
         stops = step == until.step
         if until.dissected:
             samples = run.dissect(rows or 1)
             if run.trace is None:
-                self._notice.give(TOO_LARGE_TO_DISSECT)
+                self._reporter.notice.give(TOO_LARGE_TO_DISSECT)
         else:
             measured = wanted or kept or leisurely or stops or ends_epoch
             samples = run.step(rows, measured=measured)
@@ -271,31 +264,19 @@ class _Loop:
             self._finish()
         elif stops or (until.epoch_end and trainer.at_epoch_start):
             self._pause()
-        elif leisurely or (wanted and self._mailbox.wanted):
+        elif leisurely or (wanted and self._reporter.wanted):
             self._post()
 
     def _steps_done(self) -> int:
         return self._run.trainer.step_count if self._run else 0
 
     def _enter(self, phase: Phase) -> None:
-        self._phase, self._error, self._diverged = phase, "", False
+        self._reporter.enter(phase)
         self._post()
 
     def _post(self) -> None:
-        run, taken = self._run, self._mailbox.wanted
+        run, hurried = self._run, False
         self._due = False
-        report = Report(
-            self._number,
-            self._phase,
-            error=self._error,
-            samples_per_second=self._rate.per_second,
-            diverged=self._diverged,
-            notice=self._notice.to_post(taken=taken),
-            heard=self._heard,
-            frozen=self._frozen.to_post(taken=taken),
-        )
-        if run is not None:
-            epoch_start = run.trainer.at_epoch_start
-            hurried = self._phase is Phase.RUNNING and not self._pacer.leisurely(epoch_start=epoch_start)
-            report = run.told(report, self._watched, hurried=hurried)
-        self._mailbox.post(report)
+        if run is not None and self._reporter.phase is Phase.RUNNING:
+            hurried = not self._pacer.leisurely(epoch_start=run.trainer.at_epoch_start)
+        self._reporter.post(run, self._watched, self._rate.per_second, hurried=hurried)

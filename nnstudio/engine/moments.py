@@ -151,7 +151,9 @@ class Observer:
         outputs.flags.writeable = False
         right = np.unpackbits(once_right, count=count).astype(bool)
         right.flags.writeable = False
-        return Answers(outputs, split.inputs, split.labels, right, len(whole), step, split.numbers)
+        return Answers(
+            outputs, split.inputs, split.labels, right, len(whole), step, split.numbers, split.origins
+        )
 
     def _populate(self, nodes: frozenset[NodeId]) -> Mapping[NodeId, Array]:
         inputs = self._dataset.validation.inputs
@@ -190,9 +192,10 @@ class Observer:
 def sample_of(dataset: Dataset, split: Split, place: int, index: int | None) -> Sample:
     """The sample at a place of a split, with its truth; `index` is None where it is none of validation."""
     pixels = split.inputs[place]
+    origin = "" if split.origins is None else split.origins.tell(place)
     if dataset.spec.predicts_classes or split.numbers is None:
-        return Sample(index, pixels, int(split.labels[place]))
-    return Sample(index, pixels, None, split.numbers[place])
+        return Sample(index, pixels, int(split.labels[place]), origin=origin)
+    return Sample(index, pixels, None, split.numbers[place], origin)
 
 
 def as_changed(dataset: Dataset, sample: Sample, x: Array) -> Sample:

@@ -1,4 +1,4 @@
-"""The origin of a run: what data it learns from and what programs round its numbers, in a few letters."""
+"""The origin of a run: which data and weights are its own, and what rounds its numbers, in a few letters."""
 
 import functools
 import platform
@@ -8,24 +8,41 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from nnstudio.data.dataset import Dataset
+from nnstudio.engine.network import Network
+from nnstudio.nn.layer import Array
 from nnstudio.nn.settings import Settings
 
-_LOOKED_AT = 64
-"""Samples of each split whose inputs are looked at; all labels and numbers are."""
+_AT_ONCE = 2**22
+"""Bytes of samples that are looked at together: windows of a series are copied for it."""
 
 
 def tell_data(dataset: Dataset) -> str:
-    """Letters that are others for other data, as far as a quick look at them tells."""
+    """Letters that are others for other data, were it but one number of one sample."""
     found = 0
     for split in (dataset.training, dataset.validation, dataset.test):
         found = zlib.crc32(repr((split.inputs.shape, split.inputs.dtype.name)).encode(), found)
-        every = max(1, len(split) // _LOOKED_AT)
-        found = zlib.crc32(np.ascontiguousarray(split.inputs[::every]).data, found)
+        rows = max(1, _AT_ONCE * len(split) // max(1, split.inputs.nbytes))
+        for start in range(0, len(split), rows):
+            found = zlib.crc32(np.ascontiguousarray(split.inputs[start : start + rows]).data, found)
         found = zlib.crc32(split.labels.astype(np.int64).data, found)
         if split.numbers is not None:
             found = zlib.crc32(np.ascontiguousarray(split.numbers).data, found)
-    how = (dataset.fitted.model_dump_json(), _augmentation(dataset))
+    # Later versions may have more settings; and data stay what they are where their file is renamed.
+    scaled = dataset.fitted.model_dump_json(exclude_defaults=True, exclude={"name"})
+    how = (scaled, _augmentation(dataset))
     return f"{zlib.crc32(repr(how).encode(), found):08x}"
+
+
+def tell_values(network: Network, values: Array) -> int:
+    """The checksum of parameters that are laid out as those of the network.
+
+    What lies between them, to begin each at a cache line, does not count: no file has it.
+    """
+    found = 0
+    for params in network.views_of(values).values():
+        for array in params.values():
+            found = zlib.crc32(array.data, found)
+    return found
 
 
 @functools.cache
@@ -39,7 +56,7 @@ def tell_programs() -> str:
 
 
 def _augmentation(dataset: Dataset) -> str:
-    """How samples are changed; the same for what changes none, and for settings that came later."""
+    """How samples are changed; the same for all that changes none."""
     found = dataset.augmentation
     if found is None or not found.any:
         return ""

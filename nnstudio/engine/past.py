@@ -35,7 +35,6 @@ class Past:
         self._trainer = trainer
         self._dataset = dataset
         self._timeline: Timeline | None = Timeline()
-        # Asked before every step, so there is nothing in between.
         self.wants: Callable[[int], bool] = self._timeline.wants
         self._replay: Replay | None = None
         self._left = 0.0

@@ -42,4 +42,6 @@ def snapshot_of(parts: Parts, initial: Weights, watched: Watched, *, hurried: bo
         fitted=parts.fitted,
         naive=parts.naive,
         plane=seen.plane,
+        notes=parts.dataset.notes,
+        size_hint=parts.dataset.spec.size_hint,
     )

@@ -79,7 +79,7 @@ def _answers(evaluator: Evaluator, whole: Split, count: int, step: int) -> Answe
     outputs.flags.writeable = False
     never = np.zeros(len(split), bool)
     never.flags.writeable = False
-    return Answers(outputs, split.inputs, split.labels, never, len(whole), step, split.numbers)
+    return Answers(outputs, split.inputs, split.labels, never, len(whole), step, split.numbers, split.origins)
 
 
 def _corners(dataset: Dataset, axes: int) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -1,14 +1,12 @@
 """Saving: a checkpoint as a file keeps it, without what the weights or another array say already."""
 
-import zlib
-
 import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.batches import BatchesState
 from nnstudio.engine.belonging import Home
 from nnstudio.engine.checkpoint import Checkpoint
-from nnstudio.engine.origin import tell_data, tell_programs
+from nnstudio.engine.origin import tell_programs, tell_values
 from nnstudio.engine.plain_run import PlainGenerator, PlainPlan, PlainRun, PlainSource
 from nnstudio.nn.layer import Array
 from nnstudio.nn.saved_run import SavedRun
@@ -43,8 +41,8 @@ def saved_run(checkpoint: Checkpoint, home: Home, initial: Array | None) -> Save
         ),
         "layout": checkpoint.layout,
         "dtype": "float64" if checkpoint.values.dtype == np.float64 else "float32",
-        "data": tell_data(home.dataset),
-        "values": zlib.crc32(checkpoint.values.data),
+        "data": home.data,
+        "values": tell_values(home.network, checkpoint.values),
         "made_with": tell_programs(),
         "initial": "drawn" if initial is None else "saved",
         "same": same,

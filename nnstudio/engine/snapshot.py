@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from nnstudio.data.dataset import Inputs, Labels, Numbers
 from nnstudio.data.fitted import Fitted
+from nnstudio.data.origins import Origins
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.layer import Array
 
@@ -45,13 +46,14 @@ class Sample:
 
     `index` is its place in the validation split and `label` its true class; both None for a drawing, whose
     truth only the user knows. Where numbers are predicted there is no label, but `numbers` (targets,), in
-    their own units.
+    their own units. `origin` says in words where in the user's files it is; empty where it is in none.
     """
 
     index: int | None
     pixels: Inputs
     label: int | None
     numbers: Numbers | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Answers:
     run that goes flat out are renewed now and then only.
 
     Where numbers are predicted, `outputs` and the true `numbers` are (n, targets), in their own units; labels
-    mean nothing, and nobody was ever right.
+    mean nothing, and nobody was ever right. `origins` say where in the user's files the samples are.
     """
 
     outputs: Array
@@ -114,6 +116,7 @@ class Answers:
     total: int
     step: int = 0
     numbers: Numbers | None = None
+    origins: Origins | None = None
 
     @property
     def said(self) -> npt.NDArray[np.intp]:
@@ -175,7 +178,8 @@ class Snapshot:
     `marks` what was changed on the way. `learning_rate` is that of the next step.
     `ended` says in words why the run has ended; empty if it has not. `fitted` is all that is needed to read
     new samples as those of the dataset. `naive` is how one does on the validation samples of a forecast who
-    says the last value again; None for other tasks.
+    says the last value again; None for other tasks. `notes` say, for the user, what is not as one may expect
+    of the data, see `Dataset`, and `size_hint` how much of them is used, such as "545 of 600 rows".
 
     There if a view has asked, see `probes`: `answers`; `populations`, the outputs (n, ...) of nodes for the
     first validation samples, after `populations_step` steps; `gradients`, those of the mean loss of the batch
@@ -212,6 +216,8 @@ class Snapshot:
     fitted: Fitted | None = None
     naive: Evaluation | None = None
     plane: Plane | None = None
+    notes: tuple[str, ...] = ()
+    size_hint: str = ""
 
     @property
     def predicts_classes(self) -> bool:

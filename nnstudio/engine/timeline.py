@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.engine.api import Branch, Kept, TrainingError
+from nnstudio.engine.api import Kept, TrainingError
 from nnstudio.engine.checkpoint import Checkpoint
+from nnstudio.engine.keeping_times import KeepingTimes
 from nnstudio.engine.shelf import Packed, Shelf, ShelfError
-from nnstudio.engine.thinning import DENSE, PRECIOUS, cheapest, next_epoch_end, spacing, worth
+from nnstudio.engine.thinning import DENSE, PRECIOUS, cheapest, worth
+from nnstudio.engine.ways import NO_ROWS, Moment, Way, kept_of, line_to
 
 log = logging.getLogger(__name__)
 
@@ -25,41 +27,8 @@ DISK = 2 << 30
 """Bytes of arrays that are kept in files beyond that."""
 MOST = 400
 """Moments that are kept of one branch; all branches together have four times as many."""
-SHARE = 0.02
-"""Of the time, so much goes into keeping moments that lie evenly, ..."""
-FOLD_SECONDS = 0.012
-"""... and so many seconds each time that the steps have grown by a factor of e, where learning is fast."""
 PER_BYTE = 0.5e-9
 """Seconds that it has taken, about, to copy one byte of a checkpoint."""
-
-_NO_ROWS = np.empty((0, 1))
-
-
-@dataclasses.dataclass(eq=False)
-class _Moment:
-    """A kept checkpoint; `losses` and `epochs` count the rows it has of its branch's."""
-
-    step: int
-    epoch_end: bool
-    losses: int
-    epochs: int
-    packed: Packed
-
-
-@dataclasses.dataclass(eq=False)
-class _Way:
-    """A branch: its own moments, ascending, and the longest tables of what it has measured."""
-
-    number: int
-    parent: int | None
-    begin: int
-    moments: list[_Moment] = dataclasses.field(default_factory=list)
-    losses: npt.NDArray[np.float64] = dataclasses.field(default_factory=lambda: _NO_ROWS)
-    epochs: npt.NDArray[np.float64] = dataclasses.field(default_factory=lambda: _NO_ROWS)
-
-    @property
-    def end(self) -> int:
-        return self.moments[-1].step if self.moments else self.begin
 
 
 class Timeline:
@@ -67,7 +36,8 @@ class Timeline:
 
     All of the first steps are kept, later ones the more sparsely the later they are, ends of epochs rather
     than others; the first and the latest always. What does not fit into `memory` bytes goes into files, what
-    does not fit there is thinned out. The time that this takes is bounded, too.
+    does not fit there is thinned out. The time that this takes is bounded, too: `wants` says whether the
+    moment after a step should be kept, and is to be asked after each.
 
     Args:
         memory: Bytes of arrays in memory; an array that checkpoints share counts once. The latest checkpoint
@@ -92,24 +62,19 @@ class Timeline:
         self._most = max(most, DENSE + 4)
         self._shelf = Shelf(memory, disk, folder)
         self._clock, self._busy = clock, busy
-        self._ways = {0: _Way(0, None, 0)}
+        self._ways = {0: Way(0, None, 0)}
         self._way = self._ways[0]
         self._numbers = itertools.count(1)
         self._kept: Kept | None = None
-        self._next: float = 0
-        self._cost = 0.0
-        self._last_time = clock()
+        self._times = KeepingTimes(self._most, clock)
+        # Asked after every step, so there is nothing in between.
+        self.wants: Callable[[int], bool] = self._times.wants
 
     @property
     def kept(self) -> Kept:
         """What can be gone back to; the same value until that changes."""
         if self._kept is None:
-            steps = np.array([moment.step for _, moment in self._line(self._way)], np.int64)
-            steps.flags.writeable = False
-            branches = tuple(
-                Branch(way.number, way.parent, way.begin, way.end) for way in self._ways.values()
-            )
-            self._kept = Kept(steps, self._way.number, branches)
+            self._kept = kept_of(self._way, self._ways)
         return self._kept
 
     @property
@@ -122,10 +87,6 @@ class Timeline:
         """Bytes of arrays in files."""
         return self._shelf.on_disk
 
-    def wants(self, step: int) -> bool:
-        """Whether the moment after this step should be kept; to be asked after each step."""
-        return step >= self._next
-
     def add(self, checkpoint: Checkpoint) -> None:
         """Keeps a moment of the present branch, whether it was wanted or not; once is enough.
 
@@ -134,18 +95,18 @@ class Timeline:
         """
         way, step = self._way, checkpoint.step
         before, busy, written = self._clock(), self._busy(), self._shelf.on_disk
-        line = self._line(way)
+        line = line_to(way, self._ways)
         if line and step <= line[-1][1].step:
             if step == line[-1][1].step:
                 return
             raise ValueError(f"Step {step} is before the end of the branch, at step {line[-1][1].step}")
-        rest = dataclasses.replace(checkpoint, losses=_NO_ROWS, epochs=_NO_ROWS)
+        rest = dataclasses.replace(checkpoint, losses=NO_ROWS, epochs=NO_ROWS)
         filled = self._shelf.in_memory
         packed = self._shelf.put(rest)
         copied = self._shelf.in_memory - filled
         position = checkpoint.batches.position
         way.moments.append(
-            _Moment(step, position == 0, len(checkpoint.losses), len(checkpoint.epochs), packed)
+            Moment(step, position == 0, len(checkpoint.losses), len(checkpoint.epochs), packed)
         )
         # Rows once written never change, so that the longest table has those of all earlier moments.
         way.losses, way.epochs = checkpoint.losses, checkpoint.epochs
@@ -154,7 +115,10 @@ class Timeline:
         # A disk lets one wait without computing.
         spent = self._busy() - busy if self._shelf.on_disk <= written else self._clock() - before
         # Copying was done before this was called.
-        self._plan(checkpoint, spent + copied * PER_BYTE)
+        # A run that goes on from a file has not made its first steps here.
+        here = way.begin if way.parent is not None else step
+        since = step - (way.moments[-2].step if len(way.moments) > 1 else here)
+        self._times.plan(checkpoint, spent + copied * PER_BYTE, since)
 
     def at(self, step: int, branch: int | None = None) -> Checkpoint:
         """The latest kept moment that is not after `step`, of the present branch if none is named.
@@ -177,37 +141,25 @@ class Timeline:
             self._way = way
         else:
             # A number is given once: views still draw what they remember of branches that are gone.
-            self._way = _Way(next(self._numbers), way.number, moment.step)
+            self._way = Way(next(self._numbers), way.number, moment.step)
             self._ways[self._way.number] = self._way
         self._kept = None
-        self._next = moment.step + 1
-        self._last_time = self._clock()
+        self._times.go_on(moment.step)
         return checkpoint
 
     def close(self) -> None:
         """Forgets everything, and removes the files."""
         self._shelf.close()
-        self._ways = {0: _Way(0, None, 0)}
+        self._ways = {0: Way(0, None, 0)}
         self._way = self._ways[0]
         self._kept = None
-        self._next = math.inf
+        self._times.stop()
 
-    def _line(self, way: _Way) -> list[tuple[_Way, _Moment]]:
-        """All moments on the way from the start to the end of a branch, each with the branch it is on."""
-        line: list[tuple[_Way, _Moment]] = []
-        end: float = math.inf
-        on: _Way | None = way
-        while on is not None:
-            line[:0] = [(on, moment) for moment in on.moments if moment.step <= end]
-            end = min(end, on.begin)
-            on = None if on.parent is None else self._ways[on.parent]
-        return line
-
-    def _find(self, step: int, branch: int | None) -> tuple[_Way, _Moment, Checkpoint]:
+    def _find(self, step: int, branch: int | None) -> tuple[Way, Moment, Checkpoint]:
         way = self._way if branch is None else self._ways.get(branch)
         if way is None:
             raise TrainingError(f"There is no branch {branch} of this run any more. Choose another one")
-        line = self._line(way)
+        line = line_to(way, self._ways)
         for at in range(bisect.bisect_right(line, step, key=lambda found: found[1].step), 0, -1):
             on, moment = line[at - 1]
             try:
@@ -230,7 +182,7 @@ class Timeline:
         while not self._shelf.make_room(latest) and self._drop_cheapest(ways, from_memory=self._shelf.stuck):
             pass
 
-    def _drop_cheapest(self, ways: list[_Way], *, from_memory: bool = False) -> bool:
+    def _drop_cheapest(self, ways: list[Way], *, from_memory: bool = False) -> bool:
         """Drops what is worth least, of what lies in memory if that alone helps; false if all must stay."""
         worths = [self._worth(way) for way in ways]
         if from_memory:
@@ -238,13 +190,13 @@ class Timeline:
                 found[[not moment.packed.in_memory for moment in way.moments]] = math.inf
         return self._drop_first(ways, worths)
 
-    def _drop_first(self, ways: list[_Way], worths: list[npt.NDArray[np.float64]]) -> bool:
+    def _drop_first(self, ways: list[Way], worths: list[npt.NDArray[np.float64]]) -> bool:
         found = cheapest(worths)
         if found is not None:
             self._drop(ways[found[0]], found[1])
         return found is not None
 
-    def _worth(self, way: _Way) -> npt.NDArray[np.float64]:
+    def _worth(self, way: Way) -> npt.NDArray[np.float64]:
         if not way.moments:
             return np.empty(0)
         steps = np.array([moment.step for moment in way.moments], np.int64)
@@ -259,37 +211,13 @@ class Timeline:
             found[0] = math.inf
         return found
 
-    def _drop(self, way: _Way, at: int) -> None:
+    def _drop(self, way: Way, at: int) -> None:
         self._shelf.drop(way.moments.pop(at).packed)
         self._kept = None
         if not way.moments and way is not self._way:
             self._forget(way)
 
-    def _forget(self, way: _Way) -> None:
+    def _forget(self, way: Way) -> None:
         """Drops a branch that has nothing of its own, unless others come from it."""
         if way.number and not any(other.parent == way.number for other in self._ways.values()):
             del self._ways[way.number]
-
-    def _plan(self, checkpoint: Checkpoint, cost: float) -> None:
-        """Decides when the next moment is wanted."""
-        step, line = checkpoint.step, self._way.moments
-        now = self._clock()
-        # A run that goes on from a file has not made its first steps here.
-        here = self._way.begin if self._way.parent is not None else step
-        since = step - (line[-2].step if len(line) > 1 else here)
-        per_step = max(0.0, now - self._last_time) / max(1, since)
-        # One that was slow by chance does not count in full.
-        self._cost += (cost - self._cost) * (0.3 if self._cost else 1.0)
-        self._last_time = now
-        gap = spacing(step, self._most)
-        if step > DENSE and per_step:
-            evenly = self._cost / (SHARE * per_step)
-            logarithmically = step * self._cost / FOLD_SECONDS
-            gap = max(gap, math.ceil(min(evenly, logarithmically)))
-        wanted = step + gap
-        batches = checkpoint.batches
-        epoch_end = next_epoch_end(
-            batches.position, len(batches.order), checkpoint.training.batch_size, step, wanted
-        )
-        near = step < epoch_end and abs(epoch_end - wanted) <= gap // 2
-        self._next = epoch_end if near else wanted

@@ -8,6 +8,12 @@ from nnstudio.export.statements import literal, number, quoted, shape_words, sta
 from nnstudio.nn.shapes import Shape
 
 
+def standard_imports(plan: Plan, *more: str) -> list[str]:
+    """The lines that import what Python itself brings: what every script needs, and these modules."""
+    modules = {"hashlib", "os", "sys", *more, *(("csv", "re") if reads_tables(plan) else ())}
+    return [*(f"import {module}" for module in sorted(modules)), "from pathlib import Path"]
+
+
 def constants(plan: Plan, weights_name: str, sha256: str) -> str:
     """The constants at the top of a script: shape, names, scaling, and where the weights are."""
     fitted = plan.fitted
@@ -145,7 +151,10 @@ def main(plan: Plan, loaded: str = "model") -> str:
         [
             "def main():",
             '    """Prints the answers to the raw samples in a file."""',
-            '    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):',
+            '    if sys.argv[1:] in (["-h"], ["--help"]):',
+            "        print(usage())",
+            "        return",
+            "    if len(sys.argv) != 2:",
             "        sys.exit(usage())",
             "    samples = read(sys.argv[1])",
             "    try:",

@@ -45,12 +45,15 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def predictions_csv(
     project: Project, part: Part = "test", wanted: Callable[[], bool] = lambda: True
 ) -> bytes:
-    """A row for each sample of a part of the dataset: its number, what is true of it, and the answer.
+    """A row for each sample of a part of the dataset: which it is, what is true of it, and the answer.
 
-    Samples are counted from 1, as in the window.
+    Which one it is stands in a column as `Origins` has it, so that the table can be joined with the user's
+    own: `file` within the folder, `row` as a spreadsheet counts, the column that tells the time of a series,
+    or the `index` in its array. Where samples come from no file, `sample` counts them from 1, as in the
+    window.
 
-    For classes, the columns are `sample`, `truth`, `answer`, and the output for each class; for numbers,
-    `sample`, each true number, and each predicted one. Numbers are in their own units.
+    For classes, the next columns are `truth`, `answer`, and the output for each class; for numbers, each true
+    number, and each predicted one. Numbers are in their own units.
 
     Args:
         project: The network.
@@ -63,9 +66,12 @@ def predictions_csv(
     # A network that was never trained answers, too: with its first weights.
     model = Model(replace(project, weights=trained(project).weights))
     try:
-        dataset = project.document.dataset.load()
-        rows = _rows(model, getattr(dataset, part), dataset.spec.classes, wanted)
-        return csv_of(columns_of(model.fitted), rows)
+        # A table that has grown has other means since; gaps are filled in as the weights know it.
+        dataset = project.document.dataset.load().going_on(model.fitted)
+        split: Split = getattr(dataset, part)
+        sample = "sample" if split.origins is None else split.origins.column
+        rows = _rows(model, split, dataset.spec.classes, wanted)
+        return csv_of(columns_of(model.fitted, sample), rows)
     except DatasetError as error:
         raise ExportError(str(error)) from error
 
@@ -107,12 +113,15 @@ def _curve_rows(snapshot: Snapshot, smoothed: npt.NDArray[np.float64]) -> Iterat
         yield (step, epoch, count, *loss, *figures, changed.get(step, ""))
 
 
-def columns_of(fitted: Fitted, *, file: bool = False) -> list[str]:
-    """The columns of a table of predictions; where samples come from a `file`, nobody knows the truth."""
+def columns_of(fitted: Fitted, sample: str = "file", *, file: bool = False) -> list[str]:
+    """The columns of a table of predictions, after the one that says which `sample` it is.
+
+    Where samples come from a `file` that is none of the dataset, nobody knows the truth.
+    """
     if fitted.task.predicts_classes:
-        return [*(["file"] if file else ["sample", "truth"]), "answer", *fitted.classes]
+        return [sample, *([] if file else ["truth"]), "answer", *fitted.classes]
     predicted = [f"{name}, predicted" for name in fitted.targets]
-    return ["file", *predicted] if file else ["sample", *fitted.targets, *predicted]
+    return [sample, *predicted] if file else [sample, *fitted.targets, *predicted]
 
 
 def number_of(value: npt.NDArray[np.floating] | np.floating) -> str:
@@ -139,7 +148,7 @@ def _is_number(words: str) -> bool:
 def _rows(
     model: Model, split: Split, classes: Sequence[str], wanted: Callable[[], bool]
 ) -> Iterator[list[object]]:
-    names = model.fitted.classes
+    names, origins = model.fitted.classes, split.origins
     for first in range(0, len(split), AT_ONCE):
         if not wanted():
             return
@@ -147,8 +156,9 @@ def _rows(
         answers = model.decision_function(split.inputs[rows])
         for at, answer in enumerate(answers, first):
             said = [number_of(value) for value in answer]
+            which = at + 1 if origins is None else origins[at]
             if model.predicts_classes:
-                yield [at + 1, classes[split.labels[at]], names[int(answer.argmax())], *said]
+                yield [which, classes[split.labels[at]], names[int(answer.argmax())], *said]
             else:
                 truth = [] if split.numbers is None else [number_of(value) for value in split.numbers[at]]
-                yield [at + 1, *truth, *said]
+                yield [which, *truth, *said]

@@ -29,6 +29,7 @@ class Closing:
         self._files, self._recovery, self._tell, self._close = files, recovery, tell, close
         self._inspector, self._annotating = inspector, workbench.annotating
         self._allowed = self._asking = self._waits = False
+        files.doing_changed.connect(self._on_doing_changed)
 
     def ask_nothing(self) -> None:
         """Lets the window go without a question; the next start offers what was not saved."""
@@ -65,6 +66,10 @@ class Closing:
                 "Close it once more to leave without waiting"
             )
         self._files.when_discardable(self._on_discardable)
+
+    def _on_doing_changed(self) -> None:
+        if not self._files.saving:  # who closed has been asked, or will be at the next time
+            self._waits = False
 
     def _on_discardable(self) -> None:
         self._allowed = True

@@ -1,7 +1,8 @@
 """Guidance: what the canvas says of design and run, and what one click does about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from nnstudio.document.differences import differences
 from nnstudio.document.repairs import repairs_of
@@ -10,12 +11,18 @@ from nnstudio.gui.canvas.overlay import Overlay
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.training import TrainingController
-from nnstudio.nn.check import Check
+from nnstudio.nn.check import Cause, Check
 
 MOST_REPAIRS = 2
+OF_DATA = frozenset({Cause.CLASSES, Cause.MISFIT})
+"""What other data may have brought about: where they are seen, all that helps is offered in one step."""
 MOST_NAMES = 4
 MOST_CHANGES = 3
 """Changes that the banner names; more could not be read at a glance."""
+
+_OVER: Mapping[Phase, str] = MappingProxyType(
+    {Phase.FAILED: "The run has stopped", Phase.FINISHED: "The run has ended"}
+)
 
 
 class Guidance:
@@ -87,12 +94,14 @@ class Guidance:
         if report.begun_anew:
             return f"{report.begun_anew}. Space trains"
         if not self._training.resumed or live is None:
-            trained = self._training.project().weights
-            return "Trained before: Space goes on" if trained else "Ready to learn: press Space"
+            if not self._training.project().weights:
+                return "Ready to learn: press Space"
+            # What has become of the data since then, such as other rows, is told before it is gone on with.
+            return ". ".join(("Trained before: Space goes on", *(live.notes if live else ())))
         steps = f"{live.step:,} step{'' if live.step == 1 else 's'}"
-        ended = report.phase is Phase.FINISHED
-        words = f"Here it {'ended' if ended else 'stood'} after {steps}: Space goes on"
-        return f"{words}. {report.inexact}" if report.inexact else words
+        ended = ", to its end" if report.phase is Phase.FINISHED else " so far"
+        words = f"Trained for {steps}{ended}: Space goes on"
+        return ". ".join(filter(None, (words, report.inexact, *live.notes)))
 
     def _repairs(self) -> list[tuple[str, Callable[[], object]]]:
         """What one click would do about the problem that keeps the network from being trained."""
@@ -106,7 +115,12 @@ class Guidance:
             self._labels = [repair.label for repair in found[:MOST_REPAIRS]]
         if not problems:  # then the data are missing
             return [("Choose data…", self._choose_data)]
-        return [(label, partial(self._repair, label)) for label in self._labels]
+        found: list[tuple[str, Callable[[], object]]] = [
+            (label, partial(self._repair, label)) for label in self._labels
+        ]
+        if problems[0].cause in OF_DATA:
+            found.append(("All that fits the data…", self._choose_data))
+        return found
 
     def _repair(self, label: str) -> None:
         """Applies the repair of this name to the document as it is now."""
@@ -128,8 +142,9 @@ class Guidance:
             said += f"; and {more} more"
         kept = [document.graph[node_id].name for node_id in document.graph if node_id in found.kept]
         weights = f"Weights are kept in {_listed(kept)}" if kept else found.weights
-        over = self._training.report.phase is Phase.FAILED
-        begin = "The run has stopped" if over else "The run goes on with the design it began with"
+        begin = _OVER.get(self._training.report.phase, "The run stands still")
+        if self._training.running:
+            begin = "The run goes on with the design it began with"
         return f"{begin}. Changed since: {said}. {weights}."
 
     def _mark_changes(self) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from nnstudio import __version__
-from nnstudio.data.dataset import DATASETS
 from nnstudio.document.document import Document
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.actions import make_actions, paint_actions
@@ -22,7 +21,6 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.exporting import Exporting
 from nnstudio.gui.files_status import FilesStatus
 from nnstudio.gui.focus_round import FocusRound
-from nnstudio.gui.forms.declaration import change_kind
 from nnstudio.gui.going import Going
 from nnstudio.gui.history import HistoryPanel
 from nnstudio.gui.inspector import Inspector
@@ -111,7 +109,7 @@ class MainWindow(QMainWindow):
             self,
             {**openers, **self.datasets.openers()},
             weights=self.exporting.load_weights,
-            data=lambda paths: self.datasets.open().adding.add(paths),
+            data=lambda paths: self.datasets.open().adding.add(paths),  # noqa: PLW0108  # it opens first
             tell=self.workbench.guidance.tell,
         )
 
@@ -226,8 +224,9 @@ class MainWindow(QMainWindow):
         self.canvas.pointer.settings_wanted.connect(self._going.to_settings)
         self.motion.changed.connect(lambda: self._status.show_motion(playing=self.motion.playing))
         self.transport.obey(self.top_bar.speed)
-        self.top_bar.dataset_chosen.connect(self._on_dataset_chosen)
+        self.top_bar.dataset_chosen.connect(self.datasets.choose_kind)
         self.inspector.data_wanted.connect(self.datasets.open)
+        self.inspector.data_chosen.connect(self.datasets.choose)
 
     def _clear_views(self) -> None:
         """Forgets the pictures of a run that is no more: what they show must be numbers of the engine."""
@@ -253,6 +252,9 @@ class MainWindow(QMainWindow):
         self.workbench.show_footnote()
 
     def _on_turned(self) -> None:
+        made_of, snapshot = self.training.made_of, self.training.snapshot
+        if made_of is not None and snapshot is not None:
+            self.top_bar.show_read(made_of.dataset, snapshot.size_hint)
         self._offering.show_enabled()
         self.workbench.guidance.show_banner()
         self._offering.show_history()
@@ -269,12 +271,6 @@ class MainWindow(QMainWindow):
     def _on_said(self, words: str) -> None:
         if not self.motion.running:  # the figures of a run are read there
             self.statusBar().showMessage(words, SAID_FOR)
-
-    def _on_dataset_chosen(self, kind: str) -> None:
-        document = self.editor.document
-        if document.dataset.entry.kind != kind:
-            source = change_kind(document.dataset, DATASETS[kind])
-            self.editor.apply(document.replace(dataset=source), f"Learn from {source.entry.title}")
 
     def _show_running(self) -> None:
         self.top_bar.show_running(running=self.motion.running)

@@ -31,6 +31,8 @@ from nnstudio.nn.graph import NodeId
 
 _FOR_PLANES = MappingProxyType({"draw": "plane", "confusion": "plane"})
 """Where samples are points of a plane, it shows more than these do."""
+_BESIDE = tuple(name for name, place in PLACES.items() if (place.behind or name) == PLACES["plane"].behind)
+"""The panels that share a place: one of them is in front, unless all are closed."""
 
 
 class Observatory(QObject):
@@ -69,6 +71,7 @@ class Observatory(QObject):
         self.timeline = TimelineBar(theme)
         self._sample = FIRST_SAMPLE
         self._run, self._planar = 0, False
+        self._gave_way = ""
         self._connect()
 
     @property
@@ -191,7 +194,7 @@ class Observatory(QObject):
         return drawing.idle
 
     def _on_reported(self, report: Report) -> None:
-        """Brings the plane to the front where samples lie in one, and nobody could draw them."""
+        """Brings the plane to the front once samples lie in one; who wants another panel then keeps that."""
         snapshot = report.snapshot
         if snapshot is None or report.run == self._run:
             return
@@ -199,8 +202,12 @@ class Observatory(QObject):
         if self._planar == before:
             return
         self.fronts_changed.emit(dict(_FOR_PLANES) if self._planar else {})
-        if self._planar and self.draw.isVisible():
+        front = next((name for name in _BESIDE if self.panels[name].isVisible()), "")
+        if self._planar and front not in ("", "plane"):
+            self._gave_way = front
             self.panel_wanted.emit("plane")
+        elif not self._planar and front == "plane" and self._gave_way:
+            self.panel_wanted.emit(self._gave_way)
 
     def _on_step_peeked(self, step: int | None) -> None:
         if not self.timeline.playing.active:  # the mouse that passes by does not stop what is played

@@ -20,6 +20,7 @@ from nnstudio.gui.training_taking import Taken
 FIRST = "mnist-784-16-16-10"
 RECENT = 8
 SUFFIX = ".nns"
+UNTITLED = "untitled"
 WITHOUT_RUN = (
     "with the weights that were seen last but without the run itself, which did not answer in time. "
     "Save again when the run stands still"
@@ -57,7 +58,7 @@ class ProjectFiles(QObject):
         self._path: Path | None = None
         self._stamp: Stamp | None = None
         self._restored = False
-        self._title = "untitled"
+        self._title, self._data = UNTITLED, ""
         self._saving = Saving(training, self._ours, self)
         self._saving.saved.connect(self._on_saved)
         self._saving.changed_outside.connect(self._on_changed_outside)
@@ -79,8 +80,10 @@ class ProjectFiles(QObject):
 
     @property
     def name(self) -> str:
-        """What the project is called: its file's name, or its example's."""
-        return show_name(self._path) if self._path else self._title
+        """What the project is called: its file's name, or its example's while it learns from its data."""
+        if self._path is not None:
+            return show_name(self._path)
+        return self._title if self._editor.document.dataset.entry.kind == self._data else UNTITLED
 
     @property
     def unsaved(self) -> bool:
@@ -125,7 +128,7 @@ class ProjectFiles(QObject):
         self.when_discardable(lambda: self._read(path))
 
     def open_here(self, path: Path) -> bool:
-        """Opens a file before anything else happens, for a window that is not shown yet; says whether it did."""
+        """Opens a file before anything else happens, for a window not shown yet; says whether it could."""
         return self._on_read(path, read_file(path))
 
     def revert(self) -> None:
@@ -193,7 +196,7 @@ class ProjectFiles(QObject):
     def _ask_path(self) -> Path | None:
         """The file to save into that the user wants, with our ending."""
         folder = Path(str(self._settings.value("folder", Path.home())))
-        path = self._dialogs.ask_save(self._path or folder / f"{self._title}{SUFFIX}")
+        path = self._dialogs.ask_save(self._path or folder / f"{self.name}{SUFFIX}")
         if path is not None and path.suffix != SUFFIX:
             path = path.with_name(path.name + SUFFIX)
         return path.absolute() if path is not None else None
@@ -276,7 +279,8 @@ class ProjectFiles(QObject):
         if self._opening is not None:  # it was wanted before this
             self._opening = None
             self.doing_changed.emit()
-        self._title, self._stamp, self._restored = title, stamp, False
+        self._title, self._data = title, project.document.dataset.entry.kind
+        self._stamp, self._restored = stamp, False
         self._editor.open(project.document)
         self._training.open(project)
         self._belong_to(path)

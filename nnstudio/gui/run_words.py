@@ -29,7 +29,8 @@ class RunWords(QObject):
         super().__init__(workbench)
         self.status = RunStatus()
         self._workbench, self._inspector = workbench, inspector
-        self._shown = (Phase.EMPTY, False)
+        self._training = training
+        self._shown = (0, Phase.EMPTY, False, False)
         self._age = QElapsedTimer()
         self._age.start()
         training.reported.connect(self._on_reported)
@@ -37,12 +38,14 @@ class RunWords(QObject):
     def _on_reported(self, report: Report) -> None:
         snapshot = report.snapshot
         begun = snapshot is not None and snapshot.step > 0
-        turned = (report.phase, begun) != self._shown
-        self._shown = (report.phase, begun)
+        # A run of a file that has moved is not said to stand where it stood any more.
+        now = (report.run, report.phase, begun, self._training.resumed)
+        turned, self._shown = now != self._shown, now
         if report.notice:
             self._workbench.guidance.tell(report.notice)
         if snapshot is None and report.phase is Phase.EMPTY:
             self.emptied.emit()
+            self._inspector.show_notes(None, ())
         if turned:
             self.turned.emit()
         stands = report.phase is not Phase.RUNNING  # then no other report may follow for a long time
@@ -52,4 +55,6 @@ class RunWords(QObject):
             self._workbench.show_footnote()
             if snapshot is not None:
                 self._inspector.show_health(snapshot.health)
+                made_of = self._training.made_of
+                self._inspector.show_notes(made_of.dataset if made_of else None, snapshot.notes)
             self.said.emit()

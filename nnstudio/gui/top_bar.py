@@ -66,6 +66,8 @@ class TopBar(QToolBar):
         self.addWidget(_button(actions["theme"]))
         self.addWidget(_space(8))
         self._actions = actions
+        self._source: DatasetSource | None = None
+        self._read: tuple[DatasetSource | None, str] = (None, "")
 
     def show_project(self, name: str, *, unsaved: bool) -> None:
         # However long the name is, and whether the mark stands behind it: nothing beside it moves.
@@ -82,11 +84,22 @@ class TopBar(QToolBar):
             self._run.setDefaultAction(action)
 
     def show_dataset(self, source: DatasetSource) -> None:
+        """Names the dataset of the design, and how much of it there is."""
+        self._source = source
         spec = source.spec()
+        read, size = self._read
+        size = size if size and read == source else spec.size_hint
         # A dataset of one's own is named after its file, however long that name is.
         metrics = self._dataset.fontMetrics()
         name = metrics.elidedText(spec.name, Qt.TextElideMode.ElideMiddle, DATASET_WIDTH)
-        self._dataset.setText(f"{name} · {spec.size_hint}")
+        self._dataset.setText(f"{name} · {size}")
+
+    def show_read(self, source: DatasetSource, size: str) -> None:
+        """Says how much of a dataset is learned from, now that it was read, as long as it is the design's."""
+        if (source, size) != self._read:
+            self._read = (source, size)
+            if self._source is not None:
+                self.show_dataset(self._source)
 
     def _dataset_menu(self, actions: Mapping[str, QAction]) -> QMenu:
         menu = QMenu(self)

@@ -182,11 +182,11 @@ class TrainingController(QObject):
             return Project(document, live.weights, live.fitted)
         return self._origin.project(document)
 
-    def take(self, then: Then) -> None:
-        """Hands `then` what would be saved now, with the run once it is frozen; at once if there is none."""
+    def take(self, then: Then, *, run: bool = True) -> None:
+        """Hands `then` what would be saved now, with the `run` once frozen; at once if there is none."""
         alive = self._report.phase not in (Phase.EMPTY, Phase.LOADING, Phase.FAILED)
         at_hand = self._at_hand()
-        if self._stale or self._ended or not (alive and self._moved and self.begun):
+        if not run or self._stale or self._ended or not (alive and self._moved and self.begun):
             then(at_hand)
             return
         self._taking.wait(self._send(Freeze()), self._run, self._turn, at_hand, then)

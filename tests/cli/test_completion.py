@@ -69,6 +69,13 @@ def test_options_and_their_choices_are_completed(complete):
     assert complete("completion", "z") == ["zsh"]
 
 
+def test_datasets_are_completed_where_their_ids_are_enough(complete):
+    found = complete("train", "digits.nns", "--dataset", "")
+    assert {"mnist-sample", "mnist", "xor", "prices"} <= set(found)
+    assert not {"table", "series", "image-folder", "npz", "idx", "awaited"} & set(found)
+    assert complete("datasets", "get", "") == ["mnist", "fashion-mnist", "kmnist"]
+
+
 def test_a_project_that_is_not_there_disturbs_nothing(complete):
     assert complete("gone.nns", "x") == []
 

@@ -85,6 +85,7 @@ def test_the_list_says_of_each_dataset_how_to_get_it(capfd, arguments, monkeypat
     assert "(ready)" in states["mnist-sample"]
     assert "(31 MB; get it by `nnstudio datasets get fashion-mnist`)" in states["fashion-mnist"]
     assert all("nnstudio datasets import PATH" in states[kind] for kind in OWN_KINDS)
+    assert "stands for data that you do not have yet (until you choose some" in states["awaited"]
 
 
 def test_what_is_fetched_is_told(capfd, monkeypatch, serve, tmp_path):

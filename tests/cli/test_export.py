@@ -224,6 +224,23 @@ def test_the_figure_of_a_network_is_written_by_the_suffix(nnstudio, suffix, star
     assert (tmp_path / f"net{suffix}").read_bytes().startswith(start)
 
 
+@pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png"])
+def test_a_figure_can_be_broken_into_rows(nnstudio, suffix, tmp_path):
+    wide = ("export", "example:mnist-lenet-5", f"net{suffix}", "--width", "84")
+    pictures = []
+    for arguments in (wide, (*wide, "--rows")):
+        assert nnstudio(*arguments)[0] == 0
+        pictures.append((tmp_path / f"net{suffix}").read_bytes())
+    assert pictures[0] != pictures[1]
+
+
+def test_rows_are_for_figures_only(nnstudio, tmp_path):
+    code, _, err = nnstudio("export", "xor.nns", "net.csv", "--rows")
+    assert code == 2
+    assert "--rows is for a figure" in err
+    assert not (tmp_path / "net.csv").exists()
+
+
 def test_dots_are_for_pictures_only(nnstudio, tmp_path):
     code, _, err = nnstudio("export", "xor.nns", "net.svg", "--dpi", "300")
     assert code != 0

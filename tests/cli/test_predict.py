@@ -275,9 +275,10 @@ def test_the_rows_of_another_table_become_a_table_of_answers(nnstudio, credit, m
 
 def test_an_option_that_would_do_nothing_for_a_table_is_refused(nnstudio, credit, monkeypatch):
     monkeypatch.chdir(credit)
-    code, lines, told = nnstudio("predict", "credit.nns", "people.csv", "--invert")
-    assert (code, lines) == (2, [])
-    assert "--invert is for images" in told
+    for option in (["--invert"], ["--fit", "pad"]):
+        code, lines, told = nnstudio("predict", "credit.nns", "people.csv", *option)
+        assert (code, lines) == (2, [])
+        assert f"{option[0]} is for images" in told
 
 
 def test_a_table_that_lacks_a_column_is_refused_by_its_name(nnstudio, credit, monkeypatch):
@@ -309,6 +310,8 @@ def test_what_was_filled_into_an_empty_cell_is_told(nnstudio, credit, monkeypatc
     done = [json.loads(line)["done"] for line in lines]
     assert done[0][0].startswith("income is empty, taken as ")
     assert done[1] == []
+    _, _, told = nnstudio("export", "credit.nns", "answers.csv", "people.csv")
+    assert "people.csv row 2: income is empty, taken as " in told
 
 
 def test_a_network_of_tables_says_so_of_an_image(nnstudio, credit, monkeypatch):

@@ -49,20 +49,20 @@ def test_cells_come_back_as_a_spreadsheet_has_written_them(tmp_path_factory, del
 
 
 @given(st.lists(WORDS, min_size=2, max_size=12))
-def test_a_row_has_the_line_that_an_editor_shows(tmp_path_factory, words):
+def test_a_row_has_the_number_that_a_spreadsheet_shows(tmp_path_factory, words):
     path = tmp_path_factory.mktemp("csv") / "table.csv"
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([word, "end"] for word in words)
     path.write_bytes(text.getvalue().encode())
-    lines = [row.line for row in rows_of(path, Dialect(header=False))]
-    # A cell of several lines moves all that come after it down.
-    assert lines == [1 + sum(word.count("\n") + 1 for word in words[:at]) for at in range(len(words))]
+    # A cell of several lines is one cell.
+    numbers = [row.number for row in rows_of(path, Dialect(header=False))]
+    assert numbers == list(range(1, len(words) + 1))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_empty_lines_are_passed_over_and_counted(write, end):
     path = write(end.join(["a,b", "", "1,2", "", "", "3,4"]))
-    assert [(row.line, row.cells) for row in rows_of(path, Dialect())] == [(3, ["1", "2"]), (6, ["3", "4"])]
+    assert [(row.number, row.cells) for row in rows_of(path, Dialect())] == [(3, ["1", "2"]), (6, ["3", "4"])]
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def refuses(message):
 @pytest.mark.parametrize(
     ("row", "cells"), [("1", "1 cell"), ("1,2,3", "3 cells"), ('"1,2', "1 cell"), (",,", "3 cells")]
 )
-def test_a_row_of_another_length_is_named_with_its_line(write, row, cells):
+def test_a_row_of_another_length_is_named_with_its_number(write, row, cells):
     path = write(f"a,b\n1,2\n\n{row}\n")
     with refuses(f"^{re.escape(str(path))}, row 4: {cells} where there are 2 columns; it begins with '1?"):
         rows_of(path, Dialect())
 
 
-def test_a_quote_that_is_left_open_is_named_with_the_line_where_it_begins(write):
+def test_a_quote_that_is_left_open_is_named_with_the_row_where_it_begins(write):
     path = write('a,b\n1,2\n3,"4\n' + "5,6\n" * 40_000)
     with refuses(r"table.csv, row 3: this is no row of a table \(field larger .*\)\. Look for a quote that"):
         rows_of(path, Dialect())

@@ -351,3 +351,13 @@ def test_classes_and_files_whose_names_are_no_text_are_read(tmp_path):
 def test_settings_out_of_their_limits_are_refused(field, value):
     with pytest.raises(SettingsError, match=f"Folder of images: {field}"):
         ImageFolder.from_fields({field: value})
+
+
+def test_a_folder_in_which_an_image_has_come_is_not_as_it_was(tmp_path):
+    source = ImageFolder.of(save_classes(tmp_path / "own", a=4, b=4))
+    before = source.stamps()
+    assert source.stamps() == before
+    save(tmp_path / "own" / "b" / "new.png", plain(7))
+    os.utime(tmp_path / "own" / "b", ns=(1, 1))  # however coarse the clock of the disk is
+    assert source.stamps() != before
+    assert ImageFolder(path=str(tmp_path / "gone")).stamps() == (None,)

@@ -77,6 +77,16 @@ def test_a_bad_cell_is_named_with_row_and_column(path):
         table.load()
 
 
+def test_columns_of_lists_and_records_are_told(path, tmp_path):
+    (note,) = [note for note in TableFile.of(path, missing_values="mean").load().notes if "tags" in note]
+    assert note.startswith("Not seen: tags (lists or records). Write each of their values into a column")
+    days = [dt.date(2024, 1, day) for day in range(1, 31)]
+    table = {"day": days, "sales": list(range(30)), "where": [{"x": 1}] * 30, "tags": [["x"]] * 30}
+    pq.write_table(pa.table(table), tmp_path / "days.parquet")
+    notes = SeriesFile.of(tmp_path / "days.parquet", window=2).load().notes
+    assert [note.split(" (")[0] for note in notes] == ["Not seen: where, tags"]
+
+
 def test_a_damaged_file_is_refused(path):
     path.write_bytes(path.read_bytes()[:-20])
     with refuses(f"^{re.escape(str(path))} is no Parquet file, or it is damaged: "):

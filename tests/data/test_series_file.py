@@ -69,6 +69,14 @@ def test_values_that_are_missing_in_the_end_of_a_series_are_those_before_and_tol
     assert (found.filled, found.row) == (2, 29)
 
 
+def test_the_last_step_is_the_last_one_that_is_complete_where_others_are_left_out(write):
+    series = SeriesFile.of(write(days(60)), window=3, missing_values="drop row")
+    text = days(28).replace("973,27", ",27")
+    found = read_last_window(write(text, "new.csv"), series.load().columns, 3, series)
+    assert found.steps.tolist() == [[976, 24], [975, 25], [974, 26]]
+    assert (found.row, found.filled) == (28, 0)
+
+
 def test_the_window_that_is_suggested_fits_a_short_series(write):
     assert SeriesFile.of(write(days(20))).window == 5
     assert SeriesFile.of(write(days(200))).window == 24

@@ -11,6 +11,7 @@ import pytest
 from dots import CLASSES, SHAPE, Dots, chain, flat, job, small_graph
 from pydantic import Field
 
+from nnstudio.data import TableFile
 from nnstudio.engine import dissect
 from nnstudio.engine.api import (
     Advance,
@@ -802,6 +803,20 @@ def test_a_dataset_is_loaded_once_and_another_one_anew():
     driven.tell(Prepare(1, job()), Prepare(2, job()), Prepare(3, job(source=Dots(training_size=9))), Quit())
     assert driven.ends()
     assert loaded == [Dots(), Dots(training_size=9)]
+
+
+def test_a_dataset_whose_file_has_changed_is_loaded_anew(tmp_path, driven):
+    path = tmp_path / "own.csv"
+    path.write_text("a,b\n" + "".join(f"{n},{n / 4}\n" for n in range(20)))
+    source = TableFile.of(path, target="b")
+    graph = chain(output=Output(units=1, activation=Linear(), loss=MeanSquaredError()))
+    driven.tell(Prepare(1, job(graph, source)))
+    assert driven.until(Phase.READY).snapshot.size_hint == "20 rows"
+    path.write_text(path.read_text() + ",9\n")
+    driven.tell(Prepare(2, job(graph, source)))
+    again = driven.until(Phase.READY, lambda report: report.run == 2)
+    assert again.snapshot.size_hint == "20 of 21 rows"
+    assert again.snapshot.notes == ("1 row left out: a is empty (1)",)
 
 
 def test_controls_before_the_first_job_do_no_harm(driven):

@@ -28,6 +28,7 @@ from nnstudio.engine.api import (
     TrainingError,
     Watch,
 )
+from nnstudio.engine.keeping_times import KeepingTimes
 from nnstudio.engine.moments import Watched
 from nnstudio.engine.probes import AnswersProbe, GradientsProbe, PopulationProbe
 from nnstudio.engine.replay import Replay
@@ -301,7 +302,7 @@ def test_what_was_trained_beyond_the_point_stays_a_branch_that_can_be_gone_back_
 
 
 def test_a_running_run_keeps_where_it_was_before_it_goes_back(driven, monkeypatch):
-    monkeypatch.setattr(Timeline, "wants", lambda *_: False)
+    monkeypatch.setattr(KeepingTimes, "wants", lambda *_: False)
     paused(driven, job(epochs=ENDLESS), 33)
     driven.tell(Pace(0.001), Resume())
     driven.until(Phase.RUNNING, lambda report: report.live.step == 34)

@@ -10,15 +10,16 @@ import pytest
 from dots import CLASSES, Dots, chain, flat, small_graph
 
 from nnstudio.data.augmentation import Augmentation
+from nnstudio.engine import belonging
 from nnstudio.engine.api import DivergenceError, TrainingJob
-from nnstudio.engine.origin import tell_programs
+from nnstudio.engine.origin import tell_data, tell_programs
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.activations import ReLU, Tanh
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.normalization import BatchNorm
 from nnstudio.nn.layers.regularization import Dropout
-from nnstudio.nn.optimizers import SGD, Adam
+from nnstudio.nn.optimizers import SGD, Adam, AdamW
 from nnstudio.nn.saved_run import SavedRun
 from nnstudio.nn.schedules import CosineAnnealing
 from nnstudio.nn.training import TrainingSettings
@@ -289,6 +290,42 @@ def test_other_weights_than_the_run_has_come_to_are_begun_from(saved):
     other = {**weights, NodeId("hidden"): {**weights[NodeId("hidden")], "bias": np.ones(6, np.float32)}}
     assert "The weights are others" in trainer((run, other)).begun_anew
     assert "The weights are others" in trainer((run, {})).begun_anew
+
+
+def test_weights_that_decay_so_fast_that_they_change_sign_are_known_again():
+    # Between the arrays lie zeros, which then become negative ones.
+    job = {"training": TRAINING.replace(optimizer=AdamW(learning_rate=0.3, weight_decay=5.0))}
+    run = steps(trainer(**job), CUT)
+    assert np.signbit(run.network.values[run.network.values == 0]).any()
+    resumed = trainer(run.saved(), **job)
+    assert (resumed.step_count, resumed.begun_anew) == (CUT, "")
+    assert come_to(steps(resumed, 3)) == come_to(steps(run, 3))
+
+
+def test_data_are_others_where_one_number_of_one_sample_is():
+    data = Dots(training_size=1000).load()
+    inputs = data.training.inputs.copy()
+    inputs[501].flat[0] += 1
+    other = dataclasses.replace(data, training=dataclasses.replace(data.training, inputs=inputs))
+    assert tell_data(other) != tell_data(data)
+    assert tell_data(Dots(training_size=1000).load()) == tell_data(data)
+
+
+def test_data_are_the_same_under_another_name(saved):
+    spec = dataclasses.replace(SHAKEN.spec, name="Renamed")
+    renamed = trainer(saved, data=dataclasses.replace(SHAKEN, spec=spec))
+    assert renamed.dataset.fitted.name == "Renamed"
+    assert (renamed.step_count, renamed.begun_anew) == (CUT, "")
+
+
+def test_data_are_looked_at_once_however_often_a_run_is_saved(monkeypatch):
+    looked = []
+    monkeypatch.setattr(belonging, "tell_data", lambda data: looked.append(data) or "found")
+    run = steps(trainer(), 2)
+    assert not looked
+    run.saved()
+    steps(run, 1).saved()
+    assert len(looked) == 1
 
 
 def at(plain, *place, value):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from nnstudio.data.batches import BatchesState
 from nnstudio.engine.api import Branch, TrainingError
 from nnstudio.engine.checkpoint import Checkpoint
+from nnstudio.engine.keeping_times import KeepingTimes
 from nnstudio.engine.shelf import Shelf
 from nnstudio.engine.timeline import Timeline
 from nnstudio.engine.trainer import Trainer
@@ -492,8 +493,9 @@ def test_a_shelf_counts_what_it_holds(tmp_path):
 def test_asking_costs_one_comparison(timeline):
     # Called after each step of a few millionths of a second: nothing may be looked up.
     follow(timeline, 3000)
-    assert math.isfinite(timeline._next)
-    assert Timeline.wants.__code__.co_names == ("_next",)
+    assert math.isfinite(timeline._times._next)
+    assert KeepingTimes.wants.__code__.co_names == ("_next",)
+    assert timeline.wants.__func__ is KeepingTimes.wants
 
 
 def test_a_timeline_that_begins_late_does_not_take_the_steps_before_for_its_own(tmp_path):

@@ -167,6 +167,14 @@ def test_a_note_moves_with_the_layer_it_stands_below():
     assert abs(note.box[0] - places.cards[last].box[0]) < STEP / 2
 
 
+def test_the_free_end_of_an_arrow_moves_with_the_layer_it_points_at():
+    document = chain(8)
+    places = rows_of(document, 85)
+    assert len(set(places.rows.of.values())) > 1
+    for node, card in places.cards.items():
+        assert places.moved(document.layout[node]) == pytest.approx(card.at)
+
+
 def test_layers_on_top_of_each_other_are_one_column():
     document = chain(5)
     document = move_layers(document, {node: (0.0, y * 200.0) for y, node in enumerate(document.graph)})

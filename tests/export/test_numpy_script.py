@@ -1,6 +1,8 @@
 """What is special to scripts that need only NumPy, and what these show for all: files, words, refusals."""
 
+import csv
 import hashlib
+import importlib.util
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ from running import attempt, faults, run, running
 from script_names import NASTY
 from scripted import PEOPLE, answering, blank, chain, close, ours, output, project, raw
 
+from nnstudio.cli.sources import project_for
+from nnstudio.data.table_file import TableFile, read_inputs
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.export.arrays import arrays_as
@@ -60,7 +64,8 @@ def test_the_script_prints_an_answer_for_each_sample_of_a_file(runner, tmp_path)
         ),
         ("a.csv", f"{PEOPLE[0]}\n", "it has no rows"),
         ("a.csv", f"{PEOPLE[0]}\nAda,1,2,3,4,pirate\n", "'pirate' is no employment that is known: employed,"),
-        ("a.csv", f"{PEOPLE[0]}\nAda,old,2,3,4,student\n", "'old'"),
+        ("a.csv", f"{PEOPLE[0]}\n\nAda,old,2,3,4,student\n", "row 3, income: 'old' is no number"),
+        ("a.csv", f"{PEOPLE[0]}\nAda,1_000,2,3,4,student\n", "row 2, income: '1_000' is no number"),
         ("a.npy", "no array", "a.npy cannot be read"),
         ("a.npy", "", "a.npy cannot be read"),
         ("a.png", "", "Usage: python"),
@@ -79,6 +84,46 @@ def test_a_file_that_a_script_cannot_read_is_told_without_a_traceback(
     assert done.stdout == ""
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["1.250", "3.500"], ["1,250", "3,500"], ["1.250", "2,5"], ["1,250", "2.5"], ["1.234.567", "1,5"],
+        ["1 250", "€ 3", "12 %"], ["1'250.75", "3"], ["-$4", "+0.5"], ["1.5e3", "7"],
+        ["n/a", "-", "none", "2"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_the_script_reads_the_numbers_of_a_table_as_the_program_does(runner, tmp_path, decimal, numbers):
+    learned = tmp_path / "learned.csv"
+    sign = {".": ",", ",": ";"}[decimal]
+    rows = [f"{at}{decimal}5{sign}{at % 7}{sign}{'ab'[at % 2]}" for at in range(40)]
+    learned.write_text("\n".join([sign.join(["size", "age", "kind"]), *rows]) + "\n")
+    source = TableFile.of(learned)
+    assert source.dialect.decimal == decimal
+    made = project_for(source)
+    columns = made.document.dataset.load().fitted.columns
+    script = runner.written(made)
+    for delimiter in ",;\t":
+        table = tmp_path / "new.csv"
+        with table.open("w", newline="") as file:
+            writer = csv.writer(file, delimiter=delimiter)
+            writer.writerows([["size", "age"], *([text, "3"] for text in numbers)])
+        found = read_inputs(table, columns, source.dialect)
+        assert not found.refused
+        loaded = importlib.util.spec_from_file_location("script", script)
+        module = importlib.util.module_from_spec(loaded)
+        loaded.loader.exec_module(module)
+        np.testing.assert_array_equal(module.read_table(table), found.inputs)
+
+
+def test_a_script_that_is_asked_for_help_has_not_failed(runner):
+    script = runner.written(Project(EXAMPLES["mnist-784-30-10"].build()))
+    done = attempt(script, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"Usage: python {script.name} FILE" in done.stdout
 
 
 def test_a_script_without_a_file_answers_nothing_and_says_how_it_is_used(runner):

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nnstudio.cli.sources import project_for
+from nnstudio.data import ImageFolder, TableFile
 from nnstudio.data.npz_file import NpzFile
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
@@ -17,6 +19,7 @@ from nnstudio.export.errors import ExportError
 from nnstudio.export.model import Model
 from nnstudio.export.tables import AT_ONCE, csv_of, curves_csv, predictions_csv
 from nnstudio.export.trained import trained
+from tests.data.pictures import save_classes
 
 
 def project(name):
@@ -135,3 +138,50 @@ def test_the_curves_tell_what_was_changed_on_the_way():
     marked = replace(snapshot, marks=(Mark(1, "Learning rate 8 to 0.5"), Mark(1, "Momentum 0 to 0.9")))
     rows = rows_of(curves_csv(marked, snapshot.losses))
     assert rows[-1][-1] == "Learning rate 8 to 0.5; Momentum 0 to 0.9"
+
+
+def learned_from(source):
+    """A project that learns from this, with its first weights."""
+    bare = project_for(source)
+    return Project(bare.document, trained(bare).weights, source.load().fitted)
+
+
+def test_the_answers_to_the_rows_of_a_table_can_be_joined_with_it(tmp_path):
+    path = tmp_path / "own.csv"
+    words = [f"{n},{n % 7},{'' if n % 6 == 2 else n / 2}" for n in range(60)]
+    path.write_text("\n".join(["a,b,price", *words]))
+    head, *rows = rows_of(predictions_csv(learned_from(TableFile.of(path))))
+    assert head == ["row", "price", "price, predicted"]
+    own = list(csv.reader(path.read_text().splitlines()))
+    assert len(rows) == 7
+    for row, price, _ in rows:
+        assert float(own[int(row) - 1][2]) == float(price)
+
+
+def test_the_answers_to_images_name_their_files(tmp_path):
+    source = ImageFolder.of(save_classes(tmp_path / "own", cat=10, dog=10))
+    head, *rows = rows_of(predictions_csv(learned_from(source)))
+    assert head == ["file", "truth", "answer", "cat", "dog"]
+    for file, truth, *_ in rows:
+        assert (tmp_path / "own" / file).is_file()
+        assert file.startswith(f"{truth}/")
+
+
+def test_the_gaps_of_a_table_that_has_grown_are_filled_in_as_the_weights_know_it(tmp_path):
+    path = tmp_path / "own.csv"
+    lines = ["a,b,price", *(f"{'' if n % 5 == 3 else n},{n % 3},{n / 2}" for n in range(60))]
+    path.write_text("\n".join(lines))
+    columns = TableFile.of(path).columns
+    opened = learned_from(TableFile.of(path, columns=columns, missing_values="mean"))
+    before = {row: rest for row, *rest in rows_of(predictions_csv(opened))}
+    path.write_text("\n".join([*lines, *(f"{n * 1000},{n % 3},{n / 2}" for n in range(60, 400))]))
+    after = {
+        row: rest for part in ("test", "validation") for row, *rest in rows_of(predictions_csv(opened, part))
+    }
+    both = before.keys() & after.keys() - {"row"}
+    gaps = [row for row in both if (int(row) - 2) % 5 == 3]
+    assert gaps
+    for row in both:
+        np.testing.assert_allclose(
+            [float(cell) for cell in after[row]], [float(cell) for cell in before[row]], rtol=1e-5
+        )

@@ -1,16 +1,19 @@
 """The banner over the canvas: the one thing to know now, and what one click does about it."""
 
-import pytest
+from dataclasses import replace
 
-from nnstudio.data import Circles, Sine
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from nnstudio.data import Circles, Sine, TableFile
 from nnstudio.document.edits import remove_layers
-from nnstudio.document.file import save_project
+from nnstudio.document.file import load_project, save_project
 from nnstudio.engine.api import Phase
 from nnstudio.gui.datasets.fitting import outlook
 from nnstudio.gui.motion.grain import Grain
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.optimizers import SGD
-from tests.gui.conftest import until_step
+from tests.gui.conftest import open_file, save, until_step
 
 FIRST, SECOND, OUTPUT = (NodeId(name) for name in ("hidden1", "hidden2", "output"))
 
@@ -56,6 +59,21 @@ def test_an_edit_while_it_trains_says_what_a_restart_changes_and_whose_weights_s
     assert window.training.report.phase is Phase.RUNNING
     window.editor.undo()
     assert not stale(window)
+
+
+def test_a_run_that_stands_or_has_ended_is_not_said_to_go_on_with_another_design(window, banner, qtbot):
+    document = window.editor.document
+    window.editor.apply(document.replace(training=document.training.replace(epochs=1)), "One epoch")
+    window.training.set_pace(None)
+    for go, phase, words in (
+        (window.training.step, Phase.PAUSED, "The run stands still. Changed since: "),
+        (window.training.run, Phase.FINISHED, "The run has ended. Changed since: "),
+    ):
+        go()
+        qtbot.waitUntil(lambda phase=phase: window.training.report.phase is phase, timeout=20_000)
+        window.editor.apply(with_units(window.editor.document, SECOND, 20), "Change units")
+        assert banner.words.startswith(words)
+        window.editor.undo()
 
 
 def test_while_a_restart_is_not_possible_only_what_is_wrong_is_marked(window, banner, qtbot):
@@ -142,3 +160,60 @@ def test_a_project_that_was_trained_before_is_said_to_go_on(window, banner, tmp_
     window.files.open(path)
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
     assert "Trained before" in banner.words
+
+
+def test_what_has_become_of_the_data_is_said_before_a_network_goes_on(window, banner, tmp_path, qtbot):
+    def rows(first, end):
+        return "".join(f"{n},{n % 3},{2 * n}\n" for n in range(first, end))
+
+    path = tmp_path / "loans.csv"
+    path.write_text("a,b,y\n,1,5\n" + rows(0, 40))
+    learn_from(window, TableFile.of(path))
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=10_000)
+    left_out = "1 row left out: a is empty (1)"
+    notes = window.inspector.findChild(QWidget, "training").findChild(QLabel, "dataNotes")
+    assert (notes.text(), notes.isHidden()) == (left_out, False)
+    assert left_out not in banner.words
+    save_project(tmp_path / "trained.nns", window.training.project())
+    path.write_text(path.read_text() + rows(40, 80))
+    window.files.open(tmp_path / "trained.nns")
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
+    assert "Space goes on. 1 row left out" in banner.words
+    assert "scaled as they were then" in banner.words
+    assert notes.text().startswith(f"{left_out}\nloans.csv has changed since the network was trained")
+    window.editor.apply(window.editor.document.replace(dataset=Circles()), "Change dataset")
+    assert notes.isHidden()
+    window.editor.undo()
+    assert not notes.isHidden()
+
+
+def test_a_run_that_had_come_to_its_end_is_said_to_go_on_from_there(window, banner, answers, tmp_path, qtbot):
+    document = window.editor.document
+    window.editor.apply(document.replace(training=document.training.replace(epochs=1)), "One epoch")
+    window.training.set_pace(None)
+    window.training.run()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=20_000)
+    answers.save_path = tmp_path / "ended.nns"
+    assert save(qtbot, window)
+    open_file(qtbot, window, answers.save_path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=20_000)
+    assert banner.words == "Trained for 400 steps, to its end: Space goes on"
+    assert window.training.live.test is not None
+
+
+def test_why_a_saved_run_cannot_be_gone_on_with_is_said(window, banner, answers, tmp_path, qtbot):
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=10_000)
+    answers.save_path = tmp_path / "trained.nns"
+    assert save(qtbot, window)
+    project = load_project(answers.save_path)
+    other = replace(project.run, engine="another")
+    save_project(answers.save_path, replace(project, run=other))
+    open_file(qtbot, window, answers.save_path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
+    assert "begins anew from its weights" in banner.words
+    assert not window.files.unsaved
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=10_000)
+    assert window.files.unsaved

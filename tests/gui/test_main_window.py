@@ -119,9 +119,10 @@ def test_a_pace_finds_its_position_again():
         assert again == pace or abs(again - pace) <= 0.1 * pace
 
 
-def test_another_dataset_is_an_edit_that_can_be_undone(window):
+def test_another_dataset_is_an_edit_that_can_be_undone(window, qtbot):
     before = window.editor.document
     window.top_bar.dataset_chosen.emit("mnist")
+    qtbot.waitUntil(lambda: window.editor.document is not before)
     assert window.editor.document.dataset.entry.kind == "mnist"
     window.editor.undo()
     assert window.editor.document is before
@@ -129,7 +130,8 @@ def test_another_dataset_is_an_edit_that_can_be_undone(window):
 
 def test_a_dataset_that_is_not_there_says_how_to_get_it_and_nothing_runs(window, monkeypatch, tmp_path):
     monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
-    window.top_bar.dataset_chosen.emit("mnist")
+    document = window.editor.document
+    window.editor.apply(document.replace(dataset=DATASETS["mnist"]()), "Learn from MNIST")
     assert DATASETS["mnist"]().missing() in window.workbench.overlay.banner.words
     assert not window._actions["run"].isEnabled()
 

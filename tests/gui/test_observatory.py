@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QComboBox, QToolButton
 
+from nnstudio.data.toys import Moons
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Advance, Phase
 from nnstudio.engine.probes import AnswersProbe, PlaneProbe
@@ -67,6 +68,41 @@ def test_with_points_to_learn_from_the_plane_comes_instead_of_the_digit_pad(wind
     assert PlaneProbe() not in window.live_views._asked
     window.editor.apply(EXAMPLES["mnist-784-16-16-10"].build(), "Open MNIST")
     qtbot.waitUntil(lambda: changes[1:] == [{}], timeout=10_000)
+
+
+def test_the_plane_comes_once_when_points_are_chosen_and_goes_with_them(window, seen, qtbot):
+    front(window, "weights")
+    qtbot.waitUntil(seen.weights.isVisible)
+    window.editor.apply(EXAMPLES["xor"].build(), "Open XOR")
+    qtbot.waitUntil(seen.plane.isVisible, timeout=10_000)
+    window.editor.apply(EXAMPLES["mnist-784-16-16-10"].build(), "Open MNIST")
+    qtbot.waitUntil(seen.weights.isVisible, timeout=10_000)
+
+
+def test_who_looks_at_another_panel_keeps_it_whatever_points_come(window, seen, qtbot):
+    window.editor.apply(EXAMPLES["xor"].build(), "Open XOR")
+    qtbot.waitUntil(seen.plane.isVisible, timeout=10_000)
+    front(window, "activations")
+    qtbot.waitUntil(seen.activations.isVisible)
+    wanted = []
+    seen.panel_wanted.connect(wanted.append)
+    document, run = window.editor.document, window.training.report.run
+    window.editor.apply(document.replace(dataset=Moons()), "Open moons")
+    qtbot.waitUntil(lambda: window.training.report.run > run and window.training.snapshot, timeout=10_000)
+    window.editor.apply(EXAMPLES["mnist-784-16-16-10"].build(), "Open MNIST")
+    run = window.training.report.run
+    qtbot.waitUntil(lambda: window.training.report.run > run and window.training.snapshot, timeout=10_000)
+    assert wanted == []
+    assert seen.activations.isVisible()
+
+
+def test_where_no_such_panel_stands_the_plane_does_not_come(window, seen, qtbot):
+    window._docks.arrange("build")
+    qtbot.waitUntil(lambda: not seen.weights.isVisible())
+    window.editor.apply(EXAMPLES["xor"].build(), "Open XOR")
+    qtbot.waitUntil(lambda: window.training.snapshot is not None and not window.training.snapshot.classes[2:])
+    qtbot.wait(50)
+    assert not seen.plane.isVisible()
 
 
 def test_a_dock_stands_in_for_another_one_in_front(window, seen, qtbot):

@@ -9,12 +9,14 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from nnstudio.data.dataset import DATASETS
 from nnstudio.document.archive import pack
 from nnstudio.document.document import Project
 from nnstudio.document.edits import remove_layers
 from nnstudio.document.file import load_project, save_project
 from nnstudio.engine.api import Phase
 from nnstudio.gui.dialogs import Changed, Unsaved
+from nnstudio.gui.forms.declaration import change_kind
 from nnstudio.nn.graph import NodeId
 from tests.document.attacks import edited
 from tests.gui.conftest import open_file, save, until_step, until_still
@@ -307,6 +309,16 @@ def test_what_a_run_was_fitted_to_is_saved_and_comes_back(window, qtbot, answers
     assert window.training.project().fitted == fitted
     window.training.reset()
     assert window.training.project().fitted is None
+
+
+def test_an_example_that_learns_from_other_data_is_not_called_by_its_name_any_more(window):
+    name = window.files.name
+    document = window.editor.document
+    window.editor.apply(document.replace(dataset=change_kind(document.dataset, DATASETS["xor"])), "Learn XOR")
+    assert window.files.name == "untitled"
+    assert window.windowTitle().startswith("untitled")
+    window.editor.undo()
+    assert window.files.name == name
 
 
 def test_revert_can_be_chosen_once_there_is_a_file(window, qtbot, answers, tmp_path):

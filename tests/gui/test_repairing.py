@@ -1,5 +1,6 @@
 """Repairing: what is wrong is in the list, and what is chosen there is done or gone to."""
 
+from nnstudio.data import Mnist
 from nnstudio.nn.check import Problem
 from tests.gui.canvas.conftest import FIRST, OUTPUT
 
@@ -23,6 +24,6 @@ def test_a_problem_that_is_chosen_leads_to_its_layer(window):
 
 def test_samples_that_are_missing_are_a_problem_too(window, monkeypatch, tmp_path):
     monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
-    window.top_bar.dataset_chosen.emit("mnist")
+    window.editor.apply(window.editor.document.replace(dataset=Mnist()), "Learn from MNIST")
     missing = window.editor.document.dataset.missing()
     assert Problem(None, missing) in window.problems._problems

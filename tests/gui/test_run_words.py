@@ -6,7 +6,7 @@ import pytest
 
 from nnstudio.engine.api import Phase
 from nnstudio.gui.run_words import WORDS_EVERY
-from tests.gui.conftest import until_step
+from tests.gui.conftest import open_file, save, until_step
 
 
 @pytest.fixture
@@ -48,6 +48,23 @@ def test_that_a_run_stands_is_said_at_once(window, words):
 def test_what_a_report_notices_is_in_the_banner(window, words):
     _report(window, words, notice="The run goes on with one processor.")
     assert "one processor" in window.workbench.overlay.banner.words
+
+
+def test_a_run_of_a_file_that_has_moved_is_not_said_to_stand_where_it_stood(
+    window, words, answers, tmp_path, qtbot
+):
+    answers.save_path = tmp_path / "trained.nns"
+    assert save(qtbot, window)
+    open_file(qtbot, window, answers.save_path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=20_000)
+    report, banner = window.training.report, window.workbench.overlay.banner
+    assert "Space goes on" in banner.words
+    window.training.reported.disconnect(words._on_reported)
+    window.training.step()
+    until_step(qtbot, window, 2)
+    # The next report that is seen may be one of a run that stands still again.
+    words._on_reported(dataclasses.replace(report, snapshot=window.training.snapshot))
+    assert banner.words == ""
 
 
 class _Clock:

@@ -39,6 +39,9 @@ class Gate:
     def open(self):
         self._open.set()
 
+    def shut(self):
+        self._open.clear()
+
 
 @pytest.fixture
 def writing(monkeypatch):
@@ -174,6 +177,25 @@ def test_who_closes_again_need_not_wait_for_a_disk_that_does_not_answer(
     until_still(qtbot, window)
 
 
+def test_a_close_that_was_canceled_after_waiting_is_forgotten(window, qtbot, answers, path, writing):
+    note(window, "first")
+    window.files.save()
+    until_held(qtbot, writing)
+    window.close()
+    note(window, "second")
+    answers.unsaved = Unsaved.CANCEL
+    writing.open()
+    until_still(qtbot, window)
+    answers.asked.clear()
+    writing.shut()
+    window.files.save()
+    until_held(qtbot, writing, 2)
+    window.close()
+    assert answers.asked == []
+    writing.open()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+
+
 def test_what_goes_wrong_while_saving_is_told_and_nothing_counts_as_saved(
     window, qtbot, answers, path, monkeypatch, caplog
 ):
@@ -248,7 +270,7 @@ def test_a_run_that_was_saved_and_opened_goes_on_as_if_it_had_not_been(window, q
     assert live.step == len(live.losses) == step
     assert not window.files.unsaved
     banner = window.workbench.overlay.banner
-    assert banner.words == f"Here it stood after {step} steps: Space goes on"
+    assert banner.words == f"Trained for {step} steps so far: Space goes on"
     assert f"step {step}" in status._figures.text()
 
     window.training._go(Advance(50))

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPointF
 
+from nnstudio.data import Xor
 from nnstudio.document.templates import TEMPLATES
 from nnstudio.gui.search import SearchPopup
 from nnstudio.nn.graph import NodeId, Wire
@@ -57,7 +58,7 @@ def test_a_problem_can_be_mended_from_the_command_palette(window):
 
 
 def test_a_template_that_cannot_be_placed_says_why(window):
-    window._on_dataset_chosen("xor")
+    window.editor.apply(window.editor.document.replace(dataset=Xor()), "Learn from XOR")
     window.workbench.searching.layer_at(QPointF(0, 0), None)
     before = window.editor.document
     choose(window, "LeNet-5")

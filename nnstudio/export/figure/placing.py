@@ -63,13 +63,15 @@ class Rows:
     """How a figure is broken: the row of each layer, and what lies between two rows.
 
     `gaps` are the heights of the first lane below each row, and `lanes` the layers whose wires run there, one
-    in each. `edges` are the left and right edges of the column in which a layer stands.
+    in each. `edges` are the left and right edges of the column in which a layer stands. `shifts` are the box
+    of each column as it stands on the canvas, and how far it was moved from there.
     """
 
     of: Mapping[NodeId, int]
     gaps: tuple[float, ...]
     lanes: tuple[tuple[NodeId, ...], ...]
     edges: Mapping[NodeId, tuple[float, float]]
+    shifts: tuple[tuple[Box, Position], ...]
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,12 @@ class Places:
     rows: Rows | None = None
 
     def moved(self, point: Position) -> Position:
-        """Where a point of the canvas is in the figure."""
-        return point[0] * self.stretch[0], point[1] * self.stretch[1]
+        """Where a point of the canvas is in the figure; in rows, it goes with the nearest column."""
+        x, y = point[0] * self.stretch[0], point[1] * self.stretch[1]
+        if self.rows is None:
+            return x, y
+        _, (dx, dy) = min(self.rows.shifts, key=lambda one: max(one[0][0] - x, x - one[0][2]))
+        return x + dx, y + dy
 
 
 def places_of(document: Document, checked: Check) -> Places:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nnstudio.document.document import Document
+from nnstudio.document.document import Document, Position
 from nnstudio.export.figure.drawing import Box, around
 from nnstudio.export.figure.measuring import width_of
 from nnstudio.export.figure.placing import FLOW, Card, Paper, Places, Rows
@@ -58,6 +58,7 @@ def in_rows(document: Document, checked: Check, places: Places, room: float) -> 
     notes: dict[str, Paper] = {}
     edges: dict[NodeId, tuple[float, float]] = {}
     gaps: list[float] = []
+    shifts: list[tuple[Box, Position]] = []
     top = 0.0
     for row, (first, end) in enumerate(zip([0, *ends], ends, strict=False)):
         parts = columns[first:end]
@@ -65,6 +66,7 @@ def in_rows(document: Document, checked: Check, places: Places, room: float) -> 
         dy, x = top - highest, 0.0
         for part in parts:
             dx = x - part.box[0]
+            shifts.append((part.box, (dx, dy)))
             for node in part.nodes:
                 card = places.cards[node]
                 cards[node] = replace(card, at=(card.at[0] + dx, card.at[1] + dy))
@@ -78,7 +80,7 @@ def in_rows(document: Document, checked: Check, places: Places, room: float) -> 
         top = bottom + GAP + LANE * len(lanes[row]) + over
     # In the order of the graph, as they were.
     cards = {node: cards[node] for node in places.cards}
-    return Places(cards, notes, places.stretch, Rows(row_of, tuple(gaps), lanes, edges))
+    return Places(cards, notes, places.stretch, Rows(row_of, tuple(gaps), lanes, edges, tuple(shifts)))
 
 
 def _columns(checked: Check, places: Places) -> list[_Column]:

@@ -6,7 +6,6 @@ from nnstudio.export.keras_script.own import NAMES
 from nnstudio.export.keras_script.training import train
 from nnstudio.export.keras_script.writer import Part, Writer
 from nnstudio.export.planned import Plan, plan, weights_of
-from nnstudio.export.samples_file import reads_tables
 from nnstudio.export.script import (
     CHECKED_WEIGHTS,
     answers,
@@ -16,6 +15,7 @@ from nnstudio.export.script import (
     predict_words,
     prepare,
     scaled_targets,
+    standard_imports,
 )
 from nnstudio.export.statements import statement
 from nnstudio.nn.layer import Array
@@ -49,18 +49,8 @@ def to_keras(project: Project, weights_name: str, sha256: str) -> str:
         training,
         main(planned),
     ]
-    standard = ["import csv"] if reads_tables(planned) else []
-    standard += ["import hashlib", "import io"]
-    standard += ["import math"] if "math." in training else []
-    imports = [
-        *standard,
-        "import os",
-        "import sys",
-        "from pathlib import Path",
-        "",
-        "import keras",
-        "import numpy as np",
-    ]
+    brought = ["io", "math"] if "math." in training else ["io"]
+    imports = [*standard_imports(planned, *brought), "", "import keras", "import numpy as np"]
     return "\n\n".join(
         [
             docstring(

@@ -4,7 +4,6 @@ from nnstudio.document.document import Project
 from nnstudio.export.numpy_script.functions import NAMES, sources
 from nnstudio.export.numpy_script.layers import Writer, expression, passes
 from nnstudio.export.planned import Plan, plan, weights_of
-from nnstudio.export.samples_file import reads_tables
 from nnstudio.export.script import (
     CHECKED_WEIGHTS,
     answer_words,
@@ -14,13 +13,13 @@ from nnstudio.export.script import (
     main,
     predict_words,
     prepare,
+    standard_imports,
 )
 from nnstudio.export.statements import statement
 from nnstudio.nn.layer import Array
 
 _TAKEN = NAMES | {"np", "sys", "Path", "weights", "network", "predict", "prepare", "main", "x", "y"}
 _BATCH = 100
-_IMPORTS = ("from pathlib import Path", "", "import numpy as np")
 
 
 def to_numpy(project: Project, weights_name: str, sha256: str) -> str:
@@ -37,11 +36,10 @@ def to_numpy(project: Project, weights_name: str, sha256: str) -> str:
     planned = _plan(project)
     writer = Writer()
     network = _network(planned, writer)
-    brought = ["import csv"] if reads_tables(planned) else []
     blocks = [prepare(planned), *sources(writer.called), network, CHECKED_WEIGHTS, _LOAD, _predict(planned)]
     parts = [
         docstring(planned, "in nothing but NumPy", "NumPy", weights_name, "`load` and `predict`"),
-        "\n".join([*brought, "import hashlib", "import io", "import os", "import sys", *_IMPORTS]),
+        "\n".join([*standard_imports(planned, "io"), "", "import numpy as np"]),
         constants(planned, weights_name, sha256),
     ]
     return "\n\n".join(parts) + "\n\n\n" + "\n\n\n".join([*blocks, main(planned, "weights")])

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.assembly import Assembly, Piece, Seen
+from nnstudio.export.onnx.likely import EXACT_GELU
 from nnstudio.nn.activations import ACTIVATIONS, ELU, Activation, LeakyReLU, Linear, Softmax
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.merge import Add, Multiply
@@ -26,11 +27,6 @@ SPREADS = (1.0, 3.0, 0.01, 10.0, 0.3, 100.0)
 
 MOST_CHANNELS, MOST_PIECES, MOST_STEPS, MOST_SCALARS = 4096, 50, 400, 3
 CLOSE = 1e-6
-
-EXACT_GELU = (
-    "GELU in its exact form, while nnstudio's is the approximation with tanh. Train the network with "
-    'that one (PyTorch: nn.GELU(approximate="tanh"); Keras: gelu(x, approximate=True))'
-)
 
 
 def erf(z: Rows) -> Rows:

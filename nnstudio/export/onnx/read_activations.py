@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from nnstudio.export.errors import ImportFailedError
-from nnstudio.export.onnx.formulas import EXACT_GELU, Formula
+from nnstudio.export.onnx.formulas import Formula
+from nnstudio.export.onnx.likely import EXACT_GELU
 from nnstudio.export.onnx.naming import plain_name
 from nnstudio.export.onnx.plain import Operation
 from nnstudio.export.onnx.read_formulas import bent

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.assembly import Seen
+from nnstudio.export.onnx.likely import UPSAMPLING
 from nnstudio.export.onnx.plain import Constant, Operation
 from nnstudio.export.onnx.reader import Lengths, Reader, Thing, Zeros, axis_of, operator, setting
 
@@ -46,7 +47,9 @@ def _expand(reader: Reader, operation: Operation) -> Thing:
     thing = reader.thing(operation, 0)
     if isinstance(thing, Zeros) or (isinstance(thing, np.ndarray) and not thing.any()):
         return Zeros()
-    raise ImportFailedError("it repeats numbers other than zeros; no layer of nnstudio does")
+    raise ImportFailedError(
+        f"it repeats numbers other than zeros, which no layer of nnstudio does. It may be {UPSAMPLING}"
+    )
 
 
 @operator("Shape")

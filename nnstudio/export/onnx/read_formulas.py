@@ -1,6 +1,7 @@
 """Operators that are steps of formulas; where the steps mean an activation or a normalization, it is read."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -24,6 +25,12 @@ from nnstudio.nn.layer import Array
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.normalization import LayerNorm
 
+
+def _by_twos(step: Callable[[Rows, Rows], Rows]) -> Callable[..., Rows]:
+    """A step that takes any number of inputs; NumPy would write the answer into a third one."""
+    return lambda *values: functools.reduce(step, values)
+
+
 STEPS: Mapping[str, Callable[..., Rows]] = MappingProxyType(
     {
         "Abs": np.abs,
@@ -34,12 +41,13 @@ STEPS: Mapping[str, Callable[..., Rows]] = MappingProxyType(
         "Reciprocal": np.reciprocal,
         "Neg": np.negative,
         "Add": np.add,
+        "Sum": _by_twos(np.add),
         "Sub": np.subtract,
         "Mul": np.multiply,
         "Div": np.divide,
         "Pow": np.power,
-        "Max": np.maximum,
-        "Min": np.minimum,
+        "Max": _by_twos(np.maximum),
+        "Min": _by_twos(np.minimum),
         "Greater": np.greater,
         "GreaterOrEqual": np.greater_equal,
         "Less": np.less,
@@ -53,7 +61,7 @@ INPUTS = 3
 """At most, of one step."""
 
 
-@operator(*STEPS.keys() - {"Neg", "Add", "Sub", "Mul", "Div"})
+@operator(*STEPS.keys() - {"Neg", "Add", "Sum", "Sub", "Mul", "Div"})
 def _step(reader: Reader, operation: Operation) -> Thing:
     things = [reader.thing(operation, at) for at in range(len(operation.inputs))]
     if all(isinstance(thing, np.ndarray) for thing in things):

@@ -97,9 +97,9 @@ def _pad(reader: Reader, operation: Operation) -> Thing:
         axes = tuple(range(len(x.axes)))
     if value != 0 or len(pads) != 2 * len(axes) or not all(0 <= pad <= MAX_WIDTH for pad in pads):
         raise ImportFailedError("it pads by something else than a few zeros, or cuts off")
-    around = {axis_of(axis, len(x.axes)): at for at, axis in enumerate(axes)}
-    by_axis = {x.axes[place]: (pads[at], pads[at + len(axes)]) for place, at in around.items()}
-    wide = {axis: pair for axis, pair in by_axis.items() if pair != (0, 0)}
+    around = {axis_of(axis, len(x.axes)): (pads[at], pads[at + len(axes)]) for at, axis in enumerate(axes)}
+    # Several axes of length 1 may be none of ours, but none of them may be padded.
+    wide = {x.axes[place]: pair for place, pair in around.items() if pair != (0, 0)}
     if not wide:
         return x
     if len(x.shape) != 3 or not set(wide) <= {1, 2}:

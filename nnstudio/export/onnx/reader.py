@@ -8,6 +8,7 @@ import numpy as np
 
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.assembly import Assembly, Seen
+from nnstudio.export.onnx.foreign_text import called
 from nnstudio.export.onnx.formulas import Formula, Probing
 from nnstudio.export.onnx.plain import Attribute, Constant, OnnxGraph, Operation
 from nnstudio.nn.layer import Array
@@ -91,35 +92,33 @@ class Reader:
             ImportFailedError: One of them is none of our layers; names it.
         """
         for operation in self.graph.operations:
+            where = called(operation.kind, operation.name)
             try:
                 given = OPERATORS[operation.kind](self, operation)
+                results = given if isinstance(given, list | tuple) else [given]
+                for name, thing in zip(operation.outputs, results, strict=False):
+                    if name and thing is not None:
+                        self._keep(thing)
+                        self.things[name] = thing
             except ImportFailedError as error:
-                raise ImportFailedError(f"{called(operation)} cannot be taken over: {error}") from error
+                raise ImportFailedError(f"{where} cannot be taken over: {error}") from error
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
                 # What a file may claim is endless; what makes no sense is the file's fault.
                 raise ImportFailedError(
-                    f"{called(operation)} cannot be taken over: its settings make no sense ({error})"
+                    f"{where} cannot be taken over: its settings make no sense ({error})"
                 ) from error
-            results = given if isinstance(given, list | tuple) else [given]
-            for name, thing in zip(operation.outputs, results, strict=False):
-                if name and thing is not None:
-                    self._keep(operation, thing)
-                    self.things[name] = thing
 
-    def _keep(self, operation: Operation, thing: Thing) -> None:
+    def _keep(self, thing: Thing) -> None:
         """Counts what a step has computed: a small file may ask for large numbers of numbers."""
-        try:
-            if isinstance(thing, Formula):
-                self.assembly.keep(thing.values)
-            elif isinstance(thing, np.ndarray):
-                owner = thing.base if isinstance(thing.base, np.ndarray) else thing
-                if id(owner) not in self._owners:
-                    self._owners[id(owner)] = owner
-                    self.assembly.keep(owner)
-            elif isinstance(thing, Lengths) and len(thing.values) > MAX_LENGTHS:
-                raise ImportFailedError("it makes a longer list of lengths than any array has axes")
-        except ImportFailedError as error:
-            raise ImportFailedError(f"{called(operation)} cannot be taken over: {error}") from error
+        if isinstance(thing, Formula):
+            self.assembly.keep(thing.values)
+        elif isinstance(thing, np.ndarray):
+            owner = thing.base if isinstance(thing.base, np.ndarray) else thing
+            if id(owner) not in self._owners:
+                self._owners[id(owner)] = owner
+                self.assembly.keep(owner)
+        elif isinstance(thing, Lengths) and len(thing.values) > MAX_LENGTHS:
+            raise ImportFailedError("it makes a longer list of lengths than any array has axes")
 
     def thing(self, operation: Operation, at: int) -> Thing:
         """What comes in at this place."""
@@ -134,7 +133,11 @@ class Reader:
         """What a layer gives and comes in at this place."""
         thing = self.thing(operation, at)
         if isinstance(thing, Padded):
-            raise ImportFailedError("the image has zeros put around it; here, only that of a convolution can")
+            raise ImportFailedError(
+                "the image has zeros put around it; here, only that of a convolution can. It may be pooling "
+                'or a normalization after zero padding (padding=1 in PyTorch, padding="same" or '
+                "ZeroPadding2D in Keras): leave the padding away, or train with a convolution of stride 2"
+            )
         if isinstance(thing, Formula):
             raise ImportFailedError(thing.unknown())
         if not isinstance(thing, Seen):
@@ -192,16 +195,6 @@ class Reader:
     def wanted(self, operation: Operation, at: int) -> bool:
         """Whether anything takes what the operation gives at this place."""
         return at < len(operation.outputs) and operation.outputs[at] in self.used
-
-
-def called(operation: Operation) -> str:
-    """The operation as messages name it."""
-    return f"The operator {operation.kind}" + (f" ({shown(operation.name)})" if operation.name else "")
-
-
-def shown(name: str) -> str:
-    """A name from a file as it may stand in a message."""
-    return f"“{''.join(letter if letter.isprintable() else '?' for letter in name[:60])}”"
 
 
 def setting(operation: Operation, name: str, default: T) -> T:

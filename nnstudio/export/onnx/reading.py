@@ -18,10 +18,11 @@ from nnstudio.document.sketches import CARD
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.assembly import BATCH, Assembly, Axes, Piece, Seen
 from nnstudio.export.onnx.finishing import finish
+from nnstudio.export.onnx.foreign_text import quoted
 from nnstudio.export.onnx.formulas import Formula
 from nnstudio.export.onnx.plain import OnnxGraph, Port
 from nnstudio.export.onnx.read_scikit import yes_alone
-from nnstudio.export.onnx.reader import OPERATORS, Reader, shown
+from nnstudio.export.onnx.reader import OPERATORS, Reader
 from nnstudio.export.onnx.unpacking import unpack
 from nnstudio.nn.activations import Linear
 from nnstudio.nn.graph import Graph, Node, NodeId, Weights, new_node_id
@@ -73,7 +74,7 @@ def _only_input(graph: OnnxGraph) -> Port:
     if len(graph.inputs) != 1 or len(graph.outputs) != 1:
         named = []
         for ports, what in ((graph.inputs, "input"), (graph.outputs, "output")):
-            names = ", ".join(shown(port.name) for port in ports[:5])
+            names = ", ".join(quoted(port.name) for port in ports[:5])
             named.append(f"{len(ports)} {what}{'s' * (len(ports) != 1)} ({names})")
         raise ImportFailedError(
             f"The network of the ONNX file has {' and '.join(named)}; nnstudio's networks have one of each. "
@@ -187,7 +188,7 @@ def _notes(graph: OnnxGraph, reader: Reader, output: Piece) -> str:
     maker = "".join(letter for letter in graph.producer[:60] if letter.isprintable())
     notes = [f"Taken over from an ONNX file{f' by {maker}' if maker else ''}."]
     if graph.left_out:
-        left = ", ".join(map(shown, graph.left_out[:5]))
+        left = ", ".join(map(quoted, graph.left_out[:5]))
         notes.append(f"Left out, as it only names the class: {left}.")
     notes += sorted(reader.remarks)
     if reader.logarithm:

@@ -10,6 +10,7 @@ from typing import Any
 
 from nnstudio.export.errors import ImportFailedError
 from nnstudio.export.onnx.foreign_text import called, plain_text, quoted, short
+from nnstudio.export.onnx.likely import advice
 from nnstudio.export.onnx.packing import onnx_package
 from nnstudio.export.onnx.plain import Attribute, Axis, Constant, OnnxGraph, Operation, Port
 from nnstudio.export.onnx.pruning import pruned
@@ -119,10 +120,8 @@ def _refuse_what_lies_elsewhere(onnx: ModuleType, body: Any) -> None:
         where = called(plain_text(node.op_type), plain_text(node.name))
         for attribute in node.attribute:
             if attribute.type in (kinds.GRAPH, kinds.GRAPHS) or attribute.graphs or attribute.HasField("g"):
-                raise ImportFailedError(
-                    f"{where} holds a graph of its own (a loop or a branch), which nnstudio cannot take "
-                    "over. TensorFlow writes GRU and SimpleRNN so; LSTM, and all of PyTorch's, come without"
-                )
+                what = "a graph of its own, which nnstudio cannot take over"
+                raise ImportFailedError(f"{where} holds {what}. {advice(node.op_type)}")
             names += max(len(attribute.floats), len(attribute.ints), len(attribute.strings))
             for tensor in (attribute.t, *attribute.tensors):
                 refuse_external(onnx, tensor, where)
@@ -135,17 +134,15 @@ def _refuse_what_lies_elsewhere(onnx: ModuleType, body: Any) -> None:
 def _refuse_unknown(graph: OnnxGraph, known: Collection[str]) -> None:
     """Raises where an operator is none that can become a layer."""
     for operation in graph.operations:
-        if operation.kind not in known and "." in operation.kind:
-            domain, _, kind = operation.kind.rpartition(".")
+        if operation.kind in known:
+            continue
+        domain, _, kind = operation.kind.rpartition(".")
+        where = called(kind, operation.name)
+        if domain:
             raise ImportFailedError(
-                f"{called(kind, operation.name)} is not one of ONNX's own but of {quoted(domain)}, which "
-                "nnstudio does not know"
+                f"{where} is not one of ONNX's own but of {quoted(domain)}, which nnstudio does not know"
             )
-        if operation.kind not in known:
-            raise ImportFailedError(
-                f"{called(operation.kind, operation.name)} is none of nnstudio's layers, nor a part of one. "
-                "Export the network without it"
-            )
+        raise ImportFailedError(f"{where} is none of nnstudio's layers, nor a part of one. {advice(kind)}")
 
 
 def _refuse_disorder(graph: OnnxGraph) -> None:

@@ -5,7 +5,6 @@ from pathlib import PurePath
 
 from nnstudio.document.document import Project
 from nnstudio.export.planned import Plan, plan, weights_of
-from nnstudio.export.samples_file import reads_tables
 from nnstudio.export.script import (
     CHECKED_WEIGHTS,
     answer_words,
@@ -16,6 +15,7 @@ from nnstudio.export.script import (
     predict_words,
     prepare,
     scaled_targets,
+    standard_imports,
 )
 from nnstudio.export.statements import statement
 from nnstudio.export.torch_script.layers import written
@@ -62,8 +62,7 @@ def to_torch(project: Project, weights_name: str, sha256: str) -> str:
     return "\n\n".join(
         [
             docstring(planned, "as a PyTorch module", needs, weights_name, "`load`, `predict` and `train`"),
-            "import csv\n" * reads_tables(planned)
-            + _imports("math." in training, functional=functional, safetensors=safetensors),
+            _imports(planned, "math." in training, functional=functional, safetensors=safetensors),
             constants(planned, weights_name, sha256),
             "\n" + "\n\n\n".join(blocks),
         ]
@@ -85,14 +84,13 @@ def _parts(planned: Plan, writer: Writer) -> list[Part]:
     return [written(step, writer) for step in (*steps, last)]
 
 
-def _imports(math: bool, *, functional: bool, safetensors: bool) -> str:  # noqa: FBT001
-    standard = ["import hashlib"] if safetensors else ["import hashlib", "import io"]
-    standard += ["import math"] if math else []
+def _imports(planned: Plan, math: bool, *, functional: bool, safetensors: bool) -> str:  # noqa: FBT001
+    brought = [*([] if safetensors else ["io"]), *(["math"] if math else [])]
     theirs = ["import numpy as np", "import torch"]
     theirs += ["import torch.nn.functional as F"] if functional else []
     theirs += ["from safetensors.torch import load as read_safetensors"] if safetensors else []
     theirs += ["from torch import nn", "from torch.utils.data import DataLoader, TensorDataset"]
-    return "\n".join([*standard, "import os", "import sys", "from pathlib import Path", "", *theirs])
+    return "\n".join([*standard_imports(planned, *brought), "", *theirs])
 
 
 def _network(planned: Plan, parts: list[Part]) -> str:

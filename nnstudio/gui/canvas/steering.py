@@ -76,9 +76,7 @@ class Steering(QObject):
     def current(self) -> NodeId | Wire | None:
         """The card or wire where the walk is, or else what is selected otherwise; None if that is nothing."""
         at, nodes, wires = self._current, self._scene.selected_nodes(), self._scene.selected_wires()
-        if isinstance(at, Wire):
-            return at if at in wires else None
-        if at in nodes:
+        if at in nodes or at in wires:
             return at
         return (nodes or wires or (None,))[-1]
 
@@ -155,7 +153,7 @@ class Steering(QObject):
         """Goes to the next layer that has a problem, and says what is wrong."""
         found = self._editor.document.check()
         if not found.problems:
-            self.announcer.announce("No problems")
+            self.announcer.announce(self._editor.document.dataset.missing() or "No problems")
             return
         places = list(dict.fromkeys(problem.node for problem in found.problems))
         at = self.current

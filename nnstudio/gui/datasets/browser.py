@@ -221,15 +221,15 @@ class DatasetBrowser(QDialog):
         """Lets the dataset be used as soon as it could be read and it is known what would become of it."""
         if self._outlook is not None and self._study is not None and self._study.source == self.source:
             if self.source != self._editor.document.dataset:
-                self.foot.show_outlook(self._outlook, begun=self._begun)
+                self.foot.show_outlook(self._outlook)
             elif self._outlook.repairs:
-                self.foot.show_misfit(self._outlook, begun=self._begun)
-
-    @property
-    def _begun(self) -> bool:
-        training = self._training
-        # Weights that came with a project are those of other data, too.
-        return training is not None and (training.begun or training.resettable)
+                self.foot.show_misfit(self._outlook)
+            else:
+                return
+            if (training := self._training) is not None:
+                # Weights that came with a project are those of other data, too.
+                begun = training.begun or training.resettable
+                self.foot.show_run(begun=begun, unsaved=begun and training.learned)
 
     def _forget_study(self) -> None:
         self._studying.forget()

@@ -1,4 +1,4 @@
-"""Browsing: opens the dataset browser over the window, once at a time."""
+"""Browsing: opens the dataset browser over the window, once at a time and where something is to be seen."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,9 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.data.dataset import DATASETS, DatasetSource
+from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.browser import DatasetBrowser
+from nnstudio.gui.datasets.fitting import Outlook, outlook
 from nnstudio.gui.datasets.importing import SUFFIXES
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.forms.declaration import change_kind
 from nnstudio.gui.theme import ThemeSwitch
 from nnstudio.gui.training import TrainingController
 
@@ -23,11 +27,20 @@ class DatasetBrowsing(QObject):
         self._window, self._editor, self._switch = window, editor, switch
         self._training = training
         self._browser: DatasetBrowser | None = None
+        self._wanted: DatasetSource | None = None
+        self._judging = Background(self)
+        self._judging.answered.connect(self._on_outlook)
+        self._judging.failed.connect(lambda _trouble: self._see_wanted())
 
     @property
     def browser(self) -> DatasetBrowser | None:
         """The browser, while it is open."""
         return self._browser
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is being found out what would become of the network."""
+        return self._judging.busy
 
     def slots(self) -> dict[str, Callable[..., object]]:
         """What the entries of the menus do, by their names."""
@@ -41,8 +54,25 @@ class DatasetBrowsing(QObject):
         """Opens the browser at what is in a file."""
         self.open().adding.add([path])
 
+    def choose(self, source: DatasetSource) -> None:
+        """Learns from a dataset: at once if it fits, else the browser says what would help."""
+        document = self._editor.document
+        self._wanted = source
+        if source == document.dataset:
+            self._judging.forget()
+        elif source.missing() is not None:
+            self._see_wanted()
+        else:
+            self._judging.ask(lambda: outlook(document, source))
+
+    def choose_kind(self, kind: str) -> None:
+        """The same by the name of a kind; what it has in common with the present one stays as it is set."""
+        used = self._editor.document.dataset
+        self.choose(used if used.entry.kind == kind else change_kind(used, DATASETS[kind]))
+
     def open(self) -> DatasetBrowser:
         """Opens the browser at the dataset in use."""
+        self._judging.forget()
         if self._browser is None:
             self._browser = DatasetBrowser(self._editor, self._switch.theme, self._window, self._training)
             self._switch.changed.connect(self._browser.show_theme)
@@ -54,6 +84,20 @@ class DatasetBrowsing(QObject):
         """Opens the browser, with the ways to add data unfolded."""
         # Once the browser is seen: a menu takes its place from the button.
         self.open().adding.unfold()
+
+    def _on_outlook(self, found: object) -> None:
+        assert isinstance(found, Outlook)
+        source = found.plain.dataset
+        if found.plain != self._editor.document.replace(dataset=source):
+            self.choose(source)  # the design has been changed meanwhile
+        elif found.troubles or found.repairs:
+            self._see_wanted()
+        else:
+            self._editor.apply(found.plain, f"Learn from {source.spec().name}")
+
+    def _see_wanted(self) -> None:
+        assert self._wanted is not None
+        self.open().show_source(self._wanted)
 
     def _on_finished(self) -> None:
         self._browser = None

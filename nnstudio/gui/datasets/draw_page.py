@@ -51,6 +51,9 @@ class DrawPage(QWidget):
         self._preview = QLabel()
         self._preview.setFixedSize(_PREVIEW, _PREVIEW)
         self._told, self._counts = make_label(), make_label("caption")
+        # What is said takes one line or two: the buttons below it stay where they are.
+        self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._told.setMinimumHeight(2 * self._told.fontMetrics().lineSpacing())
         self._writing = Background(self)
         self._writing.answered.connect(self._on_written)
         self._writing.failed.connect(self._on_failed)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Document
 from nnstudio.document.fitting import answering
-from nnstudio.document.repairs import repairs_of
+from nnstudio.document.repairs import Repair, repairs_of
+from nnstudio.document.repairs.answers import in_sentence
 from nnstudio.nn.activations import Activation, Sigmoid, Tanh
 from nnstudio.nn.check import Cause, Problem
 from nnstudio.nn.graph import NodeId
@@ -68,8 +69,8 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
         )
         if mend is None:
             break
+        repairs.append(_said(repaired, mend))
         repaired = mend.after
-        repairs.append(mend.label)
     if not document.dataset.spec().task.predicts_classes:  # and the Output was made for numbers
         repaired, label = _made_for_classes(repaired)
         repairs += [label] if label else []
@@ -84,6 +85,17 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
                 repaired, label = mend(repaired)
                 repairs.append(label)
     return Outlook(plain, repaired, tuple(repairs), troubles, left)
+
+
+def _said(before: Document, mend: Repair) -> str:
+    """What a repair does, in words: what an Output answers with hangs on its activation, too."""
+    for node_id in before.graph.of_kind("output"):
+        old, new = (document.graph.nodes[node_id].layer for document in (before, mend.after))
+        outputs = isinstance(old, Output) and isinstance(new, Output)
+        if outputs and old.activation != new.activation and old.loss == new.loss:
+            activation = in_sentence(new.activation.entry.title)
+            return mend.label if activation in mend.label else f"{mend.label}, with {activation} activation"
+    return mend.label
 
 
 def with_points(document: Document, source: DatasetSource) -> Document:

@@ -14,6 +14,7 @@ from nnstudio.gui.stylesheet import set_role, set_tone
 USE = "Use this dataset"
 LONGEST = 200
 """Letters of the words beside the button; all of them are in the tooltip."""
+ANEW, UNSAVED = "and begin the run anew", "and begin the run anew: what it has learned is in no file"
 NAMED = 3
 """Repairs and problems that are named; of more it is said how many they are."""
 
@@ -37,11 +38,13 @@ class Foot(QWidget):
         self.repair.setObjectName("datasets.repair")
         self.repair.setChecked(True)
         self.repair.toggled.connect(lambda _on: self._say())
-        self.anew = QCheckBox("and begin the run anew")
+        self._unsaved = False
+        self.anew = QCheckBox(ANEW)
         self.anew.setObjectName("datasets.anew")
         self.anew.setAccessibleName("Begin the run anew")
         self.anew.setToolTip(
-            "Back to step 0 with new weights; else the run goes on with the data that it began with"
+            "Back to step 0 with new weights, which undo does not take back; else the run stays as it is, "
+            "with the data that it began with, until it is restarted"
         )
         self.anew.setChecked(True)
         self.close_button = QPushButton("Close")
@@ -111,22 +114,30 @@ class Foot(QWidget):
         self.forbid("The network learns from it already")
         self._write("The network learns from this dataset.")
 
-    def show_misfit(self, outlook: Outlook, *, begun: bool = False) -> None:
+    def show_run(self, *, begun: bool, unsaved: bool) -> None:
+        """Offers to begin a run anew if one has `begun`; where work would be lost, that has to be wished."""
+        self.anew.setVisible(begun)
+        if unsaved != self._unsaved:
+            self._unsaved = unsaved
+            self.anew.setChecked(not unsaved)
+            self.anew.setText(UNSAVED if unsaved else ANEW)
+            self.anew.setAccessibleName(self.anew.text().removeprefix("and ").capitalize())
+
+    def show_misfit(self, outlook: Outlook) -> None:
         """The dataset that is shown is in use, but the network does not fit it: offers to make it fit."""
-        self.show_outlook(outlook, begun=begun)
+        self.show_outlook(outlook)
         self.repair.hide()
         self.repair.setChecked(True)
         self.use.setText("Make the network fit")
         self.use.setToolTip("; ".join(outlook.repairs))
         self._write(f"The network does not fit this dataset yet. {_listed(outlook.repairs)}?", bad=True)
 
-    def show_outlook(self, outlook: Outlook, *, begun: bool = False) -> None:
-        """Offers to use a dataset; `outlook` says what becomes of the network, `begun` whether a run has."""
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Offers to use a dataset; `outlook` says what becomes of the network."""
         self._outlook = outlook
         self.use.setText(USE)
         self.use.setEnabled(True)
         self.use.setToolTip("Lets the network learn from this dataset (Enter); undo takes it back")
-        self.anew.setVisible(begun)
         self.repair.setVisible(bool(outlook.repairs))
         self.repair.setText(f"Make the network fit: {_listed(outlook.repairs)}")
         self.repair.setToolTip("; ".join(outlook.repairs))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from nnstudio.data.dataset import DatasetError, DatasetSource
 from nnstudio.data.idx_files import IdxFiles
@@ -17,6 +18,14 @@ FILTER = (
 SUFFIXES = (".csv", ".tsv", ".parquet", ".npz")
 """Endings of files that can only be data."""
 
+NO_DATA = MappingProxyType(
+    {
+        ".nns": "a project, which holds a network and no data. Leave this window and open it with Ctrl+O",
+        ".onnx": "a network and no data. Leave this window and drop it onto the canvas to open it",
+    }
+)
+"""What else one may have at hand, by its ending, and what can be done with it."""
+
 
 def source_of(paths: Sequence[Path]) -> DatasetSource:
     """The dataset in these files, with what was found in them.
@@ -26,6 +35,9 @@ def source_of(paths: Sequence[Path]) -> DatasetSource:
     """
     if not paths:
         raise DatasetError(f"No file was chosen. Choose {WHAT}")
+    for path in paths:
+        if words := NO_DATA.get(path.suffix.casefold()):
+            raise DatasetError(f"{path.name} is {words}")
     if len(paths) == 1:
         return recognize(paths[0])
     if not all(_is_idx(path) for path in paths):

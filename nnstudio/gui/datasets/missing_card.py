@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
 from nnstudio.gui.datasets.background import Background
-from nnstudio.gui.datasets.fetching import CancelledError, fetch, megabytes
+from nnstudio.gui.datasets.fetching import OFFLINE, CancelledError, fetch, is_offline, megabytes
 from nnstudio.gui.icons import pixmap
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.stylesheet import set_role, set_tone
@@ -48,7 +48,9 @@ class MissingCard(QFrame):
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName("Progress of the download")
         self.bar.setToolTip("How much has come")
-        self._told = make_label("caption")
+        self._told, self._details = make_label("caption"), make_label("caption", "quiet")
+        self._details.setObjectName("datasets.details")
+        self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.get = _button("fetch", "Fetch", "Fetches it once; it stays on this computer", self.start)
         self.cancel = _button("cancel", "Cancel", "Stops the download", self.stop)
         self.choose = _button(
@@ -144,7 +146,7 @@ class MissingCard(QFrame):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for part in (self._sign, self._title, self._words, self.bar, self._told):
+        for part in (self._sign, self._title, self._words, self.bar, self._told, self._details):
             column.addWidget(part)
         column.addLayout(buttons)
         layout = QVBoxLayout(self)
@@ -186,12 +188,17 @@ class MissingCard(QFrame):
             title = DATASETS[self._fetched_kind].entry.title
             self._tell(f"{title} could not be fetched: {trouble}", bad=True)
             return
-        self._tell(trouble, bad=True)
+        if is_offline(trouble):
+            self._tell(OFFLINE, trouble, bad=True)
+        else:
+            self._tell(trouble, bad=True)
         self.get.setText("Retry")
         self.get.setAccessibleName("Retry")
         self.get.setFocus()
 
-    def _tell(self, words: str, *, bad: bool = False) -> None:
+    def _tell(self, words: str, details: str = "", *, bad: bool = False) -> None:
+        self._details.setText(details)
+        self._details.setVisible(bool(details))
         self._told.setText(words)
         self._told.setVisible(bool(words))
         set_tone(self._told, "bad" if bad else "quiet")

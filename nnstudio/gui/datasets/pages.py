@@ -23,6 +23,8 @@ PATIENCE = 150
 
 OWN_PAGES = {"table": ColumnsPage, "series": SeriesPage, "painted": PaintPage, "drawn": DrawPage}
 """Datasets that are made by more than settings, and the page on which they are."""
+BY_HAND = frozenset({"painted", "drawn"})
+"""Those whose samples are made there, one by one: one goes on with it where one has left off."""
 
 
 class OwnPage(Protocol):
@@ -103,7 +105,7 @@ class Pages(QTabWidget):
                 self.removeTab(self.indexOf(self._shown_own))
             if page is not None:
                 self.setTabToolTip(self.insertTab(0, page, page.title), page.about)
-                if source.missing() is not None:
+                if kind in BY_HAND or source.missing() is not None:
                     self.setCurrentWidget(page)
             self._shown_own = page
         if page is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -82,6 +82,11 @@ class SourceList(QListWidget):
         item.setData(_ENTRY, row)
         item.setText(f"{row.title}, {detail}{f', {mark}' if mark else ''}")  # as it is read aloud
         item.setToolTip(f"{cls.entry.hint[:1].upper()}{cls.entry.hint[1:]}. {cls.summary()}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if item := self.currentItem():  # before there was a size, nobody knew where it would be
+            self.scrollToItem(item)
 
     def show_theme(self, theme: Theme) -> None:
         self._delegate.theme = theme

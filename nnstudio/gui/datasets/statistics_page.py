@@ -7,14 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 
 from nnstudio.gui.datasets.counts_chart import ALL, CountsChart
 from nnstudio.gui.datasets.study import SPLITS, Study
-from nnstudio.gui.datasets.tables import NumbersModel, make_table
+from nnstudio.gui.datasets.tables import NumbersModel, make_table, width_of
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.panels.answers.pictures import fitted, image_of, pixels_of
 from nnstudio.gui.stylesheet import set_role, set_tone
 from nnstudio.gui.theme import Theme
 
 EDGE = 224
-_SIDE = 330
+_SIDE, _WIDEST = 330, 440
+"""Pixels of what stands beside the bars; a table takes more where its columns need it."""
 
 
 class StatisticsPage(QWidget):
@@ -67,6 +68,7 @@ class StatisticsPage(QWidget):
             titles = ("least", "mean", "largest", "deviation")
             self._model.show_numbers(np.array(rows, np.float64).reshape(-1, 4), titles, names)
             self.table.resizeColumnsToContents()
+        self._side.setMaximumWidth(_SIDE if shown else min(max(_SIDE, width_of(self.table)), _WIDEST))
         self._twins.setText(study.twins.in_words())
         set_tone(self._twins, "warning" if study.twins.leaked or study.twins.torn else "quiet")
         self._show_twins.setVisible(study.twins.extra > 0)
@@ -105,7 +107,7 @@ class StatisticsPage(QWidget):
         self._side = QStackedWidget()
         self._side.addWidget(image)
         self._side.addWidget(self.table)
-        self._side.setFixedWidth(_SIDE)
+        self._side.setMinimumWidth(_SIDE)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self._side_title)
@@ -114,7 +116,7 @@ class StatisticsPage(QWidget):
         layout.setContentsMargins(0, 16, 0, 0)
         layout.setSpacing(20)
         layout.addLayout(left, 1)
-        layout.addLayout(right)
+        layout.addLayout(right, 1)
 
     def _write_legend(self, study: Study) -> None:
         for label, name, color, count in zip(

@@ -12,6 +12,8 @@ from nnstudio.gui.datasets.wording import two_decimals, written
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MOST_FITTED = 100
 """Columns that are measured: more would take the window's thread too long."""
+BAR = 12
+"""Pixels for the bar that scrolls many rows."""
 _ROW = 22
 _NAMES = 150  # longest names of rows, in pixels
 
@@ -113,6 +115,12 @@ def fit_columns(table: QTableView) -> None:
     """Makes the columns as wide as their words need; where there are too many to look at, they stay."""
     if table.model().columnCount() <= MOST_FITTED:
         table.resizeColumnsToContents()
+
+
+def width_of(table: QTableView) -> int:
+    """Pixels that all of its columns and the names of its rows need."""
+    names = min(table.verticalHeader().sizeHint().width(), table.verticalHeader().maximumWidth())
+    return names + table.horizontalHeader().length() + 2 * table.frameWidth() + BAR
 
 
 def make_table(model: QAbstractTableModel, name: str, about: str) -> QTableView:

@@ -1,6 +1,6 @@
 """The export dialog: what leaves the window, in which form, and where to; then what has been written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from nnstudio.gui.exporting.file_row import FileRow, ask_place, what_is
 from nnstudio.gui.exporting.foot import Foot
 from nnstudio.gui.exporting.form import Form
 from nnstudio.gui.exporting.kind_list import KindList
-from nnstudio.gui.exporting.kinds import Kind, Material, Wishes, write_files
+from nnstudio.gui.exporting.kinds import Kind, Material, Wishes, Written, write_files
 from nnstudio.gui.exporting.preview import Preview
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.project_files import show_name
@@ -229,10 +229,9 @@ class ExportDialog(QDialog):
         return telling.Moment(self._training.running, self._training.stale, earlier)
 
     def _on_done(self, found: object) -> None:
-        assert isinstance(found, dict)
-        sizes: Mapping[Path, int] = found
+        assert isinstance(found, Written)
         self._written = self.path
-        self._foot.say(telling.written(sizes, self._step), "good")
+        self._foot.say(telling.written(found, self._step), "good")
         self._foot.offer("Replace", "", f"Write {show_name(self.path)} again")
         self._foot.begin.setFocus()
         self._folder.show()

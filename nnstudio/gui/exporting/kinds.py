@@ -64,6 +64,8 @@ class Kind:
     """Whether weights are written, or used."""
     answers: bool = False
     """Whether samples of the dataset are answered, which must be there."""
+    advice: Callable[[Project], str] = lambda _project: ""
+    """What whoever uses the file must know; it may load the dataset."""
 
     def files(self, path: Path, wishes: Wishes) -> list[Path]:
         """All files that will be written, the one that was named first; beside a script, its weights."""
@@ -71,13 +73,22 @@ class Kind:
         return [path, *([path.with_name(f"{path.stem}_weights.{wishes.weights}")] if script else [])]
 
 
-def write_files(kind: Kind, material: Material, path: Path, wishes: Wishes, order: Order) -> dict[Path, int]:
-    """Makes and writes the files of an export; how large each is, the one that was named first."""
+@dataclass(frozen=True)
+class Written:
+    """What has been written: how large each file is, the one that was named first, and what to know of it."""
+
+    sizes: Mapping[Path, int]
+    advice: str = ""
+
+
+def write_files(kind: Kind, material: Material, path: Path, wishes: Wishes, order: Order) -> Written:
+    """Makes and writes the files of an export."""
     files = kind.make(material, path, wishes, lambda: order.wanted)
     order.begin_writing()
     for write in files.values():
         write()
-    return {written: written.stat().st_size for written in reversed([*files])}
+    sizes = {written: written.stat().st_size for written in reversed([*files])}
+    return Written(sizes, kind.advice(material.project))
 
 
 def _onnx(material: Material, path: Path, _wishes: Wishes, _wanted: Callable[[], bool]) -> Files:
@@ -85,6 +96,13 @@ def _onnx(material: Material, path: Path, _wishes: Wishes, _wanted: Callable[[],
     from nnstudio.export.onnx import to_onnx
 
     return _whole({path: to_onnx(material.project)})
+
+
+def _scaling(project: Project) -> str:
+    # Late, as above.
+    from nnstudio.export.onnx.raw_samples import scaling_words
+
+    return scaling_words(project)
 
 
 def _script(framework: Framework) -> Callable[[Material, Path, Wishes, Callable[[], bool]], Files]:
@@ -132,9 +150,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "onnx",
                 "ONNX",
                 "The exchange format for networks: for ONNX Runtime, phones and browsers, and to be seen in "
-                "Netron. How samples are scaled stands in its metadata.",
+                "Netron. It takes samples that are scaled already; how, is told when it is written.",
                 (".onnx",),
                 _onnx,
+                advice=_scaling,
             ),
             Kind(
                 "torch",

@@ -1,12 +1,12 @@
 """Telling: what is said of an export before it is made and afterwards; knows no widgets."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nnstudio.gui.exporting.file_row import what_is
-from nnstudio.gui.exporting.kinds import Kind, Material
+from nnstudio.gui.exporting.kinds import Kind, Material, Written
 from nnstudio.gui.project_files import show_name
 
 LONGEST_NAME = 255
@@ -90,12 +90,14 @@ def curves_of(material: Material, moment: Moment) -> str:
     return f"The curves are those of {material.snapshot.step:,} steps{earlier}."
 
 
-def written(sizes: Mapping[Path, int], step: int | None) -> str:
-    """What has been written, how large it is, and of which step of a run."""
+def written(found: Written, step: int | None) -> str:
+    """What has been written, how large it is, of which step of a run, and what to know of it."""
+    sizes = found.sizes
     names = " and ".join(f"{show_name(path)} ({_bytes(size)})" for path, size in sizes.items())
     (folder,) = {path.parent for path in sizes}
     of = f", as of step {step:,}" if step else ""
-    return f"{names} {'are' if len(sizes) > 1 else 'is'} in {folder}{of}"
+    words = f"{names} {'are' if len(sizes) > 1 else 'is'} in {folder}{of}"
+    return f"{words}. {found.advice}" if found.advice else words
 
 
 def _listed(paths: Sequence[Path]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
+from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Document
 from nnstudio.document.repairs import Repair
 from nnstudio.engine.snapshot import Health
@@ -28,9 +29,11 @@ class Inspector(QWidget):
 
     Signals:
         data_wanted: () the dataset is to be seen.
+        data_chosen: (DatasetSource) this one is to be learned from instead of the present one.
     """
 
     data_wanted = Signal()
+    data_chosen = Signal(object)
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class Inspector(QWidget):
         self._several = SeveralPage()
         for page in (self._layer, self._training):
             page.data_wanted.connect(self.data_wanted)
+            page.data_chosen.connect(self.data_chosen)
         self._stack = QStackedLayout(self)
         self._areas = [make_scrolling(page) for page in (self._training, self._layer, self._several)]
         for area in self._areas:
@@ -73,6 +77,11 @@ class Inspector(QWidget):
     def show_health(self, health: Mapping[NodeId, Health]) -> None:
         """Says what a run has found of the units of the selected layer."""
         self._layer.show_health(health)
+
+    def show_notes(self, dataset: DatasetSource | None, notes: tuple[str, ...]) -> None:
+        """Says what a run has found to be told of its dataset, such as rows that are left out."""
+        for page in (self._layer, self._training):
+            page.show_notes(dataset, notes)
 
     def show_theme(self, theme: Theme) -> None:
         """Draws in these colors from now on."""

@@ -49,7 +49,8 @@ class LayerPage(QWidget):
         self._form_place = QVBoxLayout()
         self.would_change = WouldChange()
         self._samples = SamplesSection(editor, theme)
-        self.data_wanted = self._samples.data_wanted
+        self.data_wanted, self.data_chosen = self._samples.data_wanted, self._samples.data_chosen
+        self.show_notes = self._samples.show_notes
         self._curve_heading = make_label("section")
         self._curve_heading.setText("ACTIVATION")
         self._curve = ActivationCurve(theme)

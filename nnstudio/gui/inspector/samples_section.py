@@ -4,7 +4,7 @@ from pydantic import Field
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from nnstudio.data.dataset import DatasetChoice
+from nnstudio.data.dataset import DatasetChoice, DatasetSource
 from nnstudio.document.document import Document
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.forms.property_form import PropertyForm
@@ -25,9 +25,11 @@ class SamplesSection(QWidget):
 
     Signals:
         data_wanted: () the dataset is to be seen.
+        data_chosen: (DatasetSource) this one is to be learned from instead of the present one.
     """
 
     data_wanted = Signal()
+    data_chosen = Signal(object)
 
     def __init__(self, editor: Editor, theme: Theme) -> None:
         super().__init__()
@@ -36,6 +38,10 @@ class SamplesSection(QWidget):
         heading.setText("DATA")
         self._form = PropertyForm(Samples(dataset=editor.document.dataset))
         self._missing = Notice(theme)
+        self._noted: tuple[DatasetSource | None, tuple[str, ...]] = (None, ())
+        self._notes = make_label("caption", "warning")
+        self._notes.setObjectName("dataNotes")
+        self._notes.setAccessibleName("What to know of the data")
         self._see = QPushButton("See the data…")
         self._see.setObjectName("seeData")
         self._see.setAccessibleName("See the data")
@@ -44,7 +50,7 @@ class SamplesSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for part in (heading, self._form, self._missing):
+        for part in (heading, self._form, self._missing, self._notes):
             layout.addWidget(part)
         layout.addWidget(self._see, 0, Qt.AlignmentFlag.AlignLeft)
         self._form.edited.connect(self._on_edited)
@@ -59,6 +65,19 @@ class SamplesSection(QWidget):
         self._form.show_settings(Samples(dataset=document.dataset))
         reason = document.dataset.missing()
         self._missing.show_messages([reason] if reason else [])
+        self._show_notes(document.dataset)
+
+    def show_notes(self, dataset: DatasetSource | None, notes: tuple[str, ...]) -> None:
+        """Says what a run has found to be told of its dataset, as long as that is the one of the design."""
+        if (dataset, notes) != self._noted:
+            self._noted = (dataset, notes)
+            self._show_notes(self._editor.document.dataset)
+
+    def _show_notes(self, dataset: DatasetSource) -> None:
+        noted, notes = self._noted
+        shown = notes if notes and dataset == noted else ()
+        self._notes.setText("\n".join(shown))
+        self._notes.setVisible(bool(shown))
 
     def show_theme(self, theme: Theme) -> None:
         self._missing.show_theme(theme)
@@ -68,5 +87,12 @@ class SamplesSection(QWidget):
         self._editor.preview(None if samples is None else document.replace(dataset=samples.dataset))
 
     def _on_edited(self, samples: Samples, path: str) -> None:
+        used = self._editor.document.dataset
+        if type(samples.dataset) is not type(used):
+            # Other data may need another network: who decides that sees it first.
+            self._editor.preview(None)
+            self._form.show_settings(Samples(dataset=used))
+            self.data_chosen.emit(samples.dataset)
+            return
         after = self._editor.document.replace(dataset=samples.dataset)
         self._editor.apply(after, edit_label(samples, path), merge_key=("dataset", path))

@@ -40,7 +40,8 @@ class TrainingPage(QWidget):
         )
         self.would_change = WouldChange()
         self._samples = SamplesSection(editor, theme)
-        self.data_wanted = self._samples.data_wanted
+        self.data_wanted, self.data_chosen = self._samples.data_wanted, self._samples.data_chosen
+        self.show_notes = self._samples.show_notes
         heading = make_label("section")
         heading.setText("RUN")
         self._form = PropertyForm(editor.document.training)

@@ -26,7 +26,9 @@ INTERVAL, LONG_INTERVAL, SOON = 10_000, 30_000, 1000
 LARGE = 2**22
 """Bytes of weights beyond which a network is large: disks wear out, too."""
 SHARE = 0.1
-"""Of the time, so much may go into writing what the run has learned: of a very large one, it takes seconds."""
+"""Of the time, so much may go into writing what a run has learned: of a very large one, it takes seconds."""
+HUGE = 2**27
+"""Bytes of weights beyond which only they are kept and not the run, which is several times as large."""
 PATIENCE = 10.0
 """Seconds that the writer gets to end."""
 
@@ -124,7 +126,7 @@ class Keeper(QObject):
     def _keep_moment(self) -> None:
         """Has the latest moment of the run written, as soon as that is frozen, if it has not been."""
         if self._asked is None and self._due():
-            self._training.take(self._asking())
+            self._training.take(self._asking(), run=self._size() <= HUGE)
 
     def _asking(self) -> Then:
         self._asked = asked = object()
@@ -175,10 +177,13 @@ class Keeper(QObject):
         )
 
     def _interval(self) -> int:
-        weights = self._training.project().weights
-        size = sum(array.nbytes for params in weights.values() for array in params.values())
         took = self._writer.took if self._writer is not None else 0.0
-        return max(LONG_INTERVAL if size > LARGE else INTERVAL, round(1000 * took / SHARE))
+        return max(LONG_INTERVAL if self._size() > LARGE else INTERVAL, round(1000 * took / SHARE))
+
+    def _size(self) -> int:
+        """Bytes of the weights."""
+        weights = self._training.project().weights
+        return sum(array.nbytes for params in weights.values() for array in params.values())
 
     def _started_writer(self) -> Writer:
         if self._writer is None:

@@ -95,11 +95,12 @@ class Recovery(QObject):
         """Reads the work while the window goes on, and then opens it."""
 
         def then(project: Project) -> None:
-            if self._offers(leftover, reading=False):
+            # A window that goes opens nothing any more: what was found stays for the next start.
+            if not self._ended and self._offers(leftover, reading=False):
                 self._files.when_discardable(lambda: self._take(leftover, project))
 
         def failed(error: Exception) -> None:
-            if self._offers(leftover, reading=False):
+            if not self._ended and self._offers(leftover, reading=False):
                 expected = isinstance(error, ProjectError)
                 log.warning("Unsaved work cannot be read", exc_info=None if expected else error)
                 self._tell(f"{error}.")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from nnstudio.document.leftovers import Leftover
@@ -50,6 +51,7 @@ class Row(QFrame):
         name = ", ".join((title_of(leftover), *lines))
         self.restore = _button(_RESTORE, f"Opens it here as it was, still unsaved: {name}", self._on_restore)
         self.restore.setVisible(leftover.edit is not None)
+        self.restore.installEventFilter(self)
         self.discard = _button(_DISCARD, f"Removes it for ever: {name}", self._on_discard)
         self.discard.installEventFilter(self)
         buttons = QVBoxLayout()
@@ -78,6 +80,9 @@ class Row(QFrame):
         self.discard.setEnabled(not reading)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.restore:
+            # Space trains, as the banner behind the card says: it must not open something else.
+            return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
         if event.type() == QEvent.Type.FocusOut:
             self._ask(surely=False)
         return super().eventFilter(watched, event)

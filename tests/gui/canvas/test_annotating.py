@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QInputDialog
 from nnstudio.document.annotations import remove_annotations
 from nnstudio.document.edits import move_layers
 from nnstudio.gui.theme import DARK
-from nnstudio.gui.training import _design
+from nnstudio.gui.training_origin import design_of
 from tests.gui.canvas.annotations.wired import wire
 from tests.gui.canvas.conftest import FIRST, INPUT, OUTPUT, SECOND, overlapping
 
@@ -173,7 +173,7 @@ def test_what_cannot_be_repeated_is_refused_with_words(wired, editor, canvas, qt
 
 
 def test_annotations_are_no_part_of_what_a_run_trains(wired, editor, canvas):
-    design = _design(editor.document)
+    design = design_of(editor.document)
     canvas.building.select((FIRST, SECOND))
     wired.annotating.group()
     write(wired, "Features")
@@ -182,10 +182,10 @@ def test_annotations_are_no_part_of_what_a_run_trains(wired, editor, canvas):
     write(wired, "The answer")
     canvas.building.select((INPUT, OUTPUT))
     wired.annotating.add_arrow()
-    assert _design(editor.document) == design
+    assert design_of(editor.document) == design
     document = remove_annotations(editor.document, wired.annotations.ids())
     editor.apply(document, "Delete")
-    assert _design(editor.document) == design
+    assert design_of(editor.document) == design
 
 
 def test_writing_ends_when_something_else_is_begun(wired, canvas):

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
+from nnstudio.data import Mnist
 from nnstudio.document.annotations import add_note
 from nnstudio.document.document import Document
 from nnstudio.document.edits import add_layer, connect, disconnect, remove_layers
@@ -442,6 +443,18 @@ def test_enter_on_a_wire_moves_its_end_in_one_step(canvas, editor, press, steeri
     assert editor.document is before
 
 
+def test_a_card_that_is_selected_after_a_wire_is_where_the_keys_are(canvas, press, steering, said):
+    canvas.scene().select((FIRST,))
+    press(KEY.Key_W)
+    assert isinstance(steering.current, Wire)
+    canvas.scene().select((SECOND,))
+    assert steering.current == SECOND
+    press(KEY.Key_W)
+    assert SECOND in (steering.current.source, steering.current.target)
+    canvas.scene().select(())
+    assert steering.current is None
+
+
 def test_a_wire_put_back_where_it_was_is_no_step(canvas, editor, press):
     canvas.scene().select((FIRST,))
     press(KEY.Key_W)
@@ -491,6 +504,18 @@ def test_f8_goes_to_the_next_problem_and_says_it(canvas, editor, press, said):
 def test_f8_says_that_there_is_no_problem(press, said):
     press(KEY.Key_F8)
     assert said == ["No problems"]
+
+
+def test_f8_says_that_the_data_are_missing_though_the_design_has_no_problem(
+    editor, press, said, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
+    editor.apply(editor.document.replace(dataset=Mnist()), "Learn from MNIST")
+    assert not editor.document.check().problems
+    said.clear()
+    press(KEY.Key_F8)
+    assert len(said) == 1
+    assert said[0].startswith("MNIST is not on this computer yet")
 
 
 def test_a_problem_that_comes_or_goes_is_said_once_edits_pause(editor, said, qtbot):

@@ -14,14 +14,17 @@ from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import DATASETS
 from nnstudio.data.npz_file import NpzFile
 from nnstudio.data.painted import Painted
+from nnstudio.data.prices import Prices
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
 from nnstudio.data.toys import Moons
 from nnstudio.gui.datasets.browser import LEAST
+from nnstudio.gui.datasets.fitting import outlook
 from nnstudio.gui.theme import LIGHT
 from tests.gui.test_reachable import accessible_name, described, focusable, tooltip
 
 KEY = Qt.Key
+POINTS = tuple((x / 4, label - 0.5, label) for x in range(8) for label in (0, 1))
 
 
 def test_it_opens_at_the_dataset_in_use_and_says_so(shown):
@@ -555,6 +558,124 @@ def test_the_buttons_of_the_digits_stand_beside_each_other(shown):
     buttons = shown.page("Draw").keep
     for one in buttons:
         assert sum(one.geometry().intersects(other.geometry()) for other in buttons) == 1
+
+
+def test_the_buttons_of_the_digits_stay_where_they_are_whatever_is_said(shown):
+    shown.choose("drawn")
+    page = shown.page("Draw")
+    before = page.keep[0].y()
+    page._say("Which digit is it? Choose below, or press its key, whichever of them is nearer")
+    page.layout().activate()
+    assert page._told.height() >= 2 * page._told.fontMetrics().lineSpacing()
+    assert page.keep[0].y() == before
+
+
+@pytest.mark.parametrize(("kind", "title"), [("painted", "Paint"), ("drawn", "Draw")])
+def test_what_is_made_by_hand_opens_where_it_is_made(shown, kind, title):
+    pages = shown.browser.pages
+    shown.choose(kind)
+    assert pages.tabText(pages.currentIndex()) == title
+    shown.page("Settings")
+    shown.browser.show_source(shown.browser.source)
+    assert pages.tabText(pages.currentIndex()) == "Settings"  # who has gone elsewhere stays there
+    shown.choose("moons")
+    shown.choose(kind)
+    assert pages.tabText(pages.currentIndex()) == title
+
+
+def test_points_that_the_network_learns_from_are_painted_on_when_it_is_opened_again(open_browser):
+    shown = open_browser()
+    shown.editor.apply(shown.editor.document.replace(dataset=Painted(points=POINTS)), "Learn from points")
+    shown.browser.reject()
+    again = shown.open_again()
+    assert again.pages.tabText(again.pages.currentIndex()) == "Paint"
+
+
+def test_the_dataset_in_use_is_seen_whole_in_the_list(open_browser):
+    shown = open_browser()
+    shown.editor.apply(shown.editor.document.replace(dataset=Prices()), "Learn from prices")
+    shown.browser.reject()
+    again = shown.open_again()
+    again.resize(LEAST)
+    QTest.qWait(0)
+    row = again.list.visualItemRect(again.list.currentItem())
+    assert again.list.viewport().rect().contains(row)
+
+
+def test_all_figures_of_a_table_are_seen_without_scrolling_sideways(shown, houses):
+    shown.add(houses)
+    table = shown.page("Figures").table
+    assert table.horizontalHeader().length() <= table.viewport().width()
+
+
+def test_a_dataset_that_the_network_fits_is_chosen_at_once(window, qtbot):
+    before = window.editor.document
+    window.datasets.choose(Xor())  # another choice comes before it is known what this one needs
+    window.datasets.choose(before.dataset.replace(scaling="[-1, 1]"))
+    qtbot.waitUntil(lambda: window.editor.document is not before)
+    assert window.datasets.browser is None
+    assert window.editor.document == before.replace(dataset=before.dataset.replace(scaling="[-1, 1]"))
+    window.editor.undo()
+    assert window.editor.document is before
+
+
+@pytest.mark.parametrize("kind", ["spirals", "prices", "mnist"])
+def test_one_that_needs_more_or_is_not_there_is_shown_with_what_would_help(window, qtbot, monkeypatch, kind):
+    monkeypatch.delenv("NNSTUDIO_DATA", raising=False)
+    before = window.editor.document
+    window.datasets.choose_kind(kind)
+    qtbot.waitUntil(lambda: window.datasets.browser is not None)
+    browser = window.datasets.browser
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    assert browser.source.entry.kind == kind
+    assert browser.foot.repair.isVisible() == (kind != "mnist")
+    assert browser.pages.missing.get.isVisible() == (kind == "mnist")
+    assert window.editor.document is before
+    browser.reject()
+
+
+def test_the_box_of_the_inspector_and_the_menu_of_the_top_bar_lead_to_the_same_offers(window, qtbot):
+    form = window.inspector.findChild(QWidget, "dataset")
+    for choose in (
+        lambda: form.setCurrentText("Two spirals"),
+        lambda: window.top_bar.dataset_chosen.emit("spirals"),
+    ):
+        choose()
+        qtbot.waitUntil(lambda: window.datasets.browser is not None)
+        browser = window.datasets.browser
+        qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+        assert browser.source.entry.kind == "spirals"
+        assert "Adam" in browser.foot.repair.text()
+        browser.reject()
+
+
+def test_the_button_of_the_top_bar_says_how_many_rows_are_learned_from(window, houses, qtbot):
+    text = houses.read_text(encoding="utf-8")
+    houses.write_text(text.replace("\n7,", "\n7,,Rome,1\n8,"), encoding="utf-8")
+    table = TableFile.of(houses)
+    window.editor.apply(outlook(window.editor.document, table).repaired, "Learn from houses")
+    assert window.top_bar._dataset.text() == "houses.csv · 41 rows"
+    qtbot.waitUntil(lambda: window.top_bar._dataset.text() == "houses.csv · 40 of 41 rows", timeout=10_000)
+    window.editor.undo()
+    assert window.top_bar._dataset.text() == "MNIST sample · 5,000 digits"
+    window.editor.redo()
+    assert window.top_bar._dataset.text().startswith("houses.csv")
+
+
+def test_the_design_may_change_while_it_is_found_out_what_fits(window, qtbot):
+    other = window.editor.document.dataset.replace(scaling="[-1, 1]")
+    window.datasets.choose(other)
+    noted = window.editor.document.replace(notes="mine")
+    window.editor.apply(noted, "Note")
+    qtbot.waitUntil(lambda: not window.datasets.busy)
+    assert window.editor.document == noted.replace(dataset=other)
+
+
+def test_the_dataset_in_use_is_chosen_without_a_step(window, qtbot):
+    before = window.editor.document
+    window.datasets.choose_kind(before.dataset.entry.kind)
+    assert not window.datasets.busy
+    assert window.editor.document is before
 
 
 def test_a_browser_that_is_closed_hears_of_no_edit_any_more(window, qtbot):

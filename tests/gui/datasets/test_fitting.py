@@ -13,7 +13,7 @@ from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.snapshot import SCORE_VALIDATION
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.datasets.fitting import BRISK, CALM, GENTLE, LONG, WILD, outlook
-from nnstudio.nn.activations import Sigmoid, Softmax
+from nnstudio.nn.activations import Linear, Sigmoid, Softmax
 from nnstudio.nn.losses import BinaryCrossEntropy, CrossEntropy
 from nnstudio.nn.optimizers import SGD, Adam, Momentum
 
@@ -45,6 +45,18 @@ def test_numbers_to_predict_are_answered_by_as_many_units():
     assert not found.repaired.check().blocking
     (output,) = found.repaired.graph.of_kind("output")
     assert found.repaired.graph[output].layer.units == 1
+
+
+def test_that_an_output_gets_another_activation_is_said():
+    found = outlook(DIGITS, Sine())
+    before, after = (
+        document.graph[document.graph.of_kind("output")[0]].layer
+        for document in (found.plain, found.repaired)
+    )
+    assert isinstance(before.activation, Sigmoid)
+    assert isinstance(after.activation, Linear)
+    assert found.repairs[0] == "Set the units of Output to 1, with linear activation"
+    assert outlook(DIGITS, Xor()).repairs[0] == "Set the units of Output to 2"
 
 
 def test_every_example_can_be_made_to_fit_a_table():
@@ -95,7 +107,7 @@ def test_the_first_example_learns_numbers_with_what_is_offered(source):
 @pytest.mark.parametrize("optimizer", [SGD(learning_rate=0.1), Momentum(learning_rate=0.1), Adam()])
 def test_an_optimizer_that_suits_numbers_stays(optimizer):
     found = outlook(learning(optimizer), Sine())
-    assert found.repairs == ("Set the units of Output to 1",)
+    assert found.repairs == ("Set the units of Output to 1, with linear activation",)
     assert found.repaired.training.optimizer == optimizer
 
 

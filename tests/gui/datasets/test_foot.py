@@ -2,6 +2,7 @@
 
 from nnstudio.engine.api import Phase
 from nnstudio.gui.datasets.fitting import CALM
+from tests.gui.conftest import save
 
 
 def test_a_network_made_for_digits_is_made_to_learn_numbers_in_one_step(open_browser):
@@ -44,7 +45,7 @@ def after_a_step(window, qtbot):
 def test_a_run_that_has_begun_begins_anew_with_the_data_that_is_used(window, qtbot):
     foot = after_a_step(window, qtbot)
     assert foot.anew.isVisible()
-    assert foot.anew.isChecked()
+    foot.anew.setChecked(True)
     foot.use.click()
     assert not window.training.stale
     assert window.training.made_of == window.editor.document
@@ -52,12 +53,30 @@ def test_a_run_that_has_begun_begins_anew_with_the_data_that_is_used(window, qtb
     assert window.training.snapshot.step == 0
 
 
-def test_who_wants_the_run_to_stay_keeps_it(window, qtbot):
+def test_what_a_run_has_learned_is_not_dropped_unless_that_is_wished(window, qtbot):
     foot = after_a_step(window, qtbot)
-    foot.anew.setChecked(False)
+    assert not foot.anew.isChecked()
+    assert "in no file" in foot.anew.text()
     foot.use.click()
     assert window.training.stale
     assert window.training.snapshot.step == 1
+
+
+def test_a_run_that_a_file_holds_begins_anew_unless_it_is_wished_to_stay(window, qtbot, answers, tmp_path):
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.resettable and not window.training.running, timeout=10_000)
+    answers.save_path = tmp_path / "kept.nns"
+    assert save(qtbot, window)
+    browser = window.datasets.open()
+    browser.list.choose("xor")
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    assert browser.foot.anew.isChecked()
+    assert browser.foot.anew.text() == "and begin the run anew"
+    browser.foot.anew.setChecked(False)
+    browser.list.choose("moons")
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    assert not browser.foot.anew.isChecked()  # what was wished counts for all datasets
+    browser.reject()
 
 
 def test_where_no_run_has_begun_there_is_none_to_begin_anew(window, qtbot):

@@ -19,6 +19,18 @@ def idx_pair(folder, prefix, count):
     return images, labels
 
 
+@pytest.mark.parametrize(
+    ("name", "does"), [("digits.nns", "Ctrl+O"), ("Net.ONNX", "drop it onto the canvas")]
+)
+def test_a_network_is_no_data_and_it_is_said_how_to_open_it(tmp_path, name, does):
+    path = tmp_path / name
+    path.write_bytes(b"anything")
+    with pytest.raises(DatasetError, match="a network and no data") as raised:
+        source_of([path])
+    assert name in str(raised.value)
+    assert does in str(raised.value)
+
+
 def test_a_table_is_told_by_its_ending(houses):
     assert isinstance(source_of([houses]), TableFile)
 

@@ -7,7 +7,7 @@ import pytest
 from nnstudio.data import Mnist, TableFile
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.kmnist import Kmnist
-from nnstudio.gui.datasets.fetching import CancelledError, fetch, megabytes
+from nnstudio.gui.datasets.fetching import OFFLINE, CancelledError, fetch, megabytes
 from nnstudio.gui.datasets.missing_card import MissingCard
 from nnstudio.gui.theme import DARK
 
@@ -80,6 +80,32 @@ def test_an_error_is_said_and_can_be_tried_again(qtbot, card_of):
     mirror.trouble = ""
     with qtbot.waitSignal(card.fetched):
         card.get.click()
+
+
+@pytest.mark.parametrize(
+    ("reasons", "offline"),
+    [
+        (("[Errno -2] Name or service not known", "[Errno 101] Network is unreachable"), True),
+        (("[Errno -3] Temporary failure in name resolution",), True),
+        (("[Errno -2] Name or service not known", "answered 404 Not Found instead of the file"), True),
+        (("[Errno -2] Name or service not known", "[Errno 104] Connection reset by peer"), False),
+        (("answered 404 Not Found instead of the file",), False),
+    ],
+)
+def test_that_there_is_no_connection_is_said_first_and_the_rest_below_it(qtbot, card_of, reasons, offline):
+    trouble = f"images.gz could not be fetched from any mirror. {'. '.join(reasons)}. Check the connection"
+    mirror = Mirror(trouble)
+    card = card_of(mirror)
+    mirror.go.set()
+    card.get.click()
+    qtbot.waitUntil(lambda: card.get.text() == "Retry")
+    assert card._told.text() == (OFFLINE if offline else trouble)
+    assert card._details.isVisible() is offline
+    assert card._details.text() == (trouble if offline else "")
+    mirror.go.clear()
+    card.get.click()
+    assert not card._details.isVisible()
+    card.stop()
 
 
 def test_only_what_is_published_is_offered_to_be_fetched(qtbot, card_of):

@@ -76,6 +76,7 @@ def test_an_onnx_file_answers_as_the_network_does(dialog, window, qtbot):
     runtime = pytest.importorskip("onnxruntime")
     pytest.importorskip("onnx")
     path = export(dialog, qtbot, "onnx")
+    assert dialog.told.endswith(". Divide raw samples by 255 first")
     model, test = opened(window)
     session = runtime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
     samples = model.fitted.prepare(test.inputs[:50])

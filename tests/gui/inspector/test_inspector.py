@@ -133,9 +133,17 @@ def test_the_input_shows_where_samples_come_from(qtbot, shown):
 
 def test_a_dataset_that_is_not_there_says_what_to_do(monkeypatch, tmp_path, shown):
     monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
-    shown["dataset"].setCurrentText("MNIST")
-    assert shown.editor.document.dataset == Mnist()
+    shown.editor.apply(shown.editor.document.replace(dataset=Mnist()), "Learn from MNIST")
     assert "not on this computer" in shown.words()
+
+
+def test_another_kind_of_data_is_handed_on_for_the_network_may_have_to_change(shown):
+    before, chosen = shown.editor.document, []
+    shown.inspector.data_chosen.connect(chosen.append)
+    shown["dataset"].setCurrentText("MNIST")
+    assert chosen == [Mnist()]
+    assert shown.editor.document is before
+    assert shown["dataset"].currentText() == "MNIST sample"
 
 
 def test_training_settings_are_edited_with_a_name(shown):

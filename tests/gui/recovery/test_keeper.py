@@ -8,10 +8,11 @@ import pytest
 from nnstudio.document.file import load_project
 from nnstudio.document.recovery import Session
 from nnstudio.engine.api import Phase
+from nnstudio.gui import saving
 from nnstudio.gui.dialogs import Unsaved
 from nnstudio.gui.recovery import writer
 from nnstudio.nn.graph import NodeId
-from tests.gui.conftest import open_file, save
+from tests.gui.conftest import open_file, save, until_still
 from tests.gui.recovery.conftest import note, train
 
 HIDDEN = NodeId("hidden1")
@@ -183,6 +184,41 @@ def test_a_window_that_is_closed_leaves_nothing(window, qtbot, answers, root, cr
     answers.unsaved = Unsaved.DISCARD
     window.close()
     assert list(root.iterdir()) == []
+
+
+def test_what_was_undone_is_not_the_last_change(window, crashed_with):
+    note(window, "one")
+    note(window, "two")
+    window.editor.undo()
+    found = crashed_with(lambda found: found.edit.noted.edits == 3)
+    assert has_note("one")(found)
+    assert found.edit.noted.label == "Write one"
+
+
+def test_an_edit_made_while_it_is_saved_is_kept(window, qtbot, answers, tmp_path, crashed_with, monkeypatch):
+    go_on = threading.Event()
+    save_project = saving.save_project
+    monkeypatch.setattr(
+        saving, "save_project", lambda *arguments: (go_on.wait(20), save_project(*arguments))[1]
+    )
+    answers.save_path = tmp_path / "digits.nns"
+    note(window, "saved")
+    window.files.save()
+    note(window, "made meanwhile")
+    go_on.set()
+    until_still(qtbot, window)
+    noted = crashed_with(lambda found: found.edit.noted.path is not None).edit.noted
+    assert crashed_with(has_note("made meanwhile"))
+    assert (noted.edits, noted.label) == (1, "Write made meanwhile")
+    assert load_project(answers.save_path).document.notes == "saved"
+
+
+def test_the_run_is_kept_with_its_weights(window, qtbot, crashed_with):
+    train(window, qtbot)
+    live = window.training.live
+    project = crashed_with(lambda found: found.trained and found.trained.step == live.step).project()
+    assert project.run.step == live.step
+    assert len(project.run.arrays["losses"]) == live.step
 
 
 def test_undoing_everything_leaves_nothing_to_offer(window, qtbot, crashed, crashed_with):

@@ -1,6 +1,7 @@
 """At the next start, what a crash has left is offered, and nothing of it goes without an answer."""
 
 import dataclasses
+import threading
 import time
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import load_project, save_project
+from nnstudio.document.leftovers import Leftover
 from nnstudio.document.recovery import Edit, Moment, Noted, Session
 from nnstudio.engine.api import Phase
 from nnstudio.gui.dialogs import Changed, Unsaved
@@ -83,6 +85,32 @@ def test_restoring_brings_the_work_back_unsaved_and_belonging_to_its_file(
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY)
     np.testing.assert_array_equal(kernel(window.training.snapshot), kernel(example_project(NAME)))
     assert crashed()[0].trained.step == 1240
+
+
+def test_a_run_that_is_restored_stands_where_it_stood_with_its_curve(next_start, window, root, qtbot):
+    train(window, qtbot)
+    step, losses = window.training.live.step, window.training.live.losses
+    window.recovery.leave()
+    window.recovery.end()
+    again = next_start()
+    restore(qtbot, again)
+    qtbot.waitUntil(lambda: again.training.report.phase is Phase.PAUSED, timeout=20_000)
+    assert again.training.live.step == step
+    assert np.array_equal(again.training.live.losses, losses)
+    assert again.workbench.overlay.banner.words == f"Trained for {step} steps so far: Space goes on"
+    assert again.files.unsaved
+
+
+def test_what_is_still_read_when_the_window_goes_stays_for_the_next_start(
+    next_start, one, monkeypatch, qtbot
+):
+    window, go_on, project = next_start(), threading.Event(), Leftover.project
+    monkeypatch.setattr(Leftover, "project", lambda found: (go_on.wait(20), project(found))[1])
+    window.recovery.offered.rows[0].restore.click()
+    threading.Timer(0.2, go_on.set).start()
+    window.close()
+    again = next_start()
+    assert [row.leftover.edit.document.notes for row in again.recovery.offered.rows] == ["left"]
 
 
 def test_restored_work_outlives_another_crash_and_goes_with_the_save(
@@ -209,6 +237,9 @@ def test_keys_are_enough(next_start, root, qtbot):
     window = next_start()
     offer = window.recovery.offered
     assert offer.rows[0].restore.hasFocus()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)  # which trains, where no card is in the way
+    assert not window.recovery.reading
+    assert not window.training.begun
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
     until_read(qtbot, window)
     assert window.editor.document.notes == "new"

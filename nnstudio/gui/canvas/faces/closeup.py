@@ -15,16 +15,16 @@ from nnstudio.gui.canvas.faces.formula import (
     Portrait,
     filter_portrait,
     paint_formula,
-    place_words,
     term_words,
 )
 from nnstudio.gui.canvas.faces.signs import sign_of, with_minus
+from nnstudio.gui.canvas.faces.sources import Sources
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import Array, Layer, Params
-from nnstudio.nn.layers.core import Dense, Input, Output
+from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.shapes import Shape
 
 NAMED = 5
@@ -56,7 +56,7 @@ class Closeup:
         self._params: Params = {}
         self._x: Array | None = None
         self._y: Array | None = None
-        self._source, self._letter = "", "unit "
+        self._sources = Sources(inputs)
         self._limit = Limit()
         self._effective = Effective(self.units)
 
@@ -75,9 +75,7 @@ class Closeup:
         self._params = snapshot.weights.get(node_id, {})
         self._y = snapshot.activations.get(node_id)
         self._x = snapshot.activations.get(sources[0]) if sources else None
-        self._source = snapshot.graph[sources[0]].name if sources else ""
-        fed_by_input = bool(sources) and isinstance(snapshot.graph[sources[0]].layer, Input)
-        self._letter = "x" if fed_by_input else "unit "  # as that face calls them
+        self._sources.take(snapshot, sources[0] if sources else None)
 
     def paint(
         self,
@@ -119,7 +117,7 @@ class Closeup:
         found = self.arithmetic(unit, MOST_TERMS)
         if found is not None:
             picture = Piece(LINEAR, quiet=True) if pictured else None
-            paint_details(painter, look, room, found, names, picture, self._letter)
+            paint_details(painter, look, room, found, names, picture, self._sources.short)
 
     @property
     def has_portraits(self) -> bool:
@@ -187,13 +185,8 @@ class Closeup:
             return ""
         bias = f", bias {sign_of(found.bias, 3)}" if found.bias is not None else ""
         lines = [with_minus(f"z = {found.z:.3f}: {found.total:,} products weight × input{bias}")]
-        lines += [f"{term_words(term)}   {self._where(term.place)}" for term in found.terms]
+        lines += [f"{term_words(term)}   {self._sources.words(term.place)}" for term in found.terms]
         return "\n".join(lines)
-
-    def _where(self, place: Place) -> str:
-        """Where an input comes from, as the face there calls it."""
-        words = place_words(place, self._inputs, self._source)
-        return words.replace("unit ", self._letter, 1) if len(place) == 1 else words
 
     def _is_single(self, depth: Depth) -> bool:
         """Whether one unit is shown in the place of all."""
@@ -289,7 +282,7 @@ class Closeup:
             QRectF(0, 0, self.width, self.height),
             title=title,
             why=why,
-            place=self._where,
+            place=self._sources.words,
             portrait=self._portrait(unit),
             hint="" if unit in pinned else f"For another {self._noun}, zoom out and pin it.",
         )

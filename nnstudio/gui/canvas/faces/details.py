@@ -60,7 +60,7 @@ def paint_details(
     found: Arithmetic,
     names: tuple[str, ...],
     picture: Piece | None,
-    letter: str,
+    inputs: Sequence[str],
 ) -> None:
     """Says in this room of a face as much as it can hold on the screen.
 
@@ -71,11 +71,11 @@ def paint_details(
         found: How the number comes about.
         names: What the unit is called, the longest first.
         picture: What its picture shows, if that has to be said; None if not.
-        letter: What stands before the number of one of its inputs, if these are no image.
+        inputs: What its inputs are called, if these are no image; empty where they are units.
     """
     transform = painter.worldTransform()
     box, ratio = transform.mapRect(room), _ratio()
-    lines = lines_of(found, names, picture, box.width() / ratio, int(box.height() / ratio // LINE), letter)
+    lines = lines_of(found, names, picture, box.width() / ratio, int(box.height() / ratio // LINE), inputs)
     painter.save()
     # Pixel by pixel, so that words are sharp and as high as elsewhere in the window.
     painter.resetTransform()
@@ -97,20 +97,20 @@ def lines_of(
     picture: Piece | None,
     wide: float,
     most: int,
-    letter: str = "unit ",
+    inputs: Sequence[str] = (),
 ) -> Lines:
     """What is said in so many pixels of the screen and lines: with as many terms as find room."""
     most = min(most, MOST_LINES)
     last = [_fit(picture, wide)] if picture is not None else []
     head = [_fit(_title(found, names), wide), _fit(_sum(found), wide)]
-    terms = _fit_terms(found, wide, letter)
+    terms = _fit_terms(found, wide, inputs)
     for count in range(len(terms) if most > len(head) else 0, 0, -1):
         others = [_fit(piece, wide) for piece in _others(found, count)]
         lines = _flow([head, terms[:count] + others, last], wide, most)
         if lines is not None:
             return lines
     if found.terms:
-        long, short = _term_words(found.terms[0], letter)
+        long, short = _term_words(found.terms[0], inputs)
         words = (f"strongest: {long}", f"strongest: {short}", f"{long} …", f"{short} …")
         strongest = _fit(Piece(words), wide)
         lines = _flow([head, [strongest], last], wide, most) if strongest.wide <= wide else None
@@ -152,19 +152,19 @@ def _shown_sum(found: Arithmetic) -> float:
     return round(found.z, 2) - round(found.bias or 0.0, 2)
 
 
-def _term_words(term: Term, letter: str) -> tuple[str, str]:
-    where = short_place(term.place, letter)
+def _term_words(term: Term, inputs: Sequence[str]) -> tuple[str, str]:
+    where = short_place(term.place, inputs)
     return f"{where}: {term_words(term)}", f"{where}: {sign_of(term.product)}"
 
 
-def short_place(place: Place, letter: str) -> str:
-    """Where an input comes from, in few letters: "row 3, col 9", "unit 4", or "x4" by its letter."""
+def short_place(place: Place, inputs: Sequence[str]) -> str:
+    """Where an input comes from, in few letters: "row 3, col 9", "unit 4", or by its name."""
     if len(place) == 3:
         channel = f", ch {place[2] + 1}" if place[2] else ""
         return f"row {place[0] + 1}, col {place[1] + 1}{channel}"
     if len(place) == 2:
         return f"step {place[0] + 1}, value {place[1] + 1}"
-    return f"{letter}{place[0] + 1}"
+    return inputs[place[0]] if inputs else f"unit {place[0] + 1}"
 
 
 def _fit(piece: Piece, wide: float) -> Fitted:
@@ -176,9 +176,9 @@ def _fit(piece: Piece, wide: float) -> Fitted:
     return Fitted(words, taken, piece)
 
 
-def _fit_terms(found: Arithmetic, wide: float, letter: str) -> list[Fitted]:
+def _fit_terms(found: Arithmetic, wide: float, inputs: Sequence[str]) -> list[Fitted]:
     """The strongest terms: all with weight and input, or all without if one would find no room."""
-    words = [_term_words(term, letter) for term in found.terms[:MOST_TERMS]]
+    words = [_term_words(term, inputs) for term in found.terms[:MOST_TERMS]]
     terms = [_fit(Piece((long,)), wide) for long, _ in words]
     if all(term.wide <= wide for term in terms):
         return terms

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from nnstudio.data.fitted import Fitted
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
+from nnstudio.gui.canvas.faces.names import elide
 from nnstudio.gui.canvas.faces.notes import captions
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
@@ -128,12 +129,3 @@ class FeaturesFace(Face):
         top = self._count * ROW + 6
         draw_text(painter, QRectF(0, top, self.width, 18), self._caption, theme.quiet, 11)
         draw_text(painter, QRectF(0, top + 18, self.width, 20), self._label, theme.text, 13, bold=True)
-
-
-def elide(name: str, metrics: QFontMetricsF, room: float) -> str:
-    """A name as far as there is room: of "color = red" the column is cut short before the category is."""
-    column, sign, category = name.partition(" = ")
-    left = room - metrics.horizontalAdvance(sign + category)
-    if sign and left >= room / 4:
-        return metrics.elidedText(column, Qt.TextElideMode.ElideRight, left) + sign + category
-    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)

@@ -13,6 +13,8 @@ TOP = 4
 
 _ROW, _PAD, _EDGE, _BAR, _VALUE, _LONGEST = 16, 8, 56, 90, 46, 96  # device-independent pixels
 
+_LETTERS = 48  # of a path; a card must not be wider than what it floats over
+
 
 class SampleCard(QWidget):
     """A sample's picture, its truth, and bars for the likeliest classes; the mouse does not feel it.
@@ -79,7 +81,10 @@ class SampleCard(QWidget):
     def _title(self, judged: Judged) -> str:
         """Which sample it is."""
         shape, index = judged.inputs.shape[1:], self._index
-        words = f"sample {index + 1:,}" + ("" if pictured(shape) else f": {numbers_of(judged.inputs[index])}")
+        words = f"sample {index + 1:,}" + (
+            f" · {_end_of(origin)}" if (origin := judged.origin(index)) else ""
+        )
+        words += "" if pictured(shape) else f": {numbers_of(judged.inputs[index])}"
         forgotten = judged.once_right[index] and judged.truth[index] != judged.said[index]
         return f"{words} · was right before" if forgotten else words
 
@@ -129,6 +134,11 @@ class SampleCard(QWidget):
         return QPoint(
             max(0, min(x, room.width() - self.width())), max(0, min(y, room.height() - self.height()))
         )
+
+
+def _end_of(origin: str) -> str:
+    """The end of where a sample comes from, for there stands the name of its file."""
+    return origin if len(origin) <= _LETTERS else f"…{origin[1 - _LETTERS :]}"
 
 
 def _draw_words(painter: QPainter, box: QRectF, words: str, align: Qt.AlignmentFlag) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.dataset import Inputs, Labels
+from nnstudio.data.origins import Origins
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.nn.layer import Array, FreshContext
 from nnstudio.nn.layers.core import Output
@@ -35,7 +36,8 @@ class Judged:
     """What a network said of the first n of `total` validation samples after `step` steps, and what they are.
 
     Shapes: outputs (n, classes); inputs (n, *sample_shape); truth and said (n,), class indices;
-    once_right (n,), whose answer was right at an earlier evaluation.
+    once_right (n,), whose answer was right at an earlier evaluation. `origins` (n,) say where in the user's
+    files they are; None where they are in none.
     """
 
     classes: tuple[str, ...]
@@ -47,6 +49,7 @@ class Judged:
     total: int
     step: int = 0
     loss: Loss | None = None
+    origins: Origins | None = None
 
     def __len__(self) -> int:
         return len(self.truth)
@@ -66,6 +69,10 @@ class Judged:
         """Whether outputs are probabilities that sum to 1, so that they may be told in percent."""
         sums = self.outputs.sum(axis=1)
         return bool(len(self) and self.outputs.min() >= 0 and np.abs(sums - 1).max() < _NEAR_ONE)
+
+    def origin(self, sample: int) -> str:
+        """Where in the user's files a sample is, in words: "cat/3.png", "row 17"; empty if it is in none."""
+        return "" if self.origins is None else self.origins.tell(sample)
 
     @property
     def counted(self) -> str:
@@ -110,6 +117,7 @@ def judge(snapshot: Snapshot) -> Judged | None:
         answers.total,
         answers.step,
         loss_of(snapshot),
+        answers.origins,
     )
 
 

@@ -14,7 +14,13 @@ from nnstudio.gui.theme import Theme, text_font
 
 Range = tuple[float, float]
 
+_FLATTEST = 1e-2  # of the highest loss: less than that is not drawn as high as the plot
+_ROUNDING = 1e-6  # of the highest loss: so little below zero is zero
+
 _BEST = {"percent": 100.0, "score": 1.0}
+_FINEST = {"percent": 0.1, "score": 1e-3}
+"""From tick to tick at least: finer differences say nothing of a network, and their numbers are too long."""
+_SHARE = 1e-3  # the same of losses, as a share of the largest that is seen
 _LARGEST = 1e300  # what is larger is drawn there: beyond, sums overflow
 
 
@@ -56,10 +62,12 @@ class Axis(pg.AxisItem):
         if self.logarithmic:
             return [(1.0, _decades(low, high, room))]
         spacing = nice((high - low) / room)
-        if self.kind == "step" and self.unit != "epoch":
-            spacing = max(1.0, spacing)
-        if self.kind in _BEST:
-            high = min(high, _BEST[self.kind])
+        if self.kind == "step":
+            spacing = spacing if self.unit == "epoch" else max(1.0, spacing)
+        elif self.kind in _BEST:
+            spacing, high = max(spacing, _FINEST[self.kind]), min(high, _BEST[self.kind])
+        else:
+            spacing = max(spacing, nice(_SHARE * max(-low, high)))
         first, last = math.ceil(low / spacing - 1e-9), math.floor(high / spacing + 1e-9)
         ticks = [i * spacing for i in range(first, last + 1)]
         if self.kind == "step":
@@ -77,7 +85,7 @@ class Axis(pg.AxisItem):
             words = [_count_text(round(value / spacing) * spacing, spacing) for value in measures]
             return [f"{self.unit} {words[0]}", *words[1:]] if words else []
         if self.kind == "percent":
-            return [f"{value:.0f} %" for value in values]
+            return [f"{value:.{_decimals(spacing)}f} %" for value in values]
         if self.logarithmic:
             return [_power_text(value) for value in values]
         words = [_loss_text(value, spacing) for value in values]
@@ -103,9 +111,10 @@ def fit_loss(losses: Numbers, *, logarithmic: bool, close: bool = False) -> Rang
         )
     if close and finite.size:
         low, high = float(finite.min()), float(finite.max())
-        spacing = nice(max(high - low, 1e-3 * abs(high), 1e-12) / 12)
+        spacing = nice(max(high - low, _FLATTEST * abs(high), 1e-12) / 12)
         bottom, top = spacing * math.floor(low / spacing - 0.5), spacing * math.ceil(high / spacing + 0.5)
-        return (max(bottom, -0.02 * top) if low >= 0 else bottom), top
+        # Losses of nearly nothing are rounded below zero now and then.
+        return (max(bottom, -0.02 * top) if low >= -_ROUNDING * high else bottom), top
     spacing = nice(high * 1.02 / 8)
     top = spacing * math.ceil(high * 1.02 / spacing)
     return -0.02 * top, top

@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QImage,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -41,11 +42,13 @@ class Gallery(QWidget):
     Signals:
         pointed: (sample) that is under the mouse, or NOBODY.
         chosen: (sample) that was clicked.
+        copied: (sample) of which it is to be copied where it comes from.
         laid_out: () other samples are seen than before.
     """
 
     pointed = Signal(int)
     chosen = Signal(int)
+    copied = Signal(int)
     laid_out = Signal()
 
     def __init__(self, theme: Theme, bar: QScrollBar, parent: QWidget | None = None) -> None:
@@ -160,13 +163,27 @@ class Gallery(QWidget):
         else:
             super().mousePressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Keeps the key that copies for itself; the window would copy layers."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Copy)
+            and self._sample != NOBODY
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys go from sample to sample, Return chooses."""
+        """Arrow keys go from sample to sample, Return chooses, Ctrl+C copies."""
         if self._tiling is not None and event.key() in _KEYS and len(self._samples):
             right, down = _KEYS[Qt.Key(event.key())]
             self._go(right + down * self._tiling.columns)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._sample != NOBODY:
             self.chosen.emit(self._sample)
+        elif event.matches(QKeySequence.StandardKey.Copy) and self._sample != NOBODY:
+            self.copied.emit(self._sample)
         else:
             super().keyPressEvent(event)
 

@@ -1,6 +1,7 @@
 """The panel with the gallery of misread samples."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollBar, QToolButton, QWidget
 
 from nnstudio.engine.snapshot import Snapshot
@@ -15,6 +16,7 @@ from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Theme
 
 _KEYS = "Arrow keys go from sample to sample, Enter shows one on the canvas"
+_COPIES = "Ctrl+C, or the right mouse button, copies where it comes from"
 
 
 class MisreadPanel(AnswersPanel):
@@ -38,6 +40,7 @@ class MisreadPanel(AnswersPanel):
         self._gallery.setAccessibleName("Pictures of misread samples")
         self._gallery.setToolTip(_KEYS)
         self._gallery.pointed.connect(self._on_pointed)
+        self._gallery.copied.connect(self._on_copied)
         self._gallery.chosen.connect(self.sample_wanted)
         self._gallery.laid_out.connect(self._show_words)
         picture = QWidget()
@@ -54,6 +57,12 @@ class MisreadPanel(AnswersPanel):
         set_role(self._chip, "pill")
         self._chip.clicked.connect(self.show_all)
         self._chip.hide()
+        # The menu takes the mouse away, so it is remembered for which sample it was opened.
+        self._copied = NOBODY
+        self._copy = QAction("Copy", self)
+        self._copy.setObjectName("misreadPanel.copy")
+        self._copy.triggered.connect(lambda: self._on_copied(self._copied))
+        self.add_to_menu(self._copy)
         self._order = QComboBox()
         self._order.setObjectName("misreadPanel.order")
         self._order.setAccessibleName("Order of the samples")
@@ -97,15 +106,27 @@ class MisreadPanel(AnswersPanel):
         if judged is None:
             return None
         classes, sure = judged.classes, judged.sureness
+        origins = judged.origins
         rows = (
-            (index + 1, classes[judged.truth[index]], classes[judged.said[index]], sure[index], bool(once))
-            for index, once in zip(
-                self._gallery.samples.tolist(), judged.once_right[self._gallery.samples], strict=True
+            (
+                index + 1,
+                *([] if origins is None else [origins[index]]),
+                classes[judged.truth[index]],
+                classes[judged.said[index]],
+                sure[index],
+                bool(judged.once_right[index]),
             )
+            for index in self._gallery.samples.tolist()
         )
-        return Table(
-            ("validation sample", "truth", "answer", "output of the answer", "was right before"), rows
-        )
+        which = ("validation sample", *([] if origins is None else [origins.column]))
+        return Table((*which, "truth", "answer", "output of the answer", "was right before"), rows)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._copied = self._gallery.pointed_at
+        words = self._origin(self._copied)
+        self._copy.setVisible(bool(words))
+        self._copy.setText(f"Copy {words}".replace("&", "&&"))
+        super().contextMenuEvent(event)
 
     def dress(self, theme: Theme) -> None:
         for part in (self._gallery, self._card):
@@ -154,11 +175,22 @@ class MisreadPanel(AnswersPanel):
         else:
             self.caption.say(*read_out(judged, sample), bright=True)
 
+    def _origin(self, sample: int) -> str:
+        """Where a sample comes from, in words; empty if there is none, or nobody knows it."""
+        return "" if self._judged is None or sample == NOBODY else self._judged.origin(sample)
+
+    def _on_copied(self, sample: int) -> None:
+        if words := self._origin(sample):
+            QGuiApplication.clipboard().setText(words)
+            self.caption.say(f"Copied: {words}", bright=True)
+
     def _on_order(self, _place: int) -> None:
         self._start_over()
 
     def _on_pointed(self, sample: int) -> None:
-        self._gallery.setToolTip(_KEYS if sample == NOBODY else "")
+        known = self._judged is not None and self._judged.origins is not None
+        keys = f"{_KEYS}. {_COPIES}" if known else _KEYS
+        self._gallery.setToolTip(keys if sample == NOBODY else "")
         if self._judged is None or sample == NOBODY:
             self._card.hide()
         else:

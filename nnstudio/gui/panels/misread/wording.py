@@ -42,7 +42,10 @@ def read_out(judged: Judged, sample: int) -> tuple[str, ...]:
     odds = ", ".join(f"{names[i]} {tell(float(outputs[i]), probable=probable)}" for i in best)
     truth, said = names[judged.truth[sample]], names[judged.said[sample]]
     once = " It was right before." if judged.once_right[sample] and truth != said else ""
+    origin = judged.origin(sample)
+    within = f" ({origin})" if origin else ""
     return (
-        f"Sample {sample + 1:,}: {truth} answered as {said}. {odds}.{once}",
+        f"Sample {sample + 1:,}{within}: {truth} answered as {said}. {odds}.{once}",
+        *([f"{origin}: {truth} answered as {said}"] if origin else []),
         f"{truth} answered as {said}: {odds}",
     )

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontMetricsF
 
 from nnstudio.data.fitted import Column, Fitted, Scaling
 from nnstudio.engine.snapshot import Sample
-from nnstudio.gui.canvas.faces.features import ROW, FeaturesFace, elide
+from nnstudio.gui.canvas.faces.features import ROW, FeaturesFace
+from nnstudio.gui.canvas.faces.names import elide
 from nnstudio.gui.canvas.faces.notes import captions
 from nnstudio.gui.canvas.faces.steps import StepsFace
 from nnstudio.gui.canvas.look import Look

@@ -5,8 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
+from nnstudio.data.origins import Origins
 from nnstudio.engine.probes import AnswersProbe
 from nnstudio.gui.panels.misread import MisreadPanel
 from nnstudio.gui.panels.misread.ranking import Order
@@ -242,3 +244,70 @@ def test_until_the_first_answers_come_it_says_that_they_are_on_their_way(panel):
 
 def test_a_tooltip_names_the_keys(panel):
     assert "Arrow keys" in panel._gallery.toolTip()
+
+
+FILES = Origins.files(f"cats/{n}.png" for n in range(40))
+
+
+def with_origins(origins=FILES):
+    """A moment in which 40 samples of class 0 are answered as class 1, with where they come from."""
+    snapshot = with_answers(digits(), sure([1] * 40, 10), [0] * 40)
+    return dataclasses.replace(snapshot, answers=dataclasses.replace(snapshot.answers, origins=origins))
+
+
+def test_a_sample_says_the_file_that_it_comes_from(panel):
+    panel.resize(900, 220)
+    panel.show_snapshot(with_origins())
+    QTest.mouseMove(panel._gallery, center(panel, 3))
+    assert panel.caption.said().startswith("Sample 4 (cats/3.png): 0 answered as 1. ")
+    assert panel._card._title(panel._judged) == "sample 4 · cats/3.png"
+
+
+def test_of_a_long_path_the_card_shows_the_end(panel):
+    panel.show_snapshot(with_origins(Origins.files(f"{'long/' * 40}{n}.png" for n in range(40))))
+    QTest.mouseMove(panel._gallery, center(panel, 0))
+    title = panel._card._title(panel._judged)
+    assert title.endswith("/long/0.png")
+    assert len(title) < 70
+
+
+def test_the_key_that_copies_copies_where_the_sample_comes_from(panel):
+    panel.show_snapshot(with_origins())
+    QGuiApplication.clipboard().setText("before")
+    panel._gallery.setFocus()
+    QTest.keyClick(panel._gallery, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "before"
+    QTest.mouseMove(panel._gallery, center(panel, 2))
+    QTest.keyClick(panel._gallery, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "cats/2.png"
+
+
+def test_the_menu_of_a_sample_copies_where_it_comes_from(panel, monkeypatch):
+    monkeypatch.setattr(panel._menu, "popup", lambda _place: None)
+    panel.show_snapshot(with_origins())
+    QTest.mouseMove(panel._gallery, center(panel, 5))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(1, 1), QPoint(1, 1))
+    panel.contextMenuEvent(event)
+    assert (panel._copy.text(), panel._copy.isVisible()) == ("Copy cats/5.png", True)
+    QTest.mouseMove(panel._gallery, QPoint(0, 0))
+    panel._copy.trigger()
+    assert QGuiApplication.clipboard().text() == "cats/5.png"
+
+
+def test_samples_that_come_from_no_file_offer_nothing_to_copy(panel, monkeypatch):
+    monkeypatch.setattr(panel._menu, "popup", lambda _place: None)
+    panel.show_snapshot(digits())
+    sample = int(panel._gallery.seen[0])
+    QTest.mouseMove(panel._gallery, center(panel, sample))
+    panel.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(1, 1), QPoint(1, 1)))
+    assert not panel._copy.isVisible()
+    assert panel.caption.said().startswith((f"Sample {sample + 1}:", digits().classes[0]))
+
+
+def test_the_table_has_a_column_that_can_be_joined_with_the_own_files(panel):
+    panel.show_snapshot(with_origins(Origins.rows(np.arange(100, 140))))
+    table = panel.table()
+    assert table.columns[:4] == ("validation sample", "row", "truth", "answer")
+    rows = list(table.rows)
+    assert {row[1] - row[0] for row in rows} == {99}
+    assert len(rows) == 40
