@@ -1,6 +1,5 @@
 """Runs of any network with any settings, and what may be done in them, for tests that cut them in two."""
 
-import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from nnstudio.data.npz_file import NpzFile
 from nnstudio.document.archive import pack, unpack
 from nnstudio.document.document import Document, Project
 from nnstudio.engine.api import DivergenceError
+from nnstudio.nn.live import live_fields
 from nnstudio.nn.optimizers import OPTIMIZERS
 from nnstudio.nn.schedules import SCHEDULES, WarmUp
 from nnstudio.nn.training import TrainingSettings
@@ -18,8 +18,8 @@ from tests.export.any_network import CLASSES, networks, settings_of
 from tests.resuming import digest, saved, trainer_of
 
 SAMPLES = 40
-MOST_DONE = 14
-"""How many things are done in a run at most; an epoch may have one step or thirty."""
+MOST_DONE = 12
+"""How many things are done in a run at most between its first steps and its last."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class AnyRun:
 
 
 def file_of(folder, shape):
-    """A file with a few samples of this shape in three classes, and half that look alike."""
+    """A file with a few samples of this shape in three classes."""
     path = folder / f"{'x'.join(map(str, shape))}.npz"
     if not path.exists():
         rng = np.random.default_rng(7)
@@ -78,6 +78,7 @@ DEEDS = st.one_of(
     st.tuples(st.just("measured step"), st.none()),
     st.tuples(st.just("dissected step"), st.integers(1, 3)),
     st.tuples(st.just("settings"), _training()),
+    st.tuples(st.just("layers"), st.integers(0, 3)),
     st.tuples(st.just("more epochs"), st.none()),
     st.tuples(st.just("test"), st.none()),
     st.tuples(st.just("remember"), st.none()),
@@ -93,12 +94,16 @@ def any_runs(draw, folder):
     if len(shape) == 3:
         dataset = dataset.replace(augmentation=draw(AUGMENTATIONS))
     document = Document(graph, dict.fromkeys(graph, (0.0, 0.0)), dataset, draw(_training()))
-    deeds = tuple(draw(st.lists(DEEDS, min_size=1, max_size=MOST_DONE)))
-    return AnyRun(document, draw(st.sampled_from([1, 1, 2])), deeds, draw(st.integers(0, len(deeds))))
+    first, last = (("steps", draw(st.integers(1, 12))) for _ in range(2))
+    deeds = (first, *draw(st.lists(DEEDS, min_size=1, max_size=MOST_DONE)), last)
+    return AnyRun(document, draw(st.sampled_from([1, 1, 2])), deeds, draw(st.integers(1, len(deeds) - 1)))
 
 
 def come_to(run, *, cut):
-    """What the run has come to, as a hash, and how it ended; `cut`: saved and read again on the way."""
+    """What the run has come to, as a hash, why it failed, and after how many steps.
+
+    `cut`: before one of the things that are done it is saved, and gone on with from what the file holds.
+    """
     trainer = trainer_of(Project(run.document), run.threads)
     remembered = trainer.checkpoint()
     with np.errstate(all="ignore"):
@@ -113,7 +118,7 @@ def come_to(run, *, cut):
             try:
                 _do(trainer, deed, value, remembered)
             except DivergenceError as error:
-                return trainer.network.values.tobytes(), str(error), number < run.cut
+                return trainer.network.values.tobytes(), str(error), trainer.step_count
     return digest(trainer), "", trainer.step_count
 
 
@@ -124,6 +129,16 @@ def through_a_file(trainer, run):
     assert (again.begun_anew, again.inexact) == ("", "")
     assert digest(again) == digest(trainer)
     return again
+
+
+def with_other_live_settings(graph, value):
+    """The graph with layers that are frozen or not, held back or not, and drop more or less."""
+    wanted = {"frozen": value == 1, "l2": 0.01 * value, "max_norm": 0.5 * value, "rate": 0.1 * value}
+    for at in graph:
+        layer = graph[at].layer
+        found = {name: wanted[name] for name in live_fields(type(layer)) & wanted.keys()}
+        graph = graph.with_layer(at, layer.replace(**found)) if found else graph
+    return graph
 
 
 def _do(trainer, deed, value, remembered):
@@ -139,6 +154,9 @@ def _do(trainer, deed, value, remembered):
             trainer.dissect(value)
         case "settings":
             trainer.set_live(value.replace(seed=trainer.training.seed))
+        case "layers":
+            # Not marked: marks of one gesture become one, which is a matter of seconds.
+            trainer.set_live(trainer.training, with_other_live_settings(trainer.network.graph, value))
         case "more epochs":
             trainer.plan_more()
         case "test":

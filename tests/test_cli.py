@@ -328,6 +328,7 @@ BAD_INPUT = {
     "no such file to evaluate": (["evaluate", "gone.nns"], "There is no file 'gone.nns'"),
     "no such file to open": (["gone.nns"], "There is no file 'gone.nns'"),
     "a folder to open": (["."], "folder"),
+    "an example to open": (["example:xor"], "`nnstudio train example:xor` trains this one"),
     "a mistyped command": (["trian", SIGMOID], "Did you mean the command 'train'?"),
     "a mistyped example": (["train", "example:mnist-784-16-16-1"], f"Did you mean {SIGMOID}?"),
     "an example without its prefix": (["train", "mnist-784-128-10"], f"Did you mean {RELU}?"),

@@ -7,9 +7,15 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from hypothesis import HealthCheck, given, seed, settings
+
 from nnstudio.document.document import Project
 from nnstudio.document.file import load_project, save_project
+from tests import any_run
 from tests.resuming import cases, digest, saved, steps, trainer_of
+
+ANY = 100
+"""Random networks that are trained."""
 
 GOLDEN = Path(__file__).parent / "document" / "golden"
 
@@ -56,6 +62,27 @@ def test_twenty_cuts_leave_no_trace(tmp_path, record_property):
         "proof",
         f"{CUTS} runs cut at a random step ({', '.join(straight)}), saved, gone on with in another process: "
         f"{equal} equal to the run that was never interrupted, bit by bit",
+    )
+
+
+def test_runs_of_any_network_with_any_settings_can_be_cut_anywhere(tmp_path, record_property):
+    found = []
+
+    @seed(6)
+    @settings(max_examples=ANY, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(any_run.any_runs(tmp_path))
+    def check(run):
+        straight = any_run.come_to(run, cut=False)
+        assert any_run.come_to(run, cut=True) == straight
+        found.append(straight)
+
+    check()
+    steps_made = [steps for *_, steps in found if steps]
+    assert len(steps_made) > ANY / 2
+    record_property(
+        "proof",
+        f"{len(found)} runs of random networks with random settings, cut at a random place, saved, read and "
+        f"gone on with: {len(found)} equal to the run without a cut, bit by bit ({sum(steps_made):,} steps)",
     )
 
 

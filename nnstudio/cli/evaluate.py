@@ -77,13 +77,14 @@ def evaluate(
 def _as_trained(data: Dataset, fitted: Fitted | None) -> Dataset:
     """The dataset, scaled as that which the weights are from, where both have samples of the same form.
 
-    A table that has grown since then has other means, but the weights know only the former ones.
+    A table that has grown since then has other means, but the weights know only the former ones; they stand
+    in for gaps, too.
     """
     if fitted is None or fitted.sample_shape != data.spec.sample_shape:
         return data
     if [_form(column) for column in fitted.columns] != [_form(column) for column in data.columns]:
         return data
-    scaled = dataclasses.replace(data, scaling=fitted.scaling)
+    scaled = dataclasses.replace(data.filled_as(fitted.columns), scaling=fitted.scaling)
     same = fitted.targets == data.spec.targets
     return dataclasses.replace(scaled, target_scaling=fitted.target_scaling) if same else scaled
 

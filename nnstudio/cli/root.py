@@ -130,7 +130,9 @@ def _open(project: Path) -> None:
 
 def _check_file(path: Path) -> None:
     if str(path).startswith(EXAMPLE):
-        raise BadInput(f"The window shows examples under File, Examples; `nnstudio train {path}` trains this one")
+        raise BadInput(
+            f"The window shows examples under File, Examples; `nnstudio train {path}` trains this one"
+        )
     if not path.exists():
         near = difflib.get_close_matches(str(path), COMMANDS, n=1)
         advice = f"Did you mean the command {near[0]!r}?" if near else "Check the name and the folder"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from nnstudio.cli.completing import EXAMPLE
 from nnstudio.cli.failures import BadInput, RunFailed
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
 from nnstudio.document.document import Document, Project
@@ -17,7 +18,6 @@ from nnstudio.engine.api import TrainingError
 from nnstudio.nn.layers.core import Output
 from nnstudio.nn.settings import SettingsError
 
-PREFIX = "example:"
 STARTER = "mnist-784-128-10"
 """The example whose network learns from any dataset once its output is made to fit."""
 OF_ONE_KIND = frozenset({"path", "found"})
@@ -46,15 +46,15 @@ def open_source(source: str) -> Project:
         BadInput: There is no such example or file.
         ProjectError: The file is no project.
     """
-    name = source.removeprefix(PREFIX)
-    if source.startswith(PREFIX) and name in EXAMPLES:
+    name = source.removeprefix(EXAMPLE)
+    if source.startswith(EXAMPLE) and name in EXAMPLES:
         return Project(EXAMPLES[name].build())
     path = Path(source)
     if path.exists():
         return load_project(path)
     near = difflib.get_close_matches(name, EXAMPLES, n=1)
-    advice = f"Did you mean {PREFIX}{near[0]}?" if near else "`nnstudio examples` lists the examples"
-    noun = "example" if source.startswith(PREFIX) else "file"
+    advice = f"Did you mean {EXAMPLE}{near[0]}?" if near else "`nnstudio examples` lists the examples"
+    noun = "example" if source.startswith(EXAMPLE) else "file"
     raise BadInput(f"There is no {noun} {name!r}. {advice}")
 
 

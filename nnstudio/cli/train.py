@@ -2,6 +2,7 @@
 
 import math
 import os
+import shlex
 import signal
 import time
 from collections.abc import Mapping
@@ -146,7 +147,8 @@ def train(
         if output is None:
             example = project if Path(project).suffix == ".nns" else "trained.nns"
             click.echo(
-                f"nnstudio: nothing of this will be kept; to keep it, add --output {example}", err=True
+                f"nnstudio: nothing of this will be kept; to keep it, add --output {shlex.quote(example)}",
+                err=True,
             )
         if trainer.step_count and (trainer.finished or settings["epochs"] is not None):
             trainer.plan_more()
@@ -180,10 +182,11 @@ def _tell_beginning(trainer: Trainer) -> None:
 def _save(output: Path, trainer: Trainer, document: Document) -> None:
     try:
         run, weights = trainer.saved()
-    except SettingsError as error:
+    except (SettingsError, MemoryError) as error:
         # What was learned must not be lost for that.
         run, weights = None, trainer.network.copy_weights()
-        click.echo(f"nnstudio: the run cannot be kept, only its weights: {error}", err=True)
+        why = str(error) if isinstance(error, SettingsError) else "there is not enough memory"
+        click.echo(f"nnstudio: the run cannot be kept, only its weights: {why}", err=True)
     project = Project(document, weights, trainer.dataset.fitted, run)
     save_project(output, project)
     if left_out(project):

@@ -79,10 +79,8 @@ class Guess:
         """Whether a network would learn nothing that holds for other rows from it."""
         if self.numbers:
             return self.counts_rows or self._constant
-        words = self.categories
-        # Days that were are not those to come.
-        several = 2 <= len(words) <= MOST_INPUT_CATEGORIES and find_reader(words) is None
-        return not several or hardly_repeated(len(words), self._rows)
+        several = 2 <= len(self.categories) <= MOST_INPUT_CATEGORIES
+        return not several or self._dates or hardly_repeated(len(self.categories), self._rows)
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -101,7 +99,7 @@ class Guess:
         count = len(self.categories)
         if self.numbers:
             return self._whole and 2 <= count <= min(MOST_CLASSES, max(2, self._rows // 2))
-        return count >= 2 and not hardly_repeated(len(self.categories), self._rows)
+        return count >= 2 and not self._dates and not hardly_repeated(count, self._rows)
 
     @property
     def names_parts(self) -> bool:
@@ -121,6 +119,11 @@ class Guess:
                 "categories": self.categories if category else (),
             }
         )
+
+    @property
+    def _dates(self) -> bool:
+        """Whether moments stand there: days that were are not those to come."""
+        return not self.numbers and find_reader(self.categories) is not None
 
     @property
     def _constant(self) -> bool:

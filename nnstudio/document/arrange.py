@@ -1,10 +1,12 @@
 """Arranging: pure functions that give the nodes of a document better places."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from nnstudio.document.document import Document, Position
-from nnstudio.document.edits import SPACING, move_layers
+from nnstudio.document.edits import SPACING, make_room, move_layers
+from nnstudio.document.sketches import CARD
 from nnstudio.nn.graph import Graph, NodeId
 
 Sizes: TypeAlias = Mapping[NodeId, tuple[float, float]]
@@ -76,6 +78,33 @@ def distribute_column(document: Document, node_ids: frozenset[NodeId], sizes: Si
         node_id: (document.layout[node_id][0], top + sizes[node_id][1] / 2) for node_id, top in places.items()
     }
     return move_layers(document, moved)
+
+
+def spread(document: Document, node_ids: tuple[NodeId, ...], sizes: Sizes) -> Document:
+    """The document with these layers, which stand in columns and rows, as far apart as their cards need.
+
+    Layers to the right go along; the first column and the row of the last layer stay where they are.
+    """
+    columns = sorted({document.layout[node_id][0] for node_id in node_ids})
+    rows = sorted({document.layout[node_id][1] for node_id in node_ids})
+    x, y = {columns[0]: columns[0]}, {rows[0]: rows[0]}
+
+    def largest(axis: int, place: float) -> float:
+        return max(sizes[node_id][axis] for node_id in node_ids if document.layout[node_id][axis] == place)
+
+    for left, right in itertools.pairwise(columns):
+        x[right] = x[left] + max(largest(0, left) + SPACING, right - left)
+    for upper, lower in itertools.pairwise(rows):
+        y[lower] = y[upper] + max((largest(1, upper) + largest(1, lower) + SPACING) / 2, lower - upper)
+    last = columns[-1]
+    grown = x[last] - last + max(0.0, largest(0, last) - CARD)
+    end = document.layout[node_ids[-1]][1]
+    before = make_room(document, last + CARD, grown)
+    places = {node_id: document.layout[node_id] for node_id in node_ids}
+    return move_layers(
+        before,
+        {node_id: (x[at_x], y[at_y] - y[end] + end) for node_id, (at_x, at_y) in places.items()},
+    )
 
 
 def _columns(graph: Graph) -> list[list[NodeId]]:

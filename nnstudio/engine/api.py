@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
 from nnstudio.data.dataset import DatasetSource, Inputs
 from nnstudio.data.fitted import Fitted
+from nnstudio.engine.kept import NOTHING_KEPT as NOTHING_KEPT  # what reports hold is of this page, too
+from nnstudio.engine.kept import Branch as Branch
+from nnstudio.engine.kept import Frozen as Frozen
+from nnstudio.engine.kept import Kept as Kept
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.engine.trace import Trace
@@ -62,49 +63,6 @@ class Unit(enum.Enum):
     SAMPLE = "sample"
     BATCH = "batch"
     EPOCH = "epoch"
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A way that a run has taken: `parent` is the branch it left, after step `begin`; `end` its last step."""
-
-    number: int
-    parent: int | None
-    begin: int
-    end: int
-
-
-# Arrays have no single truth value, so two of these are equal only if they are the same object.
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """What can be gone back to: the `steps` (n,) of branch number `branch`, ascending, and all branches.
-
-    The steps that a branch shares with those it came from are among its own.
-    """
-
-    steps: npt.NDArray[np.int64]
-    branch: int
-    branches: tuple[Branch, ...]
-
-    @property
-    def begun(self) -> bool:
-        """Whether any step was made on any branch, wherever the run stands now."""
-        return any(branch.end > 0 for branch in self.branches)
-
-
-NOTHING_KEPT = Kept(np.empty(0, np.int64), 0, ())
-
-
-# The same goes for these.
-@dataclass(frozen=True, eq=False)
-class Frozen:
-    """Run number `number` after `step` steps as a project keeps it, all of it of this one moment."""
-
-    number: int
-    step: int
-    run: SavedRun
-    weights: Weights
-    fitted: Fitted
 
 
 @dataclass(frozen=True)

@@ -29,17 +29,16 @@ from nnstudio.engine.api import (
     TrainingError,
     Watch,
 )
+from nnstudio.engine.loading import Loader
 from nnstudio.engine.mailbox import Mailbox
 from nnstudio.engine.moments import Watched
 from nnstudio.engine.pace import Pacer, Rate
 from nnstudio.engine.reporting import Reporter
 from nnstudio.engine.run import Run, Until
-from nnstudio.nn.settings import SettingsError
 
 log = logging.getLogger(__name__)
 
 TOO_LARGE_TO_DISSECT = "There is not enough memory to show all numbers of a step of so large a network"
-TOO_LARGE_TO_FREEZE = "There is not enough memory to keep the whole run; its weights alone are kept"
 
 
 def drive(
@@ -80,8 +79,7 @@ class _Loop:
         self.alive = True
         self._inbox = inbox
         self._reporter = Reporter(mailbox)
-        self._load = load
-        self._loaded: tuple[tuple[DatasetSource, tuple[object, ...]], Dataset] | None = None
+        self._loader = Loader(load)
         self._run: Run | None = None
         self._due = False
         self._until = Until()
@@ -166,12 +164,7 @@ class _Loop:
             return
         self._enter(Phase.LOADING)
         job = control.job
-        # Of files, the times are taken before they are read: what is written meanwhile counts as changed.
-        key = (job.dataset, job.dataset.stamps())
-        if self._loaded is None or self._loaded[0] != key:
-            self._loaded = None
-            self._loaded = (key, self._load(job.dataset))
-        self._run = run = Run(job, self._loaded[1])
+        self._run = run = Run(job, self._loader.dataset(job.dataset))
         begun = Phase.FINISHED if run.trainer.test is not None else Phase.PAUSED
         self._enter(begun if run.trainer.step_count else Phase.READY)
 
@@ -185,27 +178,13 @@ class _Loop:
                 case Continue():
                     self._continue(run, control)
                 case Freeze():
-                    self._freeze(run)
+                    self._reporter.freeze(run)
         except TrainingError as error:
             if isinstance(control, SetLive):
                 raise
             # That a moment is lost is no reason to end the run.
             log.warning("%s", error)
             self._reporter.notice.give(str(error))
-
-    def _freeze(self, run: Run) -> None:
-        self._reporter.frozen.drop()
-        if self._reporter.phase is Phase.FAILED:
-            return
-        try:
-            self._reporter.frozen.give(run.frozen(self._reporter.number))
-        except MemoryError:
-            # That it cannot be kept is no reason to end the run.
-            log.warning(TOO_LARGE_TO_FREEZE)
-            self._reporter.notice.give(TOO_LARGE_TO_FREEZE)
-        except SettingsError as error:
-            log.warning("The run cannot be kept: %s", error)
-            self._reporter.notice.give(f"The run cannot be kept, only its weights: {error}")
 
     def _continue(self, run: Run, control: Continue) -> None:
         if self._reporter.phase is Phase.RUNNING:

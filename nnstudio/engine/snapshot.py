@@ -9,9 +9,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.dataset import Inputs, Labels, Numbers
 from nnstudio.data.fitted import Fitted
-from nnstudio.data.origins import Origins
+from nnstudio.engine.answers import Answers as Answers  # what a snapshot holds is of this page, too
+from nnstudio.engine.answers import Plane as Plane
+from nnstudio.engine.answers import Sample as Sample
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.layer import Array
 
@@ -38,22 +39,6 @@ class Evaluation:
     def accuracy(self) -> float:
         """The score, where answers name classes."""
         return self.score
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The one sample that pictures show, its `pixels` as they stand in the dataset.
-
-    `index` is its place in the validation split and `label` its true class; both None for a drawing, whose
-    truth only the user knows. Where numbers are predicted there is no label, but `numbers` (targets,), in
-    their own units. `origin` says in words where in the user's files it is; empty where it is in none.
-    """
-
-    index: int | None
-    pixels: Inputs
-    label: int | None
-    numbers: Numbers | None = None
-    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,55 +80,6 @@ class Flow:
         return -math.inf if small else math.log10(self.update / self.parameters)
 
 
-# Arrays have no single truth value, so two of these are equal only if they are the same object.
-@dataclass(frozen=True, eq=False)
-class Answers:
-    """What a network answers to the first n of `total` validation samples.
-
-    `outputs` (n, classes) float32; `inputs` (n, *sample_shape) and `labels` (n,) are views of the dataset.
-    A network with a lone unit says yes with p: its outputs here are 1 - p and p. `once_right` (n,) says
-    whose answer was right at an earlier evaluation of the run. They were given after `step` steps: those of a
-    run that goes flat out are renewed now and then only.
-
-    Where numbers are predicted, `outputs` and the true `numbers` are (n, targets), in their own units; labels
-    mean nothing, and nobody was ever right. `origins` say where in the user's files the samples are.
-    """
-
-    outputs: Array
-    inputs: Inputs
-    labels: Labels
-    once_right: npt.NDArray[np.bool_]
-    total: int
-    step: int = 0
-    numbers: Numbers | None = None
-    origins: Origins | None = None
-
-    @property
-    def said(self) -> npt.NDArray[np.intp]:
-        """The class that each answer names, (n,)."""
-        return np.asarray(self.outputs.argmax(axis=1))
-
-
-# The same goes for these.
-@dataclass(frozen=True, eq=False)
-class Plane:
-    """What a network answers all over the plane in which its samples of two numbers lie, after `step` steps.
-
-    `low` and `high` (axes,) are its corners, in the units of the data. `outputs` (rows, columns, classes), in
-    the form of `Answers.outputs`, are the answers at evenly spread points, those at the corners included: the
-    first number grows along the columns, the second along the rows. Where samples have one number, there is
-    one axis, a line, and `outputs` are (columns, classes). `training` and `validation` are the answers to the
-    first samples of these splits; whose answer was right before is not told.
-    """
-
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    outputs: Array
-    training: Answers
-    validation: Answers
-    step: int
-
-
 @dataclass(frozen=True)
 class Mark:
     """Something that was changed while the run went on: `step` is the last one before, `words` say what."""
@@ -164,7 +100,7 @@ LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, SCORE_TRAINING, SCORE_VALIDATION = ra
 score is, says `Snapshot.score`."""
 
 
-# Two moments are equal only if they are the same object, for the reason above.
+# Arrays have no single truth value, so two of these are equal only if they are the same object.
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of a run, read-only and belonging to all; every array is a copy made between two steps.

@@ -47,8 +47,11 @@ class Background(QObject):
 
         self._under_way += 1
         self._timer.start()
-        # A disk that never answers must not keep the program from ending.
-        threading.Thread(target=work, name="background", daemon=True).start()
+        try:
+            # A disk that never answers must not keep the program from ending.
+            threading.Thread(target=work, name="background", daemon=True).start()
+        except RuntimeError as error:  # the system has no thread left: whoever waits is told like any failure
+            answers.put(lambda error=error: failed(error))
 
     def wait_here(self, seconds: float) -> bool:
         """Lets nothing else happen until all is done, for when the window goes; false if it takes longer."""

@@ -39,11 +39,9 @@ class Closing:
 
     def allowed(self) -> bool:
         """Whether the window may go now; asks if work would be lost, and closes it later if that is saved."""
-        if self._allowed:
-            return True
         self._asking = True
         try:
-            if self._finish_typing():
+            if not self._allowed and self._finish_typing():
                 self._ask()
         except Exception as error:
             # An exception that leaves an event handler of Qt ends the process, and the work with it.
@@ -51,6 +49,8 @@ class Closing:
             self._tell(f"The window stays open, for asking about unsaved work has failed: {error}")
         finally:
             self._asking = False
+        if self._allowed:
+            self._files.end()
         return self._allowed
 
     def _ask(self) -> None:

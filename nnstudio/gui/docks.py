@@ -18,6 +18,7 @@ _LEFT, _RIGHT, _BELOW = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
+_TABS = 32  # pixels at most that the tabs of docks take of their room
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,13 @@ class Docks:
         """From now on, docks come to the front instead of others of the same place that have less to show."""
         self._stand_ins = MappingProxyType(dict(instead))
 
+    def give_room(self, share: float) -> None:
+        """Lets what is below the canvas have at least this share of the window's height."""
+        room = round(share * self._window.height())
+        seen = [dock for name in ("loss", "weights") if (dock := self._in_front(name)) is not None]
+        below = [dock for dock in seen if dock.height() + _TABS < room]
+        self._window.resizeDocks(below, [room] * len(below), Qt.Orientation.Vertical)
+
     def restore(self) -> None:
         """Brings back size and arrangement of the last time, if there was one."""
         geometry, layout = self._settings.value("geometry"), self._settings.value("layout")
@@ -146,6 +154,11 @@ class Docks:
         dock.setWidget(room)
         dock.visibilityChanged.connect(panel.setVisible)
         return dock
+
+    def _in_front(self, group: str) -> QDockWidget | None:
+        """The dock that is seen of those that share a place in the window; None if none is."""
+        docks = (self._docks[name] for name, place in PLACES.items() if group in (name, place.behind))
+        return next((d for d in docks if not (d.isFloating() or d.visibleRegion().isEmpty())), None)
 
     def _size(self) -> None:
         """Gives the docks in front the room that they need; those behind them share it."""

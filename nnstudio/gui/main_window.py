@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         for part in (self.observatory, self.transport):
             part.panel_wanted.connect(self._docks.show)
         self.observatory.fronts_changed.connect(self._docks.stand_in)
+        self.observatory.room_wanted.connect(self._docks.give_room)
         for toggle in self._docks.toggles():
             self._menus.add_view(toggle)
         bar = self.statusBar()

@@ -40,7 +40,7 @@ class Menus:
         self._fill_examples(self._submenu("&Examples", actions["save"]))
         self._menus["&View"].addSeparator()
         self._fill_recent()
-        files.recent_changed.connect(self._fill_recent)
+        files.recent.changed.connect(self._fill_recent)
 
     def add_view(self, action: QAction) -> None:
         """Adds what shows and hides a dock."""
@@ -60,7 +60,7 @@ class Menus:
 
     def _fill_recent(self) -> None:
         self._recent.clear()
-        for path in self._files.recent():
+        for path in self._files.recent.paths():
             action = self._recent.addAction(path.name)
             action.setToolTip(str(path))
             action.triggered.connect(lambda _checked=False, path=path: self._files.open(path))

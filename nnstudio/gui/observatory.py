@@ -31,6 +31,8 @@ from nnstudio.nn.graph import NodeId
 
 _FOR_PLANES = MappingProxyType({"draw": "plane", "confusion": "plane"})
 """Where samples are points of a plane, it shows more than these do."""
+_ROOM_OF_PLANES = 0.4
+"""The share of the window's height from which on a plane can be read; its networks are small."""
 _BESIDE = tuple(name for name, place in PLACES.items() if (place.behind or name) == PLACES["plane"].behind)
 """The panels that share a place: one of them is in front, unless all are closed."""
 
@@ -42,10 +44,12 @@ class Observatory(QObject):
         panel_wanted: (str) the panel of this name shall come to the front.
         fronts_changed: (dict) with the data of this run, panels show more than others: instead of those that
             are its keys, its values shall come to the front.
+        room_wanted: (float) this share of the window's height at least, for what has come to the front.
     """
 
     panel_wanted = Signal(str)
     fronts_changed = Signal(dict)
+    room_wanted = Signal(float)
 
     def __init__(
         self,
@@ -206,6 +210,7 @@ class Observatory(QObject):
         if self._planar and front not in ("", "plane"):
             self._gave_way = front
             self.panel_wanted.emit("plane")
+            self.room_wanted.emit(_ROOM_OF_PLANES)
         elif not self._planar and front == "plane" and self._gave_way:
             self.panel_wanted.emit(self._gave_way)
 

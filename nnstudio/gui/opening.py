@@ -1,11 +1,16 @@
-"""Opening: reads a project file, or its backup where it is damaged, on whichever thread that is done."""
+"""Opening: reads a project file, or its backup where it is damaged, while the window goes on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal
+
+from nnstudio.document.disk import shown
 from nnstudio.document.document import Project
 from nnstudio.document.errors import NewerProjectError, ProjectError
 from nnstudio.document.file import Stamp, backup_of, load_project, read_project
+from nnstudio.gui.background import Background
 
 
 # Arrays have no single truth value, so two of these are equal only if they are the same object.
@@ -17,6 +22,52 @@ class Opened:
     stamp: Stamp | None = None
     trouble: str = ""
     backup: Project | None = None
+
+
+class Opening(QObject):
+    """Reads one file at a time for the window; of several, the one that was wanted last.
+
+    Signals:
+        changed: () when another file is being read, or none any more.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = Background(self)
+        self._path: Path | None = None
+        self._wanted: object = None
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is being read; None while none is wanted."""
+        return self._path
+
+    def begin(self, path: Path, then: Callable[[Opened], object]) -> None:
+        """Reads this file; `then` gets what was found, if nothing else has been wanted by then."""
+        wanted = object()
+        self._want(path, wanted)
+
+        def answer(opened: Opened) -> None:
+            if self._wanted is wanted:
+                self._want(None, None)
+                then(opened)
+
+        def failed(error: Exception) -> None:
+            name, why = shown(Path(path.name)), error or type(error).__name__
+            answer(Opened(trouble=f"{name} cannot be opened: {why}"))
+
+        self._background.do(lambda: read_file(path), answer, failed)
+
+    def drop(self) -> None:
+        """Wants no file any more; one that is being read is not opened."""
+        if self._path is not None:
+            self._want(None, None)
+
+    def _want(self, path: Path | None, wanted: object) -> None:
+        self._path, self._wanted = path, wanted
+        self.changed.emit()
 
 
 def read_file(path: Path) -> Opened:

@@ -6,19 +6,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from nnstudio.document.disk import shown
-from nnstudio.document.document import Document, Project
+from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import Stamp, backup_of, stamp_of
-from nnstudio.gui.background import Background
 from nnstudio.gui.dialogs import Changed, Dialogs, Unsaved
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.opening import Opened, read_file
+from nnstudio.gui.opening import Opened, Opening, read_file
+from nnstudio.gui.recent_files import RecentFiles
 from nnstudio.gui.saving import Saved, Saving
 from nnstudio.gui.training import TrainingController
 from nnstudio.gui.training_taking import Taken
+from nnstudio.gui.turns import Turns
 
 FIRST = "mnist-784-16-16-10"
-RECENT = 8
 SUFFIX = ".nns"
 UNTITLED = "untitled"
 WITHOUT_RUN = (
@@ -32,7 +32,6 @@ class ProjectFiles(QObject):
 
     Signals:
         named: () when the project belongs to another file, or none.
-        recent_changed: () when the list of recent files is another.
         settled: () what the window held is lost no more: a file holds it, or the user has given it up. What
             was done while it was being saved is not in the file.
         doing_changed: () when something else is being saved or opened, or nothing any more.
@@ -40,7 +39,6 @@ class ProjectFiles(QObject):
     """
 
     named = Signal()
-    recent_changed = Signal()
     settled = Signal()
     doing_changed = Signal()
     said = Signal(str)
@@ -54,19 +52,21 @@ class ProjectFiles(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._editor, self._training, self._dialogs, self._settings = editor, training, dialogs, settings
+        self._editor, self._training, self._dialogs = editor, training, dialogs
         self._path: Path | None = None
         self._stamp: Stamp | None = None
         self._restored = False
         self._title, self._data = UNTITLED, ""
+        self.recent = RecentFiles(settings, self)
         self._saving = Saving(training, self._ours, self)
         self._saving.saved.connect(self._on_saved)
         self._saving.changed_outside.connect(self._on_changed_outside)
         self._saving.failed.connect(self._on_not_saved)
-        self._saving.ended.connect(self._on_saving_ended)
-        self._until_saved: list[Callable[[], object]] = []
-        self._reading = Background(self)
-        self._opening: Path | None = None
+        self._saving.turned.connect(self.doing_changed)
+        self._opening = Opening(self)
+        self._opening.changed.connect(self.doing_changed)
+        self._turns = Turns(lambda: self.saving, self)
+        self._saving.ended.connect(self._turns.go_on)
 
     @property
     def path(self) -> Path | None:
@@ -95,18 +95,12 @@ class ProjectFiles(QObject):
         """What is being done with files at this moment, in words; empty if nothing is."""
         if self._saving.path is not None:
             return f"Saving {show_name(self._saving.path)}…"
-        return f"Opening {show_name(self._opening)}…" if self._opening is not None else ""
+        return f"Opening {show_name(self._opening.path)}…" if self._opening.path is not None else ""
 
     @property
     def saving(self) -> bool:
         """Whether the project is being saved."""
         return self._saving.path is not None
-
-    def recent(self) -> list[Path]:
-        """The files used last, newest first, as far as they still exist."""
-        stored = self._settings.value("recent", [])
-        names = [stored] if isinstance(stored, str) else list(stored or [])
-        return [Path(name) for name in names if Path(name).is_file()]
 
     def new(self) -> None:
         """Starts over with the first network."""
@@ -118,8 +112,8 @@ class ProjectFiles(QObject):
 
     def ask_open(self) -> None:
         """Lets the user choose a file and opens it."""
-        folder = self._path.parent if self._path else Path(str(self._settings.value("folder", Path.home())))
-        path = self._dialogs.ask_open(folder)
+        folder = self._path.parent if self._path else self.recent.folder
+        path = self._turns.ask(lambda: self._dialogs.ask_open(folder))
         if path is not None:
             self.open(path)
 
@@ -133,11 +127,9 @@ class ProjectFiles(QObject):
 
     def revert(self) -> None:
         """Goes back to what the project's file holds, after a question if anything would be lost."""
-        if self.saving:
-            self._until_saved.append(self.revert)
-        elif self._path is not None and (
-            not self.unsaved or self._dialogs.ask_revert(self.name, trained=self._training.learned)
-        ):
+        if self._turns.taken:
+            self._turns.wait(self.revert)
+        elif self._path is not None and (not self.unsaved or self._ask_revert()):
             self._read(self._path)
 
     def restore(self, project: Project, path: Path | None, title: str, stamp: Stamp | None = None) -> None:
@@ -159,9 +151,9 @@ class ProjectFiles(QObject):
 
     def save_then(self, then: Callable[[], object] | None) -> None:
         """Saves, and then does `then`; not if nothing was saved."""
-        if self._path is not None:
-            self._saving.begin(self._path, then)
-            self.doing_changed.emit()
+        path = self._saving.last or self._path
+        if path is not None:
+            self._saving.begin(path, then)
         else:
             self._save_as(then)
 
@@ -170,33 +162,43 @@ class ProjectFiles(QObject):
 
         Otherwise it is done when it has been saved, or never.
         """
-        if self.saving:
-            self._until_saved.append(lambda: self.when_discardable(then))
+        if self._turns.taken:
+            self._turns.wait(lambda: self.when_discardable(then))
             return
         if not self.unsaved:
             then()
             return
-        answer = self._dialogs.ask_unsaved(self.name, trained=self._training.learned)
+        name, learned = self.name, self._training.learned
+        answer = self._turns.ask(lambda: self._dialogs.ask_unsaved(name, trained=learned))
         if answer is Unsaved.DISCARD:
             then()
         elif answer is Unsaved.SAVE:
             # What was edited while it was being saved is asked for once more.
             self.save_then(lambda: self.when_discardable(then) if self._editor.modified else then())
 
+    def end(self) -> None:
+        """Ends with the window: asks nothing and opens nothing any more."""
+        self._turns.end()
+        self._opening.drop()
+        self._saving.drop()
+
     def ask_leave(self) -> bool:
         """Asks whether to end the program though the disk has not taken the project yet."""
-        return self._dialogs.ask_leave(self.name)
+        return self._turns.ask(lambda: self._dialogs.ask_leave(self.name))
+
+    def _ask_revert(self) -> bool:
+        learned = self._training.learned
+        return self._turns.ask(lambda: self._dialogs.ask_revert(self.name, trained=learned))
 
     def _save_as(self, then: Callable[[], object] | None) -> None:
         path = self._ask_path()
         if path is not None:
             self._saving.begin(path, then)
-            self.doing_changed.emit()
 
     def _ask_path(self) -> Path | None:
         """The file to save into that the user wants, with our ending."""
-        folder = Path(str(self._settings.value("folder", Path.home())))
-        path = self._dialogs.ask_save(self._path or folder / f"{self.name}{SUFFIX}")
+        suggestion = self._path or self.recent.folder / f"{self.name}{SUFFIX}"
+        path = self._turns.ask(lambda: self._dialogs.ask_save(suggestion))
         if path is not None and path.suffix != SUFFIX:
             path = path.with_name(path.name + SUFFIX)
         return path.absolute() if path is not None else None
@@ -216,7 +218,8 @@ class ProjectFiles(QObject):
 
     def _on_changed_outside(self, path: Path, taken: Taken) -> None:
         """Saves in spite of what another program has done, as the user wants it."""
-        match self._dialogs.ask_changed(show_name(path), show_name(backup_of(path))):
+        names = show_name(path), show_name(backup_of(path))
+        match self._turns.ask(lambda: self._dialogs.ask_changed(*names)):
             case Changed.OVERWRITE:
                 self._saving.write(path, taken, over_any=True)
                 return
@@ -224,42 +227,27 @@ class ProjectFiles(QObject):
                 other = self._ask_path()
                 if other is not None:
                     self._saving.write(other, taken)
-                    self.doing_changed.emit()
                     return
         self._saving.end()
 
     def _on_not_saved(self, trouble: str) -> None:
         self._dialogs.tell("The project was not saved", trouble)
 
-    def _on_saving_ended(self) -> None:
-        self.doing_changed.emit()
-        waiting, self._until_saved = self._until_saved, []
-        for go_on in waiting:
-            go_on()
-
     def _read(self, path: Path) -> None:
-        """Reads a file while the window goes on; of several, the one that was wanted last is opened."""
-        self._opening = path
-        self.doing_changed.emit()
-        before, unsaved = self._editor.document, self.unsaved
+        """Opens a file; asks once more if something was done while it was read that would be lost."""
+        document, stamp, unsaved = self._editor.document, self._stamp, self.unsaved
 
         def then(opened: Opened) -> None:
-            if self._opening is path:
-                self._opening = None
-                self.doing_changed.emit()
-                self._when_still(before, lambda: self._on_read(path, opened), unsaved=unsaved)
+            if self._turns.asking:
+                self._turns.wait(lambda: then(opened))
+                return
+            still = self._editor.document is document and self._stamp is stamp and not self.saving
+            if (still and (unsaved or not self.unsaved)) or not (opened.project or opened.backup):
+                self._on_read(path, opened)
+            else:  # it may be the very file that has been saved meanwhile
+                self.when_discardable(lambda: self._read(path))
 
-        def failed(error: Exception) -> None:
-            then(Opened(trouble=f"{show_name(path)} cannot be opened: {error or type(error).__name__}"))
-
-        self._reading.do(lambda: read_file(path), then, failed)
-
-    def _when_still(self, before: Document, then: Callable[[], object], *, unsaved: bool) -> None:
-        """Does `then`; asks once more if something was done meanwhile that would be lost."""
-        if self._editor.document is not before or self.saving or (self.unsaved and not unsaved):
-            self.when_discardable(then)
-        else:
-            then()
+        self._opening.begin(path, then)
 
     def _on_read(self, path: Path, opened: Opened) -> bool:
         """Opens what was found, and says whether there was anything to be opened."""
@@ -268,17 +256,15 @@ class ProjectFiles(QObject):
         elif opened.backup is None:
             self._dialogs.tell("The project cannot be opened", opened.trouble)
             return False
-        elif self._dialogs.ask_backup(opened.trouble):
-            self._settings.setValue("folder", str(path.absolute().parent))
+        elif self._turns.ask(lambda: self._dialogs.ask_backup(opened.trouble)):
+            self.recent.go_to(path.absolute().parent)
             self.restore(opened.backup, None, path.stem)
         else:
             return False
         return True
 
     def _take(self, project: Project, path: Path | None, title: str, stamp: Stamp | None = None) -> None:
-        if self._opening is not None:  # it was wanted before this
-            self._opening = None
-            self.doing_changed.emit()
+        self._opening.drop()  # it was wanted before this
         self._title, self._data = title, project.document.dataset.entry.kind
         self._stamp, self._restored = stamp, False
         self._editor.open(project.document)
@@ -289,14 +275,8 @@ class ProjectFiles(QObject):
     def _belong_to(self, path: Path | None) -> None:
         self._path = path
         if path is not None:
-            self._remember(path)
-            self._settings.setValue("folder", str(path.parent))
+            self.recent.add(path)
         self.named.emit()
-
-    def _remember(self, path: Path) -> None:
-        others = [str(other) for other in self.recent() if other != path]
-        self._settings.setValue("recent", [str(path), *others][:RECENT])
-        self.recent_changed.emit()
 
 
 def show_name(path: Path) -> str:

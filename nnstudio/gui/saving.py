@@ -47,12 +47,14 @@ class Saving(QObject):
         changed_outside: (Path, Taken) it was not saved, for another program has changed the file: answer by
             `write` or `end`.
         failed: (str) it was not saved, for this reason.
+        turned: () another file is being saved into, or none.
         ended: () no save is under way, or waits, any more.
     """
 
     saved = Signal(object)
     changed_outside = Signal(object, object)
     failed = Signal(str)
+    turned = Signal()
     ended = Signal()
 
     def __init__(
@@ -72,6 +74,11 @@ class Saving(QObject):
         """The file that is being saved into; None while none is."""
         return self._present.path if self._present else None
 
+    @property
+    def last(self) -> Path | None:
+        """The file that the project will belong to once all is saved that waits; None while nothing is."""
+        return self._waiting[-1].path if self._waiting else self.path
+
     def begin(self, path: Path, then: Callable[[], object] | None = None) -> None:
         """Saves into this file, after all that is being saved; then does `then` if that has succeeded."""
         save = next((save for save in self._waiting if save.path == path), None)
@@ -86,7 +93,9 @@ class Saving(QObject):
     def write(self, path: Path, taken: Taken, *, over_any: bool = False) -> None:
         """Writes what was taken, into another file or whatever the file holds."""
         assert self._present is not None
-        self._present.path = path
+        if path != self._present.path:
+            self._present.path = path
+            self.turned.emit()
         over = None if over_any else self._over(path)
 
         def job() -> Saved:
@@ -98,18 +107,29 @@ class Saving(QObject):
     def end(self, saved: Saved | None = None) -> None:
         """Ends the present save, and begins the next."""
         done, self._present = self._present, None
-        if saved is not None:
-            self.saved.emit(saved)
-            for then in done.then if done else ():
-                then()
-        if self._present is None:
-            self._go_on()
+        try:
+            if saved is not None:
+                self.saved.emit(saved)
+                for then in done.then if done else ():
+                    then()
+        finally:  # whatever goes wrong there, others still wait
+            if self._present is None:
+                self._go_on()
+
+    def drop(self) -> None:
+        """Tells nobody any more, and begins no other save, for the window goes; the present one goes on."""
+        self.blockSignals(True)
+        self._waiting.clear()
+        if self._present is not None:
+            self._present.then.clear()
 
     def _go_on(self) -> None:
         if not self._waiting:
+            self.turned.emit()
             self.ended.emit()
             return
         self._present = save = self._waiting.popleft()
+        self.turned.emit()
         self._training.take(lambda taken: self.write(save.path, taken))
 
     def _on_saved(self, saved: Saved) -> None:
@@ -117,6 +137,8 @@ class Saving(QObject):
 
     def _on_failed(self, error: Exception, path: Path, taken: Taken) -> None:
         match error:
+            case _ if self.signalsBlocked():
+                log.warning("%s was not saved before the window went: %s", path, error)
             case ChangedOutsideError():
                 self.changed_outside.emit(path, taken)
                 return

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton,
 from nnstudio.data.dataset import DATASETS, DatasetSource
 from nnstudio.gui.speed import SpeedControl
 
+ICON = QSize(18, 18)
+"""Size in which icons are drawn, in device-independent pixels."""
 NAME_WIDTH = 112
 """Pixels for the project's name."""
 DATASET_WIDTH = 160
@@ -28,6 +30,7 @@ class TopBar(QToolBar):
         super().__init__("Top bar", parent)
         self.setObjectName("topBar")
         self.setMovable(False)
+        self.setIconSize(ICON)  # the style's own size is larger, and icons would be stretched to it
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.speed = SpeedControl()
         self._project = QLabel("untitled")

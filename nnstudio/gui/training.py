@@ -16,7 +16,6 @@ from nnstudio.engine.api import (
     Dissect,
     Drop,
     Finish,
-    Freeze,
     Look,
     Pace,
     Pause,
@@ -32,11 +31,11 @@ from nnstudio.engine.api import (
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.editor import Change, Editor
-from nnstudio.gui.training_looks import Looks
+from nnstudio.gui.training_learned import Learned
+from nnstudio.gui.training_news import News
 from nnstudio.gui.training_origin import Origin, same_design
-from nnstudio.gui.training_taking import Mark, Taken, Taking, Then
+from nnstudio.gui.training_taking import Mark, Then
 from nnstudio.gui.wish import Go, Wish
-from nnstudio.gui.worker import Worker
 from nnstudio.nn.graph import Weights
 from nnstudio.nn.live import with_live_settings
 
@@ -45,8 +44,6 @@ log = logging.getLogger(__name__)
 FIRST_SAMPLE = 3
 """A seven that networks learn early: the first thing one sees should not be a rare failure."""
 SHUTDOWN_SECONDS = 10
-MOVING = (Resume, Advance, Dissect, Finish, Continue, SetLive)
-"""Controls after which a run is not what it began from any more."""
 
 
 class TrainingController(QObject):
@@ -68,62 +65,52 @@ class TrainingController(QObject):
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._worker = Worker(self)
-        self._mailbox = self._worker.mailbox
-        self._report = Report(0, Phase.EMPTY)
+        self._wish = Wish()
+        self.news = News(lambda: self.flat_out, lambda: self._wish.held or self._learned.awaited, self)
+        self.news.came.connect(self._on_news)
+        self._learned = Learned(self.news, self)
         self._run = 0
         self._made_of: Document | None = None
-        self._prepared = self._moved = False
-        self._wish = Wish()
-        self._going_back = 0
-        self._away = self._ended = False
-        self._origin = Origin()
-        self._turn = 0
-        self._saved: Mark | None = Mark(0, 0)
-        self._taking = Taking(self)
-        self._stale = False
+        self._prepared = self._stale = False
         self._pace: float | None = None
         self._unit = Unit.BATCH
         self._threads = 1
-        self._timer = Looks(self)
-        self._timer.timeout.connect(self._look)
         editor.changed.connect(self._on_changed)
-        self._worker.start()
         self.watch(FIRST_SAMPLE)
 
     @property
     def report(self) -> Report:
         """The latest news of the present run."""
-        return self._report
+        return self.news.report
 
     @property
     def snapshot(self) -> Snapshot | None:
         """The moment of the present run that is shown."""
-        return self._report.snapshot
+        return self.news.report.snapshot
 
     @property
     def live(self) -> Snapshot | None:
         """The latest moment of the present run, also while an earlier one is looked at."""
-        return self._report.live or self._report.snapshot
+        return self.news.live
 
     @property
     def running(self) -> bool:
         """Whether steps are being made, or will be as soon as the worker has heard of it."""
         if self._wish.control is not None:
             return not isinstance(self._wish.control, Pause)
-        return self._report.phase is Phase.RUNNING
+        return self.report.phase is Phase.RUNNING
 
     @property
     def begun(self) -> bool:
         """Whether the present run has made a step, wherever it stands now, or is about to."""
-        return self.running or self._stepped()
+        return self.running or self.news.stepped
 
     @property
     def flat_out(self) -> bool:
         """Whether the run could use more time than it has; a slow pace leaves plenty for drawing."""
         if self._pace is None or not self.running:
             return self.running
-        return self._report.samples_per_second < 0.9 * self._pace * self._samples_in_unit()
+        return self.report.samples_per_second < 0.9 * self._pace * self._samples_in_unit()
 
     @property
     def stale(self) -> bool:
@@ -138,31 +125,28 @@ class TrainingController(QObject):
     @property
     def learned(self) -> bool:
         """Whether there are weights that training has made and no file has."""
-        return self._saved is None or (self.live is not None and self.live.step != self._saved.step)
+        return self._learned.unsaved
 
     @property
     def key(self) -> Hashable:
         """What tells moments of runs apart, as each look makes another snapshot; None where a run begins."""
-        live = self.live
-        if live is None or not live.begun or not self._moved:
-            return None
-        return (self._report.run, self._report.kept.branch, live.step)
+        return self._learned.key
 
     @property
     def goes_on(self) -> bool:
         """Whether the present run is one that a file or a crash had left, with all of its steps."""
-        return self._origin.run_of(self._made_of) is not None and not self._report.begun_anew
+        return self._learned.origin.run_of(self._made_of) is not None and not self.report.begun_anew
 
     @property
     def resumed(self) -> bool:
         """Whether the present run is one that a file had, and stands where it stood there."""
-        return not self._moved and self._stepped()
+        return not self._learned.moved and self.news.stepped
 
     @property
     def resettable(self) -> bool:
         """Whether Reset would change anything."""
-        failed = self._report.phase is Phase.FAILED
-        return failed or self._stale or bool(self._origin.weights) or self._stepped()
+        failed = self.report.phase is Phase.FAILED
+        return failed or self._stale or bool(self._learned.origin.weights) or self.news.stepped
 
     def obstacle(self) -> str | None:
         """Why training cannot begin, for a tooltip; None if it can."""
@@ -177,30 +161,20 @@ class TrainingController(QObject):
 
         The run is in it only as it came from a file: `take` asks for it as it is now.
         """
-        live, document = self.live, self._editor.document
-        if live and live.begun and self._moved:
-            return Project(document, live.weights, live.fitted)
-        return self._origin.project(document)
+        return self._learned.project(self._editor.document)
 
     def take(self, then: Then, *, run: bool = True) -> None:
         """Hands `then` what would be saved now, with the `run` once frozen; at once if there is none."""
-        alive = self._report.phase not in (Phase.EMPTY, Phase.LOADING, Phase.FAILED)
-        at_hand = self._at_hand()
-        if not run or self._stale or self._ended or not (alive and self._moved and self.begun):
-            then(at_hand)
-            return
-        self._taking.wait(self._send(Freeze()), self._run, self._turn, at_hand, then)
-        self._timer.hurry()
+        self._learned.take(self._editor.document, then, run=run and self.begun and not self._stale)
 
     def take_here(self, then: Then) -> None:
         """The same before anything else happens, for when the window goes; does not wait for long."""
         self.take(then)
-        self._taking.wait_here(self._look)
+        self._learned.wait_here()
 
     def mark_saved(self, mark: Mark) -> None:
         """Remembers that a file holds what was taken with this mark."""
-        if mark.turn == self._turn:
-            self._saved = mark
+        self._learned.mark_saved(mark)
 
     def open(self, project: Project) -> None:
         """Makes a project ready, which counts as saved; call it after the editor has opened its document."""
@@ -215,7 +189,7 @@ class TrainingController(QObject):
     def refresh(self) -> None:
         """Makes the run ready if what stood in the way has gone without an edit, such as missing files."""
         if not self._prepared and self.obstacle() is None:
-            self._prepare(self._origin)
+            self._prepare(self._learned.origin)
 
     def run(self) -> None:
         """Lets the run go on; takes over a design that has changed, with the weights that fit."""
@@ -255,7 +229,7 @@ class TrainingController(QObject):
     def look(self, step: int | None) -> None:
         """Shows an earlier moment of the run; None goes back to the latest one."""
         self._send(Look(step))
-        self._timer.hurry()
+        self.news.looks.hurry()
 
     def continue_from(self, step: int, branch: int) -> None:
         """Goes back to an earlier moment and stands there; what is done next becomes a branch of its own.
@@ -265,12 +239,10 @@ class TrainingController(QObject):
         if self._made_of is None or self.live is None:
             return
         self._wish.drop()
-        self._turn += 1
-        if self._stepped():
-            # Steps are counted anew from there: as many that are made again need not be the same.
-            self._saved = None
+        self._learned.go_back()
         self._send(Continue(step, branch))
-        self._going_back = self._send(SetLive(self._made_of.training, self._made_of.graph))
+        number = self._send(SetLive(self._made_of.training, self._made_of.graph))
+        self._learned.gone_back_with(number)
 
     def set_pace(self, per_second: float | None, unit: Unit = Unit.BATCH) -> None:
         """At most so many units a second; None for flat out."""
@@ -281,7 +253,7 @@ class TrainingController(QObject):
         """Lets so many threads share each step, from the next run on; at once if none has begun."""
         self._threads = threads
         if self._prepared and not self.begun:
-            self._prepare(self._origin)
+            self._prepare(self._learned.origin)
 
     def watch(self, sample: int | Inputs) -> None:
         """Pins another sample of the validation split, or a drawing."""
@@ -297,14 +269,12 @@ class TrainingController(QObject):
 
     def look_away(self, *, away: bool) -> None:
         """Hardly takes pictures while nobody can see them; the run goes on."""
-        self._away = away
+        self.news.look_away(away=away)
 
     def shut_down(self) -> None:
         """Ends the thread, after the present step; call it once, before the window goes."""
-        self._timer.stop()
-        self._ended = True
-        self._taking.give_up()
-        if not self._worker.end(SHUTDOWN_SECONDS):
+        self._learned.give_up()
+        if not self.news.end(SHUTDOWN_SECONDS):
             # Qt aborts a process whose thread still runs. All that could be saved has been.
             log.critical("The training thread has not ended within %d s", SHUTDOWN_SECONDS)
             faulthandler.dump_traceback()
@@ -315,11 +285,11 @@ class TrainingController(QObject):
             return
         live = self.live
         # Whether the run fits, and with which weights another one begins, is known when it has gone back.
-        held = not self._worker.has_heard(self._going_back)
+        held = self._learned.going_back
         if not self._prepared:
-            self._prepare(self._origin)
-        elif not held and (self._stale or self._report.phase is Phase.FAILED):
-            origin = Origin(live.weights, live.fitted, None, self._made_of) if live else self._origin
+            self._prepare(self._learned.origin)
+        elif not held and (self._stale or self.report.phase is Phase.FAILED):
+            origin = Origin(live.weights, live.fitted, None, self._made_of) if live else self._learned.origin
             self._prepare(origin, saved=not self.learned)
         self._wish.make(control, held=held)
         if not held:
@@ -332,25 +302,21 @@ class TrainingController(QObject):
         `saved` says whether a file has these weights; None if that is as it was.
         """
         document = self._editor.document
-        self._origin, self._made_of = origin, document
-        self._going_back, self._wish.held = 0, False
+        self._made_of = document
+        self._wish.held = False
         self._set_stale(stale=False)
         self._run += 1
-        self._turn += 1
-        run = origin.run_of(document)
-        saved = self._saved is not None if saved is None else saved
-        self._saved = Mark(self._turn, run.step if run else 0) if saved else None
+        self._learned.begin(origin, document, saved=self._learned.known if saved is None else saved)
         self._prepared = self.obstacle() is None
-        self._moved = False
         if self._prepared:
-            self._report = Report(self._run, Phase.LOADING)
+            self.news.report = Report(self._run, Phase.LOADING)
             job = TrainingJob(
                 document.graph,
                 document.dataset,
                 document.training,
                 origin.weights,
                 self._threads,
-                run,
+                origin.run_of(document),
                 origin.fitted_for(document),
             )
             self._send(Prepare(self._run, job))
@@ -358,17 +324,17 @@ class TrainingController(QObject):
                 self._send(self._wish.control)
         else:
             self._wish.drop()
-            self._report = Report(self._run, Phase.EMPTY)
+            self.news.report = Report(self._run, Phase.EMPTY)
             self._send(Drop(self._run))
-            self.reported.emit(self._report)
+            self.reported.emit(self.report)
 
     def _on_changed(self, change: Change) -> None:
         document, made_of = self._editor.document, self._made_of
         if made_of is None:
             return
         same = same_design(document, made_of)
-        if not same and not self._stepped() and self._report.phase is not Phase.RUNNING:
-            self._prepare(self._origin)
+        if not same and not self.news.stepped and self.report.phase is not Phase.RUNNING:
+            self._prepare(self._learned.origin)
             return
         # The seed has been used up; everything else can change while it runs.
         training = document.training.replace(seed=made_of.training.seed)
@@ -378,55 +344,23 @@ class TrainingController(QObject):
             self._send(SetLive(training, graph))
         self._set_stale(stale=not same)
 
-    def _stepped(self) -> bool:
-        """Whether the present run has made a step; it may have gone back to where it began."""
-        return (self.live is not None and self.live.begun) or self._report.kept.begun
-
-    def _at_hand(self) -> Taken:
-        """What would be saved if the run could not be asked."""
-        project, live = self.project(), self.live
-        # While it is about to go back, these are the weights from before.
-        turn = self._turn if self._worker.has_heard(self._going_back) else -1
-        begin = project.run.step if project.run else 0
-        return Taken(project, Mark(turn, live.step if live else begin), self.key)
-
     def _send(self, control: Control) -> int:
         """Tells the worker; says which control it is."""
-        if self._ended:  # views that go with the window still say what they need no more
-            return 0
-        self._moved |= isinstance(control, MOVING)
-        number = self._worker.tell(control)
-        self._timer.begin()
-        return number
+        if not self.news.ended:
+            self._learned.note(control)
+        return self.news.send(control)
 
-    def _look(self) -> None:
-        """Takes the newest report, and spaces the looks so that drawing leaves time to the run and user."""
-        runs, timer = self._report.phase is Phase.RUNNING, self._timer
-        timer.space(self.live, flat_out=self.flat_out, stands=not runs)
-        waiting = self._wish.held or self._taking.waiting
-        if self._away and runs and not waiting and not timer.glance_due:
-            return
-        report = self._worker.take()
-        timer.note_look()
-        if report is not None and report.run == self._run:
-            timer.note_news()
-            self._report = report
+    def _on_news(self, report: Report) -> None:
+        present = report.run == self._run
+        if present:
             self._wish.hear(report.phase)
-            if (
-                report.begun_anew
-                and self._origin.run
-                and self._saved == Mark(self._turn, self._origin.run.step)
-            ):
-                self._saved = Mark(self._turn, 0)
+            self._learned.hear(report)
             self.reported.emit(report)
-            self._taking.hear(report, self._worker.has_heard)
-            if self._worker.has_heard(self._going_back):
-                control = self._wish.release()
-                if control is not None:
-                    self._go(control)
-        else:
-            busy = self._report.phase in (Phase.RUNNING, Phase.LOADING)
-            timer.note_silence(expecting=busy or waiting or self._worker.answering)
+        self._learned.answer(report)
+        if present and not self._learned.going_back:
+            control = self._wish.release()
+            if control is not None:
+                self._go(control)
 
     def _samples_in_unit(self) -> int:
         """How many samples are learned from at one go."""

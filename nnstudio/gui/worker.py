@@ -31,6 +31,11 @@ class Worker(QThread):
         """Whether it has been told what to show, and has not shown it yet."""
         return self._watched > self._heard
 
+    @property
+    def told(self) -> int:
+        """How many controls it has been told."""
+        return self._told
+
     def tell(self, control: Control) -> int:
         """Hands on a control; says which one it is, to ask later whether it was heard."""
         if isinstance(control, Watch) and self.answering:

@@ -92,7 +92,7 @@ def main() -> None:
 
 def measure_throughput(window: MainWindow, options: argparse.Namespace) -> None:
     faces = Faces(window)
-    posts = Posts(window.training._mailbox)
+    posts = Posts(window.training.news.mailbox)
     for name, batch_size in NETWORKS:
         document = example(name, batch_size)
         job = TrainingJob(document.graph, document.dataset, document.training)

@@ -201,3 +201,19 @@ def test_a_table_that_has_grown_is_measured_as_the_network_learned_to_see_it(run
     path.write_text(f"age,is\n{lines}" + "9999,old\n" * 10)
     measured = run(evaluate, "trained.nns", "--json")
     assert json.loads(measured.stdout)["test_accuracy"] > 0.9
+
+
+def test_the_gaps_of_a_table_that_has_grown_are_measured_as_the_network_learned_to_fill_them(run, tmp_path):
+    path = tmp_path / "cats.csv"
+    # No cat whose age nobody knows is young.
+    lines = "".join(
+        f"{n % 40 if n % 4 else ''},{'old' if n % 4 == 0 or n % 40 > 6 else 'young'}\n" for n in range(200)
+    )
+    path.write_text(f"age,is\n{lines}")
+    source = TableFile.of(path, missing_values="mean")
+    save_project(tmp_path / "cats.nns", Project(project(Task.BINARY).document.replace(dataset=source)))
+    run(train, "cats.nns", "--output", "trained.nns")
+    # The mean age makes them younger than any cat.
+    path.write_text(f"age,is\n{lines}" + "-99999,young\n" * 10)
+    measured = run(evaluate, "trained.nns", "--json")
+    assert json.loads(measured.stdout)["test_accuracy"] > 0.9

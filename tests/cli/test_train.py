@@ -131,14 +131,20 @@ def test_another_learning_rate_is_taken_over_and_leaves_a_mark(document, run, tm
     assert (mark[0], mark[1].split(" to ")[1]) == (4, "0.5")
 
 
-def test_what_no_file_can_tell_of_does_not_cost_the_weights(document, run, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(SettingsError("it is too odd"), "it is too odd"), (MemoryError(), "there is not enough memory")],
+)
+def test_what_no_file_can_tell_of_does_not_cost_the_weights(
+    document, run, tmp_path, monkeypatch, error, words
+):
     def fail(self):
-        raise SettingsError("it is too odd")
+        raise error
 
     save_project(tmp_path / "new.nns", Project(document))
     monkeypatch.setattr(Trainer, "saved", fail)
     _, told = run("new.nns", "--output", "done.nns")
-    assert "the run cannot be kept, only its weights: it is too odd" in told
+    assert f"the run cannot be kept, only its weights: {words}" in told
     done = load_project(tmp_path / "done.nns")
     assert done.run is None
     assert done.weights
@@ -157,3 +163,6 @@ def test_before_the_first_step_it_is_told_that_nothing_will_be_kept(document, ru
     assert told.startswith("nnstudio: nothing of this will be kept; to keep it, add --output new.nns")
     _, told = run("new.nns", "--output", "done.nns")
     assert "kept" not in told
+    save_project(tmp_path / "my net.nns", Project(document))
+    _, told = run("my net.nns")
+    assert "add --output 'my net.nns'\n" in told

@@ -8,11 +8,12 @@ from nnstudio.data.dataset import DatasetSpec
 from nnstudio.data.mnist import MnistSample
 from nnstudio.data.toys import Xor
 from nnstudio.document.annotations import add_note, group
+from nnstudio.document.arrange import spread
 from nnstudio.document.document import Document
 from nnstudio.document.edits import SPACING
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.sketches import CARD, in_words
-from nnstudio.document.templates import TEMPLATES, place_template, spread
+from nnstudio.document.templates import TEMPLATES, place_template
 from nnstudio.nn.graph import Graph, NodeId, Wire
 from nnstudio.nn.settings import SettingsError
 

@@ -33,9 +33,9 @@ from nnstudio.engine.api import (
 )
 from nnstudio.engine.drive import drive
 from nnstudio.engine.gauge import Gauge
+from nnstudio.engine.keeping_times import KeepingTimes
 from nnstudio.engine.mailbox import Mailbox
 from nnstudio.engine.probes import AnswersProbe, PopulationProbe
-from nnstudio.engine.timeline import Timeline
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.activations import Linear
 from nnstudio.nn.graph import NodeId
@@ -422,7 +422,7 @@ def test_flows_are_those_of_the_step_that_is_shown(driven):
 
 def test_flat_out_no_step_is_measured_that_nobody_looks_at_or_keeps(driven, monkeypatch):
     measured = []
-    monkeypatch.setattr(Timeline, "wants", lambda *_: False)
+    monkeypatch.setattr(KeepingTimes, "wants", lambda *_: False)
     before = Gauge.before
     monkeypatch.setattr(Gauge, "before", lambda gauge: (measured.append(gauge), before(gauge)))
     driven.tell(Prepare(1, job(epochs=1, source=Dots(training_size=30_000))), Resume())

@@ -297,6 +297,17 @@ def test_one_sigmoid_unit_answers_yes_or_no():
     assert project.document.graph[output].layer.units == 1
 
 
+def test_swish_is_silu_only_where_it_is_as_steep():
+    def read(**settings):
+        steps = [node("Swish", "x", "a", **settings), node("Gemm", "a w", "y")]
+        content = foreign(("samples", 4), steps, {"w": np.eye(4)}, 4, opset=24)
+        return from_onnx(content, Few(shape=(4,), classes=4))
+
+    assert kinds(read()) == kinds(read(alpha=1.0)) == "input activation output"
+    with pytest.raises(ImportFailedError, match=r"its setting alpha is 2\.0; nnstudio's layers have 1\.0"):
+        read(alpha=2.0)
+
+
 REFUSED = [
     ([node("Sin", "x", "a", name="bent")], "The operator Sin (“bent”) is none of nnstudio's layers"),
     ([node("Exp", "x", "a"), node("Abs", "a", "b")], "the formula of Exp, Abs, Relu before it is no"),

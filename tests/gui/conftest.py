@@ -71,15 +71,19 @@ def window(qtbot, answers, tmp_path_factory):
     folder = str(tmp_path_factory.mktemp("settings"))
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
     window = make_window(dialogs=answers)
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda window: give_up(window, answers))
     with qtbot.waitExposed(window):
         window.show()
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
     yield window
-    answers.unsaved = Unsaved.DISCARD
-    if window.files.doing:
-        until_still(qtbot, window)
     window.close()
+
+
+def give_up(window, answers) -> None:
+    """Makes sure that the window can be closed, also after a test that has failed."""
+    answers.unsaved = Unsaved.DISCARD
+    if window.files.saving:
+        window.end()
 
 
 @pytest.fixture(scope="session")

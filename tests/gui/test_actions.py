@@ -1,7 +1,7 @@
 """Keys go where they mean something."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -90,6 +90,11 @@ def test_the_theme_can_follow_the_system_again(window):
     assert window._switch.choice == "light"
     window.findChild(QAction, "action.themeSystem").trigger()
     assert window._switch.choice == "system"
+
+
+def test_icons_of_the_top_bar_are_as_large_as_they_are_drawn(window):
+    drawn = window._actions["undo"].icon().actualSize(QSize(64, 64))
+    assert window.top_bar.iconSize() == drawn == QSize(18, 18)
 
 
 def test_nothing_moves_in_the_top_bar_when_a_run_begins(qtbot, window):

@@ -43,3 +43,15 @@ def test_an_answer_that_fails_keeps_no_other_from_being_given(qtbot):
         qtbot.waitUntil(lambda: not background.busy and bool(done))
     assert len(raised) == 1
     assert done == ["result"]
+
+
+def test_where_no_thread_can_be_had_the_job_has_failed(qtbot, monkeypatch):
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    background, failed = Background(), []
+    background.do(lambda: "result", failed.append, failed.append)
+    qtbot.waitUntil(lambda: bool(failed))
+    assert str(failed[0]) == "can't start new thread"
+    assert not background.busy

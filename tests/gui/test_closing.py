@@ -94,7 +94,7 @@ timer = QTimer()
 timer.timeout.connect(look)
 timer.start(20)
 code = app.exec()
-assert training._worker.isFinished(), "the training thread is still there"
+assert training.news.over, "the training thread is still there"
 sys.exit(code)
 """
 

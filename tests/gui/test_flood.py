@@ -36,7 +36,7 @@ def test_five_thousand_results_a_second_against_a_slow_view_delay_the_window_by_
     window, qtbot
 ):
     report = replace(window.training.report, phase=Phase.RUNNING)
-    mailbox = window.training._mailbox
+    mailbox = window.training.news.mailbox
     window.training.reported.connect(lambda _report: _busy(0.002))
     window.training.watch(0)  # looks go on as after any control
     posted = 0

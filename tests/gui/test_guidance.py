@@ -49,6 +49,19 @@ def test_a_problem_is_mended_by_the_button_of_the_banner_in_one_step(window, ban
     assert window.editor.undo_label == label
 
 
+def test_where_other_data_do_not_fit_all_that_helps_is_one_click_further(window, banner, qtbot):
+    window.editor.apply(window.editor.document.replace(dataset=Circles()), "Learn from circles")
+    assert [button.text() for button in banner.buttons][-1] == "All that fits the data…"
+    banner.buttons[-1].click()
+    browser = window.datasets.browser
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    assert browser.foot.use.text() == "Make the network fit"
+    browser.foot.use.click()
+    assert not window.editor.document.check().blocking
+    assert window.editor.document.training.optimizer != SGD(learning_rate=8)
+    browser.reject()
+
+
 def test_an_edit_while_it_trains_says_what_a_restart_changes_and_whose_weights_stay(window, banner, qtbot):
     window._actions["run"].trigger()
     until_step(qtbot, window, 2)

@@ -100,7 +100,7 @@ def studio(qtbot, clock, monkeypatch):
     """A canvas, the views and what there is to report, without a run that would report by itself."""
     editor = Editor(EXAMPLES["mnist-784-16-16-10"].build(), settle=settle)
     training = TrainingController(editor)
-    training._timer.stop()
+    training.news.looks.stop()
     monkeypatch.setattr(TrainingController, "flat_out", True)
     canvas = CanvasView(editor, DARK)
     qtbot.addWidget(canvas)

@@ -161,7 +161,7 @@ def test_nothing_that_is_pressed_at_random_breaks_the_window(window, seed, monke
         "getExistingDirectory": "",
     }
     for name, chosen in nothing.items():  # the system's own dialogs would wait for an answer for ever
-        monkeypatch.setattr(QFileDialog, name, lambda *_, chosen=chosen: chosen)
+        monkeypatch.setattr(QFileDialog, name, lambda *_, chosen=chosen, **__: chosen)
     window.canvas.building.append("dropout")
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY)
     window._actions["run"].trigger()

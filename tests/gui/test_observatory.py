@@ -79,6 +79,22 @@ def test_the_plane_comes_once_when_points_are_chosen_and_goes_with_them(window, 
     qtbot.waitUntil(seen.weights.isVisible, timeout=10_000)
 
 
+def test_what_comes_to_the_front_gets_room_to_be_read_and_takes_none_away(window, seen, qtbot):
+    front(window, "weights")
+    qtbot.waitUntil(seen.weights.isVisible)
+    window.resize(1366, 768)
+    qtbot.waitUntil(lambda: window.width() == 1366)
+    before = seen.weights.height()
+    window.editor.apply(EXAMPLES["xor"].build(), "Open XOR")
+    qtbot.waitUntil(seen.plane.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: seen.plane.height() > before + 50)
+    high = seen.plane.height()
+    for share in (0.1, 0.4):
+        window._docks.give_room(share)
+        qtbot.wait(20)
+        assert seen.plane.height() == high
+
+
 def test_who_looks_at_another_panel_keeps_it_whatever_points_come(window, seen, qtbot):
     window.editor.apply(EXAMPLES["xor"].build(), "Open XOR")
     qtbot.waitUntil(seen.plane.isVisible, timeout=10_000)
@@ -86,12 +102,13 @@ def test_who_looks_at_another_panel_keeps_it_whatever_points_come(window, seen, 
     qtbot.waitUntil(seen.activations.isVisible)
     wanted = []
     seen.panel_wanted.connect(wanted.append)
-    document, run = window.editor.document, window.training.report.run
-    window.editor.apply(document.replace(dataset=Moons()), "Open moons")
-    qtbot.waitUntil(lambda: window.training.report.run > run and window.training.snapshot, timeout=10_000)
-    window.editor.apply(EXAMPLES["mnist-784-16-16-10"].build(), "Open MNIST")
-    run = window.training.report.run
-    qtbot.waitUntil(lambda: window.training.report.run > run and window.training.snapshot, timeout=10_000)
+    for document in (
+        window.editor.document.replace(dataset=Moons()),
+        EXAMPLES["mnist-784-16-16-10"].build(),
+    ):
+        window.editor.apply(document, "Open")
+        qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
+        assert len(window.training.snapshot.classes) == len(window.editor.document.dataset.spec().classes)
     assert wanted == []
     assert seen.activations.isVisible()
 
@@ -216,7 +233,7 @@ def test_a_unit_that_is_pinned_in_a_panel_is_pinned_on_the_canvas_and_the_other_
 def test_nothing_is_asked_of_a_run_whose_window_goes(window, seen, qtbot):
     window.training.shut_down()
     window.training.watch(3)
-    assert not window.training._timer.isActive()
+    assert not window.training.news.looks.isActive()
 
 
 def test_an_earlier_moment_is_shown_by_every_view_and_one_key_leads_back(window, seen, qtbot):

@@ -114,7 +114,7 @@ def test_recent_files_come_newest_first_and_vanished_ones_are_left_out(window, q
         window.files.save_as()
         until_still(qtbot, window)
     (tmp_path / "b.nns").unlink()
-    assert [path.name for path in window.files.recent()] == ["c.nns", "a.nns"]
+    assert [path.name for path in window.files.recent.paths()] == ["c.nns", "a.nns"]
 
 
 def test_closing_with_unsaved_edits_asks_and_can_be_cancelled(window, answers):

@@ -13,6 +13,7 @@ from nnstudio.gui import opening, saving, training_taking
 from nnstudio.gui.dialogs import Unsaved
 from nnstudio.gui.files_status import FilesStatus
 from nnstudio.nn.graph import NodeId
+from nnstudio.nn.settings import SettingsError
 from tests.gui.conftest import open_file, save, until_step, until_still
 
 HIDDEN = NodeId("hidden1")
@@ -158,6 +159,7 @@ def test_a_save_that_fails_in_answer_to_the_question_closes_nothing(window, qtbo
     assert len(answers.told) == 1
     assert window.isVisible()
     assert window.files.unsaved
+    answers.unsaved = Unsaved.DISCARD  # or the end of the test would begin another save
 
 
 def test_who_closes_again_need_not_wait_for_a_disk_that_does_not_answer(
@@ -175,6 +177,69 @@ def test_who_closes_again_need_not_wait_for_a_disk_that_does_not_answer(
     assert not window.isVisible()
     writing.open()
     until_still(qtbot, window)
+
+
+def test_a_save_while_it_is_saved_under_another_name_leaves_the_old_file_alone(
+    window, qtbot, answers, tmp_path, writing
+):
+    answers.save_path = tmp_path / "old.nns"
+    writing.open()
+    assert save(qtbot, window)
+    writing.shut()
+    note(window, "new")
+    answers.save_path = tmp_path / "new.nns"
+    window.files.save_as()
+    until_held(qtbot, writing, 2)
+    window.files.save()
+    writing.open()
+    until_still(qtbot, window)
+    assert load_project(tmp_path / "old.nns").document.notes == ""
+    assert load_project(tmp_path / "new.nns").document.notes == "new"
+    assert window.files.path == tmp_path / "new.nns"
+
+
+def test_what_follows_a_save_fails_and_all_others_still_have_their_turn(window, qtbot, path, writing):
+    note(window, "first")
+    window.files.save_then(lambda: 1 / 0)
+    until_held(qtbot, writing)
+    window.files.save()
+    window.files.new()
+    writing.open()
+    with qtbot.captureExceptions() as raised:
+        qtbot.waitUntil(lambda: bool(raised) and window.files.path is None, timeout=20_000)
+    assert len(raised) == 1
+    assert writing.count == 2
+    assert load_project(path).document.notes == "first"
+    assert window.editor.document.notes == ""
+
+
+def test_after_the_window_has_gone_nothing_is_asked_or_told(window, qtbot, answers, path, writing):
+    note(window, "first")
+    window.files.save()
+    until_held(qtbot, writing)
+    window.close()
+    window.files.new()  # waits, too
+    note(window, "second")
+    writing.open()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    qtbot.wait(50)
+    assert answers.asked == ["digits.nns"]
+    assert window.editor.document.notes == "second"
+
+
+def test_a_save_that_fails_after_the_window_has_gone_opens_no_dialog(
+    window, qtbot, answers, path, writing, caplog
+):
+    note(window, "left")
+    path.mkdir()
+    window.files.save()
+    until_held(qtbot, writing)
+    window.end()
+    assert not window.isVisible()
+    writing.open()
+    until_still(qtbot, window)
+    assert answers.told == []
+    assert "was not saved before the window went" in caplog.text
 
 
 def test_a_close_that_was_canceled_after_waiting_is_forgotten(window, qtbot, answers, path, writing):
@@ -233,6 +298,56 @@ def test_of_files_that_are_opened_one_after_the_other_the_last_is_shown(window, 
     qtbot.waitUntil(lambda: window.editor.document.notes == "two")
     qtbot.wait(100)
     assert window.files.name == "two.nns"
+
+
+def test_a_file_that_was_read_when_the_window_had_gone_is_not_opened(
+    window, qtbot, answers, tmp_path, reading
+):
+    window.files.open(tmp_path / "missing.nns")
+    until_held(qtbot, reading)
+    window.close()
+    assert not window.isVisible()
+    reading.open()
+    qtbot.waitUntil(lambda: not threads("background"))
+    qtbot.wait(50)
+    assert answers.told == []
+
+
+def threads(name):
+    return [thread for thread in threading.enumerate() if thread.name == name]
+
+
+def test_a_file_that_was_saved_while_it_was_read_is_read_again(window, qtbot, answers, path, reading):
+    assert save(qtbot, window)
+    window.files.open(path)
+    until_held(qtbot, reading)
+    before, gate = reading.count, reading
+    note(window, "mine")
+    answers.unsaved = Unsaved.SAVE
+    gate.open()
+    until_held(qtbot, reading, before + 1)
+    until_still(qtbot, window)
+    assert load_project(path).document.notes == window.editor.document.notes == "mine"
+    note(window, "more")
+    assert save(qtbot, window)
+    assert answers.asked == ["digits.nns"]
+
+
+def test_a_file_that_is_read_waits_while_a_name_is_asked_for(window, qtbot, answers, tmp_path, monkeypatch):
+    """Qt goes on while a dialog is open: else another project than that on the screen would be saved."""
+    other, mine = tmp_path / "other.nns", tmp_path / "mine.nns"
+    save_project(other, Project(window.editor.document.replace(notes="other")))
+
+    def ask_save(_suggestion):
+        qtbot.waitUntil(lambda: not window.files.doing)
+        return mine
+
+    monkeypatch.setattr(answers, "ask_save", ask_save)
+    window.files.open(other)
+    window.files.save_as()
+    until_still(qtbot, window)
+    assert load_project(mine).document.notes == ""
+    qtbot.waitUntil(lambda: window.files.path == other, timeout=20_000)
 
 
 def test_what_takes_a_while_is_said_in_the_status_bar(window, qtbot, path, writing):
@@ -354,6 +469,48 @@ def test_a_run_that_does_not_answer_is_saved_as_it_was_seen_and_that_is_said(
     finally:
         stuck.set()
     qtbot.waitUntil(lambda: window.training.live.step == seen.step + 1, timeout=20_000)
+
+
+def test_a_run_that_was_frozen_before_a_reset_is_saved_though_its_news_come_after_it(
+    window, qtbot, path, monkeypatch
+):
+    train(window, qtbot)
+    at = window.training.live.step
+    inside, stuck = threading.Event(), threading.Event()
+    step = Trainer.step
+
+    def long_step(*arguments, **more):
+        inside.set()
+        assert stuck.wait(20)
+        return step(*arguments, **more)
+
+    monkeypatch.setattr(Trainer, "step", long_step)
+    window.files.save()
+    window.training.step()
+    assert inside.wait(20)
+    try:
+        window.training.reset()  # of which the worker hears when the step is done
+        until_still(qtbot, window)
+        assert load_project(path).run.step == at
+    finally:
+        stuck.set()
+
+
+def test_a_run_that_no_file_can_tell_of_is_saved_as_weights_and_goes_on(window, qtbot, path, monkeypatch):
+    def untold(_trainer):
+        raise SettingsError("a layer that is registered nowhere")
+
+    monkeypatch.setattr(Trainer, "saved", untold)
+    train(window, qtbot)
+    live = window.training.live
+    assert save(qtbot, window)
+    project = load_project(path)
+    assert project.run is None
+    assert np.array_equal(project.weights[HIDDEN]["kernel"], live.weights[HIDDEN]["kernel"])
+    assert "registered nowhere" in window.workbench.overlay.banner.words
+    assert not window.files.unsaved
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.live.step == live.step + 1, timeout=20_000)
 
 
 def test_a_reset_while_the_run_is_asked_saves_what_was_there_and_is_not_undone_by_it(window, qtbot, path):

@@ -298,7 +298,7 @@ def test_pictures_that_take_long_are_spaced_at_a_slow_pace_too(window, qtbot):
     window.training.run()
     until_step(qtbot, window, 3)
     assert not window.training.flat_out
-    qtbot.waitUntil(lambda: window.training._timer.interval() == FRAME)
+    qtbot.waitUntil(lambda: window.training.news.looks.interval() == FRAME)
 
     def draw_for_long(_report):
         until = time.thread_time() + 0.05
@@ -306,7 +306,7 @@ def test_pictures_that_take_long_are_spaced_at_a_slow_pace_too(window, qtbot):
             pass
 
     window.training.reported.connect(draw_for_long)
-    qtbot.waitUntil(lambda: window.training._timer.interval() >= 100)
+    qtbot.waitUntil(lambda: window.training.news.looks.interval() >= 100)
     assert not window.training.flat_out
     window.training.pause()
     until_phase(qtbot, window, Phase.PAUSED)
@@ -321,7 +321,7 @@ def test_large_weights_are_copied_less_often_flat_out(window, qtbot, monkeypatch
     window.training.run()
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.RUNNING and window.training.flat_out)
     monkeypatch.setattr(spacing, "COPIED", 1e6)  # bytes a second, of a very slow machine
-    qtbot.waitUntil(lambda: window.training._timer.interval() == spacing.SLOWEST_FRAME)
+    qtbot.waitUntil(lambda: window.training.news.looks.interval() == spacing.SLOWEST_FRAME)
     window.training.pause()
     until_phase(qtbot, window, Phase.PAUSED)
 
@@ -331,9 +331,9 @@ def test_a_pace_is_kept_or_not_whatever_its_unit_is(window, qtbot, unit, steady)
     """The sample has 5,000 digits to learn from, of which 10 make a batch: 100 samples a second at most."""
     snapshot = replace(window.training.snapshot, samples_per_epoch=5000)
     window.training.set_pace(steady, unit)
-    window.training._report = Report(1, Phase.RUNNING, snapshot, samples_per_second=100.0)
+    window.training.news.report = Report(1, Phase.RUNNING, snapshot, samples_per_second=100.0)
     assert not window.training.flat_out
-    window.training._report = Report(1, Phase.RUNNING, snapshot, samples_per_second=50.0)
+    window.training.news.report = Report(1, Phase.RUNNING, snapshot, samples_per_second=50.0)
     assert window.training.flat_out
 
 
@@ -413,7 +413,7 @@ def test_an_earlier_moment_is_looked_for_sooner_than_news_of_a_run(window, qtbot
     until_step(qtbot, window, 20)
     window.training.pause()
     until_phase(qtbot, window, Phase.PAUSED)
-    timer = window.training._timer
+    timer = window.training.news.looks
     qtbot.waitUntil(lambda: not timer.isActive())
     window.training.look(3)
     assert timer.interval() == SOON < FRAME
@@ -424,7 +424,7 @@ def test_an_earlier_moment_is_looked_for_sooner_than_news_of_a_run(window, qtbot
 def test_a_moment_that_is_wanted_when_the_window_goes_starts_no_timer(window):
     window.training.shut_down()
     window.training.look(3)
-    assert not window.training._timer.isActive()
+    assert not window.training.news.looks.isActive()
 
 
 def set_rate(window, rate):
@@ -590,15 +590,15 @@ def test_a_mouse_that_is_moved_fast_asks_for_one_picture_at_a_time(window, qtbot
     window.training.step()
     until_phase(qtbot, window, Phase.PAUSED)
     heard = QSignalSpy(window.training.reported)
-    qtbot.waitUntil(lambda: not window.training._worker.answering)
-    before, told = heard.count(), window.training._worker._told
+    qtbot.waitUntil(lambda: not window.training.news.answering)
+    before, told = heard.count(), window.training.news.told
     shape = window.training.live.sample.pixels.shape
     for sample in range(200):
         window.training.watch(sample)
         window.training.watch_drawings(np.full((1, *shape), sample, np.uint8))
     qtbot.waitUntil(lambda: window.training.live.sample.index == 199, timeout=20_000)
     qtbot.waitUntil(lambda: window.training.live.drawings is not None, timeout=20_000)
-    assert window.training._worker._told - told <= 3
+    assert window.training.news.told - told <= 3
     assert heard.count() - before <= 4
 
 

@@ -10,7 +10,7 @@ from nnstudio.export.onnx.likely import EXACT_GELU
 from nnstudio.export.onnx.naming import plain_name
 from nnstudio.export.onnx.plain import Operation
 from nnstudio.export.onnx.read_formulas import bent
-from nnstudio.export.onnx.reader import Lengths, Reader, Thing, axis_of, operator, setting
+from nnstudio.export.onnx.reader import Lengths, Reader, Thing, axis_of, only, operator, setting
 from nnstudio.nn.activations import (
     ELU,
     GELU,
@@ -46,6 +46,8 @@ CLOSE = 1e-4
 
 @operator(*SIMPLE)
 def _activation(reader: Reader, operation: Operation) -> Thing:
+    if operation.kind == "Swish":
+        only(operation, "alpha", 1.0, 1.0)
     return _bent(reader, operation, SIMPLE[operation.kind])
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF
 
 from nnstudio.document.annotations import remove_annotations
+from nnstudio.document.arrange import spread
 from nnstudio.document.document import Document
 from nnstudio.document.edits import (
     add_layer,
@@ -13,7 +14,7 @@ from nnstudio.document.edits import (
     move_layers,
     remove_layers,
 )
-from nnstudio.document.templates import TEMPLATES, place_template, spread
+from nnstudio.document.templates import TEMPLATES, place_template
 from nnstudio.gui.canvas.annotations.carrying import moved_with
 from nnstudio.gui.canvas.annotations.sentences import parts_in_words
 from nnstudio.gui.canvas.camera import Camera

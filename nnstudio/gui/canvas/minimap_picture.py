@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from nnstudio.document.document import Document
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.routing import Box
+from nnstudio.gui.picture import picture_of
 from nnstudio.gui.theme import Theme, mix
 from nnstudio.nn.graph import NodeId
 
@@ -66,20 +67,16 @@ def draw_map(
     document: Document, cards: Mapping[NodeId, Box], theme: Theme, size: QSize, ratio: float
 ) -> QPixmap:
     """The network with its problems; `cards` are where its layers are, `ratio` the pixels of the screen."""
-    picture = QPixmap(size * ratio)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    try:
+
+    def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _draw_ground(painter, theme, size)
         # So many cards are single pixels, which smooth edges would only blur.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(cards) <= SMOOTH_UP_TO)
         _draw_network(painter, document, cards, theme)
         _draw_problems(painter, document, cards, theme)
-    finally:
-        painter.end()
-    return picture
+
+    return picture_of(size, ratio, paint)
 
 
 def rect_of(box: Box) -> QRectF:

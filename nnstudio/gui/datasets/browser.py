@@ -9,6 +9,7 @@ from nnstudio.document.document import Document
 from nnstudio.gui.datasets.adding import Adding, dropped_paths
 from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.drafts import Drafts
+from nnstudio.gui.datasets.fetching import megabytes
 from nnstudio.gui.datasets.fitting import Outlook, outlook, with_points
 from nnstudio.gui.datasets.foot import Foot
 from nnstudio.gui.datasets.headline import Headline
@@ -182,7 +183,8 @@ class DatasetBrowser(QDialog):
         self._judge()
         if (reason := source.missing()) is not None:
             self._forget_study()
-            self.foot.show_obstacle(reason)
+            fetched = megabytes(source) is not None
+            self.foot.show_obstacle("Fetch it first: it is not on this computer" if fetched else reason)
             self.pages.show_missing(source, reason)
         elif known is not None and (known.source == source or (known := known.of_settings(source))):
             self._on_study(known)
@@ -204,6 +206,7 @@ class DatasetBrowser(QDialog):
         self._studying.forget()
         self._study = found
         self.headline.show_loaded(found.dataset)
+        self.list.show_read(found.source, found.dataset.spec.size_hint)
         self.pages.show_study(found)
         self._offer()
 

@@ -6,12 +6,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nnstudio.data.columns import TableColumn, tell_case_twins
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.table_file import TableFile
-from nnstudio.data.table_gaps import tell_left_out
 from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.columns_view import ColumnsView
 from nnstudio.gui.datasets.importing import other_reading
 from nnstudio.gui.datasets.peeking import with_kind
-from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.theme import Theme
 
 _ROLES = {"input": "input", "target": "target: to predict", "ignored": "ignored"}
@@ -35,14 +33,6 @@ class ColumnsPage(QWidget):
         self._working = Background(self)
         self._working.answered.connect(self._on_worked)
         self._working.failed.connect(view.say)
-        self._counted: TableFile | None = None
-        self._counting = Background(self)
-        self._counting.answered.connect(self._tell_left_out)
-        # What is wrong with the file is told where its samples are.
-        self._counting.failed.connect(lambda _words: self._tell_left_out(""))
-        self.left_out = make_label("caption", "quiet")
-        self.left_out.setObjectName("datasets.left-out")
-        self.left_out.hide()
         for words, about, do in (
             ("Input", "The network sees the selected columns", lambda: self.give_role("input")),
             ("Target", "The selected columns are to be predicted", lambda: self.give_role("target")),
@@ -56,12 +46,11 @@ class ColumnsPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(view, 1)
-        layout.addWidget(self.left_out)
 
     @property
     def busy(self) -> bool:
         """Whether a file is being read."""
-        return self.view.previewing.busy or self._working.busy or self._counting.busy
+        return self.view.previewing.busy or self._working.busy
 
     def suits(self, source: DatasetSource) -> bool:
         """Whether a file is chosen: without one, there are no columns."""
@@ -74,9 +63,6 @@ class ColumnsPage(QWidget):
         rows = [(c.name, _ROLES[c.role], c.kind, _values_of(c)) for c in source.columns]
         self.view.show_columns(("column", "is for", "kind", "what stands there"), rows)
         self.view.peek(source)
-        if source != self._counted:
-            self._counted = source
-            self._counting.ask(lambda: tell_left_out(source))
 
     def show_theme(self, theme: Theme) -> None:
         """Nothing here has colors of its own."""
@@ -105,11 +91,6 @@ class ColumnsPage(QWidget):
         """Reads the file as a series."""
         source = self._source
         self._working.ask(lambda: other_reading(source))
-
-    def _tell_left_out(self, words: object) -> None:
-        """Says how many rows are left out; nothing if none is."""
-        self.left_out.setText(str(words))
-        self.left_out.setVisible(bool(words))
 
     def _on_worked(self, source: object) -> None:
         assert isinstance(source, DatasetSource)

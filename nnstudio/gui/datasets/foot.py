@@ -4,7 +4,17 @@ import itertools
 import textwrap
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.document.document import Document
 from nnstudio.gui.datasets.fitting import Outlook
@@ -15,6 +25,8 @@ USE = "Use this dataset"
 LONGEST = 200
 """Letters of the words beside the button; all of them are in the tooltip."""
 ANEW, UNSAVED = "and begin the run anew", "and begin the run anew: what it has learned is in no file"
+SLACK = 4
+"""Pixels of its place that the words of a box leave free."""
 NAMED = 3
 """Repairs and problems that are named; of more it is said how many they are."""
 
@@ -34,7 +46,7 @@ class Foot(QWidget):
         super().__init__()
         self._outlook: Outlook | None = None
         self._words = make_label("caption")
-        self.repair = QCheckBox()
+        self.repair = _Offer()
         self.repair.setObjectName("datasets.repair")
         self.repair.setChecked(True)
         self.repair.toggled.connect(lambda _on: self._say())
@@ -139,9 +151,9 @@ class Foot(QWidget):
         self.use.setEnabled(True)
         self.use.setToolTip("Lets the network learn from this dataset (Enter); undo takes it back")
         self.repair.setVisible(bool(outlook.repairs))
-        self.repair.setText(f"Make the network fit: {_listed(outlook.repairs)}")
+        self.repair.say(f"Make the network fit: {_listed(outlook.repairs)}")
         self.repair.setToolTip("; ".join(outlook.repairs))
-        self.repair.setAccessibleName(self.repair.text())
+        self.repair.setAccessibleName(self.repair.words)
         self._say()
 
     def _say(self) -> None:
@@ -164,6 +176,31 @@ class Foot(QWidget):
     def _on_use(self) -> None:
         if self._outlook is not None:
             self.used.emit(_chosen(self._outlook, repaired=self.repair.isChecked()))
+
+
+class _Offer(QCheckBox):
+    """A box with as many of its words as there is room for; all of them are in `words`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+        # As wide as there is room: buttons beside it are not pushed out of the window.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, words: str) -> None:
+        self.words = words
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self)
+        room = place.width() - SLACK
+        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room))
 
 
 def _chosen(outlook: Outlook, *, repaired: bool) -> Document:

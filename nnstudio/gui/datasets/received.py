@@ -28,6 +28,7 @@ WIDTH = 330
 EDGE = 128
 _CELL = 52  # width of a number of an image
 _STRETCHED = 2  # columns that share the width that is there
+_MAY_BREAK = "\u200b"  # a space without width: a long path has no other place for a new line
 _CHANNELS = ("red", "green", "blue")
 
 
@@ -88,8 +89,11 @@ class Received(QWidget):
         shape, values = raw.shape, self._values
         self._show_picture()
         self._answer.setText(study.answer(split, sample))
+        origin = "" if part.origins is None else part.origins.tell(sample)
+        self._facts.setToolTip(origin)
         facts = [
             f"{SPLITS[split]}, sample {sample + 1:,}",
+            *([origin.replace("/", f"/{_MAY_BREAK}")] if origin else []),
             f"{form_of(shape)} · {values.dtype}",
             f"{' to '.join(written(float(end)) for end in (values.min(), values.max()))}",
             f"mean {written(float(values.mean()))}",
@@ -115,6 +119,7 @@ class Received(QWidget):
         self._channel.hide()
         self._answer.setText("")
         self._facts.setText("")
+        self._facts.setToolTip("")
         self._model.show_numbers(np.empty((0, 0)), (), ())
 
     def _show_picture(self) -> None:

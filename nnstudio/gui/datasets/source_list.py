@@ -55,6 +55,7 @@ class SourceList(QListWidget):
         self._delegate = _RowPainter(theme, self)
         self.setItemDelegate(self._delegate)
         self._items: dict[str, QListWidgetItem] = {}
+        self._read: dict[str, tuple[DatasetSource, str]] = {}
         for title, classes in sources():
             self._add(_Row(title))
             for cls in classes:
@@ -76,12 +77,19 @@ class SourceList(QListWidget):
         """Shows what is known of a dataset with its present settings; `mark` says whether it is in use."""
         cls, spec = type(source), source.spec()
         own = spec.name != cls.entry.title
-        detail = f"{spec.name} · {spec.size_hint}" if own else spec.size_hint
+        read, size = self._read.get(cls.entry.kind, (None, ""))
+        size = size if read == source else spec.size_hint
+        detail = f"{spec.name} · {size}" if own else size
         row = _Row(cls.entry.title, cls.entry.kind, ICONS[look_of(spec)], detail, mark)
         item = self._items[cls.entry.kind]
         item.setData(_ENTRY, row)
         item.setText(f"{row.title}, {detail}{f', {mark}' if mark else ''}")  # as it is read aloud
         item.setToolTip(f"{cls.entry.hint[:1].upper()}{cls.entry.hint[1:]}. {cls.summary()}")
+
+    def show_read(self, source: DatasetSource, size: str) -> None:
+        """Says how much of a dataset is used, now that it was read, as long as its settings stay."""
+        self._read[source.entry.kind] = source, size
+        self.show_source(source, mark=self._items[source.entry.kind].data(_ENTRY).mark)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -50,7 +50,7 @@ class SamplesSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for part in (heading, self._form, self._missing, self._notes):
+        for part in (heading, self._notes, self._form, self._missing):
             layout.addWidget(part)
         layout.addWidget(self._see, 0, Qt.AlignmentFlag.AlignLeft)
         self._form.edited.connect(self._on_edited)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from nnstudio.document.document import Document
+from nnstudio.gui.picture import picture_of
 from nnstudio.gui.theme import Theme, mix
 from nnstudio.nn.graph import NodeId
 
@@ -19,20 +20,16 @@ SMOOTH_UP_TO = 300
 
 def network_picture(document: Document, theme: Theme, size: QSize, ratio: float) -> QPixmap:
     """Cards in the colors of their families, and wires; `ratio` are the pixels of the screen for one."""
-    picture = QPixmap(size * ratio)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    try:
+
+    def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.setBrush(QColor(theme.ground))
         painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 6, 6)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(document.graph) <= SMOOTH_UP_TO)
         _draw(painter, document, _places(document, size), theme)
-    finally:
-        painter.end()
-    return picture
+
+    return picture_of(size, ratio, paint)
 
 
 def _places(document: Document, size: QSize) -> dict[NodeId, QRectF]:

@@ -103,7 +103,7 @@ class TimelineBar(QWidget):
         self.track.go_on(1)
 
     def first(self) -> None:
-        """To the start of the run."""
+        """To the first moment that is kept."""
         self.playing.stop()
         self.track.go_first()
 
@@ -159,7 +159,9 @@ class TimelineBar(QWidget):
 
     def _make_buttons(self) -> None:
         per = f"{PER_SECOND:.0f} kept moments a second at 1×"
-        self._first = button("first", "First moment", "Go to the start of the run (Home on the track)")
+        self._first = button(
+            "first", "First moment", "Go to the first kept moment (Home on the track)"
+        )
         self._back = button("back", "Back", "Go to the kept moment before (comma, or Left)")
         self._play = button("play", "Play", f"Play the kept moments, or stand still: {per} (K)")
         self._forward = button("forward", "Forward", "Go to the next kept moment (period, or Right)")
@@ -219,12 +221,12 @@ class TimelineBar(QWidget):
         self._live_drawn = wanted is None
         self.track.show_story(story, live, kept.branch)
         self.track.show_moment(wanted)
-        some, past = len(kept.steps) > 0, wanted is not None
-        words = self._told.show_story(story, wanted, some=some)
+        first, past = story.earliest, wanted is not None
+        words = self._told.show_story(story, wanted)
         if words is not None:
             self.track.say(words)
         for made in (self._first, self._back):
-            made.setEnabled(some and wanted != int(kept.steps[0]) and story.live > 0)
+            made.setEnabled(first is not None and wanted != first)
         self._play.setEnabled(len(kept.steps) > 1)
         for made in (self._forward, self._live):
             made.setEnabled(past)

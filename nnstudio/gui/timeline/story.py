@@ -55,6 +55,11 @@ class Story:
             steps_per_epoch=per_epoch,
         )
 
+    @property
+    def earliest(self) -> int | None:
+        """The first moment that can be looked back to; None while there is none before the live one."""
+        return int(self.steps[0]) if len(self.steps) and self.steps[0] < self.live else None
+
     def beside(self, step: int | None, moments: int) -> int | None:
         """The kept step so many moments after (before, if negative) this one; None for the live moment."""
         if not len(self.steps):

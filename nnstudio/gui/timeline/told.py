@@ -5,10 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from nnstudio.gui.stylesheet import set_role, set_tone
 from nnstudio.gui.timeline.story import Story
-from nnstudio.gui.timeline.wording import continue_tip, longest_words, where
+from nnstudio.gui.timeline.wording import continue_tip, longest_words, resumed_tip, where
 
 HINT = "drag, or press ← to look back"
 """Stands where the buttons to go back to the live moment will be."""
+RESUMED = "nothing earlier to look at"
+"""Stands there while a run that goes on from a file has made no step of its own."""
 SHORT = 1500
 """Pixels of the bar below which everything is said in fewer words."""
 FEWEST = 9_999
@@ -37,6 +39,7 @@ class Told(QWidget):
         self._words = QLabel()
         self._words.setObjectName("timeline.words")
         self._hint = QLabel(HINT)
+        self._hint.setObjectName("timeline.hint")
         set_role(self._hint, "caption")
         self._return = QPushButton("Back to live")
         self._return.setObjectName("timeline.return")
@@ -66,14 +69,11 @@ class Told(QWidget):
         advance = self._words.fontMetrics().horizontalAdvance
         self._widths = tuple(advance(words) + 2 for words in longest_words(self._most, short=short))
         live, past = self._widths
-        hint = 0 if short else advance(HINT) + SPACING
+        hint = 0 if short else max(advance(HINT), advance(RESUMED)) + SPACING
         self.setFixedWidth(max(live + hint, past + buttons + 2 * SPACING) + SLACK)
 
-    def show_story(self, story: Story, wanted: int | None, *, some: bool) -> str | None:
-        """Says what is looked at, the live moment for None; returns the words if they are others than before.
-
-        `some` moments are kept, so that one can look back.
-        """
+    def show_story(self, story: Story, wanted: int | None) -> str | None:
+        """Says what is looked at, the live moment for None; returns the words if others than before."""
         most = max(FEWEST, 10 ** len(str(max(story.live, story.planned))) - 1)
         if most != self._most:
             self._most = most
@@ -85,9 +85,20 @@ class Told(QWidget):
         if news:
             self._words.setText(words)
         set_tone(self._words, "active" if past else "quiet")
-        self._hint.setVisible(not self._short and not past and story.live > 0 and some)
+        hint = hint_for(story)
+        if hint != self._hint.text():
+            self._hint.setText(hint)
+            self._hint.setToolTip(resumed_tip(story.live) if hint == RESUMED else "")
+        self._hint.setVisible(bool(hint) and not self._short and not past)
         self._return.setVisible(past)
         self._continue.setVisible(past)
         if past:
             self._continue.setToolTip(continue_tip(wanted or 0, story.live))
         return words if news else None
+
+
+def hint_for(story: Story) -> str:
+    """What can be done at the live moment; empty where nothing has been done yet."""
+    if story.earliest is not None:
+        return HINT
+    return RESUMED if story.live > 0 and len(story.steps) > 0 else ""

@@ -177,7 +177,7 @@ class Track(QWidget):
         super().resizeEvent(event)
 
     def go_first(self) -> None:
-        """To the start of the run."""
+        """To the first moment that is kept."""
         if len(self._story.steps):
             self.wanted.emit(int(self._story.steps[0]))
 

@@ -69,3 +69,11 @@ def continue_tip(step: int, live: int) -> str:
         f"Train on from step {step:,}. Steps {step + 1:,} to {live:,} are not lost: "
         "they stay as a branch of their own, which you can choose here (Ctrl+Return)"
     )
+
+
+def resumed_tip(step: int) -> str:
+    """Why there is nothing to look back to where a run goes on from a file."""
+    return (
+        f"A file keeps the curve of all {step:,} steps, but only the last moment of the network: "
+        "you can look back to every moment from here on"
+    )

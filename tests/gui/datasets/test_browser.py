@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.data import MnistSample, Xor
+from nnstudio.data import ImageFolder, MnistSample, Xor
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import DATASETS
 from nnstudio.data.npz_file import NpzFile
@@ -20,7 +20,9 @@ from nnstudio.data.table_file import TableFile
 from nnstudio.data.toys import Moons
 from nnstudio.gui.datasets.browser import LEAST
 from nnstudio.gui.datasets.fitting import outlook
+from nnstudio.gui.datasets.study import study as make_study
 from nnstudio.gui.theme import LIGHT
+from tests.data.pictures import save_classes
 from tests.gui.test_reachable import accessible_name, described, focusable, tooltip
 
 KEY = Qt.Key
@@ -120,6 +122,19 @@ def test_samples_of_one_class_are_shown_alone(shown):
     assert samples.received._answer.text() == "3"
 
 
+def test_a_sample_of_the_own_files_says_where_it_is(shown, tmp_path):
+    source = ImageFolder.of(save_classes(tmp_path / "own", cat=5, dog=5))
+    study = make_study(source)
+    received = shown.browser.pages.samples.received
+    received.show_sample(study, 0, 3)
+    origin = study.split(0).origins.tell(3)
+    assert (tmp_path / "own" / origin).is_file()
+    assert received._facts.toolTip() == origin
+    assert origin in received._facts.text().replace("\u200b", "")
+    received.show_sample(shown.browser.study, 0, 3)
+    assert received._facts.toolTip() == ""
+
+
 def test_settings_are_a_draft_until_the_dataset_is_used(shown, qtbot):
     before = shown.editor.document.dataset
     form = shown.page("Settings").form
@@ -190,6 +205,7 @@ def test_a_dataset_that_is_not_there_offers_to_be_fetched(shown):
     assert shown.browser.pages.is_missing
     assert shown.browser.pages.missing.get.isVisible()
     assert shown.browser.pages.missing.get.text() == "Fetch (12 MB)"
+    assert shown.browser.foot.words == "It cannot be used yet. Fetch it first: it is not on this computer"
     assert not shown.browser.foot.use.isEnabled()
 
 
@@ -218,13 +234,13 @@ def test_rows_that_are_left_out_and_names_that_differ_by_case_are_told(shown, tm
     shown.add(tmp_path / "ages.csv")
     page = shown.page("Columns")
     shown.settle()
-    assert page.left_out.text() == "7 rows left out: age is empty (7)"
-    assert page.left_out.isVisible()
+    assert shown.browser.headline.notes == "7 rows left out: age is empty (7)"
     cells = page.view.table.model()
     assert cells.data(cells.index(1, 3)).endswith("(NO/no, YES/yes differ only by case)")
     shown.browser.show_source(shown.browser.source.replace(missing_values="mean"))
     shown.settle()
-    assert not page.left_out.isVisible()
+    assert not shown.browser.headline.notes
+    assert shown.browser.list.currentItem().text() == "Table, ages.csv · 60 rows"
 
 
 def test_rows_that_are_left_out_are_told_in_the_headline_on_every_page(shown, houses):
@@ -232,6 +248,7 @@ def test_rows_that_are_left_out_are_told_in_the_headline_on_every_page(shown, ho
     shown.add(houses)
     assert shown.browser.headline.notes
     assert shown.browser.study.dataset.spec.size_hint in shown.browser.headline.facts
+    assert shown.browser.list.currentItem().text() == "Table, houses.csv · 40 of 42 rows"
     shown.choose("xor")
     assert shown.browser.headline.notes == ""
 
@@ -634,19 +651,18 @@ def test_one_that_needs_more_or_is_not_there_is_shown_with_what_would_help(windo
     browser.reject()
 
 
-def test_the_box_of_the_inspector_and_the_menu_of_the_top_bar_lead_to_the_same_offers(window, qtbot):
-    form = window.inspector.findChild(QWidget, "dataset")
-    for choose in (
-        lambda: form.setCurrentText("Two spirals"),
-        lambda: window.top_bar.dataset_chosen.emit("spirals"),
-    ):
-        choose()
-        qtbot.waitUntil(lambda: window.datasets.browser is not None)
-        browser = window.datasets.browser
-        qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
-        assert browser.source.entry.kind == "spirals"
-        assert "Adam" in browser.foot.repair.text()
-        browser.reject()
+@pytest.mark.parametrize("way", ["inspector", "top bar"])
+def test_the_box_of_the_inspector_and_the_menu_of_the_top_bar_lead_to_the_same_offers(window, qtbot, way):
+    if way == "inspector":
+        window.inspector.findChild(QWidget, "dataset").setCurrentText("Two spirals")
+    else:
+        window.top_bar.dataset_chosen.emit("spirals")
+    qtbot.waitUntil(lambda: window.datasets.browser is not None)
+    browser = window.datasets.browser
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    assert browser.source.entry.kind == "spirals"
+    assert "Adam" in browser.foot.repair.text()
+    browser.reject()
 
 
 def test_the_button_of_the_top_bar_says_how_many_rows_are_learned_from(window, houses, qtbot):

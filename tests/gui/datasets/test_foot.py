@@ -1,6 +1,7 @@
 """The foot of the browser: what is offered is one step, and can be refused."""
 
 from nnstudio.engine.api import Phase
+from nnstudio.gui.datasets.browser import LEAST
 from nnstudio.gui.datasets.fitting import CALM
 from tests.gui.conftest import save
 
@@ -18,6 +19,20 @@ def test_a_network_made_for_digits_is_made_to_learn_numbers_in_one_step(open_bro
     assert len(shown.editor.steps) == 1
     shown.editor.undo()
     assert shown.editor.document == before
+
+
+def test_however_much_is_offered_the_buttons_are_seen_whole(open_browser):
+    shown = open_browser()
+    shown.choose("spirals")
+    foot = shown.browser.foot
+    shown.browser.resize(LEAST)
+    shown.qtbot.waitUntil(lambda: shown.browser.width() == LEAST.width())
+    shown.qtbot.waitUntil(lambda: foot.repair.text().endswith("…"))
+    assert foot.use.width() >= foot.use.sizeHint().width()
+    assert foot.repair.accessibleName().endswith("for 60 epochs")
+    shown.browser.resize(1400, 700)
+    shown.qtbot.waitUntil(lambda: foot.repair.text() == foot.repair.words)
+    assert foot.repair.fontMetrics().horizontalAdvance(foot.repair.words) < foot.repair.width()
 
 
 def test_who_refuses_the_offer_keeps_the_optimizer_and_is_warned(open_browser):

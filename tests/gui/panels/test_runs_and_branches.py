@@ -74,7 +74,7 @@ class Studio:
     def __init__(self, qtbot):
         editor = Editor(EXAMPLES["mnist-784-16-16-10"].build(), settle=settle)
         self.training = TrainingController(editor)
-        self.training._timer.stop()
+        self.training.news.looks.stop()
         self.canvas = CanvasView(editor, DARK)
         qtbot.addWidget(self.canvas)
         self.views = LiveViews(self.training, self.canvas)

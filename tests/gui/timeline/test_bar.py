@@ -411,3 +411,20 @@ def test_every_control_says_what_it_is_and_does(bar):
                 assert len(control.toolTip()) > 8, control.objectName()
     assert bar.track.accessibleName()
     assert bar.track.accessibleDescription().startswith("step 400 of 500 (live). Left and Right go")
+
+
+def test_of_a_run_that_goes_on_from_a_file_nothing_earlier_is_promised(bar, report):
+    hint = part(bar, "hint", QLabel)
+    assert "look back" in hint.text()
+    bar.show_report(report(300, steps=(300,), run=2))
+    assert hint.isVisible()
+    assert hint.text() == "nothing earlier to look at"
+    assert "all 300 steps" in hint.toolTip()
+    assert not any(part(bar, name).isEnabled() for name in ("first", "back", "play", "film"))
+    assert words(bar).startswith("step 300")
+    bar.show_report(report(310, steps=(300, 310), run=2))
+    assert "look back" in hint.text()
+    assert hint.toolTip() == ""
+    click(bar, "first")
+    assert bar.looking.wanted == 300
+    assert not part(bar, "back").isEnabled()

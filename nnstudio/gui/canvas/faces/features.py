@@ -11,7 +11,7 @@ from nnstudio.data.fitted import Fitted
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
 from nnstudio.gui.canvas.faces.names import elide
-from nnstudio.gui.canvas.faces.notes import captions
+from nnstudio.gui.canvas.faces.notes import captions, origin_words
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.input_names import input_names
@@ -50,6 +50,7 @@ class FeaturesFace(Face):
         if snapshot.fitted is not self._fitted:
             self._take_names(snapshot.fitted)
         self._caption, self._label = captions(snapshot)
+        self.remark = origin_words(snapshot)
 
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         theme = look.theme

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.face import Face, share_of
-from nnstudio.gui.canvas.faces.notes import captions
+from nnstudio.gui.canvas.faces.notes import captions, origin_words
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image
@@ -43,7 +43,7 @@ class ImageFace(Face):
 
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         same = np.array_equal(self._pixels, snapshot.sample.pixels)
-        self._pixels = snapshot.sample.pixels
+        self._pixels, self.remark = snapshot.sample.pixels, origin_words(snapshot)
         self._values = snapshot.activations.get(node_id, self._values)
         before, (self._caption, self._label) = (self._caption, self._label), captions(snapshot)
         if not same or before != (self._caption, self._label):

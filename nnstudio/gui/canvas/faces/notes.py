@@ -5,6 +5,9 @@ from PySide6.QtGui import QFontMetricsF
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.theme import text_font
 
+SMALL, ROOM = 11, 168.0
+"""The letters of a caption, and the pixels of its line."""
+
 
 def longest_fitting(candidates: tuple[str, ...], size: int, room: float) -> str:
     """The first of these words that finds room; the last of them if none does."""
@@ -39,7 +42,25 @@ def captions(snapshot: Snapshot) -> tuple[str, str]:
         return "your drawing", "what will it say?"
     if sample.index is None:  # slow motion shows what is learned from
         return "training sample", _truth(snapshot)
-    return f"validation sample {sample.index + 1:,}", _truth(snapshot)
+    return _place(sample.index + 1, sample.origin), _truth(snapshot)
+
+
+def origin_words(snapshot: Snapshot) -> str:
+    """Where the sample is in the user's own files, in a sentence; empty where it is in none."""
+    sample = snapshot.sample
+    if sample.index is None or not sample.origin:
+        return ""
+    return f"validation sample {sample.index + 1:,} is {sample.origin} of your data"
+
+
+def _place(number: int, origin: str) -> str:
+    """Which validation sample it is, and where in the user's own files if there is room for that."""
+    words = f"validation sample {number:,}"
+    if not origin:
+        return words
+    name = origin.rpartition("/")[2]
+    short = f"validation {number:,} · "
+    return longest_fitting((f"{words} · {origin}", short + origin, f"{short}…/{name}", words), SMALL, ROOM)
 
 
 def _truth(snapshot: Snapshot) -> str:

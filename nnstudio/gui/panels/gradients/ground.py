@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from nnstudio.gui.panels.gradients.layout import GAP, HEAD, RATIOS, Layout, ratio_share
 from nnstudio.gui.panels.gradients.rows import Decades, Row
 from nnstudio.gui.panels.gradients.wording import HEALTHY
+from nnstudio.gui.picture import picture_of
 from nnstudio.gui.theme import Theme, text_font
 from nnstudio.nn.graph import NodeId
 
@@ -40,20 +41,16 @@ class Ground:
         if wanted == self._of:
             return self._pixmap
         self._of = wanted
-        size = QSize(layout.width, layout.height)
-        self._pixmap = QPixmap(size * ratio)
-        self._pixmap.setDevicePixelRatio(ratio)
-        self._pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._pixmap)
-        try:
+
+        def paint(painter: QPainter) -> None:
             painter.setFont(text_font(theme.caption_size))
             _draw_heads(painter, layout, axes, theme)
             for place in layout.shown:
                 if rows[place].node_id == chosen:
                     painter.fillRect(layout.row(place).adjusted(0, 1, 0, -1), QColor(theme.selection))
                 _draw_row(painter, layout, rows[place].name, layout.row(place), theme)
-        finally:
-            painter.end()
+
+        self._pixmap = picture_of(QSize(layout.width, layout.height), ratio, paint)
         return self._pixmap
 
 

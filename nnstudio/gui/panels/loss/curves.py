@@ -1,7 +1,6 @@
 """What one plot draws, as one item."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,23 +13,23 @@ from nnstudio.gui.panels.loss.lines import Line, Stretch
 from nnstudio.gui.panels.loss.pens import in_pixels, mixed, pen
 from nnstudio.gui.panels.loss.reference import draw_words, place_of
 from nnstudio.gui.panels.loss.same import Same
-from nnstudio.gui.panels.loss.smoothing import REACH, Numbers
-from nnstudio.gui.panels.loss.step_losses import StepLosses, bin_width
+from nnstudio.gui.panels.loss.smoothing import Numbers
+from nnstudio.gui.panels.loss.step_losses import StepLosses
 from nnstudio.gui.theme import Theme
 
+SMOOTH = 256
+"""Points of the smoothed line at most, which is thick."""
 _FLOOR = 1e-12  # what zero is drawn as on a logarithmic axis: below the edge
-_SMOOTH = 256  # points of the smoothed line at most, which is thick
 _DOT, _RING = 5, 8  # pixels
 _FLAG = 7.0  # width of the flag of a mark, pixels
 _FLAGS = 200  # marks that are drawn at most
-_AROUND = 16  # pixels before those that are drawn anew, from which lines may come
 
 
 class Curves(pg.GraphicsObject):
     """All that one plot draws: grid, ends of epochs, earlier runs, losses of steps, lines of epochs, marks.
 
     Drawn as one item from decimated arrays: a plot item for each line is several times as slow. On the screen
-    the item draws only what is `plain`, and `draw_since` draws what is new on a picture of that.
+    the item draws only what is `plain`, and `draw_steps` draws what is new on a picture of that.
     `reference` is what guessing would give, with the words for it; `marks` are the steps after which
     something was changed; `pointed` is under the mouse, and `looked_at` is the earlier moment that is shown.
     """
@@ -50,9 +49,6 @@ class Curves(pg.GraphicsObject):
         self._ratio = 1.0
         self.plain = False
         """Whether only what does not grow with the run is drawn: no losses, lines and marks."""
-        self._drawn: tuple[int, tuple[int, ...], int, tuple[Any, ...], bool] | None = None
-        """How many losses, points of each line and ends of epochs `draw_since` has seen, and what it has left
-        out; None for nothing."""
 
     def boundingRect(self) -> QRectF:
         return self.viewRect()
@@ -62,15 +58,16 @@ class Curves(pg.GraphicsObject):
         self.update()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        view, whole = self._whole(painter)
-        self._draw_plain(painter, view)
+        whole = self.stretch(painter)
+        self._draw_plain(painter, self._view())
         if not self.plain:
-            self._draw_steps(painter, view, whole, self._leaps())
+            self.draw_steps(painter, whole, self.leaps())
             self.draw_over(painter)
 
     def draw_over(self, painter: QPainter) -> None:
         """Draws what lies over the curves: the lines at the step under the mouse and looked at, and words."""
-        view, _ = self._whole(painter)
+        self.stretch(painter)
+        view = self._view()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self.pointed is not None:
             self._draw_upright(painter, view, self.pointed, self.theme.quiet)
@@ -84,77 +81,38 @@ class Curves(pg.GraphicsObject):
         looks = (axis.logarithmic, self.reference, self.theme)
         return (self._view(), *looks, *axis.stands_on(), *arrays)
 
-    def forget_drawn(self) -> None:
-        """Has all be drawn again the next time."""
-        self._drawn = None
+    def stretch(self, painter: QPainter | None = None) -> Stretch:
+        """What is seen, in as many columns of pixels as a painter has for it, or the last one had."""
+        view, wide = self._view(), self.getViewBox().width()
+        if painter is not None:
+            # Pens in pixels know nothing of a finer screen or picture; what they draw would be finer, too.
+            self._ratio = abs(painter.deviceTransform().m11()) * view.width() / max(1.0, wide)
+        columns = max(16, int(wide * self._ratio))
+        return Stretch(view.left(), view.right(), columns, view.left(), self._ratio)
 
-    def stale_since(self) -> float | None:
-        """The first step from which `draw_since` would draw something else than the last time, if any."""
-        if self._drawn is None:
-            return -math.inf
-        losses, points, ends, leaps, complete = self._drawn
-        if complete != self.losses.complete:
-            return -math.inf
-        since = []
-        if losses != len(self.losses):
-            # Newer losses still move the end of the smoothed line, and the last of its points.
-            stretch = self._stretch(self._view())
-            since.append(losses - max(REACH, 2 * _smooth_width(stretch)))
-        if (points, ends) != self._counts():
-            if leaps != self._leaps() or len(points) != len(self.lines) or ends > len(self.epoch_ends):
-                return -math.inf
-            since += [
-                line.new_since(count, leap)
-                for line, count, (leap, _) in zip(self.lines, points, leaps[1:], strict=True)
-            ]
-            since += self.epoch_ends[ends : ends + 1].tolist()
-        return float(min(since)) if since else None
+    def leaps(self) -> tuple[Any, ...]:
+        """How much of what is there is left out: of the ends of epochs, and of each line."""
+        ends, stretch = self._seen_ends(self._view()), self.stretch()
+        return self._thinned(ends), *(line.leaps(stretch) for line in self.lines)
 
-    def draw_since(self, painter: QPainter, step: float) -> None:
-        """Draws all that moves from a step on; what lies before it is to be clipped by the caller."""
-        view, whole = self._whole(painter)
-        around = max(_AROUND * (whole.last - whole.first) / whole.columns, 2 * _smooth_width(whole))
-        counts = self._counts()
-        leaps = self._leaps() if self._drawn is None or self._drawn[1:3] != counts else self._drawn[3]
-        self._draw_steps(painter, view, replace(whole, since=max(whole.first, step - around)), leaps)
-        self._drawn = (len(self.losses), *counts, leaps, self.losses.complete)
+    def draw_steps(self, painter: QPainter, stretch: Stretch, leaps: tuple[Any, ...]) -> None:
+        """Draws all that grows with the run, from `stretch.since` on."""
+        view = self._view()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._draw_epoch_ends(painter, view, stretch, leaps[0])
+        self._draw_losses(painter, stretch)
+        self._draw_lines(painter, stretch, leaps[1:])
+        self._draw_marks(painter, view)
 
     def _view(self) -> QRectF:
         """What is seen, also where the item itself has not been told yet."""
         return self.getViewBox().viewRect()
-
-    def _counts(self) -> tuple[tuple[int, ...], int]:
-        return tuple(len(line.x) for line in self.lines), len(self.epoch_ends)
-
-    def _leaps(self) -> tuple[Any, ...]:
-        """How much of what is there is left out."""
-        view = self._view()
-        return self._thinned(self._seen_ends(view)), *(line.leaps(self._stretch(view)) for line in self.lines)
-
-    def _whole(self, painter: QPainter) -> tuple[QRectF, Stretch]:
-        """What is seen, in as many columns of pixels as the painter has for it."""
-        view = self._view()
-        # Pens in pixels know nothing of a finer screen or picture; what they draw would be finer, too.
-        wide = self.getViewBox().width()
-        self._ratio = abs(painter.deviceTransform().m11()) * view.width() / max(1.0, wide)
-        return view, self._stretch(view)
-
-    def _stretch(self, view: QRectF) -> Stretch:
-        columns = max(16, int(self.getViewBox().width() * self._ratio))
-        return Stretch(view.left(), view.right(), columns, view.left(), self._ratio)
 
     def _draw_plain(self, painter: QPainter, view: QRectF) -> None:
         faint = mixed(self.theme.panel, self.theme.line, 0.55)
         self._draw_grid(painter, view, self.getViewBox().size(), faint)
         self._draw_reference(painter, view)
         self._draw_ghosts(painter, view)
-
-    def _draw_steps(self, painter: QPainter, view: QRectF, stretch: Stretch, leaps: tuple[Any, ...]) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._draw_epoch_ends(painter, view, stretch, leaps[0])
-        self._draw_losses(painter, stretch)
-        self._draw_lines(painter, stretch, leaps[1:])
-        self._draw_marks(painter, view)
 
     def height_of(self, value: float) -> float:
         """Where a value lies on the axis."""
@@ -223,7 +181,7 @@ class Curves(pg.GraphicsObject):
             self._draw_polyline(painter, x, low)
         else:
             self._draw_polyline(painter, np.repeat(x, 2), np.column_stack([low, high]).ravel())
-        between = (stretch.first, stretch.last, min(stretch.columns, _SMOOTH), stretch.since)
+        between = (stretch.first, stretch.last, min(stretch.columns, SMOOTH), stretch.since)
         x, mean = self.losses.line(*between)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen(self.theme.accent, 1.5 * self._ratio))
@@ -287,8 +245,3 @@ def _points(x: Numbers, y: Numbers) -> QPolygonF:
     if not known.all():
         x, y = x[known], y[known]
     return pg.functions.arrayToQPolygonF(x, y) if len(x) else QPolygonF()  # pyqtgraph makes no empty ones
-
-
-def _smooth_width(stretch: Stretch) -> int:
-    """How many steps a point of the smoothed line stands for."""
-    return bin_width(stretch.last - stretch.first, min(stretch.columns, _SMOOTH))

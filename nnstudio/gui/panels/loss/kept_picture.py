@@ -9,6 +9,7 @@ from PySide6.QtGui import QPaintEngine, QPainter, QPaintEvent, QPixmap, QResizeE
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.gui.panels.loss.curves import Curves
+from nnstudio.gui.panels.loss.newest import Newest
 
 _BESIDE = 8
 """Pixels beside a step that what is drawn there may reach: half a ring, and half a pen."""
@@ -94,7 +95,7 @@ class KeptPicture(QWidget):
             self._of = self._stands_on(ratio)
             for part in self._parts:
                 part.place(self._view, ratio)
-                part.curves.forget_drawn()
+                part.newest.forget()
         for part in self._parts:
             if part.plot.isVisible():
                 self._draw_new(part)
@@ -107,7 +108,7 @@ class KeptPicture(QWidget):
 
     def _draw_new(self, part: "_Part") -> QRectF | None:
         """Draws the end of the curves anew; says where."""
-        since, ratio = part.curves.stale_since(), self._ratio
+        since, ratio = part.newest.stale_since(), self._ratio
         if since is None:
             return None
         area = part.area_since(since)
@@ -117,7 +118,7 @@ class KeptPicture(QWidget):
             painter.setClipRect(again)
             painter.drawPixmap(again, self._plain, again)
             painter.setTransform(part.placed)
-            part.curves.draw_since(painter, part.step_at(again.left()))
+            part.newest.draw_since(painter, part.step_at(again.left()))
         finally:
             painter.end()
         return area
@@ -145,7 +146,7 @@ class _Part:
     """One of the plots, and where it is in the picture."""
 
     def __init__(self, plot: pg.PlotItem, curves: Curves) -> None:
-        self.plot, self.curves = plot, curves
+        self.plot, self.curves, self.newest = plot, curves, Newest(curves)
         self.placed = QTransform()
         """From steps and heights to device pixels."""
         self._box, self._range = QRectF(), [0.0, 1.0]

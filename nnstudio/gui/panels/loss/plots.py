@@ -2,11 +2,11 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
-from nnstudio.engine.snapshot import Mark, Snapshot
+from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.panels.loss.axis import Axis
 from nnstudio.gui.panels.loss.counting import Counting
 from nnstudio.gui.panels.loss.curves import Curves
@@ -16,7 +16,7 @@ from nnstudio.gui.panels.loss.framing import Focus
 from nnstudio.gui.panels.loss.ghosts import Ghost
 from nnstudio.gui.panels.loss.guessing import about_guess
 from nnstudio.gui.panels.loss.kept_picture import KeptPicture
-from nnstudio.gui.panels.loss.pointing import Pointing
+from nnstudio.gui.panels.loss.picking import Picking
 from nnstudio.gui.panels.loss.reference_tips import ReferenceTips
 from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
 from nnstudio.gui.panels.loss.step_losses import StepLosses
@@ -24,7 +24,6 @@ from nnstudio.gui.theme import Theme
 
 _SHARES = (5, 3)  # of the width: the loss, the accuracy
 _TWO = 360  # pixels of width from which on there is room for both plots
-_NEAR = 6  # pixels from the mouse to a mark
 _REFINE = 15  # milliseconds until more of a long run is smoothed
 
 
@@ -65,9 +64,8 @@ class Plots(QWidget):
         self._loss_plot = self._add_plot(self._loss, self._loss_axis, 0)
         self._accuracy_plot = self._add_plot(self._accuracy, self._score_axis, 1)
         self._accuracy_plot.setXLink(self._loss_plot)
-        self._kept = KeptPicture(
-            self._view, [(self._loss_plot, self._loss), (self._accuracy_plot, self._accuracy)]
-        )
+        plots = [(self._loss_plot, self._loss), (self._accuracy_plot, self._accuracy)]
+        self._kept = KeptPicture(self._view, plots)
         self._refining = QTimer(self)
         self._refining.setSingleShot(True)
         self._refining.setInterval(_REFINE)
@@ -85,11 +83,12 @@ class Plots(QWidget):
                 (self._accuracy_plot, self._accuracy, self._about_guessed),
             ),
         )
-        pointing = Pointing(self._view.viewport(), self._step_at)
-        pointing.moved.connect(self._point_at)
-        pointing.hovered.connect(self._on_hovered)
-        pointing.chosen.connect(self._on_chosen)
-        pointing.double_clicked.connect(self._on_double_clicked)
+        self._picking = Picking(self._view, plots, self)
+        self._picking.drawn.connect(self._kept.update)
+        self._picking.pointed.connect(self.pointed)
+        self._picking.hovered.connect(self.step_hovered)
+        self._picking.wanted.connect(self.step_wanted)
+        self._picking.double_clicked.connect(self._on_double_clicked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -116,6 +115,7 @@ class Plots(QWidget):
         first, last = self._frame.seen
         self._epochs.follow(snapshot, self._theme, last - first)
         if before is None or before.marks != snapshot.marks:
+            self._picking.marks = snapshot.marks
             self._loss.marks = self._accuracy.marks = np.array([float(mark.step) for mark in snapshot.marks])
             self._kept.refresh()
         looked_at = snapshot.step if snapshot.past else None
@@ -160,7 +160,7 @@ class Plots(QWidget):
 
     def clear(self, *, branched: int = 0) -> None:
         """Forgets the run that is drawn, but for what another shares with it up to step `branched`."""
-        self._snapshot = None
+        self._snapshot, self._picking.marks = None, ()
         self._counting.ruler = self.ruler.before(branched) if branched else NO_RULER
         self._loss.losses = StepLosses()
         for curves in (self._loss, self._accuracy):
@@ -168,7 +168,7 @@ class Plots(QWidget):
         self._epochs.clear()
         self._frame.start_over()
         self._kept.refresh()
-        self._point_at(None)
+        self._picking.point_at(None)
         if self._frame.focus == "free" and not branched:
             self.focus("whole")
 
@@ -227,41 +227,6 @@ class Plots(QWidget):
     def _fit_heights(self) -> None:
         if self._snapshot is not None and len(self.losses):
             self._frame.fit(self._snapshot, self.losses, self._counting.ghosts)
-
-    def _point_at(self, x: float | None) -> None:
-        """Marks the step next to `x` in both plots."""
-        step = None if x is None or not len(self.losses) else self._nearest(x)
-        for curves in (self._loss, self._accuracy):
-            if curves.pointed != step:
-                curves.pointed = step
-                self._kept.update()
-        self.pointed.emit(step, () if x is None else self._marks_near(x))
-
-    def _marks_near(self, x: float) -> tuple[Mark, ...]:
-        near = _NEAR * self._loss_plot.vb.viewPixelSize()[0]
-        marks = self._snapshot.marks if self._snapshot else ()
-        return tuple(mark for mark in marks if abs(mark.step - x) <= near)
-
-    def _nearest(self, x: float) -> int:
-        return min(max(1, round(x)), len(self.losses))
-
-    def _step_at(self, at: QPoint, anywhere: bool) -> float | None:  # noqa: FBT001  # as `Pointing` asks
-        point = self._view.mapToScene(at)
-        boxes = (self._loss_plot.vb, self._accuracy_plot.vb)
-        box = next(
-            (box for box in boxes if box.isVisible() and box.sceneBoundingRect().contains(point)), None
-        )
-        if box is None and not anywhere:
-            return None
-        return float((box or boxes[0]).mapSceneToView(point).x())
-
-    def _on_hovered(self, x: float | None) -> None:
-        self.step_hovered.emit(None if x is None or not len(self.losses) else self._nearest(x))
-
-    def _on_chosen(self, x: float) -> None:
-        if len(self.losses):
-            step = self._nearest(x)
-            self.step_wanted.emit(step if step < len(self.losses) else None)
 
     def _on_double_clicked(self) -> None:
         self.focus("whole")

@@ -1,5 +1,7 @@
 """What is drawn on a plane: the marks of samples, the crosses over wrong answers, the curve over a line."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QLine, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -40,7 +42,9 @@ def draw_crosses(painter: QPainter, theme: Theme, axes: Axes, dots: Dots) -> Non
     arm = round(_radius(axes)) + 1
     # Whole pixels without smoothing: a smooth line of width 1 would be as wide as two, and pale.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setPen(QPen(QColor(theme.text), 1))
+    # Of whole pixels of the screen, too: at a scale of 1.5, a line of one and a half would take two.
+    ratio = painter.device().devicePixelRatioF()
+    painter.setPen(QPen(QColor(theme.text), math.floor(ratio) / ratio))
     painter.drawLines(
         [
             line

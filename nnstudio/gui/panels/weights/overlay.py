@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from nnstudio.gui.panels.weights.ills import draw_beside_row, draw_on_picture, worst_by_unit
 from nnstudio.gui.panels.weights.kernel import Kernel
 from nnstudio.gui.panels.weights.sheet import Sheet
+from nnstudio.gui.picture import picture_of
 from nnstudio.gui.theme import Theme, text_font
 
 LABEL = 16
@@ -56,11 +57,8 @@ class Overlay:
         if wanted == self._of:
             return self._pixmap
         self._of = wanted
-        self._pixmap = QPixmap(size * ratio)
-        self._pixmap.setDevicePixelRatio(ratio)
-        self._pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._pixmap)
-        try:
+
+        def paint(painter: QPainter) -> None:
             for place, ill in marked:
                 tile = tile_rect(place).adjusted(1, 1, 0, 0)
                 if kernel.image:
@@ -71,8 +69,8 @@ class Overlay:
                 first = tile_rect(0)
                 corner, wide = first.topLeft().toPoint() + QPoint(1, 1), round(first.width())
                 _draw_labels(painter, words, QRect(corner, QSize(wide, size.height() - LABEL)), theme)
-        finally:
-            painter.end()
+
+        self._pixmap = picture_of(size, ratio, paint)
         return self._pixmap
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 
 from nnstudio.engine.snapshot import Sample
 from nnstudio.gui.canvas.faces.notes import captions
@@ -11,7 +12,7 @@ from nnstudio.gui.canvas.faces.remarks import remark_on
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.layer import LAYERS
 from nnstudio.nn.layers.core import Dense
-from tests.gui.canvas.faces.conftest import TRIED, chain, face_of, moment
+from tests.gui.canvas.faces.conftest import INPUT, TRIED, chain, face_of, moment
 
 DENSE = Dense(units=12)
 
@@ -66,3 +67,23 @@ def test_drawings_training_samples_and_validation_samples_are_told_apart():
     assert captions(replace(snapshot, sample=Sample(None, pixels, None)))[0] == "your drawing"
     assert captions(replace(snapshot, sample=Sample(None, pixels, 7))) == ("training sample", "label 7")
     assert captions(snapshot)[0] == "validation sample 4"
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("row 17", "validation sample 4 · row 17"),
+        ("triangle/103.png", "validation 4 · triangle/103.png"),
+        ("of a long name/a.png", "validation 4 · …/a.png"),
+        ("a/a name that is far too long to be read there.png", "validation sample 4"),
+    ],
+)
+def test_where_a_sample_is_in_the_files_is_said_as_far_as_there_is_room(qapp, origin, said):
+    snapshot = moment(chain(DENSE))
+    snapshot = replace(snapshot, sample=replace(snapshot.sample, origin=origin))
+    assert captions(snapshot)[0] == said
+    face = face_of(snapshot.graph, INPUT)
+    face.show(snapshot, INPUT)
+    words = face.describe(QPointF(80, 80))
+    assert words.splitlines()[-1] == f"validation sample 4 is {origin} of your data"
+    assert words.startswith("pixel row")

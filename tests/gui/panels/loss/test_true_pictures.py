@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from nnstudio.engine.snapshot import Mark
 from nnstudio.gui.panels.exporting import write_svg
 from nnstudio.gui.panels.loss import LossPanel
-from nnstudio.gui.panels.loss.curves import Curves
 from nnstudio.gui.panels.loss.kept_picture import KeptPicture
+from nnstudio.gui.panels.loss.newest import Newest
 from nnstudio.gui.theme import DARK, LIGHT, mix
 
 
@@ -152,8 +152,10 @@ def test_only_the_end_of_the_curve_is_drawn_as_long_as_nothing_else_has_changed(
 
 def test_the_accuracy_is_drawn_again_only_after_an_evaluation(panel, falling, monkeypatch):
     drawn = []
-    real = Curves.draw_since
-    monkeypatch.setattr(Curves, "draw_since", lambda self, *rest: drawn.append(self) or real(self, *rest))
+    real = Newest.draw_since
+    monkeypatch.setattr(
+        Newest, "draw_since", lambda self, *rest: drawn.append(self._curves) or real(self, *rest)
+    )
     for steps in range(2000, 2100, 10):
         panel.show_snapshot(dataclasses.replace(falling, losses=falling.losses[:steps], step=steps))
         panel._plots._view.grab()

@@ -4,12 +4,16 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from nnstudio.data.dataset import Split, Task
 from nnstudio.engine.probes import PlaneProbe
 from nnstudio.gui.panels.plane import PlanePanel, has_picture
+from nnstudio.gui.panels.plane.axes import Axes
+from nnstudio.gui.panels.plane.dots import Dots
+from nnstudio.gui.panels.plane.drawing import draw_crosses
 from nnstudio.gui.panels.plane.field import colors_of
 from nnstudio.gui.panels.plane.view import NOBODY
 from nnstudio.gui.theme import DARK, LIGHT
@@ -146,6 +150,26 @@ def test_a_cross_is_one_pixel_thin_and_the_color_of_its_sample_is_seen_between(p
             row = seen[y + rows, x - 4 : x + 5] == packed(theme.text)
             assert np.flatnonzero(row).tolist() == [4 - abs(rows), 4 + abs(rows)]
         assert near(seen[y - 5 : y + 6, x - 5 : x + 6], theme.of_class(label)).sum() > 4
+
+
+@pytest.mark.parametrize(("ratio", "thick"), [(1.0, 1), (1.5, 1), (2.0, 3)])
+def test_a_cross_is_as_thin_on_a_screen_of_any_scale(qapp, ratio, thick):
+    image = QImage(round(40 * ratio), round(40 * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    axes = Axes((0, 0), (1, 1), QRectF(0, 0, 40, 40))
+    dots = Dots(np.array([[0.5, 0.5]]), np.zeros(1, np.intp), np.ones(1, bool), 1)
+    painter = QPainter(image)
+    try:
+        draw_crosses(painter, DARK, axes, dots)
+    finally:
+        painter.end()
+    seen = np.array(image.constBits()).view(np.uint32).reshape(image.height(), image.width()) == packed(
+        DARK.text
+    )
+    rows = seen.sum(axis=1)
+    assert rows.max() == 2 * thick
+    assert np.flatnonzero(rows).size > 6 * ratio
 
 
 def test_the_curve_runs_through_the_answers_of_the_engine(panel):

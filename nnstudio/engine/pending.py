@@ -1,11 +1,11 @@
-"""An answer: something to be said with each report until one has been taken."""
+"""Pending: something that is said with each report until one has been taken."""
 
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class Answer(Generic[T]):
+class Pending(Generic[T]):
     """What the reports say until somebody has taken one that said it; private to the loop.
 
     A newer report takes the place of one that nobody has looked at, and what was said must not go with it.
