@@ -30,10 +30,16 @@ class RunWords(QObject):
         self.status = RunStatus()
         self._workbench, self._inspector = workbench, inspector
         self._training = training
-        self._shown = (0, Phase.EMPTY, False, False)
+        self._shown: tuple[int, Phase, bool, bool] | None = None
         self._age = QElapsedTimer()
         self._age.start()
         training.reported.connect(self._on_reported)
+        training.wished.connect(self._on_wished)
+
+    def _on_wished(self) -> None:
+        # A single step may be over before any report has told that it was made: the run stands as before, and
+        # yet what is possible has been shown as while it runs.
+        self._shown = None
 
     def _on_reported(self, report: Report) -> None:
         snapshot = report.snapshot

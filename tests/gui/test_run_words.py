@@ -45,6 +45,15 @@ def test_that_a_run_stands_is_said_at_once(window, words):
     assert (said, turned) == ([1], [1])
 
 
+def test_after_single_steps_that_no_report_saw_running_the_next_one_can_be_made(window, words, qtbot):
+    for step in range(2, 6):
+        window._actions["step"].trigger()
+        until_step(qtbot, window, step)
+        qtbot.waitUntil(lambda: not window.training.running)
+        assert window._actions["step"].isEnabled()
+        assert not window._actions["pause"].isEnabled()
+
+
 def test_what_a_report_notices_is_in_the_banner(window, words):
     _report(window, words, notice="The run goes on with one processor.")
     assert "one processor" in window.workbench.overlay.banner.words
