@@ -1,5 +1,7 @@
 """The face of the Output: classes or numbers with bars, the answer and the truth marked."""
 
+from collections.abc import Hashable
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,7 +20,8 @@ from nnstudio.nn.layer import Array
 class AnswerFace(Face):
     """The classes with bars, the answer and the truth marked; or the numbers that are predicted.
 
-    The bars follow each moment; the words, which nobody reads so fast, are drawn in their turn.
+    All but the tracks of the bars follows each moment: beside a bar, words of an earlier one would be untrue
+    of the one thing that everybody looks at.
     """
 
     layered = True
@@ -53,30 +56,14 @@ class AnswerFace(Face):
             longest = max(map(metrics.horizontalAdvance, self._names[: self._units]), default=0.0)
             self._name_width = min(max(self.NAME, longest + 4), self.LONGEST_NAME)
 
+    def still_key(self) -> Hashable:
+        return self._name_width
+
     def draw(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.theme.line))
         for track in self._tracks(depth):
             painter.drawRoundedRect(track, 3, 3)
-        if not detailed:
-            return
-        told, theme, row = self._told, look.theme, self.ROW
-        stamps = self._stamps
-        top, high = (self.CLOSE_BAR - 3, self.CLOSE_HIGH + 6) if depth is Depth.UNIT else (0.0, row)
-        several = len(told.truths) > 1 and depth is not Depth.UNIT
-        with stamps.between(painter, look):
-            for unit, value in enumerate(told.values[: self._units]):
-                chosen = unit == told.bold
-                color = theme.text if chosen or told.numbers else theme.quiet
-                name = QRectF(0, unit * row, self._name_width, row)
-                stamps.place_words(look, name, self._name(unit, bold=chosen), color, 14, bold=chosen)
-                box = QRectF(134, unit * row + top, 44, high - (12 if several else 0))
-                words = short_number(value) if told.numbers else f"{round(value, 2) + 0.0:.2f}"
-                stamps.place_words(look, box, words, color, 11)
-                if several:
-                    below = QRectF(134, unit * row + row - 15, 44, 13)
-                    stamps.place_words(look, below, short_number(told.truths[unit]), theme.good, 10)
-            self._place_verdict(look)
 
     def draw_lights(self, painter: QPainter, look: Look, *, detailed: bool, depth: Depth) -> None:
         theme, told, tracks = look.theme, self._told, self._tracks(depth)
@@ -103,6 +90,8 @@ class AnswerFace(Face):
         for track, share in zip(tracks, told.marks, strict=False):
             x = zero + reach * share
             painter.drawLine(QPointF(x, track.top() - 2), QPointF(x, track.bottom() + 2))
+        if detailed:
+            self._draw_words(painter, look, depth)
 
     def paint_empty(self, painter: QPainter, look: Look, *, detailed: bool) -> None:
         painter.setPen(QPen(QColor(look.edge), 1))
@@ -112,6 +101,26 @@ class AnswerFace(Face):
         if detailed:
             box = QRectF(0, self.height - 22, self.width, 20)
             draw_text(painter, box, "no values yet", look.theme.quiet, 11)
+
+    def _draw_words(self, painter: QPainter, look: Look, depth: Depth) -> None:
+        """Draws names, values and the verdict."""
+        told, theme, row = self._told, look.theme, self.ROW
+        stamps = self._stamps
+        top, high = (self.CLOSE_BAR - 3, self.CLOSE_HIGH + 6) if depth is Depth.UNIT else (0.0, row)
+        several = len(told.truths) > 1 and depth is not Depth.UNIT
+        with stamps.between(painter, look):
+            for unit, value in enumerate(told.values[: self._units]):
+                chosen = unit == told.bold
+                color = theme.text if chosen or told.numbers else theme.quiet
+                name = QRectF(0, unit * row, self._name_width, row)
+                stamps.place_words(look, name, self._name(unit, bold=chosen), color, 14, bold=chosen)
+                box = QRectF(134, unit * row + top, 44, high - (12 if several else 0))
+                words = short_number(value) if told.numbers else f"{round(value, 2) + 0.0:.2f}"
+                stamps.place_words(look, box, words, color, 11)
+                if several:
+                    below = QRectF(134, unit * row + row - 15, 44, 13)
+                    stamps.place_words(look, below, short_number(told.truths[unit]), theme.good, 10)
+            self._place_verdict(look)
 
     def _name(self, unit: int, *, bold: bool) -> str:
         """The name of a class, as much of it as finds room."""

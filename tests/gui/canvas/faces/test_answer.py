@@ -167,3 +167,13 @@ def test_of_several_numbers_each_has_its_truth_below(qtbot, digits):
 def test_numbers_are_short_enough_to_stand_beside_a_bar(number, words):
     assert short_number(number) == words
     assert len(words) <= 7
+
+
+def test_bars_and_words_are_of_the_same_moment(digits):
+    fitted = Fitted(name="Digits", sample_shape=(2,), classes=("0", "1", "2", "3"))
+    face = face_of(said(digits, [0.1, 0.9, 0.0, 0.0], fitted, label=2))
+    still, lights = face.still_key(), face.lights_key()
+    face.show(said(digits, [0.1, 0.0, 0.9, 0.0], fitted, label=2), OUTPUT)
+    # What stays is drawn at another time than what follows each moment: no word may be in it.
+    assert face.still_key() == still
+    assert face.lights_key() != lights
