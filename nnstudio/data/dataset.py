@@ -202,6 +202,13 @@ class DatasetSource(Registered):
         """
         return self
 
+    def wherever(self) -> Self:
+        """The same settings without the places of files: equal to those of the same data elsewhere.
+
+        Of other data, too: what they hold is seen when they are read.
+        """
+        return self
+
     def stamps(self) -> tuple[object, ...]:
         """What tells whether files have changed since they were read; nothing where there are none.
 

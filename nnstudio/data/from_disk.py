@@ -59,6 +59,10 @@ class DiskSource(DatasetSource):
     def paths(self) -> tuple[str, ...]:
         """The files or folders that are read, as the user names them; "" where none is named."""
 
+    def wherever(self) -> Self:
+        places = {name: "" for name in type(self).model_fields if getattr(self, name) in self.paths}
+        return self.replace(**places, found=Found())
+
     def stamps(self) -> tuple[object, ...]:
         return tuple(stamp(path) for path in self.paths)
 

@@ -99,6 +99,9 @@ class SeriesFile(DatasetSource):
             return f'The column "{self.forecast}" is to be forecast: choose it as one that is seen, too'
         return None
 
+    def wherever(self) -> Self:
+        return self.replace(path="")
+
     def stamps(self) -> tuple[object, ...]:
         return (stamp(self.path),)
 

@@ -88,6 +88,9 @@ class TableFile(DatasetSource):
     def missing(self) -> str | None:
         return missing_file(self.path) or fault_of(self.columns)
 
+    def wherever(self) -> Self:
+        return self.replace(path="")
+
     def stamps(self) -> tuple[object, ...]:
         return (stamp(self.path),)
 

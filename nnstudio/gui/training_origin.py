@@ -30,14 +30,14 @@ class Origin:
 
     def fitted_for(self, document: Document) -> Fitted | None:
         """How samples are to be scaled for the weights, if the data are still the same."""
-        same = self.document is not None and self.document.dataset == document.dataset
+        same = self.document is not None and _moved(self.document, document).dataset == document.dataset
         return self.fitted if same else None
 
     def run_of(self, document: Document | None) -> SavedRun | None:
-        """The run, if it is one of this design."""
+        """The run, if it is one of this design; whether files elsewhere hold the same data, it will see."""
         if self.run is None or self.document is None or document is None:
             return None
-        return self.run if same_design(document, self.document) else None
+        return self.run if same_design(document, _moved(self.document, document)) else None
 
     def project(self, document: Document) -> Project:
         """What would be saved of this design before any step is made."""
@@ -47,6 +47,14 @@ class Origin:
 def same_design(one: Document, other: Document) -> bool:
     """Whether a run of the one is a run of the other."""
     return one is other or design_of(one) == design_of(other)
+
+
+def _moved(before: Document, document: Document) -> Document:
+    """What was, with the dataset of `document` if only its files are elsewhere: people move them."""
+    one, other = before.dataset, document.dataset
+    if one == other or one.wherever() != other.wherever():
+        return before
+    return before.replace(dataset=other)
 
 
 def design_of(document: Document) -> tuple[object, ...]:

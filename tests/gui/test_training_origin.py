@@ -1,0 +1,52 @@
+"""What a run has begun from: where the files of its data are makes no difference."""
+
+import dataclasses
+
+import pytest
+
+from nnstudio.data.image_folder import ImageFolder
+from nnstudio.data.series_file import SeriesFile
+from nnstudio.data.table_file import TableFile
+from nnstudio.document.examples import EXAMPLES
+from nnstudio.engine.api import Phase
+from nnstudio.gui.training_origin import Origin
+from nnstudio.nn.saved_run import SavedRun
+from tests.gui.conftest import open_file, save, until_step
+
+RUN = SavedRun("numpy", 1, 3, {}, {})
+ROWS = "age,income,pays\n" + "".join(f"{n},{n % 7},{'yes' if n % 7 > 3 else 'no'}\n" for n in range(90))
+
+
+@pytest.mark.parametrize("kind", [TableFile, SeriesFile, ImageFolder])
+def test_the_run_of_files_that_have_moved_is_still_the_run_of_the_design(kind):
+    document = EXAMPLES["xor"].build()
+    before = document.replace(dataset=kind(path="/once/here"))
+    origin = dataclasses.replace(Origin(run=RUN), document=before)
+    assert origin.run_of(before.replace(dataset=kind(path="/now/there"))) is RUN
+    assert origin.run_of(document) is None
+    changed = kind(path="/now/there", scaling="[-1, 1]")
+    assert origin.run_of(before.replace(dataset=changed)) is None
+
+
+def test_a_project_whose_table_was_renamed_goes_on_with_its_run_once_the_table_is_named(
+    window, answers, tmp_path, qtbot
+):
+    table = tmp_path / "people.csv"
+    table.write_text(ROWS)
+    project = tmp_path / "people.nns"
+    window.files.open_example("credit")
+    window.editor.apply(window.editor.document.replace(dataset=TableFile.of(table)), "Use people.csv")
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=20_000)
+    for step in (1, 2, 3):
+        window.training.step()
+        until_step(qtbot, window, step)
+    answers.save_path = project
+    assert save(qtbot, window)
+    moved = table.rename(tmp_path / "customers.csv")
+    open_file(qtbot, window, project)
+    assert window.training.obstacle() is not None
+    document = window.editor.document
+    window.editor.apply(document.replace(dataset=document.dataset.replace(path=str(moved))), "Change path")
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=20_000)
+    assert window.training.live.step == 3
+    assert len(window.training.live.losses) == 3
