@@ -155,5 +155,5 @@ def test_the_numbers_of_an_input_are_called_as_its_face_calls_them(qtbot):
     canvas.show_snapshot(training(document).snapshot(3))
     item = canvas.scene().nodes[FIRST]
     words = item.describe(item.face_rect().topLeft() + item._face.face.box_of(0).center())
-    assert re.search(r"= [+−]0\.\d\d   x[12] of Input", words)
+    assert re.search(r"= [+−]0\.\d\d   x[12]\n", words)
     assert "unit 1 of Input" not in words

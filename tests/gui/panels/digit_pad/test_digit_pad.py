@@ -152,7 +152,7 @@ def test_the_brush_of_the_keys_is_seen_only_where_keys_are_used(qtbot, panel):
 def test_the_answer_in_words_and_bars_is_the_networks(qtbot, panel, trainer):
     one(qtbot, panel)
     sample = as_sample(panel.pad.ink.pixels(), (28, 28, 1))
-    answer = trainer._evaluator.outputs(sample[np.newaxis])["output"].copy()
+    answer = trainer._parts.evaluator.outputs(sample[np.newaxis])["output"].copy()
     moment = dataclasses.replace(trainer.snapshot(), drawings=answer, sample=Sample(None, sample, None))
     panel.show_snapshot(moment)
     said = int(answer[0].argmax())
