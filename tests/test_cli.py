@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nnstudio.cli import main
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import load_project, save_project
@@ -291,6 +292,17 @@ def test_ctrl_c_ends_training_early_and_saves_what_was_learned(environment, tmp_
     assert project.weights
 
 
+@pytest.mark.parametrize("name", ["wine.csv", "photos", "net.onnx"])
+def test_data_and_networks_are_handed_to_the_window(monkeypatch, tmp_path, name):
+    shown = []
+    monkeypatch.setattr("nnstudio.gui.startup.problem", lambda: None)
+    monkeypatch.setattr("nnstudio.gui.app.run", lambda path: shown.append(path) or 0)
+    path = tmp_path / name
+    path.write_bytes(b"x") if path.suffix else path.mkdir()
+    assert main([str(path)]) == 0
+    assert shown == [path]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
 @pytest.mark.parametrize("with_project", [False, True])
 def test_without_a_screen_the_window_is_refused_in_words(environment, tmp_path, with_project):
@@ -323,11 +335,16 @@ def garbage(folder: Path) -> str:
     return "garbage.nns"
 
 
+def picture(folder: Path) -> str:
+    (folder / "seven.png").write_bytes(b"")
+    return "seven.png"
+
+
 BAD_INPUT = {
     "no such file": (["train", "gone.nns"], "There is no file 'gone.nns'"),
     "no such file to evaluate": (["evaluate", "gone.nns"], "There is no file 'gone.nns'"),
     "no such file to open": (["gone.nns"], "There is no file 'gone.nns'"),
-    "a folder to open": (["."], "folder"),
+    "a picture to open": ([picture], "`nnstudio predict PROJECT seven.png` says what a network sees in it"),
     "an example to open": (["example:xor"], "`nnstudio train example:xor` trains this one"),
     "a mistyped command": (["trian", SIGMOID], "Did you mean the command 'train'?"),
     "a mistyped example": (["train", "example:mnist-784-16-16-1"], f"Did you mean {SIGMOID}?"),

@@ -44,6 +44,10 @@ class Answers:
     def ask_save(self, suggestion):
         return saved
 
+    def ask_elsewhere(self, trouble):
+        say("told", text=trouble)
+        return False
+
     def tell(self, title, text):
         say("told", text=text)
 

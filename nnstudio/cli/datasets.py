@@ -10,7 +10,7 @@ import click
 from nnstudio.cli import completing
 from nnstudio.cli.failures import INTERRUPTED, BadInput, RunFailed
 from nnstudio.cli.sources import explained, load_dataset, project_for
-from nnstudio.data.columns import TableColumn, tell_case_twins, with_role
+from nnstudio.data.columns import AS_SERIES, TableColumn, tell_case_twins, with_role
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
 from nnstudio.data.guessing import hardly_repeated
 from nnstudio.data.moments import find_reader
@@ -122,7 +122,11 @@ def import_(path: Path, kind: OwnKind | None, target: str, output: Path | None) 
         check_writable(output)
     source = recognize(path, kind, target)
     project = project_for(source)
-    for line in _found(source, load_dataset(project.document)):
+    try:
+        dataset = load_dataset(project.document)
+    except DatasetError as error:
+        raise BadInput(str(error).replace(AS_SERIES, f"{AS_SERIES} (--as series)")) from error
+    for line in _found(source, dataset):
         click.echo(line)
     shown = click.format_filename(path)
     if kind is None and isinstance(source, SeriesFile) and TableFile.of(source.path).missing() is None:

@@ -8,12 +8,13 @@ import click
 import numpy as np
 
 from nnstudio.cli import completing
-from nnstudio.cli.failures import BadInput
+from nnstudio.cli.failures import BadInput, one_line
 from nnstudio.cli.reading import (
     FITS,
     Fit,
     Taken,
     answers,
+    check_takes_files,
     fit_of,
     model_of,
     read_samples,
@@ -27,6 +28,7 @@ from nnstudio.export.naming import in_one_line
 TOLD = 3
 """How many classes are named for a sample, at most."""
 _TOGETHER = 200
+_ROUNDED = 1e-4  # how far shares may be from 1 together
 
 
 @click.command()
@@ -54,12 +56,13 @@ def predict(
     invert: bool,  # noqa: FBT001  # click passes options by name
     fit: Fit | None,
     as_json: bool,  # noqa: FBT001
-) -> None:
+) -> int:
     """Say what a trained network sees in images (PNG, JPEG, BMP, GIF or WebP).
 
     Each image is brought to the size that the network was trained on and gets a line: its name, the class,
-    and how much the network thinks so. A digit is cut out and centered for a network that learned from MNIST
-    or from drawings. What was done to the image stands on stderr.
+    and how much the network thinks so, in percent where all classes share one whole. A digit is cut out and
+    centered for a network that learned from MNIST or from drawings. What was done to the image stands on
+    stderr, and so does what cannot be read: the other files are answered all the same.
 
     A network that was trained on a table takes other tables (CSV, Parquet), with a line for each row,
     numbered as a spreadsheet numbers them. An empty cell is filled in with the mean, or the most frequent
@@ -78,13 +81,24 @@ def predict(
     if fit is not None and model.fitted.columns:
         raise BadInput("--fit is for images, and this network takes the rows of tables")
     fit, like = fit_of(opened, fit), opened.document.dataset
-    for some in _chunks(files, lambda path: read_samples(path, model, invert=invert, fit=fit, like=like)):
+    check_takes_files(model, invert=invert)
+    faults: list[BadInput] = []
+
+    def tell(fault: BadInput) -> None:
+        faults.append(fault)
+        click.echo(one_line(fault), err=True)
+
+    def read(path: Path) -> Iterator[Taken]:
+        return read_samples(path, model, invert=invert, fit=fit, like=like)
+
+    for some in _chunks(files, read, tell):
         for one, answer in zip(some, answers(model, some), strict=True):
             if as_json:
                 click.echo(json.dumps(plain(model.fitted, one, answer), ensure_ascii=False))
                 continue
             tell_what_was_done(one, inverted=invert)
             click.echo(f"{one.name}  {words(model.fitted, answer)}")
+    return faults[0].exit_code if faults else 0
 
 
 def words(fitted: Fitted, answer: Numbers) -> str:
@@ -94,8 +108,14 @@ def words(fitted: Fitted, answer: Numbers) -> str:
         return "  ".join(f"{name} {value:.6g}" for name, value in named)
     classes = [in_one_line(name) for name in fitted.classes]
     best, *others = np.argsort(-answer, kind="stable")[:TOLD]
-    found = f"{classes[best]}  {_share(float(answer[best]))}"
-    rivals = ", ".join(f"{classes[at]} {_share(float(answer[at]))}" for at in others)
+    # Sigmoid units answer each for itself: a percentage would not be of any whole.
+    shares = bool(np.all(answer >= 0) and abs(answer.sum(dtype=np.float64) - 1) < _ROUNDED)
+
+    def told(at: int) -> str:
+        return f"{answer[at]:.1%}" if shares else f"{answer[at]:.3g}"
+
+    found = f"{classes[best]}  {told(best)}"
+    rivals = ", ".join(f"{classes[at]} {told(at)}" for at in others)
     return f"{found}  (then {rivals})" if rivals else found
 
 
@@ -117,24 +137,22 @@ def plain(fitted: Fitted, taken: Taken, answer: Numbers) -> Mapping[str, object]
     }
 
 
-def _share(value: float) -> str:
-    """An output as a share where it can be one."""
-    return f"{value:.1%}" if 0 <= value <= 1 else f"{value:.3g}"
-
-
-def _chunks(files: Iterable[Path], read: Callable[[Path], Iterator[Taken]]) -> Iterator[list[Taken]]:
-    """Samples as many as are answered at once; those before a file that cannot be read come all the same."""
+def _chunks(
+    files: Iterable[Path], read: Callable[[Path], Iterator[Taken]], told: Callable[[BadInput], object]
+) -> Iterator[list[Taken]]:
+    """Samples as many as are answered at once; what cannot be read is `told` in its turn, and left out."""
     some: list[Taken] = []
-    try:
-        for path in files:
+    for path in files:
+        try:
             for one in read(path):
                 some.append(one)
                 if len(some) == _TOGETHER:
                     yield some
                     some = []
-    except BadInput:
-        if some:
-            yield some
-        raise
+        except BadInput as error:
+            if some:
+                yield some
+                some = []
+            told(error)
     if some:
         yield some

@@ -89,23 +89,37 @@ def read_samples(
     Raises:
         BadInput: The network takes no samples from files, or the file does not hold what it takes.
     """
-    shape, fitted = model.sample_shape_, model.fitted
+    check_takes_files(model, invert=invert)
+    fitted = model.fitted
     try:
-        if len(shape) == 3 and shape[2] in (1, 3):
-            yield _image(path, shape, invert=invert, fit=fit)
-            return
-        if fitted.columns and invert:
-            raise BadInput("--invert is for images, and this network takes the rows of tables")
-        if fitted.columns and fitted.task is Task.FORECASTING:
+        if _sees_images(model):
+            yield _image(path, model.sample_shape_, invert=invert, fit=fit)
+        elif fitted.task is Task.FORECASTING:
             yield _last_window(path, fitted, like)
-            return
-        if fitted.columns:
+        else:
             yield from _rows(path, fitted.columns, like)
-            return
     except DatasetError as error:
         raise BadInput(str(error)) from error
-    axes = "×".join(map(str, shape))
-    raise BadInput(f"This network looks at no images and no tables: its samples have the shape {axes}")
+
+
+def check_takes_files(model: Model, *, invert: bool) -> None:
+    """Makes sure that the network takes samples from files.
+
+    Raises:
+        BadInput: It does not, or they cannot be inverted.
+    """
+    if _sees_images(model):
+        return
+    if not model.fitted.columns:
+        axes = "×".join(map(str, model.sample_shape_))
+        raise BadInput(f"This network looks at no images and no tables: its samples have the shape {axes}")
+    if invert:
+        raise BadInput("--invert is for images, and this network takes the rows of tables")
+
+
+def _sees_images(model: Model) -> bool:
+    shape = model.sample_shape_
+    return len(shape) == 3 and shape[2] in (1, 3)
 
 
 def answers(model: Model, taken: Sequence[Taken]) -> Numbers:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -29,6 +29,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "completion": ("nnstudio.cli.completion", "Let your shell complete commands and names."),
     }
 )
+
+
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+"""Endings of what networks look at one by one, which is no project."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,7 +102,8 @@ class _Root(click.Group):
 def root(ctx: click.Context) -> None:
     """Draw a neural network and watch it learn.
 
-    Without a command this opens the window, with the PROJECT (a file name.nns) if one is given.
+    Without a command this opens the window, with the PROJECT (a file name.nns) if one is given; or with data
+    (CSV, Parquet, npz, idx, a folder of images), an ONNX network or weights, as if dropped onto it.
 
     \b
     Try:
@@ -109,6 +114,7 @@ def root(ctx: click.Context) -> None:
       nnstudio predict digits.nns seven.png
       nnstudio export digits.nns digits.onnx
       nnstudio digits.nns
+      nnstudio flowers.csv
     """
     if ctx.invoked_subcommand is None:
         _show_window(None)
@@ -117,10 +123,18 @@ def root(ctx: click.Context) -> None:
 @click.command("nnstudio")
 @click.argument("project", type=click.Path(path_type=Path))
 def _open(project: Path) -> None:
-    """Opens the window with a project."""
+    """Opens the window with a project, or with what one may drop onto it."""
     # Late, for this imports NumPy; and before the window, for here the user can still read what is wrong.
     from nnstudio.document.file import ProjectError, load_project
+    from nnstudio.gui.given import is_dropped
 
+    if is_dropped(project):
+        _show_window(project)
+    if project.suffix.lower() in PICTURES:
+        shown = click.format_filename(project)
+        raise BadInput(
+            f"{shown} is a single picture. `nnstudio predict PROJECT {shown}` says what a network sees in it"
+        )
     try:
         load_project(project)
     except ProjectError as error:
@@ -139,7 +153,7 @@ def _check_file(path: Path) -> None:
         raise BadInput(f"There is no file {click.format_filename(path)!r}. {advice}")
 
 
-def _show_window(project: Path | None) -> None:
+def _show_window(project: Path | None) -> NoReturn:
     # Late, for without it no other command ever touches Qt; in two steps, for Qt aborts the process where it
     # finds no screen.
     from nnstudio.gui.startup import problem

@@ -21,6 +21,8 @@ Cells: TypeAlias = list[str] | Values
 Faults: TypeAlias = dict[int, str]
 """What is wrong in rows, by their index."""
 
+AS_SERIES = "read it as a series"
+"""What to do with a table that has no more than the values to predict, as a complaint says it."""
 MAX_CATEGORIES = 1000
 PARTS = (("train", "learn"), ("val", "dev"), ("test", "eval"))
 """How words begin that mean the training part, the validation part and the test."""
@@ -74,17 +76,19 @@ def fault_of(columns: tuple[TableColumn, ...]) -> str | None:
     """What to change before anything can be learned from these columns, in one sentence; None if nothing."""
     inputs, targets = with_role(columns, "input"), with_role(columns, "target")
     if len(columns) == 1:
+        series = f", or {AS_SERIES}" if columns[0].kind == "number" else ""
         return (
             f'The table has a single column, "{columns[0].name}"; one to see and one to predict are needed. '
-            "If the file has more, choose what stands between them (delimiter)"
+            f"If the file has more, choose what stands between them (delimiter){series}"
         )
     if not targets:
         return "No column is to be predicted yet: choose the target"
     if not inputs:
         ignored = [f'"{column.name}"' for column in with_role(columns, "ignored")]
         names = ", ".join(ignored[:3]) + (", ..." if len(ignored) > 3 else "")
+        series = f", or {AS_SERIES}" if all(column.kind == "number" for column in targets) else ""
         told = f", {names} {'is' if len(ignored) == 1 else 'are'} ignored" if ignored else ""
-        return f"The network would see no column{told}: choose at least one input"
+        return f"The network would see no column{told}: choose at least one input{series}"
     kinds = {column.kind for column in targets}
     if len(targets) > 1 and kinds != {"number"}:
         names = " and ".join(f'"{column.name}"' for column in targets if column.kind == "category")

@@ -38,8 +38,8 @@ def recognize(path: str | Path, kind: OwnKind | None = None, target: str = "") -
     `target` is the column of a table or series that is to be predicted; a likely one if none is named.
 
     A table of numbers with a column that tells the time is taken for a series, unless it says that there is
-    something to be told of each row. Of idx files, one is enough: those that belong to it are found by their
-    names.
+    something to be told of each row; so is one from which nothing can be learned row by row. Of idx files,
+    one is enough: those that belong to it are found by their names.
 
     Raises:
         DatasetError: There is no such file, or no dataset in it; says what would be one.
@@ -90,7 +90,9 @@ def _refuse_other_archives(path: Path) -> None:
 
 def _table_or_series(path: Path, target: str) -> DatasetSource:
     table = TableFile.of(path, target=target)
-    if any(column.role == "target" and column.name.casefold() in TARGETS for column in table.columns):
+    usable = table.missing() is None
+    named = any(column.role == "target" and column.name.casefold() in TARGETS for column in table.columns)
+    if usable and named:
         return table
     try:
         series = SeriesFile.of(path, **_forecast(target))
@@ -98,6 +100,8 @@ def _table_or_series(path: Path, target: str) -> DatasetSource:
         return table
     if series.missing() is not None:
         return table
+    if not usable:
+        return series
     of_series = {*series.columns, series.order_by}
     beside = [column for column in table.columns if column.role != "ignored" and column.name not in of_series]
     return series if series.order_by and not beside else table

@@ -232,13 +232,14 @@ def _reason(error: Exception) -> str:
 
 
 def _advice(error: Exception, path: Path) -> str:
+    whole = "The file is as it was" if os.path.lexists(path) else "No file was made"
     match error.errno if isinstance(error, OSError) else None:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return "The file is as it was. Make room on the disk, or save on another one"
+            return f"{whole}. Make room on the disk, or save on another one"
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return f"The folder {shown(path.parent)} does not let you write into it. Save into another folder"
         case errno.ENOENT | errno.ENOTDIR if not path.parent.is_dir():
             return f"There is no folder {shown(path.parent)}. Make it first, or save into another one"
         case errno.ENAMETOOLONG:
             return "Choose a shorter name"
-    return "The file is as it was. Save under another name or into another folder"
+    return f"{whole}. Save under another name or into another folder"

@@ -53,7 +53,7 @@ def predictions_csv(
     window.
 
     For classes, the next columns are `truth`, `answer`, and the output for each class; for numbers, each true
-    number, and each predicted one. Numbers are in their own units.
+    number, each predicted one, and how far off that is: too high if above 0. Numbers are in their own units.
 
     Args:
         project: The network.
@@ -121,7 +121,8 @@ def columns_of(fitted: Fitted, sample: str = "file", *, file: bool = False) -> l
     if fitted.task.predicts_classes:
         return [sample, *([] if file else ["truth"]), "answer", *fitted.classes]
     predicted = [f"{name}, predicted" for name in fitted.targets]
-    return [sample, *predicted] if file else [sample, *fitted.targets, *predicted]
+    off = [f"{name}, off by" for name in fitted.targets]
+    return [sample, *predicted] if file else [sample, *fitted.targets, *predicted, *off]
 
 
 def number_of(value: npt.NDArray[np.floating] | np.floating) -> str:
@@ -160,5 +161,7 @@ def _rows(
             if model.predicts_classes:
                 yield [which, classes[split.labels[at]], names[int(answer.argmax())], *said]
             else:
-                truth = [] if split.numbers is None else [number_of(value) for value in split.numbers[at]]
-                yield [which, *truth, *said]
+                true = answer[:0] if split.numbers is None else split.numbers[at]
+                with np.errstate(all="ignore"):
+                    off = answer[: len(true)] - true
+                yield [which, *map(number_of, true), *said, *map(number_of, off)]

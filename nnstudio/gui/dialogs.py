@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 T = TypeVar("T")
 
@@ -44,6 +44,8 @@ class Dialogs(Protocol):
     def ask_backup(self, trouble: str) -> bool: ...
 
     def ask_leave(self, name: str) -> bool: ...
+
+    def ask_elsewhere(self, trouble: str) -> bool: ...
 
     def ask_open(self, folder: Path) -> Path | None: ...
 
@@ -93,20 +95,24 @@ class QtDialogs:
         choices = {False: "Keep waiting", True: "Leave"}
         return bool(self._ask("Still saving", text, more, choices))
 
+    def ask_elsewhere(self, trouble: str) -> bool:
+        more = "What you have is still here. Save it elsewhere?"
+        return bool(self._ask("The project was not saved", f"{trouble}.", more, {True: "Save elsewhere…"}))
+
     def ask_open(self, folder: Path) -> Path | None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open a project", str(folder), FILTER)
         return Path(name) if name else None
 
     def ask_save(self, suggestion: Path) -> Path | None:
         dialog = save_dialog(self._window, suggestion)
-        chosen = dialog.selectedFiles() if dialog.exec() else []
+        chosen = dialog.selectedFiles() if self._answered(dialog) else []
         dialog.deleteLater()
         return Path(chosen[0]) if chosen else None
 
     def tell(self, title: str, text: str) -> None:
         box = self._box(title)
         box.setText(text)
-        box.exec()
+        self._answered(box)
         box.deleteLater()
 
     def _ask(
@@ -128,10 +134,16 @@ class QtDialogs:
         bold = QFont(default.font())
         bold.setBold(True)
         default.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(default.text()) + 2 * PADDING)
-        box.exec()
+        self._answered(box)
         chosen = buttons.get(box.clickedButton())
         box.deleteLater()
         return chosen
+
+    def _answered(self, dialog: QDialog) -> int:
+        """Waits for the user, and gives the keys back to the window."""
+        answer = dialog.exec()
+        self._window.activateWindow()  # where there is no window manager, nobody else does
+        return answer
 
     def _box(self, title: str) -> QMessageBox:
         box = QMessageBox(self._window)

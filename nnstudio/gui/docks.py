@@ -141,6 +141,8 @@ class Docks:
     def _dock(self, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock.{panel.objectName()}")
+        # A panel that shows something else with other data says so.
+        panel.windowTitleChanged.connect(dock.setWindowTitle)
         set_role(panel, "dock")
         # To Qt, a dock behind another tab is visible, only somewhere else; its panel must know better. It
         # keeps its room, for a dock that holds nothing would let none of those that share its place grow.

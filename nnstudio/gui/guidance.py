@@ -5,6 +5,7 @@ from functools import partial
 from types import MappingProxyType
 
 from nnstudio.document.differences import differences
+from nnstudio.document.document import Document
 from nnstudio.document.repairs import repairs_of
 from nnstudio.engine.api import Phase
 from nnstudio.gui.canvas.overlay import Overlay
@@ -47,6 +48,8 @@ class Guidance:
         self._design: tuple[object, object] = (None, None)
         self._labels: list[str] = []
         self._lasting = ""
+        self._held_back: Document | None = None
+        """The design for which it has been said what it would leave behind."""
 
     def show_banner(self) -> None:
         """Says the one thing that the user should know now, if there is any."""
@@ -55,6 +58,8 @@ class Guidance:
         # What became of a design that is on the canvas no more is no help with the one that is.
         failed = phase is Phase.FAILED and not training.stale
         self._mark_changes()
+        if not training.stale:
+            self._held_back = None
         if self._lasting:
             self.tell(self._lasting, lasting=True)
         elif failed and training.report.diverged:
@@ -65,11 +70,25 @@ class Guidance:
         elif obstacle is not None:
             self._overlay.banner.offer(obstacle, self._repairs())
         elif training.stale:
-            say(self._changes(), "Restart with this design", self._run)
+            warned = self._held_back is self._editor.document and training.learned
+            say(self._leaves_behind() if warned else self._changes(), "Restart with this design", self._run)
         elif (phase is Phase.READY or training.resumed) and not training.running:
             say(self._beginning(), "Run", self._run)
         else:
             say("")
+
+    def holds_back(self) -> bool:
+        """Whether going on has to wait: other data would drop what no file has, which is said once."""
+        training, document = self._training, self._editor.document
+        if not (training.stale and training.learned and training.live and training.made_of):
+            return False
+        if training.made_of.dataset == document.dataset or self._held_back is document:
+            return False
+        if not differences(training.made_of, document).fresh:  # all weights carry over
+            return False
+        self._held_back = document
+        self.show_banner()
+        return True
 
     def tell(self, words: str, *, lasting: bool = False) -> None:
         """Says this until it is closed, or, unless it is `lasting`, something else has to be said."""
@@ -146,6 +165,18 @@ class Guidance:
         if self._training.running:
             begin = "The run goes on with the design it began with"
         return f"{begin}. Changed since: {said}. {weights}."
+
+    def _leaves_behind(self) -> str:
+        """What a restart with other data drops, and how one goes back to it."""
+        made_of, live = self._training.made_of, self._training.live
+        assert made_of is not None  # a stale run was made of something
+        assert live is not None  # it has made steps
+        steps = f"{live.step:,} step{'' if live.step == 1 else 's'}"
+        before, after = (document.dataset.spec().name for document in (made_of, self._editor.document))
+        return (
+            f"Not restarted yet: what was learned from {before} in {steps} is in no file. "
+            f"Undo goes back to it; Space again begins anew with {after}."
+        )
 
     def _mark_changes(self) -> None:
         """Marks what a restart would change; while it could not be made, badges say what is wrong instead."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 
@@ -21,6 +21,7 @@ from nnstudio.gui.editor import Editor
 from nnstudio.gui.exporting import Exporting
 from nnstudio.gui.files_status import FilesStatus
 from nnstudio.gui.focus_round import FocusRound
+from nnstudio.gui.given import is_dropped
 from nnstudio.gui.going import Going
 from nnstudio.gui.history import HistoryPanel
 from nnstudio.gui.inspector import Inspector
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
         self._offering.show_history()
         self._on_document(self.editor.document)
         openers = {".nns": self.files.open, ".onnx": self.exporting.import_network}
-        DroppedFiles(
+        self._dropped = DroppedFiles(
             self,
             {**openers, **self.datasets.openers()},
             weights=self.exporting.load_weights,
@@ -114,8 +115,12 @@ class MainWindow(QMainWindow):
         )
 
     def open(self, project: Path | None) -> None:
-        """Makes a project ready, or the first network if there is none."""
-        if project is None or not self.files.open_here(project):
+        """Makes a project ready, or the first network if there is none; then opens what else it may be."""
+        if project is not None and is_dropped(project):
+            self.files.new()
+            # What opens then is a window of its own, which comes to the front of this one.
+            QTimer.singleShot(0, self, lambda: self._dropped.take([project]))
+        elif project is None or not self.files.open_here(project):
             self.files.new()
 
     def tell(self, trouble: str) -> None:
@@ -225,6 +230,7 @@ class MainWindow(QMainWindow):
         self.canvas.pointer.settings_wanted.connect(self._going.to_settings)
         self.motion.changed.connect(lambda: self._status.show_motion(playing=self.motion.playing))
         self.transport.obey(self.top_bar.speed)
+        self.transport.heed(self.workbench.guidance.holds_back)
         self.top_bar.dataset_chosen.connect(self.datasets.choose_kind)
         self.inspector.data_wanted.connect(self.datasets.open)
         self.inspector.data_chosen.connect(self.datasets.choose)

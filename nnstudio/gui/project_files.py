@@ -61,7 +61,8 @@ class ProjectFiles(QObject):
         self._saving = Saving(training, self._ours, self)
         self._saving.saved.connect(self._on_saved)
         self._saving.changed_outside.connect(self._on_changed_outside)
-        self._saving.failed.connect(self._on_not_saved)
+        self._saving.not_saved.connect(self._on_not_saved)
+        self._saving.failed.connect(lambda trouble: self._tell("The project was not saved", trouble))
         self._saving.turned.connect(self.doing_changed)
         self._opening = Opening(self)
         self._opening.changed.connect(self.doing_changed)
@@ -93,7 +94,7 @@ class ProjectFiles(QObject):
     @property
     def doing(self) -> str:
         """What is being done with files at this moment, in words; empty if nothing is."""
-        if self._saving.path is not None:
+        if self._saving.path is not None and self._saving.writing:
             return f"Saving {show_name(self._saving.path)}…"
         return f"Opening {show_name(self._opening.path)}…" if self._opening.path is not None else ""
 
@@ -217,21 +218,32 @@ class ProjectFiles(QObject):
             self.said.emit(saved.left_out or f"{self.name} is saved, {WITHOUT_RUN}")
 
     def _on_changed_outside(self, path: Path, taken: Taken) -> None:
-        """Saves in spite of what another program has done, as the user wants it."""
         names = show_name(path), show_name(backup_of(path))
-        match self._turns.ask(lambda: self._dialogs.ask_changed(*names)):
-            case Changed.OVERWRITE:
-                self._saving.write(path, taken, over_any=True)
-                return
-            case Changed.SAVE_AS:
-                other = self._ask_path()
-                if other is not None:
-                    self._saving.write(other, taken)
-                    return
-        self._saving.end()
+        self._ask_where(path, taken, lambda: self._dialogs.ask_changed(*names))
 
-    def _on_not_saved(self, trouble: str) -> None:
-        self._dialogs.tell("The project was not saved", trouble)
+    def _on_not_saved(self, trouble: str, path: Path, taken: Taken) -> None:
+        def ask() -> Changed:
+            return Changed.SAVE_AS if self._dialogs.ask_elsewhere(trouble) else Changed.CANCEL
+
+        self._ask_where(path, taken, ask)
+
+    def _ask_where(self, path: Path, taken: Taken, question: Callable[[], Changed]) -> None:
+        """Saves what could not be saved as it was meant in the way that the user wants, if any."""
+        answer, other = Changed.CANCEL, None
+        try:
+            answer = self._turns.ask(question)
+            if answer is Changed.SAVE_AS:
+                other = self._ask_path()
+        finally:  # whatever goes wrong, others still wait for their turn
+            if answer is Changed.OVERWRITE:
+                self._saving.write(path, taken, over_any=True)
+            elif other is not None:
+                self._saving.write(other, taken)
+            else:
+                self._saving.end()
+
+    def _tell(self, title: str, text: str) -> None:
+        self._turns.ask(lambda: self._dialogs.tell(title, text))
 
     def _read(self, path: Path) -> None:
         """Opens a file; asks once more if something was done while it was read that would be lost."""
@@ -254,7 +266,7 @@ class ProjectFiles(QObject):
         if opened.project is not None:
             self._take(opened.project, path.absolute(), path.stem, opened.stamp)
         elif opened.backup is None:
-            self._dialogs.tell("The project cannot be opened", opened.trouble)
+            self._tell("The project cannot be opened", opened.trouble)
             return False
         elif self._turns.ask(lambda: self._dialogs.ask_backup(opened.trouble)):
             self.recent.go_to(path.absolute().parent)

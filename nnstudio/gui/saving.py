@@ -46,13 +46,15 @@ class Saving(QObject):
         saved: (Saved) a file holds the project as it was when it was taken.
         changed_outside: (Path, Taken) it was not saved, for another program has changed the file: answer by
             `write` or `end`.
-        failed: (str) it was not saved, for this reason.
-        turned: () another file is being saved into, or none.
+        not_saved: (str, Path, Taken) it could not be saved there, for this reason: answer likewise.
+        failed: (str) it could not be saved anywhere, for this reason.
+        turned: () another file is being written, or none.
         ended: () no save is under way, or waits, any more.
     """
 
     saved = Signal(object)
     changed_outside = Signal(object, object)
+    not_saved = Signal(str, object, object)
     failed = Signal(str)
     turned = Signal()
     ended = Signal()
@@ -68,6 +70,12 @@ class Saving(QObject):
         self._background = Background(self)
         self._waiting: deque[Save] = deque()
         self._present: Save | None = None
+        self._asking = False
+
+    @property
+    def writing(self) -> bool:
+        """Whether it is under way, and nobody is asked what is to be done."""
+        return self._present is not None and not self._asking
 
     @property
     def path(self) -> Path | None:
@@ -93,8 +101,8 @@ class Saving(QObject):
     def write(self, path: Path, taken: Taken, *, over_any: bool = False) -> None:
         """Writes what was taken, into another file or whatever the file holds."""
         assert self._present is not None
-        if path != self._present.path:
-            self._present.path = path
+        if path != self._present.path or self._asking:
+            self._present.path, self._asking = path, False
             self.turned.emit()
         over = None if over_any else self._over(path)
 
@@ -106,7 +114,7 @@ class Saving(QObject):
 
     def end(self, saved: Saved | None = None) -> None:
         """Ends the present save, and begins the next."""
-        done, self._present = self._present, None
+        done, self._present, self._asking = self._present, None, False
         try:
             if saved is not None:
                 self.saved.emit(saved)
@@ -136,14 +144,19 @@ class Saving(QObject):
         self.end(saved)
 
     def _on_failed(self, error: Exception, path: Path, taken: Taken) -> None:
+        if self.signalsBlocked():
+            log.warning("%s was not saved before the window went: %s", path, error)
+            self.end()
+            return
+        self._asking = True  # and nothing is written behind the words
+        self.turned.emit()
         match error:
-            case _ if self.signalsBlocked():
-                log.warning("%s was not saved before the window went: %s", path, error)
             case ChangedOutsideError():
                 self.changed_outside.emit(path, taken)
                 return
             case ProjectError():
-                self.failed.emit(str(error))
+                self.not_saved.emit(str(error), path, taken)
+                return
             case MemoryError():
                 self.failed.emit("There is not enough memory to save it. Close other programs and try again")
             case _:

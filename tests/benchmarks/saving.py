@@ -46,6 +46,10 @@ class Answers:
     def ask_unsaved(self, _name: str, *, trained: bool) -> Unsaved:
         return Unsaved.DISCARD
 
+    def ask_elsewhere(self, trouble: str) -> bool:
+        print(trouble)
+        return False
+
     def tell(self, title: str, text: str) -> None:
         print(title, text)
 

@@ -252,7 +252,20 @@ def test_a_series_may_be_a_table_all_the_same(capfd, tmp_path):
     assert "sales.csv: table" in run(capfd, "import", tmp_path / "sales.csv", "--as", "table")[1]
 
 
+AIR = "month,passengers\n" + "".join(
+    f"{1950 + at // 12}-{at % 12 + 1:02d},{at * 7 % 50}\n" for at in range(48)
+)
+
+
+def test_a_month_for_each_row_makes_a_series(capfd, tmp_path):
+    (tmp_path / "air.csv").write_text(AIR)
+    code, told, _ = run(capfd, "import", tmp_path / "air.csv")
+    assert code == 0
+    assert told.startswith("air.csv: series, 48 steps\nseen: 1 column, 12 numbers: passengers\n")
+
+
 BAD = {
+    "a series read as a table": (["air.csv", "--as", "table"], "or read it as a series (--as series)"),
     "gone": (["gone.csv"], "There is no file or folder gone.csv. Check the name"),
     "no dataset": (["a.pdf"], "a.pdf is none of the files that nnstudio knows"),
     "an output nowhere": (["flowers.csv", "--output", "no/where.nns"], "There is no folder no"),
@@ -265,6 +278,7 @@ BAD = {
 def test_what_cannot_be_imported_gets_one_line_and_exit_code_2(capfd, flowers, monkeypatch, case):
     monkeypatch.chdir(flowers.parent)
     (flowers.parent / "a.pdf").write_text("%PDF-1.4")
+    (flowers.parent / "air.csv").write_text(AIR)
     arguments, expected = BAD[case]
     code, told, errors = run(capfd, "import", *arguments)
     assert code == 2

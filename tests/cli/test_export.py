@@ -140,7 +140,7 @@ def test_a_table_of_numbers_has_truth_and_prediction_side_by_side(nnstudio, tmp_
     project = load_project(tmp_path / "prices.nns")
     (target,) = project.fitted.targets
     test = project.document.dataset.load().test
-    assert head == ["sample", target, f"{target}, predicted"]
+    assert head == ["sample", target, f"{target}, predicted", f"{target}, off by"]
     np.testing.assert_allclose([float(row[1]) for row in rows], test.numbers[:, 0], rtol=1e-6)
     np.testing.assert_allclose(
         [float(row[2]) for row in rows], Model(project).predict(test.inputs), rtol=1e-5

@@ -170,17 +170,34 @@ def test_the_command_explains_itself():
         assert word in told
 
 
-def test_the_images_before_one_that_cannot_be_read_are_answered(nnstudio):
-    code, lines, told = nnstudio("predict", "digits.nns", "0.png", "gone.png", "1.png")
-    assert (code, [line.split()[0] for line in lines]) == (2, ["0.png"])
-    assert told.endswith("There is no file gone.png. Check the name\n")
-    assert "broken" not in told
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_the_images_around_those_that_cannot_be_read_are_answered(nnstudio, digits, options):
+    (digits[0] / "broken.png").write_bytes(b"\x89PNG")
+    names = ["0.png", "gone.png", "1.png", "broken.png"]
+    code, lines, told = nnstudio("predict", "digits.nns", *names, *options)
+    assert code == 2
+    assert [f"{at}.png" in line for at, line in enumerate(lines)] == [True, True]
+    assert "There is no file gone.png. Check the name\n" in told
+    assert told.splitlines()[-1].startswith("nnstudio: broken.png cannot be read")
+
+
+def test_what_no_file_can_mend_is_said_once(nnstudio):
+    code, lines, told = nnstudio("predict", "example:xor", "0.png", "1.png")
+    assert (code, lines, told.count("looks at no images")) == (2, [], 1)
+
+
+def test_percent_is_said_only_where_all_classes_share_one_whole(digits):
+    fitted = digits[1].fitted
+    rest = (0.04,) * 8
+    assert words(fitted, np.array([0.6, 0.08, *rest])).startswith("0  60.0%  (then 1 8.0%")
+    assert words(fitted, np.array([0.6, 0.18, *rest])).startswith("0  0.6  (then 1 0.18")
+    assert words(fitted, np.array([1.6, -0.92, *rest])).startswith("0  1.6  (then 2 0.04")
 
 
 def test_names_that_would_command_a_terminal_do_not_reach_it(digits):
     fitted = digits[1].fitted.replace(classes=("\x1b[31mred\n", "\u202eblue", *map(str, range(8))))
     said = words(fitted, np.linspace(1, 0, 10))
-    assert said.startswith("[31mred  100.0%  (then blue ")
+    assert said.startswith("[31mred  1  (then blue ")
     told = one_line(BadInput("\x1b]0;mine\x07 is not there"))
     assert told == "nnstudio: ]0;mine is not there"
 

@@ -33,6 +33,7 @@ def photos(tmp_path):
 
 
 SALES = "date,sales\n" + "".join(f"2024-01-{day:02d},{100 + day * 37 % 11}.5\n" for day in range(1, 29))
+SEEN = "x,date,label\n" + "".join(f"{day * 7 % 5}.5,2024-01-{day:02d},{day}.5\n" for day in range(1, 29))
 FLOWERS = "length,color,species\n" + "".join(
     f"{at}.5,{'red' if at % 2 else 'blue'},{'abc'[at % 3]}\n" for at in range(30)
 )
@@ -71,11 +72,25 @@ def test_an_npz_file_is_told_by_its_content(tmp_path):
     [
         (FLOWERS, "table"),
         (SALES, "series"),
-        (SALES.replace("sales", "label"), "table"),
-        (SALES.replace("date", "name").replace("2024-01-", "day "), "table"),
+        (SEEN, "table"),
+        (SALES.replace("sales", "label"), "series"),
+        (SALES.replace("date", "name").replace("2024-01-", "day "), "series"),
+        (SALES.replace("date", "name").replace("2024-01-", "day ").replace(".5", " kg"), "table"),
+        ("level\n" + "".join(f"{at * 7 % 5}.5\n" for at in range(30)), "series"),
+        ("level\n" + "high\nlow\n" * 15, "table"),
         ("a,b\n" + "".join(f"{at}.5,{at * 7 % 5}.5\n" for at in range(30)), "table"),
     ],
-    ids=["names and numbers", "numbers over time", "a label", "no time", "numbers"],
+    ids=[
+        "names and numbers",
+        "numbers over time",
+        "a label",
+        "a label and nothing to tell it from",
+        "no time, and nothing to see",
+        "no numbers",
+        "a column of numbers",
+        "a column of words",
+        "numbers",
+    ],
 )
 def test_a_table_or_a_series(tmp_path, text, kind):
     assert recognize(write(tmp_path / "data.csv", text)).entry.kind == kind

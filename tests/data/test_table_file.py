@@ -419,8 +419,9 @@ def test_a_table_that_is_not_there_is_refused(tmp_path):
 
 SINGLE = (
     'The table has a single column, "x"; one to see and one to predict are needed. If the file has more, '
-    "choose what stands between them (delimiter)"
+    "choose what stands between them (delimiter), or read it as a series"
 )
+NO_INPUT = 'The network would see no column, "id" is ignored: choose at least one input'
 NUMBER = TableColumn(name="x")
 WORD = TableColumn(name="job", kind="category", categories=("a", "b"))
 SET = TableColumn(name="set", role="part", kind="category", categories=("test", "train"))
@@ -433,9 +434,14 @@ SET = TableColumn(name="set", role="part", kind="category", categories=("test", 
         ((NUMBER, NUMBER), "No column is to be predicted yet: choose the target"),
         (
             (NUMBER.replace(role="target"), NUMBER.replace(name="id", role="ignored")),
-            'The network would see no column, "id" is ignored: choose at least one input',
+            f"{NO_INPUT}, or read it as a series",
+        ),
+        (
+            (WORD.replace(role="target"), NUMBER.replace(name="id", role="ignored")),
+            NO_INPUT,
         ),
         ((NUMBER,), SINGLE),
+        ((WORD.replace(name="x"),), SINGLE.removesuffix(", or read it as a series")),
         (
             (NUMBER, NUMBER.replace(name="y", role="target"), WORD.replace(role="target")),
             'Several columns can be predicted only if all are numbers: "job" would have to be alone',

@@ -1,6 +1,7 @@
 """Project files: what is saved comes back, and a fault of the disk costs nothing."""
 
 import dataclasses
+import errno
 import os
 import shutil
 import stat
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 from nnstudio.data.mnist import MnistSample
-from nnstudio.document import archive, disk, versions
+from nnstudio.document import archive, disk, file, versions
 from nnstudio.document.annotations import Arrow, End, add_arrow, add_note, group
 from nnstudio.document.archive import left_out, pack, same, unpack
 from nnstudio.document.document import Document, Project
@@ -607,3 +608,20 @@ def test_a_file_stays_its_owners_when_root_saves_it(small, tmp_path):
     save_project(path, small)
 
     assert (path.stat().st_uid, path.stat().st_gid) == (65534, 65534)
+
+
+@pytest.mark.parametrize(
+    ("there", "words"), [(False, "No file was made. Make room"), (True, "The file is as it was. Make room")]
+)
+def test_a_full_disk_says_what_has_become_of_the_file(small, tmp_path, monkeypatch, there, words):
+    path = tmp_path / "digits.nns"
+    if there:
+        save_project(path, small)
+
+    def write_through(_path, _content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(file, "write_through", write_through)
+    with pytest.raises(ProjectError, match=words):
+        save_project(path, small)
+    assert path.exists() == there

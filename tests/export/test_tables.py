@@ -49,11 +49,13 @@ def test_a_table_of_numbers_has_them_in_their_own_units():
     opened = project("prices")
     split = opened.document.dataset.load().test
     head, *rows = rows_of(predictions_csv(opened))
-    assert head == ["sample", "price", "price, predicted"]
+    assert head == ["sample", "price", "price, predicted", "price, off by"]
     found = np.array(rows, float)
     assert found[:, 0].tolist() == list(range(1, len(split) + 1))
     np.testing.assert_allclose(found[:, 1], split.numbers[:, 0], rtol=1e-6)
     np.testing.assert_allclose(found[:, 2], Model(opened).predict(split.inputs), rtol=1e-6)
+    # Too high is above 0.
+    np.testing.assert_allclose(found[:, 3], found[:, 2] - found[:, 1], rtol=1e-4, atol=1e-3)
 
 
 def test_a_table_that_nobody_wants_any_more_ends_early():
@@ -76,7 +78,9 @@ def test_answers_are_read_back_bit_for_bit(name):
     opened = project(name)
     answers = Model(opened).decision_function(opened.document.dataset.load().test.inputs)
     _, *rows = rows_of(predictions_csv(opened))
-    found = np.array([row[-answers.shape[1] :] for row in rows], np.float32)
+    # After numbers it stands how far off they are.
+    first = 2 if name == "prices" else 3
+    found = np.array([row[first : first + answers.shape[1]] for row in rows], np.float32)
     np.testing.assert_array_equal(found, answers)
 
 
@@ -151,10 +155,10 @@ def test_the_answers_to_the_rows_of_a_table_can_be_joined_with_it(tmp_path):
     words = [f"{n},{n % 7},{'' if n % 6 == 2 else n / 2}" for n in range(60)]
     path.write_text("\n".join(["a,b,price", *words]))
     head, *rows = rows_of(predictions_csv(learned_from(TableFile.of(path))))
-    assert head == ["row", "price", "price, predicted"]
+    assert head == ["row", "price", "price, predicted", "price, off by"]
     own = list(csv.reader(path.read_text().splitlines()))
     assert len(rows) == 7
-    for row, price, _ in rows:
+    for row, price, *_ in rows:
         assert float(own[int(row) - 1][2]) == float(price)
 
 

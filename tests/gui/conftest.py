@@ -26,6 +26,7 @@ class Answers:
     revert: bool = False
     leave: bool = False
     backup: bool = False
+    elsewhere: bool = False
     told: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -48,6 +49,10 @@ class Answers:
     def ask_leave(self, name: str) -> bool:
         self.asked.append(f"{name} is being saved")
         return self.leave
+
+    def ask_elsewhere(self, trouble: str) -> bool:
+        self.told.append(trouble)
+        return self.elsewhere
 
     def ask_open(self, folder: Path) -> Path | None:
         return self.open_path

@@ -29,6 +29,10 @@ class Answers:
     def ask_save(self, suggestion):
         return folder / "kept.nns"
 
+    def ask_elsewhere(self, trouble):
+        print("told", trouble, file=sys.stderr)
+        return False
+
     def tell(self, title, text):
         print("told", text, file=sys.stderr)
 

@@ -35,6 +35,13 @@ QUESTIONS = {
         ),
         False,
     ),
+    "elsewhere": (
+        lambda ask: ask.ask_elsewhere(
+            "/home/ada/nets/digits.nns cannot be saved: No space left on device. No file was made. "
+            "Make room on the disk, or save on another one"
+        ),
+        False,
+    ),
 }
 
 
@@ -47,6 +54,7 @@ QUESTIONS = {
         (QUESTIONS["changed"][0], "Overwrite", Changed.OVERWRITE),
         (QUESTIONS["revert"][0], "Revert", True),
         (QUESTIONS["backup"][0], "Open backup", True),
+        (QUESTIONS["elsewhere"][0], "Save elsewhere…", True),
     ],
 )
 def test_each_button_of_a_question_is_its_answer(over, ask, words, answer):
@@ -56,6 +64,17 @@ def test_each_button_of_a_question_is_its_answer(over, ask, words, answer):
 
     QTimer.singleShot(0, press)
     assert ask(QtDialogs(over)) is answer
+
+
+def test_the_window_has_the_keys_again_after_an_answer(over, monkeypatch):
+    """Where no window manager runs, nobody else gives them back."""
+    given = []
+    monkeypatch.setattr(over, "activateWindow", lambda: given.append(True))
+    for ask in (QUESTIONS["unsaved"][0], lambda ask: ask.tell("Title", "Words")):
+        QTimer.singleShot(0, lambda: over.findChild(QMessageBox).reject())
+        ask(QtDialogs(over))
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert given == [True, True]
 
 
 def test_return_does_not_lose_work_when_asked_about_reverting(over):

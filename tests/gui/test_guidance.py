@@ -230,3 +230,41 @@ def test_why_a_saved_run_cannot_be_gone_on_with_is_said(window, banner, answers,
     window.training.step()
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=10_000)
     assert window.files.unsaved
+
+
+@pytest.mark.parametrize("name", ["run", "step", "stepSample", "stepEpoch"])
+def test_what_was_learned_from_other_data_is_not_dropped_without_a_word(window, banner, qtbot, name):
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.learned and not window.training.running, timeout=10_000)
+    before = window.editor.document
+    window.editor.apply(outlook(before, Circles()).repaired, "Learn from circles")
+    window._actions[name].trigger()
+    assert window.training.stale
+    assert window.training.made_of.dataset == before.dataset
+    assert "learned from" in banner.words
+    assert "1 step is in no file" in banner.words
+    window.editor.undo()
+    assert "in no file" not in banner.words
+    window.editor.redo()
+    window._actions[name].trigger()
+    window._actions[name].trigger()
+    assert not window.training.stale
+    assert window.training.made_of is window.editor.document
+
+
+def test_the_button_that_restarts_needs_no_second_click(window, banner, qtbot):
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.learned and not window.training.running, timeout=10_000)
+    window.editor.apply(outlook(window.editor.document, Circles()).repaired, "Learn from circles")
+    banner.buttons[0].click()
+    assert not window.training.stale
+
+
+def test_where_all_weights_carry_over_other_data_hold_nothing_back(window, qtbot):
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.learned and not window.training.running, timeout=10_000)
+    document = window.editor.document
+    other = document.dataset.replace(scaling="[-1, 1]")
+    window.editor.apply(document.replace(dataset=other), "Change scaling")
+    window._actions["step"].trigger()
+    assert not window.training.stale

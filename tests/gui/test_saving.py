@@ -162,6 +162,33 @@ def test_a_save_that_fails_in_answer_to_the_question_closes_nothing(window, qtbo
     answers.unsaved = Unsaved.DISCARD  # or the end of the test would begin another save
 
 
+def test_what_cannot_be_saved_can_be_saved_elsewhere_and_then_the_window_closes(
+    window, qtbot, answers, tmp_path, monkeypatch
+):
+    note(window, "kept")
+    places = [tmp_path / "missing" / "digits.nns", tmp_path / "digits.nns"]
+    behind = []
+    monkeypatch.setattr(answers, "ask_save", lambda _suggestion: places.pop(0))
+    elsewhere = lambda _trouble: behind.append(window.files.doing) or True  # noqa: E731
+    monkeypatch.setattr(answers, "ask_elsewhere", elsewhere)
+    answers.unsaved = Unsaved.SAVE
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert behind == [""]  # nothing is being saved behind the question
+    assert load_project(tmp_path / "digits.nns").document.notes == "kept"
+
+
+def test_a_question_that_fails_lets_others_save(window, qtbot, answers, tmp_path, monkeypatch):
+    answers.save_path = tmp_path / "missing" / "digits.nns"
+    note(window, "kept")
+    with monkeypatch.context() as broken, qtbot.captureExceptions() as raised:
+        broken.setattr(answers, "ask_elsewhere", lambda _trouble: 1 / 0)
+        assert not save(qtbot, window)
+    assert len(raised) == 1
+    answers.save_path = tmp_path / "digits.nns"
+    assert save(qtbot, window)
+
+
 def test_who_closes_again_need_not_wait_for_a_disk_that_does_not_answer(
     window, qtbot, answers, path, writing
 ):

@@ -14,8 +14,10 @@ from nnstudio.gui.datasets.fitting import Outlook, outlook, with_points
 from nnstudio.gui.datasets.foot import Foot
 from nnstudio.gui.datasets.headline import Headline
 from nnstudio.gui.datasets.pages import Pages
+from nnstudio.gui.datasets.remedy import with_remedy
 from nnstudio.gui.datasets.source_list import WIDTH, SourceList
 from nnstudio.gui.datasets.study import Study, study
+from nnstudio.gui.datasets.weights_kept import came_with_weights
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.inspector.parts import make_rule
 from nnstudio.gui.theme import Theme
@@ -59,6 +61,12 @@ class DatasetBrowser(QDialog):
     def source(self) -> DatasetSource:
         """The dataset that is shown, with the settings that it would be used with."""
         return self._drafts[self.list.kind]
+
+    @property
+    def _came(self) -> bool:
+        """Whether the network came with weights, as one that is imported, and has not learned here yet."""
+        training = self._training
+        return training is not None and came_with_weights(training)
 
     @property
     def busy(self) -> bool:
@@ -199,13 +207,14 @@ class DatasetBrowser(QDialog):
             self.foot.show_used()
         else:
             self.foot.forbid("It is being found out what would become of the network")
-        self._judging.ask(lambda: outlook(document, source))
+        trained = self._came
+        self._judging.ask(lambda: outlook(document, source, trained=trained))
 
     def _on_study(self, found: object) -> None:
         assert isinstance(found, Study)
         self._studying.forget()
         self._study = found
-        self.headline.show_loaded(found.dataset)
+        self.headline.show_loaded(with_remedy(found.source, found.dataset))
         self.list.show_read(found.source, found.dataset.spec.size_hint)
         self.pages.show_study(found)
         self._offer()
@@ -232,7 +241,7 @@ class DatasetBrowser(QDialog):
             if (training := self._training) is not None:
                 # Weights that came with a project are those of other data, too.
                 begun = training.begun or training.resettable
-                self.foot.show_run(begun=begun, unsaved=begun and training.learned)
+                self.foot.show_run(begun=begun, unsaved=begun and training.learned, came=self._came)
 
     def _forget_study(self) -> None:
         self._studying.forget()
@@ -255,7 +264,7 @@ class DatasetBrowser(QDialog):
 
     def _on_used(self, after: Document) -> None:
         anew = self.foot.wants_reset  # the foot is another one after the edit
-        if after.dataset == self._editor.document.dataset:
+        if self.source == self._editor.document.dataset:
             self._editor.apply(after, "Make the network fit")
         else:
             self._editor.apply(after, f"Learn from {after.dataset.spec().name}")

@@ -11,6 +11,7 @@ from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.browser import DatasetBrowser
 from nnstudio.gui.datasets.fitting import Outlook, outlook
 from nnstudio.gui.datasets.importing import SUFFIXES
+from nnstudio.gui.datasets.weights_kept import came_with_weights
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.forms.declaration import change_kind
 from nnstudio.gui.theme import ThemeSwitch
@@ -63,7 +64,8 @@ class DatasetBrowsing(QObject):
         elif source.missing() is not None:
             self._see_wanted()
         else:
-            self._judging.ask(lambda: outlook(document, source))
+            trained = came_with_weights(self._training)
+            self._judging.ask(lambda: outlook(document, source, trained=trained))
 
     def choose_kind(self, kind: str) -> None:
         """The same by the name of a kind; what it has in common with the present one stays as it is set."""

@@ -116,5 +116,5 @@ class ColumnsView(QWidget):
         assert isinstance(found, Preview)
         self.say("")
         self.names = found.names
-        self._cells.show_texts(found.names, found.cells)
+        self._cells.show_texts(found.names, found.cells, found.numbers)
         self.preview.resizeColumnsToContents()

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from nnstudio.data.awaited import Awaited
 from nnstudio.data.dataset import DatasetSource
+from nnstudio.data.image_folder import ImageFolder
 from nnstudio.document.document import Document
 from nnstudio.document.fitting import answering
 from nnstudio.document.repairs import Repair, repairs_of
 from nnstudio.document.repairs.answers import in_sentence
+from nnstudio.gui.datasets.resizing import resized_for, size_of
 from nnstudio.nn.activations import Activation, Sigmoid, Tanh
 from nnstudio.nn.check import Cause, Problem
 from nnstudio.nn.graph import NodeId
@@ -31,7 +34,9 @@ BRISK, LONG = Adam(learning_rate=0.01), 60
 MANY, HASTY = 1200, 0.003
 """Samples of more numbers are larger images than digits; Adam overshoots there from this rate on."""
 GENTLE = Adam(learning_rate=0.001)
-"""What learns larger images."""
+"""What learns larger images, and those of one's own, which are few."""
+PLENTY = 10_000
+"""So many images need no more epochs than a network was trained for so far."""
 BENT = {"activation": Tanh(), "initializer": Normal(deviation=1)}
 """Hidden layers for points: with weights of this size they bend all over the plane, and from the start."""
 
@@ -50,14 +55,21 @@ class Outlook:
     left: tuple[str, ...] = ()
 
 
-def outlook(document: Document, source: DatasetSource) -> Outlook:
-    """Finds out what would be; tries repairs, which takes a while for large networks."""
+def outlook(document: Document, source: DatasetSource, *, trained: bool = False) -> Outlook:
+    """Finds out what would be; tries repairs, which takes a while for large networks.
+
+    Where the network came `trained`, images are brought to its size rather than the other way round.
+    """
     plain = document.replace(dataset=source)
     # Of the dataset that is in use already, all problems are wanted.
     other = source != document.dataset
     known = {problem.message for problem in document.check().problems} if other else set()
     troubles = _troubles(plain, known)
     repaired, repairs = plain, list[str]()
+    resized, resizing = resized_for(document, source, trained=trained)
+    if resizing:
+        repaired, troubles = plain.replace(dataset=resized), (*troubles, size_of(document))
+        repairs.append(resizing)
     for _ in range(MOST_REPAIRS):
         mend = next(
             (
@@ -79,8 +91,14 @@ def outlook(document: Document, source: DatasetSource) -> Outlook:
         return Outlook(plain, plain, (), troubles, troubles)
     # Who tries other settings of the same dataset has seen how it learns from that.
     if (repairs or type(source) is not type(document.dataset)) and not left:
-        for trouble, mend in ((_straight, _bent), (_steep, _even), (_wild, _calmed)):
-            if why := trouble(repaired):
+        learned = trained or isinstance(document.dataset, Awaited)  # weights are used to their scaling
+        for trouble, mend in (
+            (_straight, _bent),
+            (_steep, _even),
+            (_glaring, _dimmed),
+            (_wild, _calmed),
+        ):
+            if not (learned and trouble is _glaring) and (why := trouble(repaired)):
                 troubles = (*troubles, why)
                 repaired, label = mend(repaired)
                 repairs.append(label)
@@ -91,10 +109,13 @@ def _said(before: Document, mend: Repair) -> str:
     """What a repair does, in words: what an Output answers with hangs on its activation, too."""
     for node_id in before.graph.of_kind("output"):
         old, new = (document.graph.nodes[node_id].layer for document in (before, mend.after))
-        outputs = isinstance(old, Output) and isinstance(new, Output)
-        if outputs and old.activation != new.activation and old.loss == new.loss:
+        if not (isinstance(old, Output) and isinstance(new, Output)):
+            continue
+        if old.activation != new.activation and old.loss == new.loss:
             activation = in_sentence(new.activation.entry.title)
             return mend.label if activation in mend.label else f"{mend.label}, with {activation} activation"
+        if old.units != new.units and not any(word.isdigit() for word in mend.label.split()):
+            return f"{mend.label}, with {new.units} unit{'' if new.units == 1 else 's'}"
     return mend.label
 
 
@@ -120,7 +141,7 @@ def _bent(document: Document) -> tuple[Document, str]:
     if _wild(bent) or bent.training.epochs >= LONG:
         return bent, label
     training = bent.training.replace(epochs=LONG)
-    return bent.replace(training=training), f"{label}; Learn for {LONG} epochs"
+    return bent.replace(training=training), f"{label}, and learn for {LONG} epochs"
 
 
 def _steep(document: Document) -> str:
@@ -137,6 +158,27 @@ def _even(document: Document) -> tuple[Document, str]:
     return _changed(
         document, nodes, {"initializer": GlorotNormal()}
     ), "Let hidden units begin with small weights"
+
+
+def _glaring(document: Document) -> str:
+    """Why what is seen would push all units the same way, in words; empty where not."""
+    source = document.dataset
+    if not isinstance(source, ImageFolder) or source.scaling != "[0, 1]":
+        return ""
+    return (
+        "images of your own may be bright all over, which saturates units: values about 0 are learned better"
+    )
+
+
+def _dimmed(document: Document) -> tuple[Document, str]:
+    """The document with images whose values lie about 0, learned from for long enough, and that in words."""
+    source, label = document.dataset, "Standardize the images"
+    assert isinstance(source, ImageFolder)
+    dimmed = document.replace(dataset=source.replace(scaling="standardized"))
+    if _wild(dimmed) or dimmed.training.epochs >= LONG or source.known.samples >= PLENTY:
+        return dimmed, label
+    training = dimmed.training.replace(epochs=LONG)
+    return dimmed.replace(training=training), f"{label}, and learn for {LONG} epochs"
 
 
 def _hidden(document: Document, activation: type[Activation]) -> list[NodeId]:
@@ -173,6 +215,8 @@ def _wild(document: Document) -> str:
     hasty = fast or (isinstance(optimizer, Adam) and rate >= HASTY)
     if hasty and spec.task.predicts_classes and count > MANY:
         return f"for images of so many pixels, {words} is likely to learn nothing"
+    if fast and isinstance(document.dataset, ImageFolder):
+        return f"for images of your own, {words} is likely to learn nothing"
     return ""
 
 
@@ -183,7 +227,8 @@ def _calmed(document: Document) -> tuple[Document, str]:
     if not spec.task.predicts_classes:
         optimizer = CALM
     else:
-        optimizer = GENTLE if size(spec.sample_shape) > MANY else BRISK
+        large = size(spec.sample_shape) > MANY or isinstance(document.dataset, ImageFolder)
+        optimizer = GENTLE if large else BRISK
         epochs = max(LONG, epochs)
     label = f"Learn with Adam, learning rate {optimizer.learning_rate:g}"
     if epochs != training.epochs:

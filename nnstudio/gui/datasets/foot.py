@@ -25,6 +25,7 @@ USE = "Use this dataset"
 LONGEST = 200
 """Letters of the words beside the button; all of them are in the tooltip."""
 ANEW, UNSAVED = "and begin the run anew", "and begin the run anew: what it has learned is in no file"
+WITHOUT = "and begin the run anew, without the weights that came with the file"
 SLACK = 4
 """Pixels of its place that the words of a box leave free."""
 NAMED = 3
@@ -50,7 +51,7 @@ class Foot(QWidget):
         self.repair.setObjectName("datasets.repair")
         self.repair.setChecked(True)
         self.repair.toggled.connect(lambda _on: self._say())
-        self._unsaved = False
+        self._asked = ANEW
         self.anew = QCheckBox(ANEW)
         self.anew.setObjectName("datasets.anew")
         self.anew.setAccessibleName("Begin the run anew")
@@ -126,13 +127,17 @@ class Foot(QWidget):
         self.forbid("The network learns from it already")
         self._write("The network learns from this dataset.")
 
-    def show_run(self, *, begun: bool, unsaved: bool) -> None:
-        """Offers to begin a run anew if one has `begun`; where work would be lost, that has to be wished."""
+    def show_run(self, *, begun: bool, unsaved: bool, came: bool = False) -> None:
+        """Offers to begin a run anew if one has `begun`; where work would be lost, that has to be wished.
+
+        `unsaved`: no file has what it has learned. `came`: its weights came with a file, as it stands.
+        """
         self.anew.setVisible(begun)
-        if unsaved != self._unsaved:
-            self._unsaved = unsaved
-            self.anew.setChecked(not unsaved)
-            self.anew.setText(UNSAVED if unsaved else ANEW)
+        asked = WITHOUT if came else UNSAVED if unsaved else ANEW
+        if asked != self._asked:
+            self._asked = asked
+            self.anew.setChecked(asked == ANEW)
+            self.anew.setText(asked)
             self.anew.setAccessibleName(self.anew.text().removeprefix("and ").capitalize())
 
     def show_misfit(self, outlook: Outlook) -> None:
@@ -141,8 +146,8 @@ class Foot(QWidget):
         self.repair.hide()
         self.repair.setChecked(True)
         self.use.setText("Make the network fit")
-        self.use.setToolTip("; ".join(outlook.repairs))
-        self._write(f"The network does not fit this dataset yet. {_listed(outlook.repairs)}?", bad=True)
+        self.use.setToolTip(_all_of(outlook.repairs))
+        self._write(f"The network does not fit this dataset yet. {_in_row(outlook.repairs)}?", bad=True)
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Offers to use a dataset; `outlook` says what becomes of the network."""
@@ -151,8 +156,8 @@ class Foot(QWidget):
         self.use.setEnabled(True)
         self.use.setToolTip("Lets the network learn from this dataset (Enter); undo takes it back")
         self.repair.setVisible(bool(outlook.repairs))
-        self.repair.say(f"Make the network fit: {_listed(outlook.repairs)}")
-        self.repair.setToolTip("; ".join(outlook.repairs))
+        self.repair.say(f"Make the network fit: {_within(_in_row(outlook.repairs))}")
+        self.repair.setToolTip(_all_of(outlook.repairs))
         self.repair.setAccessibleName(self.repair.words)
         self._say()
 
@@ -210,6 +215,21 @@ def _chosen(outlook: Outlook, *, repaired: bool) -> Document:
 def _causes(troubles: tuple[str, ...]) -> str:
     """What is wrong, each in its first sentence: what is to be done about it stands below."""
     return _listed(tuple(trouble.split(". ")[0] for trouble in troubles))
+
+
+def _in_row(repairs: tuple[str, ...]) -> str:
+    """What is to be done, as one sentence: "Set the units of Output to 1; learn with Adam"."""
+    return _listed((*repairs[:1], *map(_within, repairs[1:])))
+
+
+def _all_of(repairs: tuple[str, ...]) -> str:
+    """The same with all there is to be done."""
+    return "; ".join((*repairs[:1], *map(_within, repairs[1:])))
+
+
+def _within(sentence: str) -> str:
+    """A sentence within another one; all that is done begins with a verb."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _listed(words: tuple[str, ...]) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnstudio.data.columns import fault_of
 from nnstudio.data.dataset import Dataset, DatasetSource, DatasetSpec, Task
+from nnstudio.data.table_file import TableFile
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.nn.shapes import Shape, describe
 
@@ -39,7 +41,7 @@ class Headline(QWidget):
         spec, title = source.spec(), source.entry.title
         self._title.setText(title if spec.name == title else f"{title}: {spec.name}")
         self._about.setText(source.summary())
-        self._facts.setText(facts_of(spec))
+        self._facts.setText(known_of(source))
         self._show_notes(())
 
     @property
@@ -62,6 +64,16 @@ class Headline(QWidget):
 def facts_of(spec: DatasetSpec) -> str:
     """Size, form and task: "5,000 digits · 28×28 · one of 10 classes"."""
     return " · ".join((spec.size_hint, form_of(spec.sample_shape), _asked(spec)))
+
+
+def known_of(source: DatasetSource) -> str:
+    """The facts that are known before a dataset is read; of a table that cannot be used yet, its size."""
+    if isinstance(source, TableFile) and fault_of(source.columns) is not None:
+        if not source.path:
+            return source.spec().size_hint
+        columns = len(source.columns)
+        return f"{source.rows:,} rows · {columns:,} column{'' if columns == 1 else 's'}"
+    return facts_of(source.spec())
 
 
 def form_of(shape: Shape) -> str:

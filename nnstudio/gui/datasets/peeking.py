@@ -21,6 +21,8 @@ class Preview:
 
     names: tuple[str, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
+    numbers: tuple[int, ...] = ()
+    """Of the rows, counted as a spreadsheet does."""
 
 
 def first_rows(source: TableFile | SeriesFile) -> Preview:
@@ -33,7 +35,8 @@ def first_rows(source: TableFile | SeriesFile) -> Preview:
     names = tuple(table.names[:MOST])
     block = next(table.blocks(names), None)
     columns = [as_texts(cells[:ROWS]) for cells in block.cells] if block else []
-    return Preview(names, tuple(zip(*columns, strict=True)))
+    numbers = tuple(block.numbers[:ROWS]) if block else ()
+    return Preview(names, tuple(zip(*columns, strict=True)), numbers)
 
 
 def with_kind(source: TableFile, chosen: frozenset[int], kind: str) -> TableFile:

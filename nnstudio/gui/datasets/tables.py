@@ -83,11 +83,15 @@ class TextModel(QAbstractTableModel):
         super().__init__()
         self._titles: tuple[str, ...] = ()
         self._rows: Sequence[tuple[str, ...]] = ()
+        self._numbers: Sequence[int] = ()
 
-    def show_texts(self, titles: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
-        """Shows these words under these headings."""
+    def show_texts(
+        self, titles: Sequence[str], rows: Sequence[tuple[str, ...]], numbers: Sequence[int] = ()
+    ) -> None:
+        """Shows these words under these headings; rows have these numbers, or are counted from 1."""
         self.beginResetModel()
         self._titles, self._rows = tuple(titles), rows
+        self._numbers = numbers or range(1, len(rows) + 1)
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -108,7 +112,9 @@ class TextModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self._titles[section] if orientation is Qt.Orientation.Horizontal else f"{section + 1}"
+        return (
+            self._titles[section] if orientation is Qt.Orientation.Horizontal else str(self._numbers[section])
+        )
 
 
 def fit_columns(table: QTableView) -> None:

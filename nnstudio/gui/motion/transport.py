@@ -34,6 +34,7 @@ class Transport(QObject):
         super().__init__(parent)
         self._training, self._canvas = training, canvas
         self._actions: Mapping[str, QAction] = {}
+        self._holds_back: Callable[[], bool] = lambda: False
         self.motion = SlowMotion(training, self)
         self._glow = Glow(self.motion, canvas.scene(), theme)
         self.motion.pictured.connect(canvas.show_snapshot)
@@ -49,12 +50,12 @@ class Transport(QObject):
         """What the entries of the menus do that concern the run, by their names."""
         motion, training = self.motion, self._training
         return {
-            "run": motion.run,
+            "run": self._unless_held(motion.run),
             "pause": motion.pause,
-            "step": motion.step,
+            "step": self._unless_held(motion.step),
             "momentBack": motion.back,
-            "stepSample": training.step_sample,
-            "stepEpoch": training.step_epoch,
+            "stepSample": self._unless_held(training.step_sample),
+            "stepEpoch": self._unless_held(training.step_epoch),
             "stop": training.stop,
             "reset": training.reset,
         }
@@ -69,6 +70,10 @@ class Transport(QObject):
         speed.governed.connect(self.motion.govern)
         speed.governed.connect(self._on_governed)
         self._training.set_pace(speed.pace)
+
+    def heed(self, holds_back: Callable[[], bool]) -> None:
+        """Asks this from now on, before the run goes on, whether it has to wait for another word."""
+        self._holds_back = holds_back
 
     def run_or_pause(self) -> None:
         """Lets it go on, or stand still; what can be done at all the actions know."""
@@ -86,6 +91,13 @@ class Transport(QObject):
         """Ends slow motion and the run's thread; call it once, before the window goes."""
         self.motion.shut_down()
         self._training.shut_down()
+
+    def _unless_held(self, go: Callable[[], object]) -> Callable[[], None]:
+        def goes() -> None:
+            if not self._holds_back():
+                go()
+
+        return goes
 
     def _on_governed(self, grain: Grain) -> None:
         """In slow motion, Step goes on by one moment, and the panel that tells of it comes to the front."""

@@ -13,10 +13,13 @@ class EmptyState(QWidget):
     def __init__(self, theme: Theme, headline: str, remedy: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._headline = self._remedy = ""
         self.say(headline, remedy)
 
     def say(self, headline: str, remedy: str) -> None:
         """Says something else, where another reason leaves the panel empty."""
+        if (headline, remedy) == (self._headline, self._remedy):
+            return
         self._headline, self._remedy = headline, remedy
         self.setAccessibleName(f"{headline}. {remedy}")
         self.update()

@@ -159,9 +159,7 @@ class TimelineBar(QWidget):
 
     def _make_buttons(self) -> None:
         per = f"{PER_SECOND:.0f} kept moments a second at 1×"
-        self._first = button(
-            "first", "First moment", "Go to the first kept moment (Home on the track)"
-        )
+        self._first = button("first", "First moment", "Go to the first kept moment (Home on the track)")
         self._back = button("back", "Back", "Go to the kept moment before (comma, or Left)")
         self._play = button("play", "Play", f"Play the kept moments, or stand still: {per} (K)")
         self._forward = button("forward", "Forward", "Go to the next kept moment (period, or Right)")

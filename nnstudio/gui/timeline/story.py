@@ -1,12 +1,12 @@
 """The story: what has happened in the run so far and can be found on the timeline, as a value."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.engine.api import NOTHING_KEPT, Branch, Kept, Report
+from nnstudio.engine.api import NOTHING_KEPT, Branch, Kept, Phase, Report
 from nnstudio.engine.snapshot import LOSS_STEP, LOSS_VALIDATION, Mark, Snapshot
 
 Steps = npt.NDArray[np.int64]
@@ -18,7 +18,8 @@ class Story:
     """What the track shows: `steps` that are kept, `live` the last one of all, ends of epochs, and marks.
 
     `best` is the step with the smallest validation loss, if there is more than one to choose from; `forks`
-    are the branches that leave the present one, or by which it was reached.
+    are the branches that leave the present one, or by which it was reached. While a run is made `ready`,
+    nothing is known of it.
     """
 
     steps: Steps
@@ -30,13 +31,14 @@ class Story:
     marks: tuple[Mark, ...]
     forks: tuple[Branch, ...]
     steps_per_epoch: int
+    ready: bool = True
 
     @classmethod
     def of(cls, report: Report) -> "Story":
         """What this report tells of the run."""
         snapshot = report.live or report.snapshot
         if snapshot is None:
-            return NO_STORY
+            return replace(NO_STORY, ready=report.phase is not Phase.LOADING)
         epochs = snapshot.epochs[:, LOSS_STEP].astype(np.int64)
         losses = snapshot.epochs[:, LOSS_VALIDATION]
         finite = np.isfinite(losses)

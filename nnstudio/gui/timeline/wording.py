@@ -11,6 +11,8 @@ def where(story: Story, shown: int | None, *, short: bool = False) -> str:
         if short:
             return f"{shown:,} · live {story.live:,}"
         return f"you look at step {shown:,} · live is {story.live:,}"
+    if not story.ready:
+        return "loading…"
     if not story.live:
         return "step 0 (live)"
     planned = f" of {story.planned:,}" if story.planned > story.live and not short else ""

@@ -20,6 +20,7 @@ from nnstudio.data.table_file import TableFile
 from nnstudio.data.toys import Moons
 from nnstudio.gui.datasets.browser import LEAST
 from nnstudio.gui.datasets.fitting import outlook
+from nnstudio.gui.datasets.remedy import KEEP
 from nnstudio.gui.datasets.study import study as make_study
 from nnstudio.gui.theme import LIGHT
 from tests.data.pictures import save_classes
@@ -47,7 +48,7 @@ def test_looking_at_a_dataset_and_closing_changes_nothing(shown):
 def test_using_a_dataset_is_one_step_that_makes_the_network_fit(shown):
     before = shown.editor.document
     shown.choose("xor")
-    assert "Set the units of Output to 2" in shown.browser.foot.repair.text()
+    assert "set the units of Output to 2" in shown.browser.foot.repair.text()
     shown.browser.foot.use.click()
     assert shown.closed == [1]
     assert shown.editor.document.dataset == Xor()
@@ -226,6 +227,19 @@ def test_a_table_is_read_its_columns_guessed_and_its_first_rows_shown(shown, hou
     cells = page.view.preview.model()
     assert cells.rowCount() == 20
     assert cells.data(cells.index(1, 2)) == "Oslo"
+    # As a spreadsheet counts, where the names of the columns are row 1.
+    assert [cells.headerData(at, Qt.Orientation.Vertical) for at in (0, 19)] == ["2", "21"]
+    roles = page.view.table.model()
+    assert roles.headerData(0, Qt.Orientation.Vertical) == "1"
+
+
+def test_nothing_untrue_is_said_of_a_table_that_cannot_be_used_yet(shown, houses):
+    shown.add(houses)
+    assert "to predict: price" in shown.browser.headline.facts
+    page = shown.page("Columns")
+    page.view.table.selectAll()
+    page.give_role("ignored")
+    assert shown.browser.headline.facts == "40 rows · 4 columns"
 
 
 def test_rows_that_are_left_out_and_names_that_differ_by_case_are_told(shown, tmp_path):
@@ -234,7 +248,8 @@ def test_rows_that_are_left_out_and_names_that_differ_by_case_are_told(shown, tm
     shown.add(tmp_path / "ages.csv")
     page = shown.page("Columns")
     shown.settle()
-    assert shown.browser.headline.notes == "7 rows left out: age is empty (7)"
+    told = "7 rows left out: age is empty (7)"
+    assert shown.browser.headline.notes == told + KEEP
     cells = page.view.table.model()
     assert cells.data(cells.index(1, 3)).endswith("(NO/no, YES/yes differ only by case)")
     shown.browser.show_source(shown.browser.source.replace(missing_values="mean"))

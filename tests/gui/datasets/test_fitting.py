@@ -1,16 +1,18 @@
 """What becomes of a network that is to learn from other data."""
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from nnstudio.data import Credit, Mnist, MnistSample, Sine, Xor
+from nnstudio.data.awaited import Awaited
 from nnstudio.data.dataset import DATASETS
 from nnstudio.data.image_folder import ImageFolder
 from nnstudio.data.painted import Painted
 from nnstudio.data.prices import Prices
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import TrainingJob
-from nnstudio.engine.snapshot import SCORE_VALIDATION
+from nnstudio.engine.snapshot import SCORE_TRAINING, SCORE_VALIDATION
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.datasets.fitting import BRISK, CALM, GENTLE, LONG, WILD, outlook
 from nnstudio.nn.activations import Linear, Sigmoid, Softmax
@@ -158,7 +160,7 @@ def test_the_first_example_tells_points_apart_with_what_is_offered(kind, seed):
 
 def test_a_network_that_was_made_for_numbers_learns_long_enough_to_tell_spirals_apart():
     found = outlook(outlook(DIGITS, Sine()).repaired, DATASETS["spirals"]())
-    assert found.repairs[-1] == f"Let hidden units bend more, by tanh; Learn for {LONG} epochs"
+    assert found.repairs[-1] == f"Let hidden units bend more, by tanh, and learn for {LONG} epochs"
     assert found.repaired.training.epochs == LONG
     assert scores(found.repaired)[-1] > 0.9
 
@@ -196,7 +198,8 @@ def test_numbers_become_classes(units):
     layer = numbers.graph[output].layer.replace(units=units)
     numbers = numbers.replace(graph=numbers.graph.with_layer(output, layer))
     found = outlook(numbers, Painted(classes=("A", "B", "C")))
-    assert found.repairs[0] == "Let Output answer with one of the classes"
+    named = "Let Output answer with one of the classes"
+    assert found.repairs[0] == (named if units == 3 else f"{named}, with 3 units")
     assert answer(found.repaired) == (3, Softmax(), CrossEntropy())
 
 
@@ -210,3 +213,73 @@ def test_a_network_that_fits_but_would_diverge_is_offered_the_other_optimizer_al
 def test_who_tries_other_settings_of_the_same_numbers_keeps_the_optimizer():
     fast = learning(SGD(learning_rate=1), outlook(DIGITS, Sine()).repaired)
     assert outlook(fast, Sine(seed=7)).repairs == ()
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """Three classes of 60 dark shapes each, anywhere on bright backgrounds of any color."""
+    folder, random = tmp_path_factory.mktemp("pictures"), np.random.default_rng(0)
+    for name in ("circle", "square", "triangle"):
+        (folder / name).mkdir()
+        for number in range(60):
+            image = Image.new("RGB", (48, 40), tuple(random.integers(170, 256, 3).tolist()))
+            x, y, size = (int(random.integers(*ends)) for ends in ((12, 36), (12, 28), (7, 11)))
+            color, draw = tuple(random.integers(0, 110, 3).tolist()), ImageDraw.Draw(image)
+            if name == "triangle":
+                draw.polygon([(x, y - size), (x - size, y + size), (x + size, y + size)], fill=color)
+            else:
+                form = draw.ellipse if name == "circle" else draw.rectangle
+                form((x - size, y - size, x + size, y + size), fill=color)
+            image.save(folder / name / f"{number}.png")
+    return ImageFolder.of(folder)
+
+
+def trained(document):
+    """The training accuracy at the end of a run."""
+    trainer = Trainer(
+        TrainingJob(document.graph, document.dataset, document.training), document.dataset.load()
+    )
+    while not trainer.finished:
+        trainer.step()
+    return trainer.epochs[-1, SCORE_TRAINING]
+
+
+@pytest.mark.parametrize("example", ["mnist-784-16-16-10", "mnist-784-128-10"])
+def test_bright_pictures_of_ones_own_are_learned_with_what_is_offered(pictures, example):
+    found = outlook(EXAMPLES[example].build(), pictures)
+    assert found.repaired.dataset == pictures.replace(scaling="standardized")
+    assert any(repair.startswith("Standardize the images") for repair in found.repairs)
+    assert found.plain.dataset == pictures
+    assert trained(found.repaired) > 0.9
+    plain = found.repaired.replace(dataset=pictures)
+    if example == "mnist-784-16-16-10":
+        assert trained(plain) < 0.7  # which is why it is offered
+
+
+def test_small_gray_pictures_of_ones_own_are_learned_with_what_is_offered_too(pictures):
+    found = outlook(DIGITS, pictures.replace(height=28, width=28, channels=1))
+    assert found.repaired.training.optimizer == GENTLE
+    assert trained(found.repaired) > 0.9
+
+
+def test_pictures_that_are_standardized_already_stay_so(pictures):
+    found = outlook(DIGITS, pictures.replace(scaling="standardized"))
+    assert not any("tandardize" in repair for repair in found.repairs)
+
+
+def test_a_network_that_waits_for_data_gets_images_of_its_size(pictures):
+    waiting = DIGITS.replace(dataset=Awaited.of((32, 32, 3), 10))
+    found = outlook(waiting, pictures)
+    assert found.repairs[:2] == ("Resize the images to 32×32", "Set the units of Output to 3")
+    assert found.repaired.dataset == pictures.replace(height=32, width=32)  # and scaled as they were
+    assert "the network takes images of 32×32×3" in found.troubles
+    assert found.plain.dataset == pictures
+    hidden = next(iter(DIGITS.graph.of_kind("dense")))
+    assert found.repaired.check().parameters[hidden] == waiting.check().parameters[hidden]
+
+
+def test_a_trained_network_gets_gray_images_where_it_takes_gray_ones(pictures):
+    found = outlook(DIGITS, pictures, trained=True)
+    assert found.repairs[0] == "Resize the images to 28×28, in gray"
+    assert found.repaired.dataset.sample_shape == (28, 28, 1)
+    assert not any("Resize" in repair for repair in outlook(DIGITS, pictures).repairs)

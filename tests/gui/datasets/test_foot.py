@@ -12,7 +12,7 @@ def test_a_network_made_for_digits_is_made_to_learn_numbers_in_one_step(open_bro
     shown.choose("prices")
     assert foot.repair.isVisible()
     assert foot.repair.isChecked()
-    assert "Learn with Adam" in foot.repair.text()
+    assert "learn with Adam" in foot.repair.text()
     foot.use.click()
     assert shown.editor.document.training.optimizer == CALM
     assert not shown.editor.document.check().blocking
@@ -40,7 +40,7 @@ def test_who_refuses_the_offer_keeps_the_optimizer_and_is_warned(open_browser):
     before, foot = shown.editor.document, shown.browser.foot
     shown.choose("sine")
     assert foot.words.startswith("As it is, the network was made for other data: Output has 10 units")
-    assert "Learn with Adam" in foot.repair.text()
+    assert "learn with Adam" in foot.repair.text()
     foot.repair.setChecked(False)
     assert foot.words.startswith("It can be used, but not as it is")
     assert "diverge" in foot.words
@@ -128,4 +128,17 @@ def test_weights_that_came_with_a_project_can_be_left_behind(window, qtbot):
     browser.list.choose("xor")
     qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
     assert browser.foot.anew.isVisible()
+    assert not browser.foot.anew.isChecked()
+    assert browser.foot.anew.text().endswith("without the weights that came with the file")
     browser.reject()
+
+
+def test_what_is_offered_is_one_sentence_with_one_capital(open_browser):
+    shown = open_browser()
+    shown.choose("prices")
+    words = shown.browser.foot.repair.words
+    assert words.startswith("Make the network fit: set the units of Output to 1")
+    assert "; learn with Adam" in words
+    tip = shown.browser.foot.repair.toolTip()
+    assert tip.startswith("Set the units of Output")
+    assert "; learn with Adam" in tip

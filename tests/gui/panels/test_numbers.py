@@ -26,7 +26,7 @@ from nnstudio.nn.layers.core import Dense, Input, Output
 from nnstudio.nn.losses import MeanSquaredError
 from nnstudio.nn.training import TrainingSettings
 
-ABOUT_CLASSES = (ClassesPanel, ConfusionPanel, MisreadPanel, MapPanel, DigitPad)
+ABOUT_CLASSES = (ClassesPanel, ConfusionPanel, MapPanel, DigitPad)
 
 
 @lru_cache
@@ -65,6 +65,14 @@ def test_panels_about_classes_say_that_there_are_none(make, qtbot):
     assert not panel.seen
     assert "predicts numbers" in panel._empty.accessibleName()
     assert panel.table() is None
+
+
+def test_the_panel_of_what_is_misread_shows_what_is_furthest_off(qtbot):
+    panel = shown(MisreadPanel, qtbot)
+    answers = moments()[-1].answers
+    off = np.abs(answers.outputs - answers.numbers)[:, 0]
+    assert panel.seen
+    assert [row[0] - 1 for row in panel.table().rows] == np.argsort(-off, kind="stable").tolist()
 
 
 @pytest.mark.parametrize("make", [WeightsPanel, ActivationsPanel])

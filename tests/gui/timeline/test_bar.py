@@ -428,3 +428,10 @@ def test_of_a_run_that_goes_on_from_a_file_nothing_earlier_is_promised(bar, repo
     click(bar, "first")
     assert bar.looking.wanted == 300
     assert not part(bar, "back").isEnabled()
+
+
+def test_while_a_run_is_made_ready_it_is_at_no_step(bar, report):
+    bar.show_report(Report(2, Phase.LOADING))
+    assert words(bar) == "loading…"
+    bar.show_report(report(0, run=2, phase=Phase.READY))
+    assert words(bar) == "step 0 (live)"

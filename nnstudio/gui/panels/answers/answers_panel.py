@@ -20,14 +20,21 @@ class AnswersPanel(LivePanel):
         title: What a screen reader calls it.
         headline: What will be here.
         parent: As Qt wants it.
+        remedy: What to do for it.
     """
 
     EVERY = 500
 
     def __init__(
-        self, theme: Theme, name: str, title: str, headline: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        name: str,
+        title: str,
+        headline: str,
+        parent: QWidget | None = None,
+        remedy: str = TRAIN_CLASSES,
     ) -> None:
-        super().__init__(theme, name, title, (headline, TRAIN_CLASSES), parent)
+        super().__init__(theme, name, title, (headline, remedy), parent)
         self._judged: Judged | None = None
 
     def probes(self) -> frozenset[Probe]:

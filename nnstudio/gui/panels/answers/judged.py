@@ -21,7 +21,7 @@ TRAIN_CLASSES = "Train a network whose output has one unit for each class: press
 """What to do for answers that name classes."""
 PREDICTS_NUMBERS = (
     "This network predicts numbers, and there are no classes to be told apart",
-    "Its loss and R², weights, activations and gradients are in the other panels.",
+    "The samples that it predicts worst are in the panel Furthest off; its loss and R² are in the others.",
 )
 """What it says where the dataset asks for numbers."""
 ON_THEIR_WAY = ("The answers are on their way", "They come with the next moment of the run.")

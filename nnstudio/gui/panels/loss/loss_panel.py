@@ -27,6 +27,7 @@ _EMPTY = (
     "Press Space: the loss of each step appears here",
     "The loss says how wrong the network is. Training makes it small.",
 )
+_LOADING = ("The run is being made ready", "Losses that a file has of it appear here in a moment.")
 _UNITS: Mapping[Unit, str] = MappingProxyType({"step": "steps", "epoch": "epochs", "samples": "samples"})
 _WORDS = 200
 """Milliseconds from figures to figures in words, while a run goes on."""
@@ -121,6 +122,7 @@ class LossPanel(LivePanel):
     def show_report(self, report: Report) -> None:
         """Takes note of whether the run goes on: while it stands still, the mouse moves what is looked at."""
         self._peeking.stand(still=report.phase in (Phase.PAUSED, Phase.FINISHED))
+        self.say_empty(*(_LOADING if report.phase is Phase.LOADING else _EMPTY))
 
     def forget(self) -> None:
         self._saying.stop()

@@ -17,6 +17,7 @@ from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.loss.ghosts import Ghost
 from nnstudio.gui.panels.loss.guessing import chance, learns_by_heart, measured_until, only_guesses
 from nnstudio.gui.panels.loss.ruler import Ruler
+from nnstudio.gui.panels.loss.saturated import saturated_in
 from nnstudio.gui.panels.loss.score import ACCURACY, naive, only_the_last_value, only_the_mean, score_of
 from nnstudio.gui.panels.loss.smoothing import WINDOW
 from nnstudio.gui.panels.loss.step_losses import StepLosses
@@ -98,6 +99,8 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
         )
     if naive(snapshot) is None and learns_by_heart(snapshot):
         return _advice_by_heart(snapshot)
+    if (only_guesses(snapshot) or only_the_mean(snapshot)) and (layer := saturated_in(snapshot)):
+        return _advice_of_saturated(snapshot, layer)
     if only_guesses(snapshot):
         right = ACCURACY.text(measured_until(snapshot)[-1, SCORE_VALIDATION])
         by_chance = ACCURACY.text(chance(snapshot) or 0.0)
@@ -119,6 +122,19 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
             "No better than the mean so far.",
         )
     return ADVICE if naive(snapshot) is None else _advice_of_forecast(snapshot)
+
+
+def _advice_of_saturated(snapshot: Snapshot, layer: str) -> tuple[str, ...]:
+    """That units stand at their bounds, which keeps the network from learning, from long to short."""
+    better = "guessing" if snapshot.predicts_classes else "the mean"
+    return (
+        (
+            f"No better than {better} so far: most units of {layer} are saturated, always at a bound "
+            'of their activation. Set the scaling of the data to "standardized", or use ReLU there.'
+        ),
+        f"No better than {better}: {layer} is saturated. Standardize the data, or use ReLU there.",
+        f"{layer} is saturated: standardize, or ReLU.",
+    )
 
 
 def _advice_by_heart(snapshot: Snapshot) -> tuple[str, ...]:

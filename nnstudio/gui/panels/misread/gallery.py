@@ -20,9 +20,10 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 from nnstudio.gui.panels.answers.judged import Judged
 from nnstudio.gui.panels.answers.kept import KeptPicture
 from nnstudio.gui.panels.answers.pictures import fitted, image_of, pictured, pixels_of
+from nnstudio.gui.panels.misread import tiles_of_numbers, words_of_tiles
+from nnstudio.gui.panels.misread.far_off import FarOff
 from nnstudio.gui.panels.misread.ranking import Samples
 from nnstudio.gui.panels.misread.tiling import LINE, Tiling, edge_of, tile
-from nnstudio.gui.panels.misread.words_of_tiles import draw_tiles, row_size, words_width
 from nnstudio.gui.theme import Theme, text_font
 
 NOBODY = -1
@@ -54,7 +55,7 @@ class Gallery(QWidget):
     def __init__(self, theme: Theme, bar: QScrollBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._bar = theme, bar
-        self._judged: Judged | None = None
+        self._judged: Judged | FarOff | None = None
         self._samples: Samples = np.empty(0, np.intp)
         self._pinned = NOBODY
         self._tiling: Tiling | None = None
@@ -91,7 +92,7 @@ class Gallery(QWidget):
         return self._mouse is not None
 
     def show_samples(
-        self, judged: Judged, samples: Samples, *, pinned: int = NOBODY, words: str = ""
+        self, judged: Judged | FarOff, samples: Samples, *, pinned: int = NOBODY, words: str = ""
     ) -> None:
         """Shows these samples; `pinned` is framed, and `words` are shown if there are none."""
         self._judged, self._samples, self._pinned, self._words = judged, samples, pinned, words
@@ -207,12 +208,23 @@ class Gallery(QWidget):
         edge = round(edge_of(self.height()) * self.devicePixelRatioF())
         return fitted(self._judged.inputs.shape[1:], edge)
 
-    def _tile_size(self, judged: Judged) -> tuple[int, int]:
+    def _tile_size(self, judged: Judged | FarOff) -> tuple[int, int]:
         """Width and height of a tile."""
+        theme, room = self._theme, self.width()
+        if isinstance(judged, FarOff):
+            row, words = (
+                tiles_of_numbers.row_size(judged, theme, room),
+                tiles_of_numbers.words_width(judged, theme),
+            )
+        else:
+            row, words = (
+                words_of_tiles.row_size(judged, theme, room),
+                words_of_tiles.words_width(judged, theme),
+            )
         if not self._pictured():
-            return row_size(judged, self._theme, self.width())
+            return row
         height, width = (round(size / self.devicePixelRatioF()) for size in self._picture_size())
-        return max(width, words_width(judged, self._theme)), height + LINE
+        return max(width, words), height + LINE
 
     def _lay_out(self) -> None:
         self._picture.forget()
@@ -260,8 +272,11 @@ class Gallery(QWidget):
         painter.setFont(text_font(self._theme.caption_size))
         if self._pictured() and len(self._samples):
             painter.drawImage(QPointF(0, 0), self._mosaic())
-        if self._judged is not None and self._tiling is not None and len(self._samples):
-            draw_tiles(painter, self._theme, self._judged, self._tiling, self.seen.tolist(), self._pinned)
+        judged, theme, seen = self._judged, self._theme, self.seen.tolist()
+        if isinstance(judged, FarOff) and self._tiling is not None and seen:
+            tiles_of_numbers.draw_tiles(painter, theme, judged, self._tiling, seen, self._pinned)
+        elif isinstance(judged, Judged) and self._tiling is not None and seen:
+            words_of_tiles.draw_tiles(painter, theme, judged, self._tiling, seen, self._pinned)
         else:
             painter.setPen(QColor(self._theme.quiet))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)

@@ -3,8 +3,9 @@
 import numpy as np
 
 from nnstudio.gui.panels.answers.judged import Judged, percent, tell
+from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import Word
-from nnstudio.gui.panels.misread.ranking import Order
+from nnstudio.gui.panels.misread.ranking import Order, Samples
 
 ADVICE = (
     "Truth → answer, and how sure it was. Would you have read them? Click one to follow it on the canvas.",
@@ -49,3 +50,22 @@ def read_out(judged: Judged, sample: int) -> tuple[str, ...]:
         *([f"{origin}: {truth} answered as {said}"] if origin else []),
         f"{truth} answered as {said}: {odds}",
     )
+
+
+def table_of(judged: Judged, samples: Samples) -> Table:
+    """The answers to these samples, in this order."""
+    classes, sure = judged.classes, judged.sureness
+    origins = judged.origins
+    rows = (
+        (
+            index + 1,
+            *([] if origins is None else [origins[index]]),
+            classes[judged.truth[index]],
+            classes[judged.said[index]],
+            sure[index],
+            bool(judged.once_right[index]),
+        )
+        for index in samples.tolist()
+    )
+    which = ("validation sample", *([] if origins is None else [origins.column]))
+    return Table((*which, "truth", "answer", "output of the answer", "was right before"), rows)

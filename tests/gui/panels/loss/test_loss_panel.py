@@ -64,6 +64,13 @@ def test_an_empty_panel_says_what_will_be_there(panel):
     assert "Press Space" in panel._empty.accessibleName()
 
 
+def test_while_a_run_is_made_ready_nobody_is_told_to_press_space(panel):
+    panel.show_report(Report(1, Phase.LOADING))
+    assert panel._empty.accessibleName().startswith("The run is being made ready")
+    panel.show_report(Report(1, Phase.READY))
+    assert "Press Space" in panel._empty.accessibleName()
+
+
 def test_the_header_says_nothing_that_the_title_of_the_dock_says(panel, snapshot):
     assert panel.words.said() == ""
     panel.show_snapshot(snapshot)

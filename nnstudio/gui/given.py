@@ -1,0 +1,16 @@
+"""Given files: which of those that the command line names are taken as if they were dropped onto the window.
+
+Nothing here needs a working Qt.
+"""
+
+from pathlib import Path
+
+_ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".npz", ".gz", ".idx", ".onnx", ".safetensors")
+
+
+def is_dropped(path: Path) -> bool:
+    """Whether it is data, a network or weights, by its name, or a folder; anything else is a project."""
+    if path.is_dir():
+        return True
+    name = path.name.casefold()
+    return name.endswith(_ENDINGS) or (not name.endswith(".nns") and ("ubyte" in name or "idx" in name))
