@@ -209,6 +209,10 @@ class DatasetSource(Registered):
         """
         return self
 
+    def moved_to(self, other: Self) -> Self:
+        """These settings for the files of `other`, if they may be the same files elsewhere; else `other`."""
+        return other
+
     def stamps(self) -> tuple[object, ...]:
         """What tells whether files have changed since they were read; nothing where there are none.
 

@@ -60,8 +60,18 @@ class DiskSource(DatasetSource):
         """The files or folders that are read, as the user names them; "" where none is named."""
 
     def wherever(self) -> Self:
-        places = {name: "" for name in type(self).model_fields if getattr(self, name) in self.paths}
-        return self.replace(**places, found=Found())
+        return self.replace(**dict.fromkeys(self._places(), ""), found=Found())
+
+    def moved_to(self, other: Self) -> Self:
+        if (other.found.classes, other.found.sample_shape) != (self.found.classes, self.found.sample_shape):
+            return other
+        places = {name: getattr(other, name) for name in self._places()}
+        return self.replace(**places, found=other.found)
+
+    def _places(self) -> tuple[str, ...]:
+        """The names of the fields that say where files are."""
+        named = [path for path in self.paths if path]
+        return tuple(name for name in type(self).model_fields if getattr(self, name) in named)
 
     def stamps(self) -> tuple[object, ...]:
         return tuple(stamp(path) for path in self.paths)

@@ -100,7 +100,11 @@ class SeriesFile(DatasetSource):
         return None
 
     def wherever(self) -> Self:
-        return self.replace(path="")
+        return self.replace(path="", steps=0)
+
+    def moved_to(self, other: Self) -> Self:
+        alike = set(self.columns) <= set(other.columns)
+        return self.replace(path=other.path, steps=other.steps) if alike else other
 
     def stamps(self) -> tuple[object, ...]:
         return (stamp(self.path),)

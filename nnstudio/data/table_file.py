@@ -89,7 +89,11 @@ class TableFile(DatasetSource):
         return missing_file(self.path) or fault_of(self.columns)
 
     def wherever(self) -> Self:
-        return self.replace(path="")
+        return self.replace(path="", rows=0)
+
+    def moved_to(self, other: Self) -> Self:
+        alike = {column.name for column in self.columns} <= {column.name for column in other.columns}
+        return self.replace(path=other.path, rows=other.rows) if alike else other
 
     def stamps(self) -> tuple[object, ...]:
         return (stamp(self.path),)

@@ -29,6 +29,17 @@ def test_each_image_comes_with_the_class_of_its_folder(folder):
         assert [(value - 10 >= 10) + (value - 10 >= 30) for value in gray_values(split)] == list(split.labels)
 
 
+def test_a_folder_that_was_moved_is_read_as_before_and_one_with_other_classes_as_itself(folder, tmp_path):
+    used = ImageFolder.of(folder, scaling="standardized", height=5)
+    moved = ImageFolder.of(folder.rename(tmp_path / "zoo"))
+    again = used.moved_to(moved)
+    assert again == used.replace(path=moved.path, found=moved.found)
+    assert again.spec().sample_shape == (5, 4, 1)
+    assert again.wherever() == used.wherever() != moved.wherever()
+    other = ImageFolder.of(save_classes(tmp_path / "birds", owl=10, tit=10))
+    assert used.moved_to(other) is other
+
+
 def test_each_image_is_in_one_split_and_each_split_has_its_share_of_each_class(folder):
     dataset = ImageFolder.of(folder, splitting=Splitting(validation=0.2, test=0.1)).load()
     assert sorted(value for split in splits(dataset) for value in gray_values(split)) == list(range(10, 50))

@@ -50,3 +50,29 @@ def test_a_project_whose_table_was_renamed_goes_on_with_its_run_once_the_table_i
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=20_000)
     assert window.training.live.step == 3
     assert len(window.training.live.losses) == 3
+
+
+def test_files_that_were_moved_and_are_chosen_again_keep_their_settings_and_their_run(
+    window, answers, tmp_path, qtbot
+):
+    table = tmp_path / "people.csv"
+    table.write_text(ROWS)
+    window.files.open_example("credit")
+    used = TableFile.of(table).replace(scaling="[-1, 1]")
+    window.editor.apply(window.editor.document.replace(dataset=used), "Use people.csv")
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=20_000)
+    window.training.step()
+    until_step(qtbot, window, 1)
+    answers.save_path = tmp_path / "people.nns"
+    assert save(qtbot, window)
+    moved = table.rename(tmp_path / "customers.csv")
+    open_file(qtbot, window, tmp_path / "people.nns")
+    browser = window.datasets.open()
+    browser.adding.added.emit(TableFile.of(moved))
+    qtbot.waitUntil(browser.foot.use.isEnabled, timeout=20_000)
+    assert browser.source == used.replace(path=str(moved))
+    assert not browser.foot.wants_reset
+    browser.foot.use.click()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=20_000)
+    assert window.editor.document.dataset.scaling == "[-1, 1]"
+    assert window.training.live.step == 1

@@ -158,7 +158,7 @@ class DatasetBrowser(QDialog):
             QShortcut(keys, self).activated.connect(do)
 
     def _on_added(self, source: DatasetSource) -> None:
-        self.show_source(source)
+        self.show_source(self._drafts.placed(source))
         self.pages.show_own()
         self.pages.tabBar().setFocus()  # the keys go on with what has just come
 

@@ -19,6 +19,15 @@ class Drafts:
         """Gives a dataset other settings."""
         self._sources[source.entry.kind] = source
 
+    def placed(self, source: DatasetSource) -> DatasetSource:
+        """Files that were just chosen; if those in use are gone, they may be the same at another place.
+
+        Then they are learned from as before: with the settings that the network was trained with.
+        """
+        if type(source) is not type(self._used) or self._used.missing() is None:
+            return source
+        return self._used.moved_to(source)
+
     def use(self, source: DatasetSource) -> None:
         """This one is in use from now on, as it is."""
         self._used = source
