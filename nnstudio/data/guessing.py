@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from nnstudio.data.columns import MAX_CATEGORIES, Cells, TableColumn, as_texts, part_of
-from nnstudio.data.moments import find_reader
+from nnstudio.data.dates import find_reader
 from nnstudio.data.numerals import MISSING, Decimal, is_missing, read_number, read_numbers
 
 TARGETS = ("target", "label", "class", "outcome", "output", "result", "answer", "y")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstudio.data import DATASETS, DatasetError, SeriesFile, Task, limits
-from nnstudio.data.moments import find_reader
+from nnstudio.data.dates import find_reader
 from nnstudio.data.series_file import read_last_window
 from nnstudio.data.splitting import Shares
 from nnstudio.data.windows import cut_windows, window_spec

@@ -38,7 +38,7 @@ class Story:
         """What this report tells of the run."""
         snapshot = report.live or report.snapshot
         if snapshot is None:
-            return replace(NO_STORY, ready=report.phase is not Phase.LOADING)
+            return NO_STORY if report.phase is not Phase.LOADING else _LOADING
         epochs = snapshot.epochs[:, LOSS_STEP].astype(np.int64)
         losses = snapshot.epochs[:, LOSS_VALIDATION]
         finite = np.isfinite(losses)
@@ -86,6 +86,7 @@ def _plan(snapshot: Snapshot, epochs: Steps) -> tuple[int, int]:
 
 
 NO_STORY = Story(NOTHING_KEPT.steps, 0, 0, NOTHING_KEPT.steps, None, float("nan"), (), (), 0)
+_LOADING = replace(NO_STORY, ready=False)
 
 
 def forks_of(kept: Kept) -> tuple[Branch, ...]:

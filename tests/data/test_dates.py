@@ -1,8 +1,8 @@
-"""Moments: months and quarters are read as people write them."""
+"""Dates: months and quarters are read as people write them."""
 
 import pytest
 
-from nnstudio.data.moments import find_reader
+from nnstudio.data.dates import find_reader
 
 
 @pytest.mark.parametrize(

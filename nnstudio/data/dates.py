@@ -1,4 +1,4 @@
-"""Moments: dates and times of day as they are written in tables, to bring rows into the order of time."""
+"""Dates: days, months and times of day as they are written in tables, to bring rows into the order of time."""
 
 import math
 import re
