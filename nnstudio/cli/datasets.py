@@ -12,8 +12,8 @@ from nnstudio.cli.failures import INTERRUPTED, BadInput, RunFailed
 from nnstudio.cli.sources import explained, load_dataset, project_for
 from nnstudio.data.columns import AS_SERIES, TableColumn, tell_case_twins, with_role
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
-from nnstudio.data.guessing import hardly_repeated
 from nnstudio.data.dates import find_reader
+from nnstudio.data.guessing import hardly_repeated
 from nnstudio.data.recognizing import OWN_KINDS, OwnKind, recognize
 from nnstudio.data.remote import REMOTE
 from nnstudio.data.series_file import SeriesFile

@@ -1,4 +1,4 @@
-"""Dates: days, months and times of day as they are written in tables, to bring rows into the order of time."""
+"""Dates: days, months and times of day as they are written in tables, by which rows come into order."""
 
 import math
 import re

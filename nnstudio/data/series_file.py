@@ -10,12 +10,12 @@ from pydantic import Field
 
 from nnstudio.data.columns import TableColumn, Values, as_texts
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec
+from nnstudio.data.dates import find_reader
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect, shorten
 from nnstudio.data.fitted import Column
 from nnstudio.data.from_disk import at, stamp
 from nnstudio.data.gaps import note_filled_in, note_rows_left_out, note_uneven
 from nnstudio.data.guessing import Guess, find_last, find_named
-from nnstudio.data.dates import find_reader
 from nnstudio.data.normalizing import Normalization
 from nnstudio.data.origins import Origins
 from nnstudio.data.remarks import note_nested
