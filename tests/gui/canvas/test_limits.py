@@ -30,26 +30,35 @@ def run(request):
     return document, LAYERS[request.param][0], moments, trainer
 
 
-def looked_at(run, moments, qtbot):
-    """The limits of the face and of the panel after these moments, and the whole picture of the face."""
-    document, node, _, _ = run
-    canvas, panel = CanvasView(Editor(document, settle=settle), DARK), WeightsPanel(DARK)
-    for widget in (canvas, panel):
-        qtbot.addWidget(widget)
-        widget.resize(900, 600)
-        widget.show()
-    panel.show_node(node)
-    canvas.camera.zoom(1 / canvas.camera.scale)
-    for moment in moments:
-        canvas.show_snapshot(moment)
-        canvas.scene().nodes[node].draw(Sight())
-        panel.show_snapshot(moment)
-    face = canvas.scene().nodes[node]._face.face
-    limit = face._kernel_limit if hasattr(face, "_kernel_limit") else face._limit
-    return limit.value, panel._picture.limit.value
+@pytest.fixture
+def looked_at(run, qtbot):
+    """Says the limits of the face and of the panel after some moments."""
+    # Whoever shows a canvas holds it: else the collector may take it in the middle of its own drawing.
+    held = []
+
+    def look(moments):
+        document, node, _, _ = run
+        canvas, panel = CanvasView(Editor(document, settle=settle), DARK), WeightsPanel(DARK)
+        for widget in (canvas, panel):
+            held.append(widget)
+            qtbot.addWidget(widget)
+            widget.resize(900, 600)
+            widget.show()
+        panel.show_node(node)
+        canvas.camera.zoom(1 / canvas.camera.scale)
+        for moment in moments:
+            canvas.show_snapshot(moment)
+            canvas.scene().nodes[node].draw(Sight())
+            panel.show_snapshot(moment)
+        face = canvas.scene().nodes[node]._face.face
+        limit = face._kernel_limit if hasattr(face, "_kernel_limit") else face._limit
+        return limit.value, panel._picture.limit.value
+
+    yield look
+    held.clear()
 
 
-def test_face_and_panel_agree_however_one_came_to_a_moment(run, qtbot):
+def test_face_and_panel_agree_however_one_came_to_a_moment(run, looked_at):
     _, node, moments, trainer = run
     last = moments[-1]
     ways = {
@@ -58,7 +67,7 @@ def test_face_and_panel_agree_however_one_came_to_a_moment(run, qtbot):
         "another digit": [*moments, trainer.snapshot(5)],
         "back and forth": [*moments, replace(moments[0], losses=last.losses), last],
     }
-    found = {way: looked_at(run, shown, qtbot) for way, shown in ways.items()}
+    found = {way: looked_at(shown) for way, shown in ways.items()}
     kernel = last.weights[node]["kernel"]
     pictures = kernel.mean(axis=2) if kernel.ndim == 4 else kernel
     exact = float(np.percentile(np.abs(pictures), 99, method="higher"))
@@ -66,7 +75,7 @@ def test_face_and_panel_agree_however_one_came_to_a_moment(run, qtbot):
     assert found["at once"][0] == pytest.approx(exact, rel=1e-6)
 
 
-def test_an_earlier_moment_wears_the_limit_that_it_had(run, qtbot):
+def test_an_earlier_moment_wears_the_limit_that_it_had(run, looked_at):
     _, _, moments, _ = run
     earlier = replace(moments[1], losses=moments[-1].losses)
-    assert looked_at(run, [*moments, earlier], qtbot) == looked_at(run, moments[:2], qtbot)
+    assert looked_at([*moments, earlier]) == looked_at(moments[:2])
