@@ -470,20 +470,31 @@ def test_a_project_saved_as_it_was_opened_keeps_its_run(window, qtbot, path):
     assert np.array_equal(again.run.arrays["losses"], run.arrays["losses"])
 
 
+@pytest.fixture
+def long_steps(monkeypatch):
+    """Lets each step wait from now on: an event that one has begun, and one that lets them go on."""
+
+    def begin():
+        inside, stuck = threading.Event(), threading.Event()
+        step = Trainer.step
+
+        def long_step(*arguments, **more):
+            inside.set()
+            assert stuck.wait(20)
+            return step(*arguments, **more)
+
+        monkeypatch.setattr(Trainer, "step", long_step)
+        return inside, stuck
+
+    return begin
+
+
 def test_a_run_that_does_not_answer_is_saved_as_it_was_seen_and_that_is_said(
-    window, qtbot, path, monkeypatch
+    window, qtbot, path, monkeypatch, long_steps
 ):
     monkeypatch.setattr(training_taking, "PATIENCE", 100)
     train(window, qtbot)
-    inside, stuck = threading.Event(), threading.Event()
-    step = Trainer.step
-
-    def long_step(*arguments, **more):
-        inside.set()
-        assert stuck.wait(20)
-        return step(*arguments, **more)
-
-    monkeypatch.setattr(Trainer, "step", long_step)
+    inside, stuck = long_steps()
     seen = window.training.live
     window.training.step()
     qtbot.waitUntil(inside.is_set)
@@ -499,19 +510,11 @@ def test_a_run_that_does_not_answer_is_saved_as_it_was_seen_and_that_is_said(
 
 
 def test_a_run_that_was_frozen_before_a_reset_is_saved_though_its_news_come_after_it(
-    window, qtbot, path, monkeypatch
+    window, qtbot, path, long_steps
 ):
     train(window, qtbot)
     at = window.training.live.step
-    inside, stuck = threading.Event(), threading.Event()
-    step = Trainer.step
-
-    def long_step(*arguments, **more):
-        inside.set()
-        assert stuck.wait(20)
-        return step(*arguments, **more)
-
-    monkeypatch.setattr(Trainer, "step", long_step)
+    inside, stuck = long_steps()
     window.files.save()
     window.training.step()
     assert inside.wait(20)

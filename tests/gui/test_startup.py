@@ -144,27 +144,40 @@ def test_wayland_alone_is_enough(tmp_path, monkeypatch):
         assert startup.check_system() is None
 
 
-@linux
-def test_all_missing_libraries_are_named_at_once_with_one_line_to_paste(monkeypatch):
-    absent = {"libEGL.so.1", "libxcb-cursor.so.0", "libxkbcommon-x11.so.0"}
+@pytest.fixture
+def said_without(monkeypatch):
+    """Says what is said where the loader misses libraries: each file's first one, by how its name begins."""
     loaded = ctypes.CDLL
 
-    def load(name, *rest):
-        file = Path(name).name
-        if file in absent:
-            raise OSError(f"{file}: cannot open shared object file: No such file or directory")
-        if file.startswith("libQt6Widgets"):
-            raise OSError("libEGL.so.1: cannot open shared object file: No such file or directory")
-        if file == "libqxcb.so":
-            raise OSError("libxcb-new.so.9: cannot open shared object file: No such file or directory")
-        return loaded(name, *rest)
+    def said(missed):
+        def load(name, *rest):
+            file = Path(name).name
+            for begins, library in missed.items():
+                if file.startswith(begins):
+                    raise OSError(f"{library}: cannot open shared object file: No such file or directory")
+            return loaded(name, *rest)
 
-    monkeypatch.setattr(ctypes, "CDLL", load)
-    for name in SCREENS:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DISPLAY", ":7777")
-    words = startup.check_system()
-    assert words is not None
+        monkeypatch.setattr(ctypes, "CDLL", load)
+        for screen in SCREENS:
+            monkeypatch.delenv(screen, raising=False)
+        monkeypatch.setenv("DISPLAY", ":7777")
+        words = startup.check_system()
+        assert words is not None
+        return words
+
+    return said
+
+
+@linux
+def test_all_missing_libraries_are_named_at_once_with_one_line_to_paste(said_without):
+    absent = ("libEGL.so.1", "libxcb-cursor.so.0", "libxkbcommon-x11.so.0")
+    words = said_without(
+        {
+            **{library: library for library in absent},
+            "libQt6Widgets": "libEGL.so.1",
+            "libqxcb.so": "libxcb-new.so.9",
+        }
+    )
     assert "lacks libEGL.so.1, libxcb-cursor.so.0, libxkbcommon-x11.so.0 and libxcb-new.so.9." in words
     (line,) = [line for line in words.splitlines() if "apt-get" in line]
     assert line.strip().removeprefix("sudo ") == (
@@ -173,20 +186,8 @@ def test_all_missing_libraries_are_named_at_once_with_one_line_to_paste(monkeypa
 
 
 @linux
-def test_a_library_is_known_by_its_package_whichever_file_of_qt_misses_it(monkeypatch):
-    loaded = ctypes.CDLL
-
-    def load(name, *rest):
-        if Path(name).name in ("libGL.so.1", "libqxcb.so"):
-            raise OSError("libGL.so.1: cannot open shared object file: No such file or directory")
-        return loaded(name, *rest)
-
-    monkeypatch.setattr(ctypes, "CDLL", load)
-    for name in SCREENS:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DISPLAY", ":7777")
-    words = startup.check_system()
-    assert words is not None
+def test_a_library_is_known_by_its_package_whichever_file_of_qt_misses_it(said_without):
+    words = said_without({"libGL.so.1": "libGL.so.1", "libqxcb.so": "libGL.so.1"})
     assert "apt-get install -y libgl1" in words
 
 
