@@ -1,5 +1,6 @@
 """The background: jobs that wait for a disk, done on threads of their own while the window goes on."""
 
+import logging
 import queue
 import threading
 import time
@@ -7,6 +8,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -68,3 +71,13 @@ class Background(QObject):
             if not self.busy:
                 self._timer.stop()
             answer()
+
+
+def trouble_of(error: Exception, *known: type[Exception], no_memory: str) -> str:
+    """What a job has raised, in words for the user; what is not `known` is logged as a fault."""
+    if isinstance(error, known):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return no_memory
+    log.error("A job has failed", exc_info=error)
+    return f"Something went wrong in nnstudio itself: {error or type(error).__name__}"

@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from nnstudio.document.archive import left_out
 from nnstudio.document.errors import ChangedOutsideError, ProjectError
 from nnstudio.document.file import Stamp, save_project
-from nnstudio.gui.background import Background
+from nnstudio.gui.background import Background, trouble_of
 from nnstudio.gui.training import TrainingController
 from nnstudio.gui.training_taking import Taken
 
 log = logging.getLogger(__name__)
+
+_NO_MEMORY = "There is not enough memory to save it. Close other programs and try again"
 
 
 @dataclass
@@ -157,9 +159,6 @@ class Saving(QObject):
             case ProjectError():
                 self.not_saved.emit(str(error), path, taken)
                 return
-            case MemoryError():
-                self.failed.emit("There is not enough memory to save it. Close other programs and try again")
             case _:
-                log.error("A project could not be saved", exc_info=error)
-                self.failed.emit(f"Something went wrong in nnstudio itself: {error}")
+                self.failed.emit(trouble_of(error, no_memory=_NO_MEMORY))
         self.end()

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, QTimer
 
 from nnstudio.document.document import Project
-from nnstudio.engine.api import Frozen, Report
+from nnstudio.engine.api import Report
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +88,7 @@ class Taking(QObject):
         """Hands on what was frozen to those whose control was heard."""
         answered = [request for request in self._waiting if has_heard(request.number)]
         self._go_on_with([request for request in self._waiting if not has_heard(request.number)])
-        for request in answered:
-            frozen = report.frozen
-            fits = frozen is not None and frozen.number == request.run
-            request.then(_with_run(request, frozen, report) if frozen and fits else request.at_hand)
+        _hand_out([(request.then, _answer(request, report)) for request in answered])
 
     def give_up(self) -> None:
         """Hands out what there is to all that still wait."""
@@ -99,8 +96,7 @@ class Taking(QObject):
         self._go_on_with([])
         if waiting:
             log.warning("The run has not answered; the weights that were seen last are taken")
-        for request in waiting:
-            request.then(replace(request.at_hand, late=True))
+        _hand_out([(request.then, replace(request.at_hand, late=True)) for request in waiting])
 
     def _go_on_with(self, waiting: list[_Request]) -> None:
         self._waiting = waiting
@@ -108,7 +104,21 @@ class Taking(QObject):
             self._patience.stop()
 
 
-def _with_run(request: _Request, frozen: Frozen, report: Report) -> Taken:
+def _hand_out(answers: list[tuple[Then, Taken]]) -> None:
+    """Gives each its answer, also those behind one that fails on its own."""
+    if answers:
+        (then, taken), *others = answers
+        try:
+            then(taken)
+        finally:
+            _hand_out(others)
+
+
+def _answer(request: _Request, report: Report) -> Taken:
+    """What was frozen for this request, or what is at hand if another run has begun since."""
+    frozen = report.frozen
+    if frozen is None or frozen.number != request.run:
+        return request.at_hand
     project = Project(request.at_hand.project.document, frozen.weights, frozen.fitted, frozen.run)
     branch = report.kept.branch if report.run == frozen.number else -1
     return Taken(project, Mark(request.turn, frozen.step), (frozen.number, branch, frozen.step))

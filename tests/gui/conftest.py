@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QThread
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nnstudio.engine.api import Phase
 from nnstudio.gui.app import make_window
@@ -112,6 +113,9 @@ def _nothing_outlives_its_test(request, started_threads):
     yield
     if QApplication.instance() is None:
         return
+    if QApplication.keyboardModifiers():
+        # A key that was held with the last press would be held in the next test too: another selection.
+        QTest.keyClick(QWidget(), Qt.Key.Key_Shift)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     gc.freeze()  # what has outlived this test need not be looked through after each of the next thousand

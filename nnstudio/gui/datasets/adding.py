@@ -7,8 +7,8 @@ from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.data.dataset import DatasetSource
-from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.importing import FILTER, source_of
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.inspector.parts import Notice
 from nnstudio.gui.theme import Theme
 
@@ -35,9 +35,9 @@ class Adding(QWidget):
         self.button.setMenu(menu)
         self.notice = Notice(theme)
         self.notice.hide()
-        self._background = Background(self)
-        self._background.answered.connect(self._on_answered)
-        self._background.failed.connect(self._on_failed)
+        self._inquiry = Inquiry(self)
+        self._inquiry.answered.connect(self._on_answered)
+        self._inquiry.failed.connect(self._on_failed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -47,7 +47,7 @@ class Adding(QWidget):
     @property
     def busy(self) -> bool:
         """Whether files are being looked at."""
-        return self._background.busy
+        return self._inquiry.busy
 
     def unfold(self) -> None:
         """Shows the ways to add data, as soon as the button is seen."""
@@ -71,11 +71,11 @@ class Adding(QWidget):
         self.notice.show_messages([])
         self.button.setText("Reading…")
         self.button.setEnabled(False)
-        self._background.ask(lambda: source_of(paths))
+        self._inquiry.ask(lambda: source_of(paths))
 
     def forget(self) -> None:
         """What is being looked at is not wanted any more."""
-        self._background.forget()
+        self._inquiry.forget()
         self._show_ready()
 
     def show_theme(self, theme: Theme) -> None:

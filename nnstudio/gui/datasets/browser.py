@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from nnstudio.data.dataset import DATASETS, DatasetSource
 from nnstudio.document.document import Document
 from nnstudio.gui.datasets.adding import Adding, dropped_paths
-from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.drafts import Drafts
 from nnstudio.gui.datasets.fetching import megabytes
 from nnstudio.gui.datasets.fitting import Outlook, outlook, with_points
 from nnstudio.gui.datasets.foot import Foot
 from nnstudio.gui.datasets.headline import Headline
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.datasets.pages import Pages
 from nnstudio.gui.datasets.remedy import with_remedy
 from nnstudio.gui.datasets.source_list import WIDTH, SourceList
@@ -50,7 +50,7 @@ class DatasetBrowser(QDialog):
         self._outlook: Outlook | None = None
         self.list, self.adding = SourceList(theme), Adding(theme)
         self.headline, self.pages, self.foot = Headline(), Pages(theme), Foot()
-        self._studying, self._judging = Background(self), Background(self)
+        self._studying, self._judging = Inquiry(self), Inquiry(self)
         self._typing = QTimer(self, singleShot=True, interval=TYPING)
         self._arrange()
         self._connect()

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
-from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.browser import DatasetBrowser
 from nnstudio.gui.datasets.fitting import Outlook, outlook
 from nnstudio.gui.datasets.importing import SUFFIXES
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.datasets.weights_kept import came_with_weights
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.forms.declaration import change_kind
@@ -29,7 +29,7 @@ class DatasetBrowsing(QObject):
         self._training = training
         self._browser: DatasetBrowser | None = None
         self._wanted: DatasetSource | None = None
-        self._judging = Background(self)
+        self._judging = Inquiry(self)
         self._judging.answered.connect(self._on_outlook)
         self._judging.failed.connect(lambda _trouble: self._see_wanted())
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nnstudio.data.columns import TableColumn, tell_case_twins
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.table_file import TableFile
-from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.columns_view import ColumnsView
 from nnstudio.gui.datasets.importing import other_reading
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.datasets.peeking import with_kind
 from nnstudio.gui.theme import Theme
 
@@ -30,7 +30,7 @@ class ColumnsPage(QWidget):
         super().__init__()
         self._source = TableFile()
         self.view = view = ColumnsView()
-        self._working = Background(self)
+        self._working = Inquiry(self)
         self._working.answered.connect(self._on_worked)
         self._working.failed.connect(view.say)
         for words, about, do in (

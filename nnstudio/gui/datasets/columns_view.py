@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
-from nnstudio.gui.datasets.background import Background
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.datasets.peeking import ROWS, Preview, first_rows
 from nnstudio.gui.datasets.tables import TextModel, make_table
 from nnstudio.gui.inspector.parts import make_label
@@ -40,7 +40,7 @@ class ColumnsView(QWidget):
             table.horizontalHeader().setStretchLastSection(True)
         self._told = make_label("caption", "bad")
         self._told.hide()
-        self.previewing = Background(self)
+        self.previewing = Inquiry(self)
         self.previewing.answered.connect(self._on_preview)
         self.previewing.failed.connect(self.say)
         self._buttons = QHBoxLayout()

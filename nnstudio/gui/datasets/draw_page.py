@@ -18,7 +18,7 @@ from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.drawing import as_sample
 from nnstudio.data.drawings import CLASSES, EDGE, Drawings
 from nnstudio.data.drawn import Drawn
-from nnstudio.gui.datasets.background import Background
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.panels.answers.pictures import image_of, pixels_of
 from nnstudio.gui.panels.digit_pad.pad import Pad
@@ -54,7 +54,7 @@ class DrawPage(QWidget):
         # What is said takes one line or two: the buttons below it stay where they are.
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._told.setMinimumHeight(2 * self._told.fontMetrics().lineSpacing())
-        self._writing = Background(self)
+        self._writing = Inquiry(self)
         self._writing.answered.connect(self._on_written)
         self._writing.failed.connect(self._on_failed)
         self.keep = [self._digit(digit) for digit in range(CLASSES)]

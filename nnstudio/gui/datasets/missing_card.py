@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
-from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.fetching import OFFLINE, CancelledError, fetch, is_offline, megabytes
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.icons import pixmap
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.stylesheet import set_role, set_tone
@@ -37,9 +37,9 @@ class MissingCard(QFrame):
         self._fetcher, self._kind, self._fetched_kind = fetcher, "", ""
         self._cancelled = threading.Event()
         self._came = (0, 0)
-        self._background = Background(self)
-        self._background.answered.connect(self._on_ended)
-        self._background.failed.connect(self._on_failed)
+        self._inquiry = Inquiry(self)
+        self._inquiry.answered.connect(self._on_ended)
+        self._inquiry.failed.connect(self._on_failed)
         self._look = QTimer(self, interval=LOOK)
         self._look.timeout.connect(self._show_progress)
         self._sign, self._title, self._words = QLabel(), QLabel(), make_label("", "quiet")
@@ -64,7 +64,7 @@ class MissingCard(QFrame):
     @property
     def fetching(self) -> bool:
         """Whether a download is going on."""
-        return self._background.busy
+        return self._inquiry.busy
 
     def show_source(self, source: DatasetSource, reason: str) -> None:
         """Says why a dataset cannot be seen, and offers what would help."""
@@ -121,14 +121,14 @@ class MissingCard(QFrame):
             return True
 
         self._look.start()
-        self._background.ask(job)
+        self._inquiry.ask(job)
         self.cancel.setFocus()
 
     def stop(self) -> None:
         """Gives up a download; what has come of it counts for nothing."""
         if self.fetching:
             self._cancelled.set()
-            self._background.forget()
+            self._inquiry.forget()
             self._tell("The download was stopped.")
         self._show_fetching(fetching=False)
 

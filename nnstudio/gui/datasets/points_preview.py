@@ -6,7 +6,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.data.dataset import Dataset, DatasetSource, Split
-from nnstudio.gui.datasets.background import Background
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.datasets.looks import Look, look_of
 from nnstudio.gui.datasets.plane import MOST, Plane, Points
 from nnstudio.gui.input_names import names_of
@@ -30,9 +30,9 @@ class PointsPreview(QWidget):
         self.plane.setAccessibleName("Preview of the points")
         self.plane.setToolTip("The training points with these settings")
         self._said = make_label("caption")
-        self._background = Background(self)
-        self._background.answered.connect(self._on_loaded)
-        self._background.failed.connect(self._on_failed)
+        self._inquiry = Inquiry(self)
+        self._inquiry.answered.connect(self._on_loaded)
+        self._inquiry.failed.connect(self._on_failed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +44,7 @@ class PointsPreview(QWidget):
     @property
     def busy(self) -> bool:
         """Whether points are being made."""
-        return self._background.busy
+        return self._inquiry.busy
 
     def show_source(self, source: DatasetSource) -> None:
         """Shows the points of a dataset that makes some; they are made as soon as they are seen."""
@@ -66,7 +66,7 @@ class PointsPreview(QWidget):
         source = self._source
         if source is not None and source != self._loaded:
             self._loaded = source
-            self._background.ask(source.load)
+            self._inquiry.ask(source.load)
 
     def _on_loaded(self, dataset: object) -> None:
         assert isinstance(dataset, Dataset)

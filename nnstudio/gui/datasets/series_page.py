@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.series_file import SeriesFile
-from nnstudio.gui.datasets.background import Background
 from nnstudio.gui.datasets.columns_view import ColumnsView
 from nnstudio.gui.datasets.importing import other_reading
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.theme import Theme
 
 
@@ -27,7 +27,7 @@ class SeriesPage(QWidget):
         self._source = SeriesFile()
         self.view = view = ColumnsView()
         view.previewing.answered.connect(lambda _preview: self.show_source(self._source))
-        self._working = Background(self)
+        self._working = Inquiry(self)
         self._working.answered.connect(self._on_worked)
         self._working.failed.connect(view.say)
         for words, about, do in (

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.dataset import Inputs
-from nnstudio.gui.datasets.background import Background
+from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.datasets.looks import ground
 from nnstudio.gui.icons import icon
 from nnstudio.gui.inspector.parts import make_label
@@ -38,9 +38,9 @@ class Variants(QWidget):
         self.dice.setToolTip("Changes the sample anew, by other random numbers")
         self.dice.setAutoDefault(False)
         self.dice.clicked.connect(self._on_dice)
-        self._background = Background(self)
-        self._background.answered.connect(self._tiles.show_images)
-        self._background.failed.connect(self._said.setText)
+        self._inquiry = Inquiry(self)
+        self._inquiry.answered.connect(self._tiles.show_images)
+        self._inquiry.failed.connect(self._said.setText)
         top = QHBoxLayout()
         top.addWidget(heading)
         top.addStretch(1)
@@ -57,7 +57,7 @@ class Variants(QWidget):
     @property
     def busy(self) -> bool:
         """Whether other versions are being made."""
-        return self._background.busy
+        return self._inquiry.busy
 
     @property
     def images(self) -> Inputs | None:
@@ -69,7 +69,7 @@ class Variants(QWidget):
         self._sample, self._augmentation = sample, augmentation
         self.dice.setEnabled(sample is not None and augmentation.any)
         if sample is None:
-            self._background.forget()
+            self._inquiry.forget()
             self._tiles.show_images(None)
             return
         if augmentation.any:
@@ -89,7 +89,7 @@ class Variants(QWidget):
             changed = augmentation.apply(copies, np.random.default_rng(seed))
             return np.concatenate([sample[np.newaxis], changed])
 
-        self._background.ask(versions)
+        self._inquiry.ask(versions)
 
     def show_theme(self, theme: Theme) -> None:
         self._tiles.show_theme(theme)

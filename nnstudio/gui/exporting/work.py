@@ -1,20 +1,17 @@
 """Work: something that takes long, done on a thread of its own, which can be called off until it writes."""
 
-import logging
-import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from nnstudio.data.fitted import DatasetError
 from nnstudio.export.errors import ExportError, ImportFailedError
+from nnstudio.gui.background import Background, trouble_of
 
-log = logging.getLogger(__name__)
-
-LOOK = 15
-"""Milliseconds between two looks whether it is done."""
+_NO_MEMORY = "There is not enough memory for this. Close other programs, or choose something smaller"
 
 
 class CalledOffError(Exception):
@@ -67,59 +64,36 @@ class Work(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._order = Order()
-        # The thread touches no Qt object: the dialog may be gone when it is done.
-        self._answers: queue.SimpleQueue[tuple[Order, object, str]] = queue.SimpleQueue()
-        self._timer = QTimer(self, interval=LOOK)
-        self._timer.timeout.connect(self._look)
+        self._background = Background(self)
+        self._order: Order | None = None
 
     @property
     def busy(self) -> bool:
         """Whether something is being done."""
-        return self._timer.isActive()
+        return self._order is not None
 
     def begin(self, job: Job) -> None:
         """Has a job done; call it when nothing else is."""
         self._order = order = Order()
-        self._timer.start()
-        answers = self._answers
-        # A thread that reads a slow disk must not keep the program from ending.
-        threading.Thread(
-            target=lambda: answers.put((order, *_outcome(job, order))), name="doors", daemon=True
-        ).start()
+        self._background.do(
+            lambda: job(order), partial(self._on_done, order), partial(self._on_failed, order)
+        )
 
     def call_off(self) -> bool:
         """Calls off what is being done; False if it is too late for that, and the end has to be awaited."""
-        if not self.busy:
-            return True
-        if not self._order.call_off():
+        if self._order is not None and not self._order.call_off():
             return False
-        self._timer.stop()
+        self._order = None
         return True
 
-    def _look(self) -> None:
-        while not self._answers.empty():
-            order, result, trouble = self._answers.get()
-            if order is not self._order or not order.wanted:
-                continue
-            self._timer.stop()
-            if trouble:
-                self.failed.emit(trouble)
-            else:
-                self.done.emit(result)
+    def _on_done(self, order: Order, result: object) -> None:
+        if order is self._order:
+            self._order = None
+            self.done.emit(result)
 
-
-def _outcome(job: Job, order: Order) -> tuple[object, str]:
-    """What a job gives, or why it gives nothing."""
-    try:
-        return job(order), ""
-    except CalledOffError:
-        return None, ""
-    except (ExportError, ImportFailedError, DatasetError) as error:
-        return None, str(error)
-    except MemoryError:
-        return None, "There is not enough memory for this. Close other programs, or choose something smaller"
-    except Exception as error:
-        # The border between threads: whatever goes wrong must not leave the user waiting.
-        log.exception("An export or import has failed")
-        return None, f"Something went wrong in nnstudio itself: {error}"
+    def _on_failed(self, order: Order, error: Exception) -> None:
+        if order is self._order:
+            self._order = None
+            self.failed.emit(
+                trouble_of(error, ExportError, ImportFailedError, DatasetError, no_memory=_NO_MEMORY)
+            )

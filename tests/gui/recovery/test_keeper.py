@@ -38,7 +38,8 @@ def crashed_with(qtbot, crashed):
 
 
 def has_note(words):
-    return lambda leftover: leftover.edit.document.notes == words
+    # One may look while the first edit is being written.
+    return lambda leftover: leftover.edit is not None and leftover.edit.document.notes == words
 
 
 def until_nothing_is_kept(qtbot, root):

@@ -1,40 +1,40 @@
-"""The background: one question at a time, and never on the thread that asks."""
+"""An inquiry: one question at a time, and never on the thread that asks."""
 
 import threading
 
 import pytest
 
 from nnstudio.data.dataset import DatasetError
-from nnstudio.gui.datasets.background import Background
+from nnstudio.gui.datasets.inquiry import Inquiry
 
 
 @pytest.fixture
 def heard(qtbot):
-    background, answers, troubles = Background(), [], []
-    background.answered.connect(answers.append)
-    background.failed.connect(troubles.append)
-    return background, answers, troubles
+    inquiry, answers, troubles = Inquiry(), [], []
+    inquiry.answered.connect(answers.append)
+    inquiry.failed.connect(troubles.append)
+    return inquiry, answers, troubles
 
 
 def test_a_job_is_done_on_another_thread(qtbot, heard):
-    background, answers, _ = heard
-    background.ask(threading.current_thread)
+    inquiry, answers, _ = heard
+    inquiry.ask(threading.current_thread)
     qtbot.waitUntil(lambda: bool(answers))
     assert answers[0] is not threading.current_thread()
-    assert not background.busy
+    assert not inquiry.busy
 
 
 def test_of_what_is_asked_meanwhile_only_the_newest_is_answered(qtbot, heard):
-    background, answers, _ = heard
+    inquiry, answers, _ = heard
     go, done = threading.Event(), []
 
     def first():
         go.wait(5)
         return "first"
 
-    background.ask(first)
-    background.ask(lambda: done.append("second"))
-    background.ask(lambda: "third")
+    inquiry.ask(first)
+    inquiry.ask(lambda: done.append("second"))
+    inquiry.ask(lambda: "third")
     go.set()
     qtbot.waitUntil(lambda: bool(answers))
     assert answers == ["third"]
@@ -42,33 +42,33 @@ def test_of_what_is_asked_meanwhile_only_the_newest_is_answered(qtbot, heard):
 
 
 def test_what_is_forgotten_is_never_answered(qtbot, heard):
-    background, answers, troubles = heard
+    inquiry, answers, troubles = heard
     ended = threading.Event()
 
     def job():
         ended.set()
 
-    background.ask(job)
-    background.forget()
+    inquiry.ask(job)
+    inquiry.forget()
     qtbot.waitUntil(ended.is_set)
     qtbot.wait(60)
-    assert (answers, troubles, background.busy) == ([], [], False)
+    assert (answers, troubles, inquiry.busy) == ([], [], False)
 
 
 def test_an_error_of_data_is_told_as_it_is(qtbot, heard):
-    background, _, troubles = heard
+    inquiry, _, troubles = heard
 
     def job():
         raise DatasetError("table.csv, row 7: not a number")
 
-    background.ask(job)
+    inquiry.ask(job)
     qtbot.waitUntil(lambda: bool(troubles))
     assert troubles == ["table.csv, row 7: not a number"]
 
 
 def test_an_error_of_the_program_leaves_nobody_waiting(qtbot, heard, caplog):
-    background, _, troubles = heard
-    background.ask(lambda: 1 / 0)
+    inquiry, _, troubles = heard
+    inquiry.ask(lambda: 1 / 0)
     qtbot.waitUntil(lambda: bool(troubles))
     assert "division by zero" in troubles[0]
-    assert not background.busy
+    assert not inquiry.busy
