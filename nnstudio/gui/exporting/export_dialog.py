@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.document.document import Project
 from nnstudio.export.figure import room_of
 from nnstudio.gui.exporting import telling
+from nnstudio.gui.exporting.file_dialog import FileDialog
 from nnstudio.gui.exporting.file_row import FileRow, ask_place, what_is
 from nnstudio.gui.exporting.foot import Foot
 from nnstudio.gui.exporting.form import Form
@@ -25,7 +26,7 @@ from nnstudio.gui.training import TrainingController
 SIZE = QSize(820, 580)
 
 
-class ExportDialog(QDialog):
+class ExportDialog(FileDialog):
     """Exports the network; the run goes on meanwhile.
 
     Args:
@@ -48,11 +49,9 @@ class ExportDialog(QDialog):
         ask_file: Callable[[QWidget, Path, str], Path | None] | None = None,
         show_folder: Callable[[Path], object] | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("export")
-        self.setWindowTitle("Export")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
+        file = FileRow("export", "File", folder, ask_file or ask_place)
+        foot = Foot("export", "Export", "Close this dialog", "Cancelled; nothing was written")
+        super().__init__("export", "Export", file, foot, parent)
         self._training, self._stem = training, stem
         self._show_in = show_folder or _show_in
         self._written: Path | None = None
@@ -61,9 +60,7 @@ class ExportDialog(QDialog):
         self._kinds = KindList()
         self._title, self._hint = make_label("title"), make_label("caption")
         self._form, self._preview = Form(), Preview(theme)
-        self._file = FileRow("export", "File", folder, ask_file or ask_place)
-        self._foot = Foot("export", "Export", "Close this dialog", "Cancelled; nothing was written")
-        self._foot.lock(self._kinds, self._form, self._file)
+        foot.lock(self._kinds, self._form, file)
         self._folder = self._make_folder_button()
         self._arrange()
         self._connect()
@@ -73,21 +70,6 @@ class ExportDialog(QDialog):
     def kind(self) -> Kind:
         """What is to be exported."""
         return self._kinds.kind
-
-    @property
-    def path(self) -> Path:
-        """The file that is to be written."""
-        return self._file.path
-
-    @property
-    def told(self) -> str:
-        """What is said above the buttons."""
-        return self._foot.told
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is being written."""
-        return self._foot.busy
 
     def choose(self, name: str) -> None:
         """Goes to a kind of export."""
@@ -103,12 +85,8 @@ class ExportDialog(QDialog):
         self._step = self._step_of(material, wishes)
         self._foot.start(partial(write_files, self.kind, material, self.path, wishes), "Working…")
 
-    def reject(self) -> None:
-        """Calls off what is being done, or else closes."""
-        if self._foot.give_up():
-            super().reject()
-        else:
-            self._foot.begin.setFocus()
+    def _on_called_off(self) -> None:
+        self._foot.begin.setFocus()
 
     def _make_folder_button(self) -> QPushButton:
         button = QPushButton("Show the folder")
@@ -133,9 +111,7 @@ class ExportDialog(QDialog):
         top.setSpacing(20)
         top.addWidget(self._kinds)
         top.addLayout(right, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.setSpacing(10)
+        layout = self._make_column()
         layout.addLayout(top, 1)
         layout.addWidget(self._file)
         layout.addWidget(self._foot)
@@ -147,9 +123,6 @@ class ExportDialog(QDialog):
         self._form.format_chosen.connect(self._on_format)
         self._file.changed.connect(self._on_file)
         self._kinds.currentItemChanged.connect(self._on_kind)
-        self._foot.wanted.connect(self.start)
-        self._foot.left.connect(self.reject)
-        self._foot.done.connect(self._on_done)
         self._foot.failed.connect(self._foot.begin.setFocus)
         self._training.reported.connect(self._on_reported)
 
@@ -213,7 +186,7 @@ class ExportDialog(QDialog):
     def _material(self) -> Material:
         """The network, with the weights of the moment that was chosen."""
         training, shown = self._training, self._training.snapshot
-        project = training.project()
+        project = training.learned.project()
         if shown is not None and shown.past and not self._form.wishes.latest:
             project = Project(project.document, shown.weights, shown.fitted)
         return Material(project, training.live)

@@ -132,7 +132,7 @@ class Exporting(QObject):
     def _on_weights(self, path: Path, found: object) -> None:
         self._keep_folder(path.parent)
         weights = cast("Weights", found)
-        if self._training.learned:
+        if self._training.learned.unsaved:
             self._files.when_discardable(lambda: self._take_weights(path, weights))
         else:
             self._take_weights(path, weights)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.data.awaited import Awaited
 from nnstudio.data.dataset import DatasetSource
+from nnstudio.gui.exporting.file_dialog import FileDialog
 from nnstudio.gui.exporting.file_row import FileRow, ask_existing, what_is
 from nnstudio.gui.exporting.foot import Foot
 from nnstudio.gui.exporting.network_facts import NetworkFacts
@@ -17,6 +18,7 @@ from nnstudio.gui.exporting.work import Order
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.project_files import show_name
 
+NAME = "importNetwork"
 WIDTH = 620
 HINT = (
     "An ONNX file becomes a new project, with its layers on the canvas and its weights in them. Choose what "
@@ -24,7 +26,7 @@ HINT = (
 )
 
 
-class NetworkDialog(QDialog):
+class NetworkDialog(FileDialog):
     """Reads a network as soon as its file is named, and imports it with the dataset that is chosen.
 
     Args:
@@ -46,45 +48,21 @@ class NetworkDialog(QDialog):
         parent: QWidget | None = None,
         ask_file: Callable[[QWidget, Path, str], Path | None] | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("importNetwork")
-        self.setWindowTitle("Import a network")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
+        file = FileRow(NAME, "File", folder, ask_file or ask_existing)
+        file.propose(folder, "ONNX models (*.onnx)")
+        file.field.clear()
+        foot = Foot(NAME, "Import", "Leave everything as it is", "Cancelled; nothing has changed")
+        super().__init__(NAME, "Import a network", file, foot, parent)
         self._used = used
         self._found: Found | None = None
         self._at_once = False
-        self._file = FileRow("importNetwork", "File", folder, ask_file or ask_existing)
-        self._file.propose(folder, "ONNX models (*.onnx)")
-        self._file.field.clear()
-        self.network = NetworkFacts("importNetwork", folder)
-        self._foot = Foot(
-            "importNetwork", "Import", "Leave everything as it is", "Cancelled; nothing has changed"
-        )
-        self._foot.lock(self.network)
+        self.network = NetworkFacts(NAME, folder)
+        foot.lock(self.network)
         self._arrange()
-        self._file.changed.connect(self._on_file)
+        file.changed.connect(self._on_file)
         self.network.chosen.connect(self._say)
         self.network.files_wanted.connect(self.add_files)
-        self._foot.wanted.connect(self.start)
-        self._foot.left.connect(self.reject)
-        self._foot.done.connect(self._on_done)
         self._on_file()
-
-    @property
-    def path(self) -> Path:
-        """The file that is to be imported."""
-        return self._file.path
-
-    @property
-    def told(self) -> str:
-        """What is said above the buttons."""
-        return self._foot.told
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is being read."""
-        return self._foot.busy
 
     def open_file(self, path: Path) -> None:
         """Reads a file, and imports it at once if the dataset in use fits it."""
@@ -108,19 +86,14 @@ class NetworkDialog(QDialog):
         if self._found is not None and not self.busy:
             self._foot.start(partial(_offer, self._found, tuple(paths)), "Reading your data…")
 
-    def reject(self) -> None:
-        """Calls off what is being read, or else closes."""
-        if self._foot.give_up():
-            super().reject()
-        elif self._found is None:
+    def _on_called_off(self) -> None:
+        if self._found is None:
             self._foot.offer("Read", "", f"Read {show_name(self.path)}")
 
     def _arrange(self) -> None:
         hint = make_label("caption")
         hint.setText(HINT)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.setSpacing(10)
+        layout = self._make_column()
         layout.addWidget(hint)
         layout.addWidget(self._file)
         layout.addWidget(self.network)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
+from nnstudio.gui.exporting.file_dialog import FileDialog
 from nnstudio.gui.exporting.file_row import FileRow, ask_existing, what_is
 from nnstudio.gui.exporting.foot import Foot
 from nnstudio.gui.exporting.work import Order
@@ -29,7 +30,7 @@ class Reading:
     read: Callable[[Path], object]
 
 
-class ReadingDialog(QDialog):
+class ReadingDialog(FileDialog):
     """Asks for a file and reads it on a thread; nothing changes before it has been read as a whole.
 
     Signals:
@@ -45,41 +46,17 @@ class ReadingDialog(QDialog):
         parent: QWidget | None = None,
         ask_file: Callable[[QWidget, Path, str], Path | None] | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName(reading.name)
-        self.setWindowTitle(reading.title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
+        file = FileRow(reading.name, "File", folder, ask_file or ask_existing)
+        file.propose(folder, reading.filters)
+        file.field.clear()
+        foot = Foot(reading.name, reading.verb, "Leave everything as it is", "Cancelled; nothing has changed")
+        super().__init__(reading.name, reading.title, file, foot, parent)
         self._reading = reading
-        self._file = FileRow(reading.name, "File", folder, ask_file or ask_existing)
-        self._file.propose(folder, reading.filters)
-        self._file.field.clear()
-        self._foot = Foot(
-            reading.name, reading.verb, "Leave everything as it is", "Cancelled; nothing has changed"
-        )
-        self._foot.lock(self._file)
+        foot.lock(file)
         self._arrange()
-        self._file.changed.connect(self._on_file)
-        self._foot.wanted.connect(self.start)
-        self._foot.left.connect(self.reject)
-        self._foot.done.connect(self._on_done)
-        self._foot.failed.connect(self._file.field.setFocus)
+        file.changed.connect(self._on_file)
+        foot.failed.connect(file.field.setFocus)
         self._on_file()
-
-    @property
-    def path(self) -> Path:
-        """The file that is to be read."""
-        return self._file.path
-
-    @property
-    def told(self) -> str:
-        """What is said above the buttons."""
-        return self._foot.told
-
-    @property
-    def busy(self) -> bool:
-        """Whether a file is being read."""
-        return self._foot.busy
 
     def open_file(self, path: Path) -> None:
         """Reads this file at once."""
@@ -91,17 +68,10 @@ class ReadingDialog(QDialog):
         if not self.busy and self._foot.begin.isEnabled():
             self._foot.start(partial(_read, self._reading, self.path), "Reading…")
 
-    def reject(self) -> None:
-        """Calls off what is being read, or else closes."""
-        if self._foot.give_up():
-            super().reject()
-
     def _arrange(self) -> None:
         hint = make_label("caption")
         hint.setText(self._reading.hint)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 20, 20, 16)
-        layout.setSpacing(10)
+        layout = self._make_column()
         layout.addWidget(hint)
         layout.addWidget(self._file)
         layout.addWidget(self._foot, 1)

@@ -57,7 +57,7 @@ def export(dialog, qtbot, name, suffix=None):
 
 def opened(window):
     """The network as the window has it, and test samples."""
-    project = window.training.project()
+    project = window.training.learned.project()
     return Model(project), project.document.dataset.load().test
 
 
@@ -120,7 +120,7 @@ def test_weights_are_those_of_the_run(dialog, window, qtbot, suffix):
         pytest.importorskip("safetensors")
     path = export(dialog, qtbot, "weights", suffix)
     assert path.suffix == suffix
-    project = window.training.project()
+    project = window.training.learned.project()
     found = read_weights(path, project.document)
     for node_id, params in project.weights.items():
         for part, array in params.items():
@@ -352,7 +352,7 @@ def test_files_go_beside_the_project_wherever_the_last_ones_went(window, qtbot, 
     here.mkdir()
     window._settings.setValue("export_folder", str(last))
     window._settings.setValue("folder", str(last))
-    save_project(here / "mine.nns", window.training.project())
+    save_project(here / "mine.nns", window.training.learned.project())
     window.files.open(here / "mine.nns")
     qtbot.waitUntil(lambda: window.files.path is not None)
     dialog = window.exporting.export()

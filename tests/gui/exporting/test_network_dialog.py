@@ -108,7 +108,7 @@ def test_an_onnx_file_becomes_an_untitled_project_with_its_weights(window, qtbot
     assert window.files.name == "theirs"
     assert window.files.unsaved
     theirs = other_weights(EXAMPLES["mnist-784-30-10"].build()).weights
-    np.testing.assert_allclose(sums(window.training.project().weights), sums(theirs), rtol=1e-5)
+    np.testing.assert_allclose(sums(window.training.learned.project().weights), sums(theirs), rtol=1e-5)
 
 
 def test_all_datasets_that_fit_are_offered_and_no_other(window, qtbot, digits_file):
@@ -145,7 +145,7 @@ def test_it_keeps_its_weights_when_its_data_come(window, qtbot, photos_file):
     dialog = window.exporting.import_network()
     look(dialog, photos_file, qtbot)
     take(dialog, qtbot)
-    weights = sums(window.training.project().weights)
+    weights = sums(window.training.learned.project().weights)
     pictures = folder(photos_file.parent / "photos", classes=10)
     source = window.datasets.open()
     source.adding.add([pictures])
