@@ -185,7 +185,7 @@ def test_a_score_without_its_truths_is_refused(truth, message):
 def test_sigmoid_units_are_made_shares_of_a_whole():
     model = with_output(activation=Sigmoid(), loss=BinaryCrossEntropy())
     samples = np.array([[0.1, 0.9], [1, 0]])
-    plain = model.decision_function(samples)
+    plain = model.outputs(samples)
     np.testing.assert_allclose(model.predict_proba(samples), plain / plain.sum(axis=1, keepdims=True))
 
 
@@ -200,7 +200,8 @@ def test_outputs_that_are_no_probabilities_are_not_called_so():
     model = with_output(activation=Linear(), loss=MeanSquaredError())
     with pytest.raises(AttributeError, match="decision_function"):
         model.predict_proba(np.zeros((1, 2)))
-    assert model.decision_function(np.zeros((1, 2))).shape == (1, 2)
+    assert not hasattr(model, "predict_proba")
+    assert model.outputs(np.zeros((1, 2))).shape == (1, 2)
 
 
 def test_numbers_are_predicted_in_their_own_units():
@@ -318,7 +319,7 @@ class Frame:
     ],
 )
 def test_rows_of_a_table_may_be_given_as_people_have_them(credit, samples):
-    np.testing.assert_array_equal(credit.decision_function(samples), credit.decision_function([CODED]))
+    np.testing.assert_array_equal(credit.outputs(samples), credit.outputs([CODED]))
 
 
 @pytest.mark.parametrize("nothing", [None, float("nan"), "", np.float64("nan")])
@@ -326,7 +327,7 @@ def test_what_is_missing_in_a_row_is_filled_in_as_in_training(credit, nothing):
     income, *_, employment = credit.fitted.columns
     filled = {**ROW, "income": income.fill, "employment": employment.fill}
     lacking = {**ROW, "income": nothing, "employment": nothing}
-    np.testing.assert_array_equal(credit.decision_function([lacking]), credit.decision_function([filled]))
+    np.testing.assert_array_equal(credit.outputs([lacking]), credit.outputs([filled]))
 
 
 @pytest.mark.parametrize(

@@ -119,12 +119,13 @@ def offered():
 
 def restored(step):
     global count, before
-    before = 0 if training.goes_on else step
+    before = 0 if training.learned.goes_on else step
     count = int(editor.document.notes or 0)
     live = training.live
-    project = training.project()
-    say("restored", weights=digest(project.weights), unsaved=window.files.unsaved, goes_on=training.goes_on,
-        step=live.step, losses=len(live.losses), banner=window.workbench.overlay.banner.words)
+    project = training.learned.project()
+    say("restored", weights=digest(project.weights), unsaved=window.files.unsaved,
+        goes_on=training.learned.goes_on, step=live.step, losses=len(live.losses),
+        banner=window.workbench.overlay.banner.words)
     begin()
 
 

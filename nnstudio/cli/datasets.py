@@ -2,13 +2,13 @@
 
 import math
 import shlex
-import sys
 from pathlib import Path
 
 import click
 
 from nnstudio.cli import completing
-from nnstudio.cli.failures import INTERRUPTED, BadInput, RunFailed
+from nnstudio.cli.failures import BadInput, RunFailed
+from nnstudio.cli.fetching import fetch_told
 from nnstudio.cli.sources import explained, load_dataset, project_for
 from nnstudio.data.columns import AS_SERIES, TableColumn, tell_case_twins, with_role
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
@@ -62,36 +62,11 @@ def get(dataset: str) -> int:
         return 0
     if kind not in REMOTE:
         raise RunFailed(f"{title} cannot be fetched: {source.missing()}")
-    # Late, for this imports what speaks HTTP, which a list of datasets need not wait for.
-    from nnstudio.data.download import fetch
-
-    with click.progressbar(length=REMOTE[kind].size, label=title, file=sys.stderr) as bar:
-
-        def show(received: int, total: int) -> None:
-            bar.length = total
-            bar.update(received - bar.pos)
-
-        try:
-            folder = fetch(kind, progress=show)
-        except DatasetError as error:
-            raise RunFailed(str(error)) from error
-        except KeyboardInterrupt:
-            received = bar.pos / 1e6
-        else:
-            received = None
-    if received is not None:
-        click.echo(
-            f"nnstudio: stopped; the {received:,.1f} MB that have come are kept. "
-            f"Go on by `nnstudio datasets get {kind}`",
-            err=True,
-        )
-        return INTERRUPTED
-    click.echo(f"{title} is in {click.format_filename(folder)}")
-    return 0
+    return fetch_told(source)
 
 
 @datasets.command("import")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path), shell_complete=completing.own_data)
 @click.option(
     "--as", "kind", type=click.Choice(OWN_KINDS), help="What it is, if nnstudio takes it for something else."
 )
@@ -102,6 +77,7 @@ def get(dataset: str) -> int:
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE.nns",
+    shell_complete=completing.new_project,
     help="Save a project that learns from it.",
 )
 @explained()

@@ -3,7 +3,7 @@
 import functools
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -11,8 +11,9 @@ from typing import TypeAlias
 import click
 
 from nnstudio.cli import completing
+from nnstudio.cli.answering import FAILED, Reader, Refused, count_words
 from nnstudio.cli.failures import BadInput, RunFailed
-from nnstudio.cli.reading import answers, fit_of, model_of, read_samples, tell_what_was_done
+from nnstudio.cli.reading import fit_of, model_of, tell_what_was_done
 from nnstudio.cli.sources import check_design, explained, open_source
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.document.document import Project
@@ -44,9 +45,17 @@ Files: TypeAlias = Mapping[Path, Callable[[], None]]
 """What writes each file, in this order: the one that was asked for comes last."""
 
 
+@dataclass(frozen=True)
+class Made:
+    """What is to be written, and what cannot be in it, in words."""
+
+    files: Files
+    left_out: str = ""
+
+
 @click.command()
 @click.argument("project", metavar="PROJECT|example:NAME", shell_complete=completing.projects)
-@click.argument("output", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("output", metavar="OUT", type=click.Path(path_type=Path), shell_complete=completing.exports)
 @click.argument(
     "images", metavar="[FILE...]", nargs=-1, type=click.Path(path_type=Path),
     shell_complete=completing.samples,
@@ -74,7 +83,7 @@ def export(
     dpi: int | None,
     look: Look | None,
     rows: bool,  # noqa: FBT001
-) -> None:
+) -> int:
     """Write a network for other programs; the name OUT says how.
 
     \b
@@ -83,6 +92,8 @@ def export(
     OUT.npz   the weights alone, or OUT.safetensors
     OUT.csv   what the network says of the test samples, or of images or a table
     OUT.svg   a figure of the network for print, or OUT.pdf or OUT.png
+
+    Images and rows that cannot be read are told of and left out of a table; then the exit code is 1.
 
     \b
     Try:
@@ -101,20 +112,25 @@ def export(
     if not figure:  # it shows designs that cannot compute yet, too
         check_design(opened.document)
     try:
-        files = make(opened, output, wishes)
+        made = make(opened, output, wishes)
     except ExportError as error:
         raise BadInput(str(error)) from error
-    _refuse_to_replace(files, [project, *images, *_files_of(opened.document.dataset)])
+    _refuse_to_replace(made.files, [project, *images, *_files_of(opened.document.dataset)])
     if not opened.weights and not figure and output.suffix.lower() != ".csv":
         click.echo("nnstudio: this network has not been trained; its first weights are written", err=True)
-    for write in files.values():
+    for write in made.files.values():
         try:
             write()
         except ExportError as error:
             raise RunFailed(str(error)) from error
     if output.suffix.lower() == ".onnx":
         _tell_scaling(opened)
-    click.echo(f"saved as {' and '.join(click.format_filename(path) for path in reversed([*files]))}")
+    names = [click.format_filename(path) for path in reversed([*made.files])]
+    click.echo(f"saved as {' and '.join(names)}")
+    if made.left_out:
+        click.echo(f"nnstudio: {made.left_out}", err=True)
+        return FAILED
+    return 0
 
 
 def _refuse_unheard(output: Path, wishes: Wishes) -> None:
@@ -158,7 +174,7 @@ def _refuse_to_replace(outputs: Iterable[Path], sources: Iterable[str | Path]) -
                 raise BadInput(f"{name} is what this export is made from. Choose another name for OUT")
 
 
-def _onnx(project: Project, output: Path, wishes: Wishes) -> Files:  # noqa: ARG001
+def _onnx(project: Project, output: Path, wishes: Wishes) -> Made:  # noqa: ARG001
     # Late, for this imports onnx.
     from nnstudio.export.onnx import to_onnx
 
@@ -174,34 +190,40 @@ def _tell_scaling(project: Project) -> None:
         click.echo(f"nnstudio: {words}; a script (.py) does so by itself", err=True)
 
 
-def _script(project: Project, output: Path, wishes: Wishes) -> Files:
+def _script(project: Project, output: Path, wishes: Wishes) -> Made:
     framework, weights = wishes.framework or FRAMEWORKS[0], wishes.weights or WEIGHTS[0]
     return _whole(script_files(project, output, framework, weights))
 
 
-def _weights(project: Project, output: Path, wishes: Wishes) -> Files:  # noqa: ARG001
-    return {output: functools.partial(write_weights, output, project)}
+def _weights(project: Project, output: Path, wishes: Wishes) -> Made:  # noqa: ARG001
+    return Made({output: functools.partial(write_weights, output, project)})
 
 
-def _csv(project: Project, output: Path, wishes: Wishes) -> Files:
+def _csv(project: Project, output: Path, wishes: Wishes) -> Made:
     """A row for each sample: which one it is, what is true of it, and what the network says."""
     model = model_of(project)  # which says so if the network has not been trained
     if not wishes.images:
         return _whole({output: predictions_csv(project)})
-    fit, invert, like = fit_of(project), wishes.invert, project.document.dataset
-    taken = [
-        one for path in wishes.images for one in read_samples(path, model, invert=invert, fit=fit, like=like)
-    ]
-    for one in taken:
-        tell_what_was_done(one, inverted=invert)
+    reader = Reader(model, fit_of(project), project.document.dataset, wishes.invert)
     rows: list[list[object]] = []
-    for one, answer in zip(taken, answers(model, taken), strict=True):
+    refused: list[Refused] = []
+    for found in reader.answered(wishes.images):
+        if isinstance(found, Refused):
+            refused.append(found)
+            continue
+        one, answer = found
+        tell_what_was_done(one, inverted=wishes.invert)
         named = [model.fitted.classes[int(answer.argmax())]] if model.predicts_classes else []
         rows.append([one.name, *named, *map(number_of, answer)])
-    return _whole({output: csv_of(columns_of(model.fitted, file=True), rows)})
+    left_out = f"{count_words(refused, len(wishes.images))} and are not in the table" if refused else ""
+    if not rows:
+        raise RunFailed(
+            f"{click.format_filename(output)} is not written, for nothing that was asked for could be read"
+        )
+    return replace(_whole({output: csv_of(columns_of(model.fitted, file=True), rows)}), left_out=left_out)
 
 
-def _figure(project: Project, output: Path, wishes: Wishes) -> Files:
+def _figure(project: Project, output: Path, wishes: Wishes) -> Made:
     width, look = WIDTH if wishes.width is None else wishes.width, wishes.look or LOOKS[0]
     match output.suffix.lower():
         case ".svg":
@@ -214,11 +236,11 @@ def _figure(project: Project, output: Path, wishes: Wishes) -> Files:
     return _whole({output: content})
 
 
-def _whole(contents: Mapping[Path, bytes]) -> Files:
-    return {path: functools.partial(write_whole, path, content) for path, content in contents.items()}
+def _whole(contents: Mapping[Path, bytes]) -> Made:
+    return Made({path: functools.partial(write_whole, path, content) for path, content in contents.items()})
 
 
-FORMATS: Mapping[str, Callable[[Project, Path, Wishes], Files]] = MappingProxyType(
+FORMATS: Mapping[str, Callable[[Project, Path, Wishes], Made]] = MappingProxyType(
     {".onnx": _onnx, ".py": _script, ".npz": _weights, ".safetensors": _weights, ".csv": _csv}
     | dict.fromkeys(FIGURES, _figure)
 )

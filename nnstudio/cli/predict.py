@@ -1,25 +1,16 @@
 """`nnstudio predict`: what a trained network says of images, or of the rows of a table."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import numpy as np
 
 from nnstudio.cli import completing
-from nnstudio.cli.failures import BadInput, one_line
-from nnstudio.cli.reading import (
-    FITS,
-    Fit,
-    Taken,
-    answers,
-    check_takes_files,
-    fit_of,
-    model_of,
-    read_samples,
-    tell_what_was_done,
-)
+from nnstudio.cli.answering import FAILED, Reader, Refused, count_words
+from nnstudio.cli.failures import BadInput
+from nnstudio.cli.reading import FITS, Fit, Taken, fit_of, model_of, tell_what_was_done
 from nnstudio.cli.sources import explained, open_source
 from nnstudio.data.fitted import Fitted
 from nnstudio.export.model import Numbers
@@ -27,7 +18,6 @@ from nnstudio.export.naming import in_one_line
 
 TOLD = 3
 """How many classes are named for a sample, at most."""
-_TOGETHER = 200
 _ROUNDED = 1e-4  # how far shares may be from 1 together
 
 
@@ -62,7 +52,8 @@ def predict(
     Each image is brought to the size that the network was trained on and gets a line: its name, the class,
     and how much the network thinks so, in percent where all classes share one whole. A digit is cut out and
     centered for a network that learned from MNIST or from drawings. What was done to the image stands on
-    stderr, and so does what cannot be read: the other files are answered all the same.
+    stderr, and so does what cannot be read: the other files are answered all the same, and the command ends
+    with exit code 1.
 
     A network that was trained on a table takes other tables (CSV, Parquet), with a line for each row,
     numbered as a spreadsheet numbers them. An empty cell is filled in with the mean, or the most frequent
@@ -80,25 +71,24 @@ def predict(
     model = model_of(opened)
     if fit is not None and model.fitted.columns:
         raise BadInput("--fit is for images, and this network takes the rows of tables")
-    fit, like = fit_of(opened, fit), opened.document.dataset
-    check_takes_files(model, invert=invert)
-    faults: list[BadInput] = []
-
-    def tell(fault: BadInput) -> None:
-        faults.append(fault)
-        click.echo(one_line(fault), err=True)
-
-    def read(path: Path) -> Iterator[Taken]:
-        return read_samples(path, model, invert=invert, fit=fit, like=like)
-
-    for some in _chunks(files, read, tell):
-        for one, answer in zip(some, answers(model, some), strict=True):
+    reader = Reader(model, fit_of(opened, fit), opened.document.dataset, invert)
+    refused: list[Refused] = []
+    for found in reader.answered(files):
+        if isinstance(found, Refused):
+            refused.append(found)
             if as_json:
-                click.echo(json.dumps(plain(model.fitted, one, answer), ensure_ascii=False))
-                continue
-            tell_what_was_done(one, inverted=invert)
-            click.echo(f"{one.name}  {words(model.fitted, answer)}")
-    return faults[0].exit_code if faults else 0
+                for reason in found.reasons:
+                    _tell_json({_noun(model.fitted): str(found.path), "error": reason})
+            continue
+        one, answer = found
+        if as_json:
+            _tell_json(plain(model.fitted, one, answer))
+            continue
+        tell_what_was_done(one, inverted=invert)
+        click.echo(f"{one.name}  {words(model.fitted, answer)}")
+    if refused and len(files) > 1:
+        click.echo(f"nnstudio: {count_words(refused, len(files))}", err=True)
+    return FAILED if refused else 0
 
 
 def words(fitted: Fitted, answer: Numbers) -> str:
@@ -122,11 +112,10 @@ def words(fitted: Fitted, answer: Numbers) -> str:
 def plain(fitted: Fitted, taken: Taken, answer: Numbers) -> Mapping[str, object]:
     """An answer for programs."""
     values = [float(value) for value in answer]
-    found: dict[str, object]
-    if taken.row is None:
-        found = {"image": str(taken.path), "done": list(taken.done)}
-    else:
-        found = {"table": str(taken.path), "row": taken.row, "done": list(taken.done)}
+    found: dict[str, object] = {_noun(fitted): str(taken.path)}
+    if taken.row is not None:
+        found["row"] = taken.row
+    found["done"] = list(taken.done)
     if not fitted.task.predicts_classes:
         return found | {"numbers": dict(zip(fitted.targets, values, strict=True))}
     best = int(np.argmax(answer))
@@ -137,22 +126,10 @@ def plain(fitted: Fitted, taken: Taken, answer: Numbers) -> Mapping[str, object]
     }
 
 
-def _chunks(
-    files: Iterable[Path], read: Callable[[Path], Iterator[Taken]], told: Callable[[BadInput], object]
-) -> Iterator[list[Taken]]:
-    """Samples as many as are answered at once; what cannot be read is `told` in its turn, and left out."""
-    some: list[Taken] = []
-    for path in files:
-        try:
-            for one in read(path):
-                some.append(one)
-                if len(some) == _TOGETHER:
-                    yield some
-                    some = []
-        except BadInput as error:
-            if some:
-                yield some
-                some = []
-            told(error)
-    if some:
-        yield some
+def _noun(fitted: Fitted) -> str:
+    """What programs are told that a file is."""
+    return "table" if fitted.columns else "image"
+
+
+def _tell_json(found: Mapping[str, object]) -> None:
+    click.echo(json.dumps(found, ensure_ascii=False))

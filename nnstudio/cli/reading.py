@@ -32,6 +32,16 @@ _LIGHT, _LONGEST = 127, 512
 _NAMED = 3
 
 
+class RowsRefused(BadInput):
+    """Some rows of a table cannot be read: `reasons` has one for each of them."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        more = len(reasons) - _NAMED
+        rest = [f"{more:,} more row{'' if more == 1 else 's'} cannot be read either"] if more > 0 else []
+        super().__init__(". ".join([*reasons[:_NAMED], *rest]))
+        self.reasons = reasons
+
+
 @dataclass(frozen=True)
 class Taken:
     """A sample from a file as the dataset would have it, and what was done to bring it there.
@@ -87,6 +97,7 @@ def read_samples(
     What a table leaves open, such as whether 1,250 is a thousand, is as in the dataset `like`.
 
     Raises:
+        RowsRefused: Some rows cannot be read; the others are given before.
         BadInput: The network takes no samples from files, or the file does not hold what it takes.
     """
     check_takes_files(model, invert=invert)
@@ -127,7 +138,7 @@ def answers(model: Model, taken: Sequence[Taken]) -> Numbers:
     samples = np.stack([one.sample for one in taken])
     if samples.dtype == np.uint8 and not reads_bytes(model.fitted):
         samples = (samples / np.float32(255)).astype(np.float32)
-    return model.decision_function(samples)
+    return model.outputs(samples)
 
 
 def tell_what_was_done(taken: Taken, *, inverted: bool) -> None:
@@ -179,9 +190,7 @@ def _rows(path: Path, columns: Sequence[Column], like: DatasetSource | None) -> 
         yield Taken(path, row, sample, filled)
     # The others are answered first.
     if found.refused:
-        more = len(found.refused) - _NAMED
-        told = [*found.refused[:_NAMED], *([f"{more:,} more rows cannot be read either"] if more > 0 else [])]
-        raise BadInput(". ".join(told))
+        raise RowsRefused(found.refused)
 
 
 def _filled(column: Column) -> str:

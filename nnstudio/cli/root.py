@@ -67,19 +67,19 @@ class _Root(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
-        # Not by click's own, which would import every command for its help; and a project may stand here.
+        # Not by click's own, which would import every command for its help; and a file may stand here.
         from click.shell_completion import CompletionItem
 
-        from nnstudio.cli.completing import files
+        from nnstudio.cli.completing import WORD, to_open
 
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
         commands = [
-            CompletionItem(name, help=summary)
+            CompletionItem(name, WORD, summary)
             for name, (_, summary) in COMMANDS.items()
             if name.startswith(incomplete)
         ]
-        return [*commands, *files(incomplete, (".nns",))]
+        return [*commands, *to_open(incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -5,6 +5,7 @@ import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from pydantic.fields import FieldInfo
 
 from nnstudio.cli.completing import EXAMPLE
@@ -99,11 +100,15 @@ def check_design(document: Document) -> None:
 
 
 def load_dataset(document: Document) -> Dataset:
-    """The document's dataset, loaded.
+    """The document's dataset, loaded; what to know of where it was found is told.
 
     Raises:
         DatasetError: It is missing or damaged; says what to do.
     """
+    if (reason := document.missing()) is not None:
+        raise DatasetError(reason)
+    if document.remark:
+        click.echo(f"nnstudio: {document.remark}", err=True)
     return document.dataset.load()
 
 

@@ -3,18 +3,18 @@
 import math
 import os
 import shlex
-import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType, TracebackType
 
 import click
 import numpy as np
 
 from nnstudio.cli import completing
+from nnstudio.cli.call_rules import CallRules
 from nnstudio.cli.failures import INTERRUPTED, RunFailed
 from nnstudio.cli.figures import Figures, tell_figures
+from nnstudio.cli.interruption import Interruption
 from nnstudio.cli.progress import Progress
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
 from nnstudio.document.archive import left_out
@@ -29,58 +29,41 @@ from nnstudio.nn.training import TrainingSettings
 MOST_THREADS = os.cpu_count() or 1
 
 
-class Interruption:
-    """While it is entered, Ctrl+C only asks to stop; a second one stops at once."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        self._before = signal.getsignal(signal.SIGINT)
-
-    def __enter__(self) -> "Interruption":
-        self._before = signal.signal(signal.SIGINT, self._ask)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        signal.signal(signal.SIGINT, self._before)
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        self.asked = True
-        signal.signal(signal.SIGINT, self._before)
-
-
 @click.command()
 @click.argument("project", metavar="PROJECT|example:NAME", shell_complete=completing.projects)
 @click.option(
     "--dataset",
     metavar="ID",
     shell_complete=completing.datasets,
-    help="Learn from this dataset (see `nnstudio datasets`).",
+    help="Learn from this dataset (see `nnstudio datasets`).  [saved]",
 )
 @click.option(
     "--epochs",
     type=int,
     metavar="N",
-    help="Passes over all training samples; of a run that goes on, so many more.",
+    help="Passes over all training samples; of a run that goes on, so many more.  [saved]",
 )
-@click.option("--batch-size", type=int, metavar="N", help="Samples per step.")
-@click.option("--learning-rate", type=float, metavar="X", help="How far each step goes.")
+@click.option("--batch-size", type=int, metavar="N", help="Samples per step.  [saved]")
+@click.option("--learning-rate", type=float, metavar="X", help="How far each step goes.  [saved]")
 @click.option(
     "--target-accuracy",
     type=float,
     metavar="X",
-    help="End when this share of the validation samples is right, such as 0.95, or, for numbers, when R² is "
-    "as large; 0 means never.",
+    help="End this call when this share of the validation samples is right, such as 0.95, or, for numbers, "
+    "when R² is as large; 0 means never.",
 )
 @click.option(
     "--patience",
     type=int,
     metavar="N",
-    help="End after N epochs without a smaller validation loss, with the best weights; 0 means never.",
+    help="End this call after N epochs without a smaller validation loss, with the best weights; 0 means "
+    "never.",
 )
 @click.option(
-    "--time-limit", type=float, metavar="S", help="End after so many seconds of computing; 0 means no limit."
+    "--time-limit",
+    type=float,
+    metavar="S",
+    help="End this call after so many seconds of computing; 0 means no limit.",
 )
 @click.option(
     "--threads",
@@ -89,12 +72,16 @@ class Interruption:
     metavar="N",
     help="Threads that share each step; worth it from about a millisecond per step on.",
 )
-@click.option("--seed", type=int, metavar="N", help="Where random numbers start.")
+@click.option("--seed", type=int, metavar="N", help="Where random numbers start.  [saved]")
 @click.option(
     "--afresh", is_flag=True, help="Begin with new weights, as if the project had never been trained."
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE.nns", help="Save the trained network here."
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE.nns",
+    shell_complete=completing.new_project,
+    help="Save the trained network here.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the results as one line of JSON.")
 @explained()
@@ -106,15 +93,21 @@ def train(
     output: Path | None,
     afresh: bool,  # noqa: FBT001  # click passes options by name
     as_json: bool,  # noqa: FBT001
+    target_accuracy: float | None,
+    patience: int | None,
+    time_limit: float | None,
     **settings: float | None,
 ) -> int:
     """Train a network without the window.
 
-    What is not given is as the project says. A project that has been trained goes on: with its run, as if
-    that had never been interrupted, until the planned epochs are done, or for so many more as --epochs says;
-    or from its weights alone, where it has no run that fits. Ctrl+C ends the training early; what was learned
-    is measured and saved all the same. The same seed and number of threads on the same computer give the same
-    network, bit for bit.
+    What is not given is as the project says. What is marked [saved] becomes a setting of the project that
+    --output writes; all else holds for this call alone.
+
+    A project that has been trained goes on: with its run, as if that had never been interrupted, until the
+    planned epochs are done, or for so many more as --epochs says; or from its weights alone, where it has no
+    run that fits. Ctrl+C ends the training early, as --time-limit does; what was learned is measured and
+    saved all the same. The same seed and number of threads on the same computer give the same network, bit
+    for bit.
 
     \b
     Try:
@@ -126,6 +119,8 @@ def train(
         opened = Project(opened.document)
     document = with_dataset(opened.document, dataset)
     document = document.replace(training=_changed(document.training, learning_rate, settings))
+    rules = CallRules(target_accuracy, patience, time_limit)
+    rules.within(document.training)  # what is out of its limits is refused before anything is read
     check_design(document)
     if output is not None:
         check_writable(output)
@@ -152,7 +147,9 @@ def train(
             )
         if trainer.step_count and (trainer.finished or settings["epochs"] is not None):
             trainer.plan_more()
-        figures = _run(trainer, interruption, document.dataset.entry.kind)
+        rules.enter(trainer, document.training)
+        figures = _run(trainer, rules, interruption, document.dataset.entry.kind)
+        rules.leave(trainer, document.training)
     if output is not None:
         _save(output, trainer, document)
     tell_figures(figures, output, as_json=as_json)
@@ -193,13 +190,14 @@ def _save(output: Path, trainer: Trainer, document: Document) -> None:
         click.echo(f"nnstudio: {left_out(project)}", err=True)
 
 
-def _run(trainer: Trainer, interruption: Interruption, kind: str) -> Figures:
+def _run(trainer: Trainer, rules: CallRules, interruption: Interruption, kind: str) -> Figures:
     progress, data = Progress(trainer), trainer.dataset
-    begun, begun_epoch = trainer.step_count, trainer.epoch
-    start = time.perf_counter()
+    begun, begun_epoch, begun_seconds = trainer.step_count, trainer.epoch, trainer.seconds
+    start, late = time.perf_counter(), ""
     try:
-        while not (trainer.finished or interruption.asked):
+        while not (trainer.finished or interruption.asked or late):
             progress.step()
+            late = rules.out_of_time(trainer.seconds - begun_seconds)
     finally:
         progress.close()
     seconds = time.perf_counter() - start
@@ -230,6 +228,6 @@ def _run(trainer: Trainer, interruption: Interruption, kind: str) -> Figures:
         seconds=round(seconds, 3),
         parameters=trainer.network.parameter_count,
         seed=trainer.training.seed,
-        interrupted=interruption.asked and not trainer.finished,
-        ended=trainer.ended,
+        interrupted=interruption.asked and not (trainer.finished or late),
+        ended=trainer.ended or late,
     )

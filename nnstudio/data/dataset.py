@@ -1,8 +1,9 @@
 """A dataset as a value: samples with what is to be said of them, in three splits, and what can load them."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Protocol, Self
+from typing import Annotated, ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -184,6 +185,16 @@ class Dataset:
 class DatasetSource(Registered):
     """Settings that say which dataset to learn from; nothing is read before `load`."""
 
+    places: ClassVar[tuple[str, ...]] = ()
+    """The settings that say where the user's own files are; none where it reads no such files."""
+    of_folders: ClassVar[bool] = False
+    """Whether folders are there, and not files."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files or folders that are read, as the user names them; "" where none is named."""
+        return tuple(getattr(self, name) for name in self.places)
+
     @abstractmethod
     def spec(self) -> DatasetSpec:
         """What `load` will give, known at once."""
@@ -212,6 +223,11 @@ class DatasetSource(Registered):
     def moved_to(self, other: Self) -> Self:
         """These settings for the files of `other`, if they may be the same files elsewhere; else `other`."""
         return other
+
+    def found_at(self, now: Mapping[str, str]) -> Self:
+        """These settings for the same files, of which those at the paths in `now` are where it says now."""
+        moved = {name: now[path] for name, path in zip(self.places, self.paths, strict=True) if path in now}
+        return self.replace(**moved) if moved else self
 
     def stamps(self) -> tuple[object, ...]:
         """What tells whether files have changed since they were read; nothing where there are none.

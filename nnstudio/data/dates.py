@@ -1,43 +1,91 @@
-"""Dates: days, months and times of day as they are written in tables, by which rows come into order."""
+"""Dates: days, months and times of day as people and spreadsheets write them, by which rows come into order.
 
+Names of months are English. A year of two digits is one of 1930 to 2029, as spreadsheets take it.
+"""
+
+import itertools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from nnstudio.data.numerals import is_missing, read_number
+
+Reader: TypeAlias = Callable[[str], float | None]
+
+FIRST_SHORT_YEAR = 1930
+"""The first of the hundred years that two digits can mean."""
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
 # Other numbers of four digits are hardly years, but parts of codes such as 4711-12.
-_YEAR = r"(?P<year>(?:1[5-9]|2[01])\d{2})"
-_MONTH_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_YEAR}(?:[-/. ]|[-/. ]?(?P<part>[MQ])-?)(?P<number>\d{{1,2}})",
-        rf"(?P<part>[MQ])?(?P<number>\d{{1,2}})[-/. ]{_YEAR}",
-        rf"(?P<name>[a-z]{{3,9}})[-/. ]*{_YEAR}",
-        rf"{_YEAR}[-/. ]*(?P<name>[a-z]{{3,9}})\.?",
-    )
+_LONG = r"(?P<year>(?:1[5-9]|2[01])\d{2})"
+_SHORT = r"'?(?P<year>\d{2})"
+_YEAR = r"(?:(?P<long>\d{4})|'?(?P<short>\d{2}))"
+_NAME = r"(?P<name>[a-z]{3,9})"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]* )?"
+_TIME = (
+    r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}(?:\.\d+)?))?(?: ?(?P<half>[AP])M)?)?"
 )
 
 
-def find_reader(texts: Sequence[str]) -> Callable[[str], float | None] | None:
+def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
+
+
+_MONTH_FORMS = _forms(
+    rf"{_LONG}(?:[-/. ]|[-/. ]?(?P<part>[MQ])-?)(?P<number>\d{{1,2}})",
+    rf"(?P<part>[MQ])?(?P<number>\d{{1,2}})[-/. ]{_LONG}",
+    rf"{_NAME}[-/., ]*{_LONG}",
+    rf"{_LONG}[-/. ]*{_NAME}\.?",
+    # Quarters, also of a year of two digits: nothing else begins with a Q.
+    rf"(?P<part>Q)(?P<number>[1-4])[-/. ]*(?:{_LONG}|'?(?P<short>\d{{2}}))",
+    rf"(?P<number>[1-4])(?P<part>Q)[-/. ]*(?:{_LONG}|'?(?P<short>\d{{2}}))",
+    r"(?P<short>\d{2})[-/. ]?(?P<part>Q)(?P<number>[1-4])",
+    rf"(?P<number>[1-4])(?:st|nd|rd|th) (?P<part>q)uarter (?:{_LONG}|'?(?P<short>\d{{2}}))",
+)
+_SHORT_MONTH_FORMS = _forms(rf"{_NAME}[-/., ]*{_SHORT}", rf"{_SHORT}[-/. ]*{_NAME}\.?")
+_DAY_OF_MONTH_FORMS = _forms(rf"{_NAME}[-/. ]*{_DAY}", rf"{_DAY}[-/. ]*{_NAME}\.?")
+_NAMED_DAY_FORMS = _forms(
+    rf"{_WEEKDAY}{_DAY}[-/. ]*{_NAME}[-/., ]*{_YEAR}{_TIME}",
+    rf"{_WEEKDAY}{_NAME}[-/. ]*{_DAY}[-/, ]+{_YEAR}{_TIME}",
+    rf"(?P<long>\d{{4}})[-/. ]*{_NAME}[-/. ]*{_DAY}{_TIME}",
+)
+_YEAR_FIRST_FORMS = _forms(
+    rf"(?P<long>\d{{4}})(?P<sign>[-/.]) ?(?P<month>\d{{1,2}})(?P=sign) ?(?P<day>\d{{1,2}})\.?{_TIME}"
+)
+_DAY_FIRST_FORMS = _forms(
+    rf"(?P<day>\d{{1,2}})(?P<sign>[-/.]) ?(?P<month>\d{{1,2}})(?P=sign) ?(?P<long>\d{{4}}){_TIME}",
+    rf"(?P<day>\d{{1,2}})(?P<sign>[-/])(?P<month>\d{{1,2}})(?P=sign)(?P<short>\d{{2}}){_TIME}",
+    # Two digits each, for 3.1.10 is rather the number of a version.
+    rf"(?P<day>\d{{2}})\.(?P<month>\d{{2}})\.(?P<short>\d{{2}}){_TIME}",
+)
+_MONTH_FIRST_FORMS = _forms(rf"(?P<month>\d{{1,2}})(?P<sign>[-/])(?P<day>\d{{1,2}})(?P=sign){_YEAR}{_TIME}")
+
+
+def find_reader(texts: Sequence[str]) -> Reader | None:
     """What reads all of these as moments; None if nothing does, or if two ways of reading them disagree.
 
-    A reader gives a number that grows with time, or None. It knows 2024-01-31 and 2024/01/31 with or without
-    a time of day, 31.01.2024, 01/31/2024 or 31/01/2024 (whichever is possible), months and quarters such as
-    1990-01, 01/1990, 1990M01, Jan 1990 and 1990Q1, and plain numbers.
+    A reader gives a number that grows with time, or None. It knows 2024-01-31 with or without a time of day,
+    31.01.2024, 01/31/2024 or 31/01/2024 (whichever is possible), 31-Jan-24, months and quarters such as
+    1990-01, 01/1990, 1990M01, Jan 1990, Jan-90 and 1990Q1, and plain numbers.
+
+    Where each could be a day as well, words such as Jan-10 are months only if the same time lies between
+    one and the next.
     """
     fitting = [read for read in _READERS if all(read(text) is not None for text in texts)]
     if not fitting or not texts:
         return None
     first = fitting[0]
-    if first is _month_first and _day_first in fitting:
+    if first is _day_first and _month_first in fitting:
         return None
-    return first
+    if first is _short_months and _day_of_month in fitting and not _steady(map(first, texts)):
+        return None
+    return None if first is _day_of_month else first
 
 
 def _iso(text: str) -> float | None:
@@ -47,34 +95,56 @@ def _iso(text: str) -> float | None:
         return None
 
 
-def _with(form: str) -> Callable[[str], float | None]:
+def _days(*forms: re.Pattern[str]) -> Reader:
+    """A reader of days with or without a time of day, in seconds."""
+
     def read(text: str) -> float | None:
-        day, _, time = text.strip().partition(" ")
+        told = _told(text, forms)
+        if told is None:
+            return None
+        month = _month_number(told["name"]) if "name" in told else int(told["month"])
+        hour = int(told.get("hour", 0))
+        if half := told.get("half"):
+            if not 1 <= hour <= 12:
+                return None
+            hour = hour % 12 + (12 if half.upper() == "P" else 0)
         try:
-            moment = datetime.strptime(day, form)  # noqa: DTZ007  # tables seldom tell the time zone
-            clock = datetime.fromisoformat(f"1970-01-01 {time}") if time else datetime(1970, 1, 1)  # noqa: DTZ001
+            moment = datetime(  # noqa: DTZ001  # tables seldom tell the time zone
+                _year(told), month, int(told["day"]), hour, int(told.get("minute", 0))
+            )
         except ValueError:
             return None
-        return _seconds(moment) + _seconds(clock)
+        second = float(told.get("second", 0))
+        return _seconds(moment) + second if second < 60 else None
 
     return read
 
 
-def _month(text: str) -> float | None:
-    """A month, counted from the year 0; of a quarter, it is the first."""
-    found = next((match for form in _MONTH_FORMS if (match := form.fullmatch(text.strip()))), None)
-    if found is None:
+def _months(*forms: re.Pattern[str]) -> Reader:
+    """A reader of months, counted from the year 0; of a quarter, it is the first."""
+
+    def read(text: str) -> float | None:
+        told = _told(text, forms)
+        if told is None:
+            return None
+        number = _month_number(told["name"]) if "name" in told else int(told["number"])
+        quarter = told.get("part", "").upper() == "Q"
+        if not 1 <= number <= (4 if quarter else 12):
+            return None
+        return 12.0 * _year(told) + (3 * (number - 1) if quarter else number - 1)
+
+    return read
+
+
+def _day_of_month(text: str) -> float | None:
+    """A day of a year that nobody tells, in seconds from its beginning."""
+    told = _told(text, _DAY_OF_MONTH_FORMS)
+    if told is None:
         return None
-    told = found.groupdict()
-    if name := told.get("name"):
-        # "Sep" and "Sept" are both written.
-        number = next((at for at, month in enumerate(_MONTHS, 1) if month.startswith(name.casefold())), 0)
-    else:
-        number = int(told["number"])
-    quarter = (told.get("part") or "").upper() == "Q"
-    if not 1 <= number <= (4 if quarter else 12):
+    try:
+        return _seconds(datetime(2000, _month_number(told["name"]), int(told["day"])))  # noqa: DTZ001
+    except ValueError:
         return None
-    return 12.0 * int(told["year"]) + (3 * (number - 1) if quarter else number - 1)
 
 
 def _number(text: str) -> float | None:
@@ -82,11 +152,47 @@ def _number(text: str) -> float | None:
     return None if number is None or math.isnan(number) or is_missing(text) else number
 
 
+def _told(text: str, forms: Sequence[re.Pattern[str]]) -> dict[str, str] | None:
+    """What the first form that fits says by name."""
+    text = " ".join(text.split())
+    found = next((match for form in forms if (match := form.fullmatch(text))), None)
+    return None if found is None else {name: part for name, part in found.groupdict().items() if part}
+
+
+def _month_number(name: str) -> int:
+    """Which month a word means, 0 if none: "Sep" and "Sept" are both written."""
+    return next((at for at, month in enumerate(_MONTHS, 1) if month.startswith(name.casefold())), 0)
+
+
+def _year(told: dict[str, str]) -> int:
+    year = told.get("year") or told.get("long") or told["short"]
+    if len(year) > 2:
+        return int(year)
+    return FIRST_SHORT_YEAR + (int(year) - FIRST_SHORT_YEAR) % 100
+
+
 def _seconds(moment: datetime) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-_month_first = _with("%m/%d/%Y")
-_day_first = _with("%d/%m/%Y")
+def _steady(moments: Iterable[float | None]) -> bool:
+    """Whether there is as much time from each of these to the next one."""
+    ordered = sorted({moment for moment in moments if moment is not None})
+    return len({after - before for before, after in itertools.pairwise(ordered)}) <= 1
+
+
+_day_first = _days(*_DAY_FIRST_FORMS)
+_month_first = _days(*_MONTH_FIRST_FORMS)
+_short_months = _months(*_SHORT_MONTH_FORMS)
 # Numbers first: "2024" is a year that counts on, though a date can be written without signs.
-_READERS = (_number, _iso, _with("%d.%m.%Y"), _month_first, _day_first, _month)
+_READERS = (
+    _number,
+    _iso,
+    _days(*_YEAR_FIRST_FORMS),
+    _days(*_NAMED_DAY_FORMS),
+    _day_first,
+    _month_first,
+    _months(*_MONTH_FORMS),
+    _short_months,
+    _day_of_month,
+)

@@ -2,6 +2,7 @@
 
 import os
 from abc import abstractmethod
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeAlias
@@ -54,24 +55,19 @@ class DiskSource(DatasetSource):
         json_schema_extra={"hidden": True},
     )
 
-    @property
-    @abstractmethod
-    def paths(self) -> tuple[str, ...]:
-        """The files or folders that are read, as the user names them; "" where none is named."""
-
     def wherever(self) -> Self:
-        return self.replace(**dict.fromkeys(self._places(), ""), found=Found())
+        return self.replace(**dict.fromkeys(self.places, ""), found=Found())
 
     def moved_to(self, other: Self) -> Self:
         if (other.found.classes, other.found.sample_shape) != (self.found.classes, self.found.sample_shape):
             return other
-        places = {name: getattr(other, name) for name in self._places()}
+        places = {name: getattr(other, name) for name in self.places if getattr(self, name)}
         return self.replace(**places, found=other.found)
 
-    def _places(self) -> tuple[str, ...]:
-        """The names of the fields that say where files are."""
-        named = [path for path in self.paths if path]
-        return tuple(name for name in type(self).model_fields if getattr(self, name) in named)
+    def found_at(self, now: Mapping[str, str]) -> Self:
+        # What was remembered of the files is remembered: others of their name are told by it.
+        paths = tuple(now.get(path, path) for path in self.found.paths)
+        return super().found_at(now).replace(found=self.found.replace(paths=paths))
 
     def stamps(self) -> tuple[object, ...]:
         return tuple(stamp(path) for path in self.paths)

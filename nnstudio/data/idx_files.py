@@ -27,6 +27,8 @@ class IdxFiles(DiskSource):
     Test files may be given; else images are dealt out to the test as they are to validation.
     """
 
+    places = ("images", "labels", "test_images", "test_labels")
+
     images: str = Field("", description="The idx file of images.")
     labels: str = Field("", description="The idx file of their labels: whole numbers counted from 0.")
     test_images: str = Field("", description="The idx file of images for the test; empty: none.")
@@ -83,10 +85,6 @@ class IdxFiles(DiskSource):
             classes=tuple(str(index) for index in range(count)),
             samples=sum(len(part) for part in found),
         )
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        return self.images, self.labels, self.test_images, self.test_labels
 
     def spec(self) -> DatasetSpec:
         return self._spec(self.known)

@@ -40,6 +40,8 @@ class ImageFolder(DiskSource):
     classes in them, they are taken as they are; what is not given so is dealt out of the training images.
     """
 
+    places, of_folders = ("path",), True
+
     path: str = Field("", description="The folder with a sub-folder for each class.")
     height: int = Field(32, ge=1, le=MAX_EDGE, description="Height of the images that the network sees.")
     width: int = Field(32, ge=1, le=MAX_EDGE, description="Width of the images that the network sees.")
@@ -77,10 +79,6 @@ class ImageFolder(DiskSource):
     @classmethod
     def look(cls, paths: tuple[str, ...]) -> Found:
         return _found(paths, list_images(*paths))
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        return (self.path,)
 
     @property
     def sample_shape(self) -> Shape:

@@ -65,6 +65,8 @@ class NpzFile(DiskSource):
     validation and test is dealt out of the training samples.
     """
 
+    places = ("path",)
+
     path: str = Field("", description="The npz file.")
     scaling: Normalization = Field("[0, 1]", description="Where the numbers of the samples are mapped.")
     splitting: Splitting = Field(
@@ -89,10 +91,6 @@ class NpzFile(DiskSource):
         (path,) = paths
         with open_npz(at(path)) as npz:
             return _found(paths, npz, _pairs(npz, path))[0]
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        return (self.path,)
 
     def spec(self) -> DatasetSpec:
         return self._spec(self.known)

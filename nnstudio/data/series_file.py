@@ -38,6 +38,8 @@ class SeriesFile(DatasetSource):
     `of`, which reads the file once and remembers what it has found.
     """
 
+    places = ("path",)
+
     path: str = Field("", description="The CSV or Parquet file.")
     dialect: Dialect = Field(Dialect(), description="How a CSV file is written.")
     columns: tuple[str, ...] = Field(
@@ -124,12 +126,12 @@ class SeriesFile(DatasetSource):
             uneven = note_uneven(moments[order], [texts[row] for row in order])
         lacking = np.isnan(values)
         if self.missing_values == "last value":
-            values = _without_gaps(values)
+            values = without_gaps(values)
             gone = len(lacking) - len(values)
             origins = origins.take(slice(gone, None))
             gaps = note_filled_in(self.columns, lacking[gone:], gone)
         else:
-            values, origins = _complete(values), origins.take(np.flatnonzero(~lacking.any(axis=1)))
+            values, origins = complete(values), origins.take(np.flatnonzero(~lacking.any(axis=1)))
             gaps = note_rows_left_out(self.columns, lacking)
         return cut_windows(
             self.spec(),
@@ -204,9 +206,9 @@ def read_last_window(
     lacking = np.isnan(values)
     keep = like is None or like.missing_values == "last value"
     if keep:
-        values = _without_gaps(values)
+        values = without_gaps(values)
     else:
-        values, rows = _complete(values), rows[~lacking.any(axis=1)]
+        values, rows = complete(values), rows[~lacking.any(axis=1)]
     if len(values) < window:
         raise DatasetError(
             f"{where} has {len(values):,} complete steps; the network needs {window:,} to say what comes next"
@@ -237,7 +239,7 @@ def _look(table: Table, dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def _without_gaps(values: Values) -> Values:
+def without_gaps(values: Values) -> Values:
     """Each missing value is the one before it; steps before the first complete one are left out."""
     rows = np.arange(len(values))[:, np.newaxis]
     last = np.maximum.accumulate(np.where(np.isnan(values), -1, rows), axis=0)
@@ -246,5 +248,6 @@ def _without_gaps(values: Values) -> Values:
     return filled[begin:]
 
 
-def _complete(values: Values) -> Values:
+def complete(values: Values) -> Values:
+    """The steps in which nothing is missing."""
     return values[~np.isnan(values).any(axis=1)]

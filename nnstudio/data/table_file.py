@@ -31,6 +31,8 @@ class TableFile(DatasetSource):
     which reads the file once and remembers what it has found: the project opens even if the file is gone.
     """
 
+    places = ("path",)
+
     path: str = Field("", description="The CSV or Parquet file.")
     dialect: Dialect = Field(Dialect(), description="How a CSV file is written.")
     columns: tuple[TableColumn, ...] = Field(

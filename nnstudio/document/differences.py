@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from nnstudio.document.document import Document
-from nnstudio.nn.graph import Graph, NodeId
-from nnstudio.nn.layer import Layer
+from nnstudio.nn.graph import Graph, NodeId, Weights
+from nnstudio.nn.layer import Layer, Parameter
 from nnstudio.nn.layers.unknown import UnknownLayer
 from nnstudio.nn.registry import Registered
 from nnstudio.nn.settings import Settings
-from nnstudio.nn.shapes import Shape
 
 MOST_SAID = 4
 """Numbers in a row that are said one by one, as those of a shape; of more, only how many came or went."""
+_OF_ONE = MappingProxyType({"points": "point", "classes": "class", "columns": "column"})
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Differences:
     """What a restart would change, and whose weights it would keep; false if nothing.
 
     `changed` and `new` are nodes of the new document. `kept` are the layers whose
-    weights would all carry over, `fresh` those of which some would start from their initializer.
+    weights would all carry over (see `carried`), `fresh` those of which some would start anew.
     """
 
     changes: tuple[Difference, ...]
@@ -85,7 +86,7 @@ def differences(before: Document, after: Document) -> Differences:
     kept = {
         node_id
         for node_id, wanted in arrays.items()
-        if all(given.get(node_id, {}).get(name) == shape for name, shape in wanted.items())
+        if all(given.get(node_id, {}).get(name) == parameter for name, parameter in wanted.items())
     }
     return Differences(
         tuple(changes),
@@ -93,6 +94,27 @@ def differences(before: Document, after: Document) -> Differences:
         new_used - old_used,
         frozenset(kept),
         frozenset(arrays) - kept,
+    )
+
+
+def carried(weights: Weights, before: Document, after: Document) -> Weights:
+    """The weights of a network of `before` with which one of `after` begins, as far as they fit there.
+
+    Layers that start from another initializer now are left out, for who changes it wants a new start.
+    """
+    if before.graph is after.graph:
+        return weights
+    given, wanted = (_arrays(document, _used(document.graph)) for document in (before, after))
+    starts_anew = {
+        node_id
+        for node_id, parameters in wanted.items()
+        for name, parameter in parameters.items()
+        if (old := given.get(node_id, {}).get(name)) and old.initializer != parameter.initializer
+    }
+    if starts_anew.isdisjoint(weights):
+        return weights
+    return MappingProxyType(
+        {node_id: params for node_id, params in weights.items() if node_id not in starts_anew}
     )
 
 
@@ -142,10 +164,11 @@ def _few(values: tuple[object, ...]) -> bool:
 def _of_rows(label: str, before: tuple[object, ...], after: tuple[object, ...]) -> str:
     """How many of many things have come or gone, such as painted points."""
     more = len(after) - len(before)
+    things = _OF_ONE.get(label, label) if abs(more) == 1 else label
     if more > 0 and after[: len(before)] == before:
-        return f"{more:,} {label} added"
+        return f"{more:,} {things} added"
     if more < 0 and before[: len(after)] == after:
-        return f"{-more:,} {label} removed"
+        return f"{-more:,} {things} removed"
     return f"{label} changed"
 
 
@@ -183,8 +206,8 @@ def _names(graph: Graph, node_ids: Iterable[NodeId]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _arrays(document: Document, used: frozenset[NodeId]) -> Mapping[NodeId, Mapping[str, Shape]]:
-    """The shapes of what each layer learns, by name; a run carries an array over where all three agree."""
+def _arrays(document: Document, used: frozenset[NodeId]) -> Mapping[NodeId, Mapping[str, Parameter]]:
+    """What each layer learns, by name; a run carries an array over where shape and start agree, too."""
     graph, checked = document.graph, document.check()
     sample = document.dataset.spec().sample_shape
     arrays = {}
@@ -195,5 +218,5 @@ def _arrays(document: Document, used: frozenset[NodeId]) -> Mapping[NodeId, Mapp
         inputs = [checked.shapes[source] for source in node.inputs] or [sample]
         wanted = node.layer.parameters(*inputs)
         if wanted:
-            arrays[node_id] = {name: parameter.shape for name, parameter in wanted.items()}
+            arrays[node_id] = wanted
     return arrays

@@ -11,6 +11,7 @@ from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.fitted import Fitted
 from nnstudio.document.kept import NOTHING_KEPT, Kept
 from nnstudio.document.marks import Annotations, Position
+from nnstudio.document.sought import Sought
 from nnstudio.nn.check import Check, check
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.saved_run import SavedRun
@@ -23,7 +24,8 @@ __all__ = ["Document", "Position", "Project"]
 class Document:
     """The design of a network, where it stands on the canvas, what is noted there, and how it is trained.
 
-    `kept` is what its file holds besides, for a newer nnstudio.
+    `kept` is what its file holds besides, for a newer nnstudio. `sought` is no part of what it says: where
+    data that were not at their place were looked for when its file was read.
     """
 
     graph: Graph
@@ -33,6 +35,7 @@ class Document:
     notes: str = ""
     annotations: Annotations = field(default_factory=Annotations)
     kept: Kept = NOTHING_KEPT
+    sought: Sought | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.layout, MappingProxyType):  # which another document has made: it is shared
@@ -58,6 +61,22 @@ class Document:
     def check(self) -> Check:
         """Shapes, parameter counts and problems of the design, found once: several ask after each edit."""
         return self._checked
+
+    def missing(self) -> str | None:
+        """What to do before the dataset can be loaded, in a sentence or two; None if its files are there."""
+        reason = self.dataset.missing()
+        return reason if reason is None or self._sought is None else self._sought.explain(reason)
+
+    @property
+    def remark(self) -> str:
+        """What to know of where the dataset is read from, in one line; "" if it is where it was."""
+        return self._sought.remark if self._sought is not None else ""
+
+    @property
+    def _sought(self) -> Sought | None:
+        """What was looked for of the dataset as it is now."""
+        sought = self.sought
+        return sought if sought is not None and sought.paths == self.dataset.paths else None
 
     def let_go(self, used: "Document") -> None:
         """Lets go of what was found out, to save memory, but for what the document that is used shares.

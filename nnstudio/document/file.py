@@ -1,6 +1,7 @@
 """Project files on the disk: read in one piece, replaced so that the old or the new one is always whole."""
 
 import contextlib
+import dataclasses
 import errno
 import hashlib
 import os
@@ -23,6 +24,7 @@ from nnstudio.document.disk import (
 )
 from nnstudio.document.document import Project
 from nnstudio.document.errors import ChangedOutsideError, NewerProjectError, ProjectError
+from nnstudio.document.own_data import with_own_data
 
 __all__ = [
     "ChangedOutsideError",
@@ -65,7 +67,7 @@ class Stamp:
 
 
 def load_project(path: Path) -> Project:
-    """The project in this file.
+    """The project in this file, as `read_project` reads it.
 
     Raises:
         NewerProjectError: A later nnstudio has saved it.
@@ -77,6 +79,8 @@ def load_project(path: Path) -> Project:
 def read_project(path: Path) -> tuple[Project, Stamp]:
     """The project in this file, and what tells later whether the file is still the same.
 
+    Its own data are found beside it, too, see `with_own_data`.
+
     Raises:
         NewerProjectError: A later nnstudio has saved it.
         ProjectError: It cannot be read, is no project, or is damaged; the message names the file.
@@ -87,7 +91,7 @@ def read_project(path: Path) -> tuple[Project, Stamp]:
         with path.open("rb") as file:
             # One byte more than allowed tells that there are too many; never more is read.
             content = file.read(MAX_BYTES + 1)
-        return unpack(content), Stamp.of(content)
+        project = unpack(content)
     except NewerProjectError:
         raise
     except ProjectError as error:
@@ -96,6 +100,8 @@ def read_project(path: Path) -> tuple[Project, Stamp]:
         raise ProjectError(
             f"{shown(path)} cannot be opened: {_reason(error)}{_backup_words(path)}"
         ) from error
+    document = with_own_data(project.document, path)
+    return dataclasses.replace(project, document=document), Stamp.of(content)
 
 
 def stamp_of(path: Path) -> Stamp | None:

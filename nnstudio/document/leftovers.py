@@ -21,6 +21,7 @@ from nnstudio.document.errors import ProjectError
 from nnstudio.document.journal import read_records
 from nnstudio.document.lock import Lock
 from nnstudio.document.moments import head_of, moment_in
+from nnstudio.document.own_data import with_own_data
 from nnstudio.document.plain import PlainDocument
 from nnstudio.document.recovery import (
     BEING_MADE,
@@ -71,11 +72,10 @@ class Leftover:
         edit, moment = _read_folder(self.folder, [])
         if edit is None or (moment is None and self.trained is not None):
             raise ProjectError(f"What was kept in {self.folder} cannot be read any more")
-        return (
-            Project(edit.document)
-            if moment is None
-            else dataclasses.replace(moment.project, document=edit.document)
-        )
+        document = edit.document
+        if edit.noted.path is not None:
+            document = with_own_data(document, Path(edit.noted.path))
+        return Project(document) if moment is None else dataclasses.replace(moment.project, document=document)
 
     def take_over(self) -> Session:
         """Goes on where that window was: what it has kept stays until it is saved or given up."""

@@ -35,11 +35,10 @@ class Checkpoint:
     `values` is the vector of all parameters and running state, `layout` whose they are: node, name and
     shape in order. `graph` has the layers with their live settings of the moment, `learning_rate` is that of
     the next step. `plan` is where the present plan began, `stopped` why a rule has ended it, `ended` as in
-    `Snapshot`. `memory` are
-    the optimizer's vectors after `memory_steps` steps, `noise` the states, one for each thread, of what
-    dropout and its like draw from, `shared` how the threads have shared the steps. `good` and `best` are
-    the parameters of the last evaluation and of the best one, `once_right` as in `Record`. `flows` are what
-    was found of step number `measured_step`.
+    `Snapshot`. `memory` are the optimizer's vectors after `memory_steps` steps, `noise` the states, one for
+    each thread, of what dropout and its like draw from, `shared` how the threads have shared the steps.
+    `good` and `best` are the parameters of the last evaluation and of the best one, `once_right` as in
+    `Record`. `flows` are what was found of step number `measured_step`.
 
     Checkpoints of one run share what has not changed between them: `good`, `best`, `once_right`, the order in
     `batches`, and the tables, of which each sees as many rows as there were.

@@ -44,4 +44,5 @@ def snapshot_of(parts: Parts, initial: Weights, watched: Watched, *, hurried: bo
         plane=seen.plane,
         notes=parts.dataset.notes,
         size_hint=parts.dataset.spec.size_hint,
+        measured_on=record.measured_on,
     )

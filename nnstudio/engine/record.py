@@ -45,13 +45,18 @@ class Record:
         """After how many steps the last evaluation was made."""
         return int(self.epochs[-1, LOSS_STEP])
 
+    @property
+    def measured_on(self) -> tuple[int, int]:
+        """How many training and validation samples an evaluation looks at, as in `Snapshot`."""
+        validation = len(self._dataset.validation)
+        return min(validation, len(self._dataset.training)), validation
+
     def evaluate_training(self) -> Evaluation:
         """Loss and score on as many training samples as there are for validation.
 
         Both figures then are equally noisy, and can be compared.
         """
-        part, training = len(self._dataset.validation), self._dataset.training
-        return self._evaluator.evaluate(training.first(part))
+        return self._evaluator.evaluate(self._dataset.training.first(self.measured_on[0]))
 
     def measure(self, step: int, begin: int) -> bool:
         """Evaluates the network as it is, unless its losses are no numbers; then nothing changes.

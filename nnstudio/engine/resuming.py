@@ -105,7 +105,7 @@ def _resumed(plain: PlainRun, saved: SavedRun, home: Home) -> Resumed:
 
 def _at_most(count: int, most: int) -> int:
     if count > most:
-        raise SavedRunError("What was saved of the run is damaged")
+        raise ValueError(f"{count:,} steps are more than the {most:,} of the run")
     return count
 
 
@@ -155,7 +155,9 @@ def _batches(plain: PlainRun, step: int, arrays: SavedArrays, home: Home) -> Bat
     room = max(MOST_GATHERED, GATHERED_NUMBERS // size(dataset.spec.sample_shape))
     changes = dataset.augmentation is not None and dataset.augmentation.any
     possible = source.position < max(1, samples) and source.epoch <= step and last <= samples
-    gathered = 0 <= last - first <= room and (not last or first <= source.position <= last)
+    # Samples that are changed were gathered before they were taken: only where an epoch begins, none are.
+    there = first <= source.position <= last if last else not (changes and source.position)
+    gathered = 0 <= last - first <= room and there
     if not (possible and gathered and changes == (source.changes is not None)):
         raise SavedRunError("The place in the data of the saved run is damaged")
     wide = order.astype(np.intp)

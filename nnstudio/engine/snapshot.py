@@ -96,8 +96,8 @@ def score_of(*, classes: bool) -> str:
 RECENT_STEPS = 30
 
 LOSS_STEP, LOSS_TRAINING, LOSS_VALIDATION, SCORE_TRAINING, SCORE_VALIDATION = range(5)
-"""The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples. What a
-score is, says `Snapshot.score`."""
+"""The columns of `Snapshot.epochs`; the training figures are taken on a part of the training samples, see
+`Snapshot.measured_on`. What a score is, says `Snapshot.score`."""
 
 
 # Arrays have no single truth value, so two of these are equal only if they are the same object.
@@ -116,6 +116,7 @@ class Snapshot:
     new samples as those of the dataset. `naive` is how one does on the validation samples of a forecast who
     says the last value again; None for other tasks. `notes` say, for the user, what is not as one may expect
     of the data, see `Dataset`, and `size_hint` how much of them is used, such as "545 of 600 rows".
+    `measured_on` says on how many training and how many validation samples the figures in `epochs` are taken.
 
     There if a view has asked, see `probes`: `answers`; `populations`, the outputs (n, ...) of nodes for the
     first validation samples, after `populations_step` steps; `gradients`, those of the mean loss of the batch
@@ -154,6 +155,7 @@ class Snapshot:
     plane: Plane | None = None
     notes: tuple[str, ...] = ()
     size_hint: str = ""
+    measured_on: tuple[int, int] = (0, 0)
 
     @property
     def predicts_classes(self) -> bool:

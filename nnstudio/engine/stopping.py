@@ -19,7 +19,9 @@ class Ending:
 
 def best_epoch(epochs: npt.NDArray[np.float64], begin: int = 0) -> int:
     """The row of `Snapshot.epochs`, from `begin` on, that has the smallest validation loss."""
-    return begin + int(np.argmin(epochs[begin:, LOSS_VALIDATION]))
+    losses = epochs[begin:, LOSS_VALIDATION]
+    # To NumPy, what is no number is the smallest; a run may begin with such a loss.
+    return begin + int(np.argmin(np.where(np.isnan(losses), np.inf, losses)))
 
 
 def reason_to_stop(

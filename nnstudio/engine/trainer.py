@@ -104,7 +104,7 @@ class Trainer:
     @property
     def at_epoch_start(self) -> bool:
         """Whether no sample of the present epoch has been seen."""
-        return self._batches.position == 0
+        return self._stepping.at_epoch_start
 
     def ends_epoch(self, rows: int | None = None) -> bool:
         """Whether a step from the next `rows` samples, or the next batch, is the last one of its epoch."""

@@ -21,6 +21,9 @@ def fitted_of(project: Project) -> Fitted:
     if project.fitted is not None and _form(project.fitted) == _form(source.spec()):
         return project.fitted
     try:
+        # It says where own data were looked for, too.
+        if (reason := project.document.missing()) is not None:
+            raise DatasetError(reason)
         return source.load().fitted
     except DatasetError as error:
         raise ExportError(

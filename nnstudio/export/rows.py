@@ -1,23 +1,27 @@
 """Rows of a table as Python programs hold them, read as those that a network was trained on.
 
-Rows are lists in the order of the columns, dicts by their names, or a data frame of pandas or Polars; names
-of categories stand as they are, and what is missing (None, NaN, an empty text) is filled in.
+Rows are lists in the order of the columns, dicts by their names as csv.DictReader has them, or a data frame
+of pandas, Polars or Arrow; names of categories stand as they are, and what is missing (None, NaN, an empty
+text) is filled in.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.columns import read_column
+from nnstudio.data.columns import Values, read_column
 from nnstudio.data.fitted import Column, DatasetError, Fitted
+from nnstudio.data.numerals import Decimal, find_decimal
 from nnstudio.data.tabular import encode
 from nnstudio.nn.task import Task
 
 _MOST_COLUMNS = 20
 _MOST_CATEGORIES = 6
+_LOOKED_AT = 200
+"""So many rows tell what stands before the decimals."""
 
 
 def reads_rows(fitted: Fitted) -> bool:
@@ -41,70 +45,145 @@ def refuse_path(samples: object, fitted: Fitted) -> None:
     if not isinstance(samples, str | bytes | os.PathLike):
         return
     advice = "np.load(path)"
-    if reads_rows(fitted):
+    if fitted.columns:
         advice = "list(csv.DictReader(open(path, newline=''))) or pandas.read_csv(path)"
     elif len(fitted.sample_shape) == 3:
         advice = "np.asarray(PIL.Image.open(path))[np.newaxis], in the size of the dataset"
     raise DatasetError(f"Samples are needed and not the name of a file. Read it first and pass {advice}")
 
 
-def read_rows(samples: Any, columns: Sequence[Column]) -> npt.NDArray[np.float32]:
+def listed(samples: Any) -> Any:
+    """The samples in a form that can be looked at twice: a csv.DictReader and a table of Arrow as lists."""
+    if hasattr(samples, "to_pylist"):
+        return samples.to_pylist()
+    if isinstance(samples, np.ndarray) and samples.dtype == object and samples.ndim == 1:
+        return samples.tolist()
+    return list(samples) if isinstance(samples, Iterator) else samples
+
+
+def names_in(samples: Any) -> tuple[str, ...]:
+    """The names that tell which column is which, in a data frame or in the first of some dicts; or none."""
+    if _is_frame(samples):
+        return tuple(_bare(name) for name in samples.columns if isinstance(name, str))
+    first = samples[0] if isinstance(samples, list | tuple) and samples else None
+    return tuple(_bare(name) for name in first if name is not None) if isinstance(first, Mapping) else ()
+
+
+def read_rows(
+    samples: Any, columns: Sequence[Column], decimal: Decimal | None = None
+) -> npt.NDArray[np.float32]:
     """The rows as a network takes them (n, widths of the columns), yet to be scaled.
 
+    Args:
+        samples: The rows, see `listed`.
+        columns: Those that the network sees.
+        decimal: What stood before the decimals in the file it was trained on: what the rows leave open, such
+            as the text "1,250", is read as there.
+
     Raises:
-        DatasetError: They are no rows of these columns; it names the columns.
+        DatasetError: They are no rows of these columns; it names row and column.
     """
-    rows = _by_position(samples, columns)
-    values = np.empty((len(rows), len(columns)), np.float64)
-    for at, column in enumerate(columns):
-        cells = [_text(row[at]) for row in rows]
-        values[:, at] = read_column(column, cells, ".", "samples[{}]".format)
-    return encode(columns, values)
+    return encode(columns, read_values(pick(samples, columns), columns, decimal))
 
 
-def _by_position(samples: Any, columns: Sequence[Column]) -> list[Sequence[Any]]:
-    """The rows with their cells in the order of the columns."""
-    names = None
-    if hasattr(samples, "columns") and hasattr(samples, "to_numpy"):
-        names = [name for name in samples.columns if isinstance(name, str)]
-        samples = samples.to_numpy()
-    if names:
-        places = [names.index(column.name) for column in _found(columns, names)]
-        return [[row[place] for place in places] for row in samples.tolist()]
+def pick(samples: Any, columns: Sequence[Column]) -> list[Sequence[Any]]:
+    """The rows with their cells in the order of the columns, which are found by name if there are names.
+
+    Raises:
+        DatasetError: They are no rows of these columns.
+    """
+    if _is_frame(samples):
+        names, rows = names_in(samples), samples.to_numpy().tolist()
+        if not names:
+            return [_row(row, at, columns) for at, row in enumerate(rows)]
+        _check_there(columns, names, "")
+        every = [_bare(name) if isinstance(name, str) else name for name in samples.columns]
+        places = [every.index(column.name) for column in columns]
+        return [[row[place] for place in places] for row in rows]
     if isinstance(samples, Mapping):
         raise DatasetError(f"A single sample needs brackets around it: [sample]. {_wanted(columns)}")
-    rows = samples.tolist() if isinstance(samples, np.ndarray) else _listed(samples, columns)
-    return [_row(row, columns) for row in rows]
+    rows = samples.tolist() if isinstance(samples, np.ndarray) else _as_list(samples, columns)
+    return [_row(row, at, columns) for at, row in enumerate(rows)]
 
 
-def _listed(samples: Any, columns: Sequence[Column]) -> list[Any]:
+def read_values(
+    rows: Sequence[Sequence[Any]], columns: Sequence[Column], decimal: Decimal | None = None
+) -> Values:
+    """What stands in the cells as numbers (rows, columns), as `read_column` has them.
+
+    Raises:
+        DatasetError: A cell holds what the network does not know there; it names row and column.
+    """
+    numbers = [at for at, column in enumerate(columns) if column.kind == "number"]
+    texts = (row[at] for row in rows[:_LOOKED_AT] for at in numbers)
+    found = find_decimal((cell for cell in texts if isinstance(cell, str)), ",", decimal)
+    values = np.empty((len(rows), len(columns)), np.float64)
+    for at, column in enumerate(columns):
+        written = found if column.kind == "number" else "."
+        cells = [text_of(row[at], written) for row in rows]
+        values[:, at] = read_column(column, cells, written, "samples[{}]".format)
+    return values
+
+
+def text_of(cell: Any, decimal: Decimal = ".") -> str:
+    """A cell as one would write it into a table; "" where it is missing."""
+    if isinstance(cell, np.datetime64):  # as a number, it would be nanoseconds
+        return "" if np.isnat(cell) else str(cell)
+    if isinstance(cell, np.generic):
+        cell = cell.item()
+    # Those of pandas, which need not be here.
+    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
+        return ""
+    if isinstance(cell, float):
+        if cell != cell:
+            return ""
+        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", decimal)
+    return str(cell)
+
+
+def _is_frame(samples: Any) -> bool:
+    return hasattr(samples, "columns") and hasattr(samples, "to_numpy")
+
+
+def _as_list(samples: Any, columns: Sequence[Column]) -> list[Any]:
     try:
         return list(samples)
     except TypeError:
         raise DatasetError(f"{_wanted(columns)}; got {type(samples).__name__}") from None
 
 
-def _row(row: Any, columns: Sequence[Column]) -> Sequence[Any]:
+def _row(row: Any, at: int, columns: Sequence[Column]) -> Sequence[Any]:
     if isinstance(row, Mapping):
-        return [row[column.name] for column in _found(columns, row)]
-    if isinstance(row, np.ndarray):
-        row = row.tolist()
+        if None in row:  # as csv.DictReader does with cells that have no name above them
+            raise DatasetError(f"samples[{at}] has more cells than there are names of columns")
+        cells = {_bare(name): cell for name, cell in row.items()}
+        _check_there(columns, tuple(cells), f"samples[{at}]: ")
+        return [cells[column.name] for column in columns]
+    if isinstance(row, np.ndarray) or hasattr(row, "to_numpy"):
+        row = np.asarray(row).tolist()
     if not isinstance(row, list | tuple):
         raise DatasetError(
             f"{_wanted(columns)}; got {_shown(row)} in place of a row. A single sample needs brackets "
             "around it: [sample]"
         )
     if len(row) != len(columns):
-        raise DatasetError(f"{_wanted(columns)}; got a row of {len(row):,}")
+        raise DatasetError(f"{_wanted(columns)}; got a row of {len(row):,}: samples[{at}]")
     return row
 
 
-def _found(columns: Sequence[Column], names: Any) -> Sequence[Column]:
-    """The columns, all of which are among the names."""
-    for column in columns:
-        if column.name not in names:
-            raise DatasetError(f'The column "{column.name}" is missing. {_wanted(columns)}')
-    return columns
+def _check_there(columns: Sequence[Column], names: Sequence[str], where: str) -> None:
+    """Makes sure that all columns are among the names."""
+    lacking = next((column.name for column in columns if column.name not in names), None)
+    if lacking is None:
+        return
+    cut = len(names) == 1 and next((sign for sign in ";\t|" if sign in names[0]), None)
+    advice = f" Read the file with delimiter={cut!r}." if cut else ""
+    raise DatasetError(f'{where}The column "{lacking}" is missing.{advice} {_wanted(columns)}')
+
+
+def _bare(name: Any) -> str:
+    """A name as it is known of the training: without spaces around it, or the mark at the begin of a file."""
+    return str(name).removeprefix("\ufeff").strip()
 
 
 def _wanted(columns: Sequence[Column]) -> str:
@@ -119,18 +198,6 @@ def _told(column: Column) -> str:
         return column.name
     more = ", ..." if len(column.categories) > _MOST_CATEGORIES else ""
     return f"{column.name} ({', '.join(column.categories[:_MOST_CATEGORIES])}{more})"
-
-
-def _text(cell: Any) -> str:
-    """A cell as one would write it into a table; "" where it is missing."""
-    if isinstance(cell, np.generic):
-        cell = cell.item()
-    # Those of pandas, which need not be here.
-    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
-        return ""
-    if isinstance(cell, float):
-        return "" if cell != cell else str(int(cell)) if cell.is_integer() else repr(cell)
-    return str(cell)
 
 
 def _shown(value: Any) -> str:

@@ -52,8 +52,9 @@ def predictions_csv(
     or the `index` in its array. Where samples come from no file, `sample` counts them from 1, as in the
     window.
 
-    For classes, the next columns are `truth`, `answer`, and the output for each class; for numbers, each true
-    number, each predicted one, and how far off that is: too high if above 0. Numbers are in their own units.
+    For classes, the next columns are `truth`, `answer`, and the output for each class, a share from 0 to 1
+    where outputs are probabilities; for numbers, each true number, each predicted one, and how far off that
+    is: too high if above 0. Numbers are in the units of the dataset, whose names for them are kept.
 
     Args:
         project: The network.
@@ -66,6 +67,8 @@ def predictions_csv(
     # A network that was never trained answers, too: with its first weights.
     model = Model(replace(project, weights=trained(project).weights))
     try:
+        if (reason := project.document.missing()) is not None:
+            raise DatasetError(reason)
         # A table that has grown has other means since; gaps are filled in as the weights know it.
         dataset = project.document.dataset.load().going_on(model.fitted)
         split: Split = getattr(dataset, part)
@@ -80,7 +83,9 @@ def curves_csv(snapshot: Snapshot, smoothed: npt.NDArray[np.float64]) -> bytes:
     """A row for each step of a run: its loss, what was measured after it, and what was changed then.
 
     The first row is the start, where the network was measured and nothing learned. What was not measured
-    after a step is empty.
+    after a step is empty. Units: steps and samples are counted, epochs too, with decimals; losses are as the
+    network counts them, cross-entropies in nats; accuracies are shares from 0 to 1, and R² has no unit.
+    Figures of the training are taken on some of its samples alone, see `Snapshot.measured_on`.
 
     Args:
         snapshot: The latest moment of the run.
@@ -154,7 +159,7 @@ def _rows(
         if not wanted():
             return
         rows = slice(first, first + AT_ONCE)
-        answers = model.decision_function(split.inputs[rows])
+        answers = model.outputs(split.inputs[rows])
         for at, answer in enumerate(answers, first):
             said = [number_of(value) for value in answer]
             which = at + 1 if origins is None else origins[at]

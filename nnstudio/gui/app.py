@@ -13,6 +13,7 @@ from nnstudio.gui.dialogs import Dialogs
 from nnstudio.gui.excepthook import install_excepthook
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.theme import Choice, ThemeSwitch
+from nnstudio.gui.window_place import fill_screen
 
 SIGNAL_CHECK = 200
 """Milliseconds after which Python gets a turn to see that it was asked to end."""
@@ -22,6 +23,8 @@ TURN = 0.0001
 thirty times a second; a run needs the interpreter for a moment between two products, and would wait for all
 of that."""
 
+SETTLED = 400
+"""Milliseconds after which a window manager, if there is one, has made a window as large as it is to be."""
 
 FRAME = 48
 """Pixels that a title bar and borders may take; how many they do is known only once a window is shown."""
@@ -73,6 +76,7 @@ def run(project: Path | None = None) -> int:
     # Where no window manager gives the focus, the first key would be lost.
     window.activateWindow()
     window.canvas.setFocus()
+    QTimer.singleShot(SETTLED, window, lambda: fill_screen(window))
     window.recovery.offer()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: window.end())

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from nnstudio.gui.stylesheet import set_role
+from nnstudio.gui.window_place import keep_place, restore_place
 
 VERSION = 4
 """Counts the arrangements of docks; one that was saved by another version is not restored."""
@@ -127,15 +128,14 @@ class Docks:
 
     def restore(self) -> None:
         """Brings back size and arrangement of the last time, if there was one."""
-        geometry, layout = self._settings.value("geometry"), self._settings.value("layout")
-        if isinstance(geometry, QByteArray):
-            self._window.restoreGeometry(geometry)
+        restore_place(self._window, self._settings)
+        layout = self._settings.value("layout")
         if isinstance(layout, QByteArray) and self._window.restoreState(layout, VERSION):
             self._settle.stop()
 
     def keep(self) -> None:
         """Remembers size and arrangement for the next time."""
-        self._settings.setValue("geometry", self._window.saveGeometry())
+        keep_place(self._window, self._settings)
         self._settings.setValue("layout", self._window.saveState(VERSION))
 
     def _dock(self, title: str, panel: QWidget) -> QDockWidget:

@@ -70,17 +70,18 @@ class Guidance:
         elif obstacle is not None:
             self._overlay.banner.offer(obstacle, self._repairs())
         elif training.stale:
-            warned = self._held_back is self._editor.document and training.learned
+            warned = self._held_back is self._editor.document and training.learned.unsaved
             say(self._leaves_behind() if warned else self._changes(), "Restart with this design", self._run)
-        elif (phase is Phase.READY or training.resumed) and not training.running:
-            say(self._beginning(), "Run", self._run)
+        elif (phase is Phase.READY or training.learned.resumed) and not training.running:
+            remark = self._editor.document.remark
+            say(". ".join(filter(None, (self._beginning(), remark))), "Run", self._run)
         else:
             say("")
 
     def holds_back(self) -> bool:
         """Whether going on has to wait: other data would drop what no file has, which is said once."""
         training, document = self._training, self._editor.document
-        if not (training.stale and training.learned and training.live and training.made_of):
+        if not (training.stale and training.learned.unsaved and training.live and training.made_of):
             return False
         if training.made_of.dataset == document.dataset or self._held_back is document:
             return False
@@ -112,8 +113,8 @@ class Guidance:
         report, live = self._training.report, self._training.live
         if report.begun_anew:
             return f"{report.begun_anew}. Space trains"
-        if not self._training.resumed or live is None:
-            if not self._training.project().weights:
+        if not self._training.learned.resumed or live is None:
+            if not self._training.learned.project().weights:
                 return "Ready to learn: press Space"
             # What has become of the data since then, such as other rows, is told before it is gone on with.
             return ". ".join(("Trained before: Space goes on", *(live.notes if live else ())))

@@ -8,7 +8,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from nnstudio import __version__
-from nnstudio.document.document import Document
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.actions import make_actions, paint_actions
 from nnstudio.gui.canvas.placing import settle
@@ -24,6 +23,7 @@ from nnstudio.gui.focus_round import FocusRound
 from nnstudio.gui.given import is_dropped
 from nnstudio.gui.going import Going
 from nnstudio.gui.history import HistoryPanel
+from nnstudio.gui.in_step import InStep
 from nnstudio.gui.inspector import Inspector
 from nnstudio.gui.live_views import LiveViews
 from nnstudio.gui.menus import Menus
@@ -37,14 +37,12 @@ from nnstudio.gui.recovery.recovery import Recovery
 from nnstudio.gui.repairing import Repairing
 from nnstudio.gui.run_words import RunWords
 from nnstudio.gui.shortcuts import ShortcutsPage
+from nnstudio.gui.status_bar import StatusBar
 from nnstudio.gui.theme import Theme, ThemeSwitch
+from nnstudio.gui.title import Title
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training import TrainingController
 from nnstudio.gui.workbench import Workbench
-from nnstudio.nn.graph import NodeId
-
-SAID_FOR = 6000
-"""Milliseconds for which words stand in the status bar."""
 
 
 class MainWindow(QMainWindow):
@@ -81,6 +79,7 @@ class MainWindow(QMainWindow):
         self.workbench.take_actions(self._actions)
         self.transport.take_actions(self._actions)
         self.top_bar = TopBar(self._actions)
+        self._title = Title(self, self.top_bar, self.files)
         self.focus_round = FocusRound(
             (
                 ("Canvas", self.canvas),
@@ -99,12 +98,24 @@ class MainWindow(QMainWindow):
         self._closing = Closing(
             self.files, self.recovery, self.inspector, self.workbench, self.tell, self.close
         )
+        self._in_step = InStep(
+            self.editor,
+            self.training,
+            workbench=self.workbench,
+            inspector=self.inspector,
+            observatory=self.observatory,
+            live_views=self.live_views,
+            top_bar=self.top_bar,
+            repairing=self.repairing,
+            offering=self._offering,
+            run_words=self._run_words,
+        )
         self._arrange()
         self._connect()
         self._preferences.restore(self._actions)
         self._show_theme(theme)
         self._offering.show_history()
-        self._on_document(self.editor.document)
+        self._in_step.show_document()
         openers = {".nns": self.files.open, ".onnx": self.exporting.import_network}
         self._dropped = DroppedFiles(
             self,
@@ -140,7 +151,7 @@ class MainWindow(QMainWindow):
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             # What was missing may have been fetched in the meantime.
             self.training.refresh()
-            self._on_document(self.editor.document)
+            self._in_step.show_document()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
@@ -199,93 +210,38 @@ class MainWindow(QMainWindow):
         self.observatory.room_wanted.connect(self._docks.give_room)
         for toggle in self._docks.toggles():
             self._menus.add_view(toggle)
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        bar.addWidget(self._status, 1)
-        bar.addPermanentWidget(FilesStatus(self.files))
-        bar.addPermanentWidget(self.problems)
+        self._status_bar = StatusBar(self._status, FilesStatus(self.files), self.problems, self.motion)
+        self.setStatusBar(self._status_bar)
         self._docks.restore()
 
     def _connect(self) -> None:
         self._switch.changed.connect(self._show_theme)
-        self.editor.changed.connect(self._on_changed)
-        self.editor.opened.connect(self._on_opened)
         self.files.said.connect(self.workbench.guidance.tell)
         self.training.stale_changed.connect(self.workbench.guidance.show_banner)
-        self._run_words.emptied.connect(self._clear_views)
-        self._run_words.turned.connect(self._on_turned)
-        self._run_words.said.connect(self._show_name)
+        self._run_words.said.connect(self._title.show)
         self._offering.shown.connect(self._show_running)
-        self._offering.history_shown.connect(self._show_name)
-        self.canvas.nodes_selected.connect(self._on_selected)
+        self._offering.history_shown.connect(self._title.show)
         self.palette_panel.append_requested.connect(self.canvas.building.append)
         self.palette_panel.example_requested.connect(self.files.open_example)
-        self.palette_panel.drag_moved.connect(self.canvas.pointer.drag_from_palette)
-        self.palette_panel.drag_dropped.connect(self.canvas.pointer.drop_from_palette)
-        self.palette_panel.drag_cancelled.connect(self.canvas.pointer.cancel_drag)
-        self.workbench.steering.said.connect(self._on_said)
+        self.palette_panel.drag_moved.connect(self.canvas.pointer.palette_drag.move)
+        self.palette_panel.drag_dropped.connect(self.canvas.pointer.palette_drag.drop)
+        self.palette_panel.drag_cancelled.connect(self.canvas.pointer.palette_drag.end)
+        self.workbench.steering.said.connect(self._status_bar.say)
         self.workbench.run_tapped.connect(self.transport.run_or_pause)
         self.workbench.run_wanted.connect(self.motion.run)
         self.workbench.data_wanted.connect(self.datasets.open)
         self.canvas.pointer.settings_wanted.connect(self._going.to_settings)
-        self.motion.changed.connect(lambda: self._status.show_motion(playing=self.motion.playing))
         self.transport.obey(self.top_bar.speed)
         self.transport.heed(self.workbench.guidance.holds_back)
         self.top_bar.dataset_chosen.connect(self.datasets.choose_kind)
         self.inspector.data_wanted.connect(self.datasets.open)
         self.inspector.data_chosen.connect(self.datasets.choose)
 
-    def _clear_views(self) -> None:
-        """Forgets the pictures of a run that is no more: what they show must be numbers of the engine."""
-        self.canvas.clear_snapshot()
-        self.inspector.show_health({})
-        self.live_views.clear()  # first, or a panel that asks for other probes would be shown the run again
-        self.observatory.clear()
-
-    def _on_changed(self) -> None:
-        self._on_document(self.editor.document)
-
-    def _on_opened(self, document: Document) -> None:
-        self._clear_views()
-        self.observatory.loss.forget_earlier_runs()
-        self._on_document(document)
-
-    def _on_document(self, document: Document) -> None:
-        """Brings everything in step that depends on the design and on nothing else."""
-        self.repairing.show_document(document)
-        self.top_bar.show_dataset(document.dataset)
-        self._offering.show_enabled()
-        self.workbench.guidance.show_banner()
-        self.workbench.show_footnote()
-
-    def _on_turned(self) -> None:
-        made_of, snapshot = self.training.made_of, self.training.snapshot
-        if made_of is not None and snapshot is not None:
-            self.top_bar.show_read(made_of.dataset, snapshot.size_hint)
-        self._offering.show_enabled()
-        self.workbench.guidance.show_banner()
-        self._offering.show_history()
-
-    def _on_selected(self, node_ids: tuple[NodeId, ...]) -> None:
-        self.inspector.show_selection(node_ids)
-        if len(node_ids) == 1:
-            self.observatory.show_node(node_ids[0])
-        self._offering.show_enabled()
-
     def _find_command(self) -> None:
         self.workbench.searching.find_command(self._actions, self._docks.toggles(), self.files.open_example)
 
-    def _on_said(self, words: str) -> None:
-        if not self.motion.running:  # the figures of a run are read there
-            self.statusBar().showMessage(words, SAID_FOR)
-
     def _show_running(self) -> None:
         self.top_bar.show_running(running=self.motion.running)
-
-    def _show_name(self) -> None:
-        self.top_bar.show_project(self.files.name, unsaved=self.files.unsaved)
-        self.setWindowTitle(f"{self.files.name}[*] - nnstudio")
-        self.setWindowModified(self.files.unsaved)
 
     def _show_theme(self, theme: Theme) -> None:
         for part in (

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from nnstudio.document.disk import shown
 from nnstudio.document.document import Project
 from nnstudio.document.errors import NewerProjectError, ProjectError
 from nnstudio.document.file import Stamp, backup_of, load_project, read_project
 from nnstudio.gui.background import Background
+from nnstudio.gui.file_names import show_name
 
 
 # Arrays have no single truth value, so two of these are equal only if they are the same object.
@@ -55,8 +55,7 @@ class Opening(QObject):
                 then(opened)
 
         def failed(error: Exception) -> None:
-            name, why = shown(Path(path.name)), error or type(error).__name__
-            answer(Opened(trouble=f"{name} cannot be opened: {why}"))
+            answer(Opened(trouble=f"{show_name(path)} cannot be opened: {error or type(error).__name__}"))
 
         self._background.do(lambda: read_file(path), answer, failed)
 

@@ -5,21 +5,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from nnstudio.document.disk import shown
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.document.file import Stamp, backup_of, stamp_of
-from nnstudio.gui.dialogs import Changed, Dialogs, Unsaved
+from nnstudio.document.file import Stamp, stamp_of
+from nnstudio.gui.dialogs import Dialogs, Unsaved
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.file_names import SUFFIX, show_name
 from nnstudio.gui.opening import Opened, Opening, read_file
 from nnstudio.gui.recent_files import RecentFiles
 from nnstudio.gui.saving import Saved, Saving
 from nnstudio.gui.training import TrainingController
-from nnstudio.gui.training_taking import Taken
 from nnstudio.gui.turns import Turns
+from nnstudio.gui.where_to_save import WhereToSave
 
 FIRST = "mnist-784-16-16-10"
-SUFFIX = ".nns"
 UNTITLED = "untitled"
 WITHOUT_RUN = (
     "with the weights that were seen last but without the run itself, which did not answer in time. "
@@ -60,14 +59,12 @@ class ProjectFiles(QObject):
         self.recent = RecentFiles(settings, self)
         self._saving = Saving(training, self._ours, self)
         self._saving.saved.connect(self._on_saved)
-        self._saving.changed_outside.connect(self._on_changed_outside)
-        self._saving.not_saved.connect(self._on_not_saved)
-        self._saving.failed.connect(lambda trouble: self._tell("The project was not saved", trouble))
         self._saving.turned.connect(self.doing_changed)
         self._opening = Opening(self)
         self._opening.changed.connect(self.doing_changed)
         self._turns = Turns(lambda: self.saving, self)
         self._saving.ended.connect(self._turns.go_on)
+        self._where = WhereToSave(self._saving, self._turns, dialogs, self._suggested, self)
 
     @property
     def path(self) -> Path | None:
@@ -89,7 +86,7 @@ class ProjectFiles(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether closing now would lose edits or learned weights."""
-        return self._restored or self._editor.modified or self._training.learned
+        return self._restored or self._editor.modified or self._training.learned.unsaved
 
     @property
     def doing(self) -> str:
@@ -169,7 +166,7 @@ class ProjectFiles(QObject):
         if not self.unsaved:
             then()
             return
-        name, learned = self.name, self._training.learned
+        name, learned = self.name, self._training.learned.unsaved
         answer = self._turns.ask(lambda: self._dialogs.ask_unsaved(name, trained=learned))
         if answer is Unsaved.DISCARD:
             then()
@@ -188,21 +185,16 @@ class ProjectFiles(QObject):
         return self._turns.ask(lambda: self._dialogs.ask_leave(self.name))
 
     def _ask_revert(self) -> bool:
-        learned = self._training.learned
+        learned = self._training.learned.unsaved
         return self._turns.ask(lambda: self._dialogs.ask_revert(self.name, trained=learned))
 
     def _save_as(self, then: Callable[[], object] | None) -> None:
-        path = self._ask_path()
+        path = self._where.ask()
         if path is not None:
             self._saving.begin(path, then)
 
-    def _ask_path(self) -> Path | None:
-        """The file to save into that the user wants, with our ending."""
-        suggestion = self._path or self.recent.folder / f"{self.name}{SUFFIX}"
-        path = self._turns.ask(lambda: self._dialogs.ask_save(suggestion))
-        if path is not None and path.suffix != SUFFIX:
-            path = path.with_name(path.name + SUFFIX)
-        return path.absolute() if path is not None else None
+    def _suggested(self) -> Path:
+        return self._path or self.recent.folder / f"{self.name}{SUFFIX}"
 
     def _ours(self, path: Path) -> Stamp | None:
         return self._stamp if path == self._path else None
@@ -211,39 +203,11 @@ class ProjectFiles(QObject):
         taken = saved.taken
         self._stamp, self._restored = saved.stamp, False
         self._editor.mark_saved(taken.project.document)
-        self._training.mark_saved(taken.mark)
+        self._training.learned.mark_saved(taken.mark)
         self._belong_to(saved.path)
         self.settled.emit()
         if saved.left_out or taken.late:
             self.said.emit(saved.left_out or f"{self.name} is saved, {WITHOUT_RUN}")
-
-    def _on_changed_outside(self, path: Path, taken: Taken) -> None:
-        names = show_name(path), show_name(backup_of(path))
-        self._ask_where(path, taken, lambda: self._dialogs.ask_changed(*names))
-
-    def _on_not_saved(self, trouble: str, path: Path, taken: Taken) -> None:
-        def ask() -> Changed:
-            return Changed.SAVE_AS if self._dialogs.ask_elsewhere(trouble) else Changed.CANCEL
-
-        self._ask_where(path, taken, ask)
-
-    def _ask_where(self, path: Path, taken: Taken, question: Callable[[], Changed]) -> None:
-        """Saves what could not be saved as it was meant in the way that the user wants, if any."""
-        answer, other = Changed.CANCEL, None
-        try:
-            answer = self._turns.ask(question)
-            if answer is Changed.SAVE_AS:
-                other = self._ask_path()
-        finally:  # whatever goes wrong, others still wait for their turn
-            if answer is Changed.OVERWRITE:
-                self._saving.write(path, taken, over_any=True)
-            elif other is not None:
-                self._saving.write(other, taken)
-            else:
-                self._saving.end()
-
-    def _tell(self, title: str, text: str) -> None:
-        self._turns.ask(lambda: self._dialogs.tell(title, text))
 
     def _read(self, path: Path) -> None:
         """Opens a file; asks once more if something was done while it was read that would be lost."""
@@ -266,7 +230,7 @@ class ProjectFiles(QObject):
         if opened.project is not None:
             self._take(opened.project, path.absolute(), path.stem, opened.stamp)
         elif opened.backup is None:
-            self._tell("The project cannot be opened", opened.trouble)
+            self._turns.ask(lambda: self._dialogs.tell("The project cannot be opened", opened.trouble))
             return False
         elif self._turns.ask(lambda: self._dialogs.ask_backup(opened.trouble)):
             self.recent.go_to(path.absolute().parent)
@@ -289,8 +253,3 @@ class ProjectFiles(QObject):
         if path is not None:
             self.recent.add(path)
         self.named.emit()
-
-
-def show_name(path: Path) -> str:
-    """The name of a file as it can be shown: a name may be any bytes."""
-    return shown(Path(path.name))

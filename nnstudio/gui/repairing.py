@@ -25,7 +25,7 @@ class Repairing:
 
     def show_document(self, document: Document) -> None:
         """Lists what is wrong with a design, and that its samples are missing, if they are."""
-        missing = document.dataset.missing()
+        missing = document.missing()
         self.button.list_problems(document.check().problems + ((Problem(None, missing),) if missing else ()))
 
     def _on_chosen(self, node_id: str) -> None:

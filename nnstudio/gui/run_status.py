@@ -60,12 +60,15 @@ class RunStatus(QWidget):
             self._figures.setText("")
             return
         # Between two epochs, a run that stands has done so many, and one that goes on is in the next.
-        complete = report.phase is Phase.FINISHED and not snapshot.position
-        epoch = snapshot.epoch if complete else min(snapshot.epoch + 1, snapshot.epochs_planned)
+        planned = snapshot.epochs_planned
+        over = report.phase is Phase.FINISHED or snapshot.epoch >= planned
+        epoch = snapshot.epoch if over and not snapshot.position else snapshot.epoch + 1
         words = {Phase.PAUSED: " · paused", Phase.FINISHED: " · done", Phase.FAILED: " · stopped"}
         stands = " · slow motion" if self._slow else words.get(report.phase, "")
         stands = " · looking back" if snapshot.past else stands
-        self._where.setText(f"epoch {epoch} of {snapshot.epochs_planned}{stands}")
+        # A plan may have been made shorter than the run is already.
+        where = f"epoch {epoch} of {planned}" if epoch <= planned else f"epoch {epoch}, {planned} planned"
+        self._where.setText(f"{where}{stands}")
         self._progress.setValue(round(1000 * snapshot.progress))
         self._figures.setText("   ".join(_figures(report, snapshot)))
 

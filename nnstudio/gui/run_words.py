@@ -45,7 +45,7 @@ class RunWords(QObject):
         snapshot = report.snapshot
         begun = snapshot is not None and snapshot.step > 0
         # A run of a file that has moved is not said to stand where it stood any more.
-        now = (report.run, report.phase, begun, self._training.resumed)
+        now = (report.run, report.phase, begun, self._training.learned.resumed)
         turned, self._shown = now != self._shown, now
         if report.notice:
             self._workbench.guidance.tell(report.notice)

@@ -13,7 +13,7 @@ from nnstudio.document.errors import ChangedOutsideError, ProjectError
 from nnstudio.document.file import Stamp, save_project
 from nnstudio.gui.background import Background, trouble_of
 from nnstudio.gui.training import TrainingController
-from nnstudio.gui.training_taking import Taken
+from nnstudio.gui.training.taking import Taken
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ class Saving(QObject):
             return
         self._present = save = self._waiting.popleft()
         self.turned.emit()
-        self._training.take(lambda taken: self.write(save.path, taken))
+        self._training.learned.take(lambda taken: self.write(save.path, taken))
 
     def _on_saved(self, saved: Saved) -> None:
         self.end(saved)

@@ -15,6 +15,8 @@ NAME_WIDTH = 112
 """Pixels for the project's name."""
 DATASET_WIDTH = 160
 """Pixels for the dataset's name, at most."""
+APART = "\u2004"
+"""A third of a letter's height of space: styles put an icon closer to its words than any rule can tell them."""
 
 
 class TopBar(QToolBar):
@@ -149,7 +151,7 @@ def _set_up(button: QToolButton, action: QAction, words: str = "") -> None:
     button.setAccessibleName(words or action.text().replace("&", ""))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if words:
-        action.setIconText(words)
+        action.setIconText(f"{APART}{words}")
         button.setProperty("role", "pill")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 

@@ -13,6 +13,10 @@ LIVE: JsonDict = {"live": True}
 """What a field of a layer declares that can change while the layer is trained; see `nnstudio.nn.live`."""
 
 
+MOST_SHOWN = 200
+"""Letters of a wrong value that a complaint repeats."""
+
+
 class SettingsError(ValueError):
     """A setting is missing, unknown or out of its limits; the message is shown to the user as it is."""
 
@@ -55,9 +59,18 @@ def _explain(error: ValidationError) -> str:
     for item in error.errors(include_url=False):
         field = ".".join(str(part) for part in item["loc"]) or "value"
         reason = item["msg"].removeprefix("Value error, ").replace("Input should", "should")
+        if item["type"] == "missing":  # what was got is then all that stands around it
+            complaints.append(f"{field} is missing")
+            continue
         if item["type"] == "extra_forbidden":
             reason = "there is no such setting"
         # A choice complains in sentences of its own, which say what they got.
         own = item["type"] == "value_error"
-        complaints.append(f"{field}: {reason}" if own else f"{field} {reason}; got {item['input']!r}")
+        complaints.append(f"{field}: {reason}" if own else f"{field} {reason}; got {_shown(item['input'])}")
     return ". ".join(complaints)
+
+
+def _shown(value: object) -> str:
+    """What was got, as far as one can read it: a file may hold anything."""
+    text = repr(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"

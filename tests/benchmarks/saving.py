@@ -83,7 +83,7 @@ def widened(document: Document, units: int) -> Document:
 def measure(window: MainWindow, name: str, document: Document, path: Path, pace: float | None) -> None:
     files, training = window.files, window.training
     window.editor.open(document.replace(training=document.training.replace(epochs=10_000)))
-    training.open(training.project())
+    training.open(training.learned.project())
     until(lambda: training.report.phase is Phase.READY)
     training.set_pace(pace or None)
     training.step()
@@ -112,7 +112,7 @@ def measure(window: MainWindow, name: str, document: Document, path: Path, pace:
     training.pause()
     until(lambda: not training.running)
     training.step()
-    until(lambda: training.learned)
+    until(lambda: training.learned.unsaved)
     writer = keeper._started_writer()
     writer.took = 0.0
     act_began(name, "keep for a restart", keeper._keep_moment, lambda: writer.took > 0, idle)

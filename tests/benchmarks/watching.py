@@ -103,7 +103,7 @@ def headless(job: TrainingJob, seconds: float) -> float:
 def open_document(window: MainWindow, document: Document) -> None:
     """Makes a project ready in the window, to be trained flat out."""
     window.editor.open(document)
-    window.training.open(window.training.project())
+    window.training.open(window.training.learned.project())
     window.training.set_pace(None)
     until(lambda: window.training.report.phase is Phase.READY)
 

@@ -5,18 +5,31 @@ import shutil
 import subprocess
 import sys
 
+import click
 import pytest
+
+from nnstudio.cli import completion
+from nnstudio.cli.export import FORMATS
+from nnstudio.cli.root import root
 
 COMMAND = [sys.executable, "-m", "nnstudio"]
 
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("digits.nns", "other.NNS", "notes.txt", "photo.png", ".hidden.nns"):
-        (tmp_path / name).touch()
-    (tmp_path / "deeper").mkdir()
-    (tmp_path / "deeper" / "net.nns").touch()
-    return tmp_path
+    return fill(tmp_path)
+
+
+def fill(folder):
+    """A few files of all sorts."""
+    for name in (
+        *("digits.nns", "other.NNS", "notes.doc", "photo.png", ".hidden.nns", "table.csv", "net.onnx"),
+        *("my scan.jpg", "a,b.png", "it's.png", "$x.png", "arrays.npz", "train-images-idx3-ubyte"),
+    ):
+        (folder / name).touch()
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "net.nns").touch()
+    return folder
 
 
 @pytest.fixture
@@ -27,19 +40,14 @@ def complete(folder):
         environment = {
             **os.environ,
             "_NNSTUDIO_COMPLETE": "fish_complete",
-            "COMP_WORDS": " ".join(["nnstudio", *words]),
-            "COMP_CWORD": words[-1],
+            "COMP_LINE": " ".join(["nnstudio", *words]),
         }
         done = subprocess.run(
             COMMAND, capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=60
         )
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""
-        # Newer clicks give type, value and help a line each, older ones one line in all.
-        lines = [line for line in done.stdout.splitlines() if line]
-        if lines and lines[0] == "plain":
-            return lines[1::3]
-        return [line.split(",", 1)[1].split("\t")[0] for line in lines]
+        return [line.split("\t")[0] for line in done.stdout.splitlines() if line]
 
     return ask
 
@@ -47,9 +55,14 @@ def complete(folder):
 def test_the_first_word_is_a_command_or_a_project(complete):
     found = complete("")
     assert {"train", "predict", "export", "completion", "digits.nns", "other.NNS", "deeper/"} <= set(found)
-    assert not {"notes.txt", ".hidden.nns"} & set(found)
+    assert not {"notes.doc", "photo.png", ".hidden.nns"} & set(found)
     assert complete("ex") == ["export", "examples"]
     assert complete("deeper/") == ["deeper/net.nns"]
+
+
+def test_what_the_window_takes_is_offered_to_be_opened(complete):
+    assert complete("ta") == ["table.csv"]
+    assert complete("net") == ["net.onnx"]
 
 
 def test_a_project_is_a_file_or_an_example(complete):
@@ -59,8 +72,63 @@ def test_a_project_is_a_file_or_an_example(complete):
     assert complete("export", "example:sp") == ["example:spirals"]
 
 
-def test_images_are_completed_where_images_are_asked_for(complete):
+def test_images_and_tables_are_offered_where_samples_are_asked_for(complete):
     assert complete("predict", "digits.nns", "ph") == ["photo.png"]
+    found = complete("predict", "digits.nns", "photo.png", "")
+    assert {"photo.png", "my scan.jpg", "table.csv", "deeper/"} <= set(found)
+    assert not {"digits.nns", "net.onnx", "arrays.npz"} & set(found)
+    assert complete("export", "digits.nns", "out.csv", "ph") == ["photo.png"]
+    assert complete("export", "digits.nns", "out.onnx", "ph") == []
+
+
+def test_an_export_is_offered_by_each_ending_there_is(complete):
+    endings = list(FORMATS)
+    assert complete("export", "digits.nns", "out") == [f"out{ending}" for ending in endings]
+    assert complete("export", "digits.nns", "deeper/out.p") == [
+        "deeper/out.py",
+        "deeper/out.pdf",
+        "deeper/out.png",
+    ]
+    found = complete("export", "digits.nns", "")
+    assert found[: len(endings)] == [f"digits{ending}" for ending in endings]
+    assert {"table.csv", "net.onnx", "deeper/"} <= set(found)
+    assert "digits.nns" not in found
+    assert complete("export", "example:xor", "xor.on") == ["xor.onnx"]
+
+
+def test_a_project_to_be_saved_is_offered_by_its_ending(complete):
+    assert complete("train", "example:xor", "--output", "") == [
+        *("xor.nns", "deeper/", "digits.nns", "other.NNS")
+    ]
+    assert complete("train", "digits.nns", "--output", "tr") == ["tr.nns"]
+    assert complete("train", "digits.nns", "--output", "di") == ["digits.nns"]
+    assert complete("train", "digits.nns", "--output=di") == ["--output=digits.nns"]
+    assert complete("datasets", "import", "table.csv", "--output", "tab") == ["table.nns"]
+
+
+def test_data_and_folders_are_offered_where_data_is_asked_for(complete):
+    assert complete("datasets", "import", "") == [
+        *("arrays.npz", "deeper/", "table.csv", "train-images-idx3-ubyte")
+    ]
+
+
+def commands(command, name=()):
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for each in command.list_commands(context):
+            yield from commands(command.get_command(context, each), (*name, each))
+
+
+def test_no_file_is_asked_for_without_something_that_knows_which_fit():
+    asked = [
+        (name, parameter)
+        for name, command in commands(root)
+        for parameter in command.params
+        if isinstance(parameter.type, click.Path) or parameter.name == "project"
+    ]
+    assert len(asked) >= 10
+    assert [(name, one.name) for name, one in asked if one._custom_shell_complete is None] == []
 
 
 def test_options_and_their_choices_are_completed(complete):
@@ -94,34 +162,46 @@ def test_the_script_of_each_shell_comes_with_the_way_to_install_it(shell):
     assert "_NNSTUDIO_COMPLETE" in done.stdout
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-@pytest.mark.parametrize(
-    ("line", "found"),
-    [
-        ("nnstudio exp", "export"),
-        ("nnstudio predict digi", "digits.nns"),
-        ("nnstudio export example:spir", "spirals"),
-        ("nnstudio export example:", "xor"),
-        ("nnstudio predict digits.nns fold", "nospace"),
-    ],
-)
-def test_bash_itself_completes(folder, line, found):
-    """Bash takes a colon for the end of a word: what stands before it must not come twice."""
-    (folder / "bin").mkdir()
-    (folder / "folder").mkdir(exist_ok=True)
-    (folder / "bin" / "nnstudio").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m nnstudio "$@"\n')
-    (folder / "bin" / "nnstudio").chmod(0o755)
-    words = line.replace(":", " : ").split() + ([""] if line.endswith(" ") else [])
-    script = (
-        'eval "$(nnstudio completion bash)"\n'
-        f"COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}\n"
-        'compopt() { echo "$2"; }\n'  # which works only where somebody types
-        "COMPREPLY=(); _nnstudio_completion nnstudio\n"
-        'printf "%s\\n" "${COMPREPLY[@]}"\n'
-    )
-    done = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, check=False, cwd=folder, timeout=60,
-        env={**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}"},
+@pytest.fixture(scope="module", params=["bash", "zsh", "fish"])
+def terminal(request, tmp_path_factory):
+    """The shell itself, set up as `nnstudio completion` says, in a folder with a few files."""
+    shell = request.param
+    pytest.importorskip("pty", reason="there are no such terminals here")
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    from tests.cli.terminal import Terminal
+
+    home = fill(tmp_path_factory.mktemp(shell))
+    found = Terminal(shell, home)
+    # As the help says it.
+    install = subprocess.run(
+        [shell, "-c", completion._INSTALL[shell]],
+        capture_output=True, text=True, check=False, cwd=home, env=found.environment,
     )  # fmt: skip
-    assert found in done.stdout.splitlines(), done.stderr
-    assert "example" not in done.stdout or ":" not in line
+    assert (install.returncode, install.stderr) == (0, "")
+    found.start()
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["pred"], ["predict"]),
+        (["predict ~/digi"], ["predict", "{home}/digits.nns"]),
+        (["predict digits.nns my"], ["predict", "digits.nns", "my scan.jpg"]),
+        (["predict digits.nns 'my"], ["predict", "digits.nns", "my scan.jpg"]),
+        (["predict digits.nns a,"], ["predict", "digits.nns", "a,b.png"]),
+        (["predict digits.nns \\$"], ["predict", "digits.nns", "$x.png"]),
+        (["export digits.nns answers.o"], ["export", "digits.nns", "answers.onnx"]),
+        (["export digits.nns out.onnx pho"], ["export", "digits.nns", "out.onnx", "pho"]),
+        (["train exa", "spir"], ["train", "example:spirals"]),
+        (["train digits.nns --output=digi"], ["train", "digits.nns", "--output=digits.nns"]),
+        (["datasets im", "dee"], ["datasets", "import", "deeper/"]),
+        (["deep", "n"], ["deeper/net.nns"]),
+    ],
+    ids=" ".join,
+)
+def test_the_shell_itself_completes(terminal, typed, words):
+    """Of files, also those whose names must be quoted; after a folder and `example:`, one can go on."""
+    assert terminal.words(*typed) == [word.format(home=terminal.environment["HOME"]) for word in words]

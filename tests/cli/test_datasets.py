@@ -113,6 +113,22 @@ def test_damaged_files_are_named_and_fetched_again(capfd, monkeypatch, tmp_path)
     )
 
 
+def test_without_a_connection_it_is_said_once_in_plain_words(capfd, monkeypatch, tmp_path):
+    monkeypatch.setenv("NNSTUDIO_DATA", str(tmp_path))
+    # By its ending, nobody can ever have these names (RFC 6761).
+    nowhere = ("https://one.invalid/", "https://two.invalid/")
+    changed = MappingProxyType({"kmnist": dataclasses.replace(REMOTE["kmnist"], mirrors=nowhere)})
+    monkeypatch.setattr(download, "REMOTE", changed)
+    code, told, errors = run(capfd, "get", "kmnist")
+    assert (code, told) == (1, "")
+    (line,) = [line for line in errors.splitlines() if line.startswith("nnstudio: ")]
+    assert line.startswith("nnstudio: No mirror could be reached: this computer seems to be offline. ")
+    assert line.endswith(f"put them into {tmp_path / 'kmnist'}")
+    assert all(file.name in line for file in REMOTE["kmnist"].files)
+    assert "Errno" not in errors
+    assert "invalid" not in errors
+
+
 @pytest.mark.parametrize("kind", ["idx", "painted"])
 def test_what_cannot_be_fetched_is_refused_in_words(capfd, kind):
     code, _, errors = run(capfd, "get", kind)

@@ -137,12 +137,30 @@ def test_an_example_can_be_asked_and_says_that_it_only_guesses(nnstudio):
 BAD = {
     "no image": (["predict", "digits.nns"], "Missing argument"),
     "no project": (["predict", "gone.nns", "0.png"], "There is no file 'gone.nns'"),
-    "an image that is not there": (["predict", "digits.nns", "gone.png"], "gone.png"),
-    "no image at all": (["predict", "digits.nns", "digits.nns"], "digits.nns cannot be read"),
-    "a folder": (["predict", "digits.nns", "."], "."),
     "points instead of images": (["predict", "example:xor", "0.png"], "looks at no images"),
     "an unknown way to fit": (["predict", "digits.nns", "0.png", "--fit", "squeeze"], "squeeze"),
 }
+
+
+UNREAD = {
+    "an image that is not there": ("gone.png", "There is no file gone.png"),
+    "no image at all": ("digits.nns", "digits.nns cannot be read"),
+    "a folder": (".", "."),
+}
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_a_file_that_cannot_be_read_is_told_in_one_line(nnstudio, case):
+    name, message = UNREAD[case]
+    for command in (["predict", "digits.nns"], ["export", "digits.nns", "none.csv"]):
+        code, lines, told = nnstudio(*command, name)
+        assert (code, lines) == (1, [])
+        assert message in told.splitlines()[0]
+        assert "Traceback" not in told
+    assert told.splitlines()[1:] == [
+        "nnstudio: none.csv is not written, for nothing that was asked for could be read"
+    ]
+    assert not Path("none.csv").exists()
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -156,7 +174,7 @@ def test_what_cannot_be_is_refused_in_one_line(nnstudio, case):
 
 
 def test_more_images_than_are_read_at_once_keep_their_order(nnstudio, digits, monkeypatch):
-    monkeypatch.setattr("nnstudio.cli.predict._TOGETHER", 2)
+    monkeypatch.setattr("nnstudio.cli.answering.TOGETHER", 2)
     names = ["0.png", "1.png", "2.png", "3.png", "0.png"]
     _, lines, _ = nnstudio("predict", "digits.nns", *names)
     assert [line.split()[0] for line in lines] == names
@@ -170,15 +188,52 @@ def test_the_command_explains_itself():
         assert word in told
 
 
+def damaged(folder):
+    """Files that are no images, each in a way of its own; their names."""
+    whole = (folder / "0.png").read_bytes()
+    contents = {
+        "broken.png": b"\x89PNG",
+        "cut.png": whole[: len(whole) // 2],
+        "empty.png": b"",
+        "words.png": b"Dear Ann,",
+        "flipped.png": whole[:60] + bytes(byte ^ 255 for byte in whole[60:80]) + whole[80:],
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [*contents, "gone.png"]
+
+
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_the_images_around_those_that_cannot_be_read_are_answered(nnstudio, digits, options):
-    (digits[0] / "broken.png").write_bytes(b"\x89PNG")
-    names = ["0.png", "gone.png", "1.png", "broken.png"]
+    bad = damaged(digits[0])
+    names = ["0.png", *bad[:3], "1.png", *bad[3:], "2.png"]
     code, lines, told = nnstudio("predict", "digits.nns", *names, *options)
-    assert code == 2
-    assert [f"{at}.png" in line for at, line in enumerate(lines)] == [True, True]
-    assert "There is no file gone.png. Check the name\n" in told
-    assert told.splitlines()[-1].startswith("nnstudio: broken.png cannot be read")
+    assert code == 1
+    complaints = [line for line in told.splitlines() if "pixels" not in line]
+    for name, line in zip(bad, complaints, strict=False):
+        assert line.startswith("nnstudio: ")
+        assert name in line
+    assert "nnstudio: There is no file gone.png. Check the name" in complaints
+    assert complaints[len(bad) :] == ["nnstudio: 6 of 9 files could not be read"]
+    if not options:
+        assert [line.split()[0] for line in lines] == ["0.png", "1.png", "2.png"]
+        return
+    found = [json.loads(line) for line in lines]
+    assert [one["image"] for one in found] == names
+    assert [one["image"] for one in found if "error" in one] == bad
+    assert found[-2] == {"image": "gone.png", "error": "There is no file gone.png. Check the name"}
+
+
+def test_a_table_of_answers_leaves_out_and_counts_images_that_cannot_be_read(nnstudio, digits):
+    bad = damaged(digits[0])
+    code, lines, told = nnstudio("export", "digits.nns", "some.csv", "0.png", *bad, "1.png")
+    assert (code, lines) == (1, ["saved as some.csv"])
+    rows = Path("some.csv").read_text(encoding="utf-8").splitlines()
+    assert [row.split(",")[0] for row in rows] == ["file", "0.png", "1.png"]
+    assert all(any(name in line for line in told.splitlines()) for name in bad)
+    assert told.splitlines()[-1] == "nnstudio: 6 of 8 files could not be read and are not in the table"
+    nnstudio("export", "digits.nns", "whole.csv", "0.png", "1.png")
+    assert Path("some.csv").read_bytes() == Path("whole.csv").read_bytes()
 
 
 def test_what_no_file_can_mend_is_said_once(nnstudio):
@@ -250,7 +305,7 @@ def test_a_network_that_forecasts_says_what_comes_after_the_last_row(nnstudio, t
     assert float(line.split()[-1]) == pytest.approx(expected, rel=1e-4)
     Path("short.csv").write_text("day,close\n2024-01-01,4\n", encoding="utf-8")
     code, lines, told = nnstudio("predict", "s.nns", "short.csv")
-    assert (code, lines) == (2, [])
+    assert (code, lines) == (1, [])
     assert "has 1 complete steps; the network needs 9" in told or "needs 9 to say what comes next" in told
 
 
@@ -260,10 +315,22 @@ def test_a_row_that_cannot_be_read_does_not_stop_the_others(nnstudio, credit, mo
     text = "\n".join([head, ann, bob.replace("unemployed", "pirate"), bob.replace("9000", "much"), ann, ""])
     (credit / "some.csv").write_text(text, encoding="utf-8")
     code, lines, told = nnstudio("predict", "credit.nns", "some.csv")
-    assert code == 2
+    assert code == 1
     assert [line.split()[:3] for line in lines] == [["some.csv", "row", "2"], ["some.csv", "row", "5"]]
     assert "some.csv, row 3, column \"employment\": 'pirate' is none of the categories" in told
     assert "some.csv, row 4, column" in told
+    code, lines, _ = nnstudio("predict", "credit.nns", "some.csv", "--json")
+    found = [json.loads(line) for line in lines]
+    assert (code, [one.get("row") for one in found]) == (1, [2, 5, None, None])
+    assert [one["table"] for one in found] == ["some.csv"] * 4
+    assert ["row 3, column" in found[2]["error"], "row 4, column" in found[3]["error"]] == [True, True]
+    code, _, told = nnstudio("export", "credit.nns", "answers.csv", "some.csv", "people.csv", "gone.csv")
+    rows = (credit / "answers.csv").read_text(encoding="utf-8").splitlines()
+    assert code == 1
+    assert [row.split(",")[0] for row in rows[1:]] == [
+        *("some.csv row 2", "some.csv row 5", "people.csv row 2", "people.csv row 3")
+    ]
+    assert told.endswith("nnstudio: 1 of 3 files and 2 rows could not be read and are not in the table\n")
 
 
 def test_a_number_that_could_be_two_is_read_as_in_the_training(nnstudio, tmp_path, monkeypatch):
@@ -302,7 +369,7 @@ def test_a_table_that_lacks_a_column_is_refused_by_its_name(nnstudio, credit, mo
     monkeypatch.chdir(credit)
     (credit / "short.csv").write_text("income,debt\n1,2\n", encoding="utf-8")
     code, _, told = nnstudio("predict", "credit.nns", "short.csv")
-    assert code == 2
+    assert code == 1
     assert "age" in told
 
 
@@ -335,5 +402,5 @@ def test_a_network_of_tables_says_so_of_an_image(nnstudio, credit, monkeypatch):
     monkeypatch.chdir(credit)
     (credit / "ring.png").write_bytes(b"\x89PNG")
     code, _, told = nnstudio("predict", "credit.nns", "ring.png")
-    assert code == 2
+    assert code == 1
     assert "this network reads tables (CSV, Parquet)" in told

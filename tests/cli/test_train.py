@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -166,3 +167,69 @@ def test_before_the_first_step_it_is_told_that_nothing_will_be_kept(document, ru
     save_project(tmp_path / "my net.nns", Project(document))
     _, told = run("my net.nns")
     assert "add --output 'my net.nns'\n" in told
+
+
+def test_what_ends_a_call_early_is_no_setting_of_the_project(document, run, tmp_path):
+    """Else a run in the window would stop one day, and nobody knows why."""
+    save_project(tmp_path / "new.nns", Project(document))
+    rules = ("--time-limit", 1000, "--patience", 50, "--target-accuracy", 0.001)
+    figures, _ = run("new.nns", *rules, "--output", "done.nns")
+    assert figures["ended"].startswith("The validation accuracy has reached")
+    saved_training = load_project(tmp_path / "done.nns").document.training
+    assert saved_training == document.training
+    assert load_project(tmp_path / "done.nns").run.plain["training"] == saved_training.model_dump(mode="json")
+
+
+def test_options_that_help_marks_as_saved_are_settings_of_the_project(document, run, tmp_path):
+    save_project(tmp_path / "new.nns", Project(document))
+    given = ("--epochs", 2, "--batch-size", 40, "--learning-rate", 0.5, "--seed", 9, "--dataset", "spirals")
+    run("new.nns", *given, "--output", "done.nns")
+    found = load_project(tmp_path / "done.nns").document
+    assert (found.training.epochs, found.training.batch_size, found.training.seed) == (2, 40, 9)
+    assert found.training.optimizer.learning_rate == 0.5
+    assert found.dataset.entry.kind == "spirals"
+    options = [option for option in train.params if isinstance(option, click.Option)]
+    marked = {option.opts[0] for option in options if "[saved]" in option.help}
+    assert marked == set(given[::2])
+
+
+@pytest.mark.parametrize(
+    "rule", [("--target-accuracy", 0.001), ("--time-limit", 1e-9)], ids=["target", "time"]
+)
+def test_a_run_that_a_call_has_ended_goes_on_with_its_plan_another_time(document, run, tmp_path, rule):
+    save_project(tmp_path / "new.nns", Project(document))
+    first, _ = run("new.nns", *rule, "--output", "part.nns")
+    assert 0 < first["steps"] < straight(document).step_count
+    part = trainer_of(load_project(tmp_path / "part.nns"), 1)
+    assert (part.finished, part.ended, part.marks) == (False, "", ())
+    second, told = run("part.nns", "--output", "done.nns")
+    assert "going on with the run" in told
+    assert first["epochs"] + second["epochs"] == EPOCHS
+    assert weights_of(load_project(tmp_path / "done.nns")) == weights_of(saved(straight(document), document))
+
+
+def test_the_time_of_a_call_begins_with_it(document, run, tmp_path):
+    limited = document.replace(training=document.training.replace(time_limit=1e6))
+    project = saved(steps(trainer_of(Project(limited), 1), 4), limited)
+    plain = {**project.run.plain, "seconds": 5000.0}
+    save_project(
+        tmp_path / "cut.nns", dataclasses.replace(project, run=dataclasses.replace(project.run, plain=plain))
+    )
+    figures, _ = run("cut.nns", "--time-limit", 600, "--output", "done.nns")
+    assert figures["ended"] == "The planned epochs are done"
+    assert load_project(tmp_path / "done.nns").document.training.time_limit == 1e6
+
+
+def test_a_rule_of_the_project_holds_unless_the_call_has_another(document, run, tmp_path):
+    ruled = document.replace(training=document.training.replace(target_accuracy=0.001))
+    save_project(tmp_path / "new.nns", Project(ruled))
+    assert run("new.nns")[0]["ended"].startswith("The validation accuracy has reached")
+    assert run("new.nns", "--target-accuracy", 0)[0]["ended"] == "The planned epochs are done"
+
+
+def test_a_rule_out_of_its_limits_is_refused(document, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save_project(tmp_path / "new.nns", Project(document))
+    done = CliRunner().invoke(train, ["new.nns", "--patience", "-1"])
+    assert done.exit_code == 2
+    assert "patience" in done.output.lower()

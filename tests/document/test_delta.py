@@ -78,7 +78,7 @@ def test_a_delta_holds_only_what_is_other(document):
 
 def test_every_field_of_a_document_is_in_a_delta_or_never_edited():
     fields = {field.name for field in dataclasses.fields(Document)}
-    assert fields == {"graph", "layout", "dataset", "training", "notes", "annotations", "kept"}
+    assert fields == {"graph", "layout", "dataset", "training", "notes", "annotations", "kept", "sought"}
     plain = set(PlainDocument.model_fields) - {"nodes"}
     assert plain == set(Delta.model_fields) - {"nodes", "moved", "gone", "order"}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nnstudio.data.painted import Painted
 from nnstudio.data.toys import Spirals, Xor
 from nnstudio.document.annotations import add_note, group
-from nnstudio.document.differences import differences
+from nnstudio.document.differences import carried, differences
 from nnstudio.document.edits import (
     add_layer,
     change_layer,
@@ -24,7 +24,7 @@ from nnstudio.document.templates import place_template
 from nnstudio.engine.network import Network
 from nnstudio.nn.activations import ReLU, Softmax
 from nnstudio.nn.graph import Node, NodeId, Wire
-from nnstudio.nn.initializers import Normal
+from nnstudio.nn.initializers import HeNormal, Normal
 from nnstudio.nn.layers.convolution import Conv2D
 from nnstudio.nn.layers.core import Dense
 from nnstudio.nn.layers.regularization import Dropout
@@ -62,6 +62,12 @@ def test_of_many_points_it_is_told_how_many_came_or_went(chain):
     five, nine = (chain.replace(dataset=Painted(points=points[:count])) for count in (5, 9))
     assert words(five, nine) == ["Painted points: 4 points added"]
     assert words(nine, five) == ["Painted points: 4 points removed"]
+    eight = chain.replace(dataset=Painted(points=points[:8]))
+    assert words(nine, eight) == ["Painted points: 1 point removed"]
+    assert words(eight, nine) == ["Painted points: 1 point added"]
+    assert words(eight, chain.replace(dataset=Painted(points=points[::-1]))) == [
+        "Painted points: points changed"
+    ]
     moved = chain.replace(dataset=Painted(points=points[4:]))
     assert words(five, moved) == ["Painted points: points changed"]
 
@@ -170,11 +176,30 @@ def test_weights_carry_over_where_all_their_shapes_agree(chain):
     assert (
         differences(chain, with_layer(chain, HIDDEN_1, activation=ReLU())).weights == "All weights carry over"
     )
-    spirals = EXAMPLES["spirals"].build()
-    assert differences(chain, spirals).weights == "1 of 3 layers keeps its weights"
     assert differences(chain, place_template(chain, "lenet-5")[0]).weights == "All weights start anew"
     assert differences(chain, remove_layers(chain, frozenset({OUTPUT}))).weights == "All weights carry over"
     assert differences(chain, remove_layers(chain, frozenset(chain.graph))).weights == "No layer has weights"
+
+
+def test_a_layer_that_starts_from_another_initializer_keeps_none_of_its_weights(chain):
+    after = with_layer(chain, HIDDEN_1, initializer=HeNormal())
+    found = differences(chain, after)
+    assert (found.kept, found.fresh) == ({HIDDEN_2, OUTPUT}, {HIDDEN_1})
+    weights = {node_id: {"kernel": None, "bias": None} for node_id in (HIDDEN_1, HIDDEN_2, OUTPUT)}
+    assert set(carried(weights, chain, after)) == {HIDDEN_2, OUTPUT}
+    # The bias starts at zeros whatever the initializer says; without its kernel it means nothing.
+    assert set(carried(weights, after, after)) == set(weights)
+    assert differences(chain, EXAMPLES["spirals"].build()).weights == "All weights start anew"
+    wider = with_layer(chain, HIDDEN_1, initializer=Normal(deviation=0.1))
+    assert HIDDEN_1 not in carried(
+        weights, wider, with_layer(chain, HIDDEN_1, initializer=Normal(deviation=1))
+    )
+
+
+def test_other_settings_of_a_layer_leave_its_weights_to_it(chain):
+    weights = {node_id: {"kernel": None, "bias": None} for node_id in (HIDDEN_1, HIDDEN_2, OUTPUT)}
+    after = with_layer(chain, HIDDEN_1, activation=ReLU(), l2=0.5)
+    assert carried(weights, chain, after) is weights
 
 
 def design(document):
@@ -196,13 +221,17 @@ def changed_documents(draw):
         wires = document.graph.wires()
         step = draw(
             st.sampled_from(
-                ["units", "insert", "remove", "extract", "rename", "seed", "data", "loose", "wire"]
+                ["units", "start", "insert", "remove", "extract", "rename", "seed", "data", "loose", "wire"]
             )
         )
         match step:
             case "units" if nodes:
                 document = with_layer(
                     document, one, units=draw(st.sampled_from([4, 16, 32])), activation=ReLU()
+                )
+            case "start" if nodes:
+                document = with_layer(
+                    document, one, initializer=draw(st.sampled_from([HeNormal(), Normal()]))
                 )
             case "insert" if wires:
                 layer = draw(st.sampled_from([Dense(), Dropout(), Dense(units=4, activation=ReLU())]))
@@ -254,12 +283,12 @@ def test_the_engine_carries_over_the_weights_that_are_said_to(documents):
     for params in old.params.values():
         for values in params.values():
             values[...] = 7.0
-    new.load(old.copy_weights())
-    carried = {
+    new.load(carried(old.copy_weights(), before, after))
+    loaded = {
         node_id
         for node_id, params in new.params.items()
         if params and all(np.all(values == 7.0) for values in params.values())
     }
     found = differences(before, after)
-    assert found.kept == carried
-    assert found.fresh == {node_id for node_id, params in new.params.items() if params} - carried
+    assert found.kept == loaded
+    assert found.fresh == {node_id for node_id, params in new.params.items() if params} - loaded

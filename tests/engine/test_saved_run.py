@@ -380,6 +380,7 @@ DAMAGE = {
     "a place behind the end": said("batches", "position", value=47),
     "a place before what is there": said("batches", "gathered", value=[30, 40]),
     "samples from behind": said("batches", "gathered", value=[40, 30]),
+    "changed samples that were not gathered": said("batches", "gathered", value=[0, 0]),
     "samples beyond the end": said("batches", "gathered", value=[0, 10**9]),
     "more epochs than steps": said("batches", "epoch", value=CUT + 1),
     "a generator that is none": said("batches", "generator", "state", value="zz"),
@@ -499,6 +500,8 @@ def test_runs_changed_at_random_are_refused_or_go_on_and_none_does_harm(saved, r
             begun = trainer((mutant(rng, run), weights))
             assert begun.step_count == (0 if begun.begun_anew else CUT) == len(begun.losses)
             found["begun anew" if begun.begun_anew else "gone on with"] += 1
+            if not begun.begun_anew:
+                assert trainer(begun.saved()).begun_anew == ""
             try:
                 steps(begun, 2)
             except DivergenceError:

@@ -1,5 +1,6 @@
 """Snapshots: one moment, whole, that nobody can change."""
 
+import dataclasses
 import hashlib
 import itertools
 import queue
@@ -14,7 +15,7 @@ from nnstudio.data.mnist import MnistSample
 from nnstudio.engine.api import Prepare, Quit, Resume, TrainingJob
 from nnstudio.engine.drive import drive
 from nnstudio.engine.mailbox import Mailbox
-from nnstudio.engine.snapshot import Evaluation, Snapshot
+from nnstudio.engine.snapshot import SCORE_TRAINING, Evaluation, Snapshot
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.layers.core import Dense, Output
 from nnstudio.nn.layers.regularization import Dropout
@@ -52,6 +53,18 @@ def test_a_snapshot_does_not_change_with_the_run():
         run.snapshot(1)
     for array, copy in zip(arrays(snapshot), before, strict=True):
         np.testing.assert_array_equal(array, copy)
+
+
+def test_a_snapshot_says_on_how_many_samples_its_figures_are_taken():
+    run = trainer()
+    data = run.dataset
+    seen, unseen = run.snapshot().measured_on
+    assert unseen == len(data.validation) < len(data.training)
+    assert seen == len(data.validation)
+    first = run.evaluate(data.training.first(seen))
+    assert run.snapshot().epochs[-1, SCORE_TRAINING] == first.score
+    few = dataclasses.replace(data, training=data.training.first(3))
+    assert Trainer(job(), few).snapshot().measured_on == (3, unseen)
 
 
 def test_no_array_of_a_snapshot_can_be_written_to():

@@ -69,6 +69,11 @@ def test_patience_begins_anew_with_a_new_plan():
     assert best_epoch(table(losses), begin=2) == 3
 
 
+def test_a_loss_that_is_no_number_is_not_the_best():
+    assert best_epoch(table([np.nan, 3, 2, np.nan])) == 2
+    assert reason({"patience": 2}, table([np.nan, 3, 2, 1])) == ""
+
+
 def test_only_patience_brings_the_best_weights_back():
     training = TrainingSettings(patience=1, target_accuracy=0.5)
     assert not reason_to_stop(training, table([2, 1], [0, 0.6]), 0, 0).best_weights

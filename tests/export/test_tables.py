@@ -36,7 +36,7 @@ def test_a_table_of_classes_has_the_truth_the_answer_and_the_outputs_of_each_sam
     opened = project("credit")
     split = getattr(opened.document.dataset.load(), part)
     head, *rows = rows_of(predictions_csv(opened, part))
-    answers = Model(opened).decision_function(split.inputs)
+    answers = Model(opened).outputs(split.inputs)
     assert head == ["sample", "truth", "answer", "no", "yes"]
     assert len(rows) == len(split)
     assert [row[0] for row in rows] == [str(at + 1) for at in range(len(split))]
@@ -76,7 +76,7 @@ def test_words_with_commas_and_quotes_are_read_back_as_they_are():
 @pytest.mark.parametrize("name", ["credit", "prices", "xor", "mnist-784-16-16-10"])
 def test_answers_are_read_back_bit_for_bit(name):
     opened = project(name)
-    answers = Model(opened).decision_function(opened.document.dataset.load().test.inputs)
+    answers = Model(opened).outputs(opened.document.dataset.load().test.inputs)
     _, *rows = rows_of(predictions_csv(opened))
     # After numbers it stands how far off they are.
     first = 2 if name == "prices" else 3

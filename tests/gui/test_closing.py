@@ -56,7 +56,7 @@ def go_wild():
 
 def hold_a_layer():
     training.run()
-    window.canvas.pointer.drag_from_palette("dense", window.canvas.mapToGlobal(QPoint(300, 200)))
+    window.canvas.pointer.palette_drag.move("dense", window.canvas.mapToGlobal(QPoint(300, 200)))
 
 
 # For each state: what to do as soon as the run is ready, and in which phase the window is then closed.

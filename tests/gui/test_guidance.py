@@ -161,6 +161,7 @@ def test_restart_of_the_banner_tells_the_first_step_of_the_new_design_in_slow_mo
         lambda: motion.playing and motion.story and motion.story.step.node(SECOND).output.size == 20,
         timeout=10_000,
     )
+    qtbot.waitUntil(lambda: window.training.snapshot is not None)  # the story may come a moment before it
     assert window.training.snapshot.step == 1
     assert not window.training.stale
 
@@ -169,7 +170,7 @@ def test_a_project_that_was_trained_before_is_said_to_go_on(window, banner, tmp_
     window.training.step()
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=10_000)
     path = tmp_path / "trained.nns"
-    save_project(path, window.training.project())
+    save_project(path, window.training.learned.project())
     window.files.open(path)
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
     assert "Trained before" in banner.words
@@ -188,7 +189,7 @@ def test_what_has_become_of_the_data_is_said_before_a_network_goes_on(window, ba
     notes = window.inspector.findChild(QWidget, "training").findChild(QLabel, "dataNotes")
     assert (notes.text(), notes.isHidden()) == (left_out, False)
     assert left_out not in banner.words
-    save_project(tmp_path / "trained.nns", window.training.project())
+    save_project(tmp_path / "trained.nns", window.training.learned.project())
     path.write_text(path.read_text() + rows(40, 80))
     window.files.open(tmp_path / "trained.nns")
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
@@ -235,7 +236,7 @@ def test_why_a_saved_run_cannot_be_gone_on_with_is_said(window, banner, answers,
 @pytest.mark.parametrize("name", ["run", "step", "stepSample", "stepEpoch"])
 def test_what_was_learned_from_other_data_is_not_dropped_without_a_word(window, banner, qtbot, name):
     window.training.step()
-    qtbot.waitUntil(lambda: window.training.learned and not window.training.running, timeout=10_000)
+    qtbot.waitUntil(lambda: window.training.learned.unsaved and not window.training.running, timeout=10_000)
     before = window.editor.document
     window.editor.apply(outlook(before, Circles()).repaired, "Learn from circles")
     window._actions[name].trigger()
@@ -254,7 +255,7 @@ def test_what_was_learned_from_other_data_is_not_dropped_without_a_word(window, 
 
 def test_the_button_that_restarts_needs_no_second_click(window, banner, qtbot):
     window.training.step()
-    qtbot.waitUntil(lambda: window.training.learned and not window.training.running, timeout=10_000)
+    qtbot.waitUntil(lambda: window.training.learned.unsaved and not window.training.running, timeout=10_000)
     window.editor.apply(outlook(window.editor.document, Circles()).repaired, "Learn from circles")
     banner.buttons[0].click()
     assert not window.training.stale
@@ -262,7 +263,7 @@ def test_the_button_that_restarts_needs_no_second_click(window, banner, qtbot):
 
 def test_where_all_weights_carry_over_other_data_hold_nothing_back(window, qtbot):
     window.training.step()
-    qtbot.waitUntil(lambda: window.training.learned and not window.training.running, timeout=10_000)
+    qtbot.waitUntil(lambda: window.training.learned.unsaved and not window.training.running, timeout=10_000)
     document = window.editor.document
     other = document.dataset.replace(scaling="[-1, 1]")
     window.editor.apply(document.replace(dataset=other), "Change scaling")

@@ -250,10 +250,10 @@ def test_an_earlier_moment_is_shown_by_every_view_and_one_key_leads_back(window,
 
 def test_what_is_saved_while_an_earlier_moment_is_looked_at_is_the_live_one(window, seen, qtbot):
     begin(window, qtbot)
-    before = window.training.project().weights["hidden1"]["kernel"]
+    before = window.training.learned.project().weights["hidden1"]["kernel"]
     seen.timeline.look(0)
     qtbot.waitUntil(lambda: window.training.snapshot.step == 0)
-    assert np.array_equal(window.training.project().weights["hidden1"]["kernel"], before)
+    assert np.array_equal(window.training.learned.project().weights["hidden1"]["kernel"], before)
 
 
 def test_a_run_goes_on_from_an_earlier_moment_as_a_branch(window, seen, qtbot):

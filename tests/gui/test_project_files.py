@@ -298,17 +298,17 @@ def test_a_file_whose_name_is_not_utf_8_can_be_opened_saved_and_read_in_the_titl
 
 def test_what_a_run_was_fitted_to_is_saved_and_comes_back(window, qtbot, answers, tmp_path):
     path = answers.save_path = tmp_path / "digits.nns"
-    assert window.training.project().fitted is None
+    assert window.training.learned.project().fitted is None
     train_some(window, qtbot)
     save(qtbot, window)
     fitted = load_project(path).fitted
     assert fitted == window.editor.document.dataset.load().fitted
     window.files.new()
-    assert window.training.project().fitted is None
+    assert window.training.learned.project().fitted is None
     open_file(qtbot, window, path)
-    assert window.training.project().fitted == fitted
+    assert window.training.learned.project().fitted == fitted
     window.training.reset()
-    assert window.training.project().fitted is None
+    assert window.training.learned.project().fitted is None
 
 
 def test_an_example_that_learns_from_other_data_is_not_called_by_its_name_any_more(window):

@@ -82,6 +82,27 @@ def test_what_is_said_at_the_end_is_what_the_last_snapshot_holds(window, qtbot):
     assert window._status._progress.value() == 1000
 
 
+def test_a_run_is_not_said_to_be_further_than_a_plan_that_was_made_shorter(window, qtbot):
+    def plan(epochs):
+        document = window.editor.document
+        training = document.training.replace(epochs=epochs)
+        window.editor.apply(document.replace(training=training), "Change epochs")
+
+    plan(1)
+    plan(4)
+    window.training.set_pace(None)
+    window.training.run()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=20_000)
+    where = window._status._where
+    assert where.text() == "epoch 4 of 4 · done"
+    window.editor.undo()
+    qtbot.waitUntil(lambda: where.text() != "epoch 4 of 4 · done")
+    assert where.text() == "epoch 4, 1 planned · done"
+    window.training.step()
+    qtbot.waitUntil(lambda: "done" not in where.text())
+    assert where.text() == "epoch 5, 1 planned · paused"
+
+
 def test_a_run_that_a_rule_has_ended_says_which(window, qtbot):
     document = window.editor.document
     training = document.training.replace(epochs=500, target_accuracy=0.5)

@@ -9,9 +9,10 @@ from nnstudio.document.document import Project
 from nnstudio.document.file import load_project, save_project
 from nnstudio.engine.api import Advance, Phase, TrainingJob
 from nnstudio.engine.trainer import Trainer
-from nnstudio.gui import opening, saving, training_taking
+from nnstudio.gui import opening, saving
 from nnstudio.gui.dialogs import Unsaved
 from nnstudio.gui.files_status import FilesStatus
+from nnstudio.gui.training import taking
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.settings import SettingsError
 from tests.gui.conftest import open_file, save, until_step, until_still
@@ -439,7 +440,7 @@ def test_a_run_is_frozen_in_one_moment_while_it_goes_on(window, qtbot, path):
     weights, losses = straight(window.editor.document, project.run.step)
     assert np.array_equal(project.weights[HIDDEN]["kernel"], weights[HIDDEN]["kernel"])
     assert np.array_equal(project.run.arrays["losses"], losses)
-    assert window.training.learned or window.training.live.step == project.run.step
+    assert window.training.learned.unsaved or window.training.live.step == project.run.step
 
 
 def test_a_run_of_another_design_is_not_saved_with_this_one(window, qtbot, path):
@@ -492,7 +493,7 @@ def long_steps(monkeypatch):
 def test_a_run_that_does_not_answer_is_saved_as_it_was_seen_and_that_is_said(
     window, qtbot, path, monkeypatch, long_steps
 ):
-    monkeypatch.setattr(training_taking, "PATIENCE", 100)
+    monkeypatch.setattr(taking, "PATIENCE", 100)
     train(window, qtbot)
     inside, stuck = long_steps()
     seen = window.training.live
@@ -550,4 +551,4 @@ def test_a_reset_while_the_run_is_asked_saves_what_was_there_and_is_not_undone_b
     window.training.reset()
     until_still(qtbot, window)
     assert load_project(path).run.step == step
-    assert not window.training.learned
+    assert not window.training.learned.unsaved

@@ -68,6 +68,20 @@ def test_text_is_no_number():
         Garden.from_fields({"trees": "many"})
 
 
+def test_what_is_missing_is_told_without_all_that_stands_around_it():
+    class Shed(Settings):
+        doors: int
+
+    with pytest.raises(SettingsError, match=r"^doors is missing$"):
+        Shed.from_fields({})
+
+
+def test_a_value_without_end_is_told_by_its_beginning():
+    with pytest.raises(SettingsError, match=r"trees should be .*; got 'xxx") as caught:
+        Garden.from_fields({"trees": "x" * 10_000})
+    assert len(str(caught.value)) < 300
+
+
 def test_all_complaints_are_told_at_once():
     with pytest.raises(SettingsError, match=r"trees should be .*; got 10\. acidity should be .*; got 0\.0"):
         Garden.from_fields({"trees": 10, "acidity": 0.0})

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from nnstudio.export.keras_script import images
 from nnstudio.export.keras_script.writer import Part, Writer, held_back, made, no_bias
 from nnstudio.export.planned import Step, refuse
 from nnstudio.export.statements import number
@@ -16,12 +17,11 @@ from nnstudio.nn.layers.gru import GRU
 from nnstudio.nn.layers.lstm import LSTM
 from nnstudio.nn.layers.merge import Add, Concatenate, Multiply
 from nnstudio.nn.layers.normalization import BatchNorm, LayerNorm
-from nnstudio.nn.layers.pooling import AveragePool2D, GlobalAveragePool2D, MaxPool2D, Pooling, UpSample2D
+from nnstudio.nn.layers.pooling import AveragePool2D, GlobalAveragePool2D, MaxPool2D, UpSample2D
 from nnstudio.nn.layers.recurrent import SimpleRNN
 from nnstudio.nn.layers.recursive import RecursiveMerge
 from nnstudio.nn.layers.regularization import Dropout, GaussianNoise
 from nnstudio.nn.layers.shaping import Flatten, Reshape
-from nnstudio.nn.patches import Slide
 
 FRAMEWORK = "Keras"
 
@@ -51,82 +51,6 @@ def _dense(step: Step, writer: Writer) -> Part:
         **held_back(step, 0, "kernel"),
     )
     return Part(called, step.params)
-
-
-def _convolution(step: Step, writer: Writer) -> Part:
-    layer = step.layer
-    assert isinstance(layer, Conv2D)
-    (x,) = step.sources
-    padding = layer.padding
-    if padding == "same" and layer.kernel_size < layer.stride:
-        # Where the filter skips pixels, not every backend of Keras puts it where the others do.
-        padding = "valid"
-        around = [
-            Slide.over(length, layer.kernel_size, layer.stride, "same") for length in step.inputs[0][:2]
-        ]
-        sides = tuple((at.before, max(0, at.reach - at.length) - at.before) for at in around)
-        if any(map(any, sides)):
-            x = writer.beside(step, "padded", x, "ZeroPadding2D", repr(sides))
-    called = made(
-        "layers.Conv2D",
-        step,
-        x,
-        str(layer.filters),
-        str(layer.kernel_size),
-        strides=layer.stride if layer.stride > 1 else None,
-        padding='"same"' if padding == "same" else None,
-        activation=writer.own.activation(layer.activation),
-        use_bias=no_bias(step),
-        **held_back(step, [0, 1, 2], "kernel"),
-    )
-    return Part(called, step.params)
-
-
-def _deconvolution(step: Step, writer: Writer) -> Part:
-    layer = step.layer
-    assert isinstance(layer, Conv2DTranspose)
-    over = layer.kernel_size - layer.stride
-    same = layer.padding == "same" and over >= 0 and over % 2 == 0
-    called = made(
-        "layers.Conv2DTranspose",
-        step,
-        step.sources[0],
-        str(layer.filters),
-        str(layer.kernel_size),
-        strides=layer.stride if layer.stride > 1 else None,
-        padding='"same"' if same else None,
-        activation=writer.own.activation(layer.activation),
-        use_bias=no_bias(step),
-        **held_back(step, [0, 1, 3], "kernel"),
-    )
-    # Where one more is cut off on one side than on the other, not all backends agree on which; said here.
-    cut = 0
-    if layer.padding == "same" and over > 0 and not same:
-        cut = over
-    elif layer.padding == "valid" and over < 0:
-        cut = -over  # Keras fills up what a filter that is smaller than its step leaves at the end
-    if cut:
-        before = cut // 2 if layer.padding == "same" else 0
-        sides = ((before, cut - before),) * 2
-        called = writer.beside(step, "cut", called, "Cropping2D", repr(sides))
-    arrays = {**step.params, "kernel": step.params["kernel"].transpose(0, 1, 3, 2)}
-    return Part(called, arrays)
-
-
-def _pooling(step: Step, _: Writer) -> Part:
-    layer = step.layer
-    assert isinstance(layer, Pooling)
-    kind = "MaxPooling2D" if isinstance(layer, MaxPool2D) else "AveragePooling2D"
-    stride = layer.stride if layer.stride not in (0, layer.size) else None
-    return Part(made(f"layers.{kind}", step, step.sources[0], str(layer.size), strides=stride))
-
-
-def _upsampling(step: Step, _: Writer) -> Part:
-    layer = step.layer
-    assert isinstance(layer, UpSample2D)
-    method = f'"{layer.method}"' if layer.method != "nearest" else None
-    words = (str(layer.factor),)
-    return Part(made("layers.UpSampling2D", step, step.sources[0], *words, interpolation=method))
 
 
 def _batch_norm(step: Step, _: Writer) -> Part:
@@ -241,14 +165,12 @@ _WRITERS: Mapping[type[Layer], Callable[[Step, Writer], Part]] = MappingProxyTyp
         GaussianNoise: _noise,
         Flatten: lambda step, _: Part(made("layers.Flatten", step, step.sources[0])),
         Reshape: _reshape,
-        Conv2D: _convolution,
-        Conv2DTranspose: _deconvolution,
-        MaxPool2D: _pooling,
-        AveragePool2D: _pooling,
-        GlobalAveragePool2D: lambda step, _: Part(
-            made("layers.GlobalAveragePooling2D", step, step.sources[0])
-        ),
-        UpSample2D: _upsampling,
+        Conv2D: images.convolution,
+        Conv2DTranspose: images.deconvolution,
+        MaxPool2D: images.pooling,
+        AveragePool2D: images.pooling,
+        GlobalAveragePool2D: images.global_average,
+        UpSample2D: images.upsampling,
         BatchNorm: _batch_norm,
         LayerNorm: _layer_norm,
         Add: _merge,

@@ -7,7 +7,8 @@ import numpy as np
 
 from nnstudio.export.planned import Step, refuse
 from nnstudio.export.statements import number
-from nnstudio.export.torch_script.writer import Part, Writer, arguments, bend, function, no_bias
+from nnstudio.export.torch_script import images
+from nnstudio.export.torch_script.writer import Part, Writer, arguments, bend, bias_of, function, no_bias
 from nnstudio.nn.layer import Array, Layer
 from nnstudio.nn.layers.activation import ActivationLayer
 from nnstudio.nn.layers.convolution import Conv2D, Conv2DTranspose
@@ -16,12 +17,11 @@ from nnstudio.nn.layers.gru import GRU
 from nnstudio.nn.layers.lstm import LSTM
 from nnstudio.nn.layers.merge import Add, Concatenate, Multiply
 from nnstudio.nn.layers.normalization import BatchNorm, LayerNorm
-from nnstudio.nn.layers.pooling import AveragePool2D, GlobalAveragePool2D, MaxPool2D, Pooling, UpSample2D
+from nnstudio.nn.layers.pooling import AveragePool2D, GlobalAveragePool2D, MaxPool2D, UpSample2D
 from nnstudio.nn.layers.recurrent import SimpleRNN
 from nnstudio.nn.layers.recursive import RecursiveMerge
 from nnstudio.nn.layers.regularization import Dropout, GaussianNoise
 from nnstudio.nn.layers.shaping import Flatten, Reshape
-from nnstudio.nn.patches import Slide
 from nnstudio.nn.shapes import size
 
 FRAMEWORK = "PyTorch"
@@ -45,85 +45,9 @@ def _dense(step: Step, writer: Writer) -> Part:
     layer = step.layer
     assert isinstance(layer, Dense | Output)
     made = arguments(str(size(step.inputs[0])), str(layer.units), bias=no_bias(step))
-    arrays = {"weight": step.params["kernel"].T} | _bias(step)
+    arrays = {"weight": step.params["kernel"].T} | bias_of(step)
     called = bend(layer.activation, f"self.{step.word}({writer.flat(step)})", axis=1)
     return Part(f"nn.Linear({made})", called, arrays)
-
-
-def _bias(step: Step) -> dict[str, Array]:
-    return {"bias": step.params["bias"]} if "bias" in step.params else {}
-
-
-def _convolution(step: Step, writer: Writer) -> Part:
-    layer = step.layer
-    assert isinstance(layer, Conv2D)
-    x = writer.with_first(step.sources[0])
-    height, width, channels = step.inputs[0]
-    around = [_around(length, layer.kernel_size, layer.stride) for length in (height, width)]
-    padding: object = None
-    if layer.padding == "same":
-        if layer.stride == 1 and layer.kernel_size % 2:
-            padding = '"same"'
-        elif around[0] == around[1] and around[0][0] == around[0][1]:
-            padding = around[0][0] or None
-        elif any(map(any, around)):
-            (top, bottom), (left, right) = around
-            x = f"F.pad({x}, ({left}, {right}, {top}, {bottom}))"
-    made = arguments(
-        *(str(channels), str(layer.filters), str(layer.kernel_size)),
-        stride=layer.stride if layer.stride > 1 else None,
-        padding=padding,
-        bias=no_bias(step),
-    )
-    arrays = {"weight": step.params["kernel"].transpose(3, 2, 0, 1)} | _bias(step)
-    called = bend(layer.activation, f"self.{step.word}({x})", axis=1)
-    return Part(f"nn.Conv2d({made})", called, arrays, first=True)
-
-
-def _around(length: int, kernel: int, stride: int) -> tuple[int, int]:
-    """How many zeros stand before and after an axis for padding "same"."""
-    slide = Slide.over(length, kernel, stride, "same")
-    return slide.before, max(0, slide.reach - length) - slide.before
-
-
-def _deconvolution(step: Step, writer: Writer) -> Part:
-    layer = step.layer
-    assert isinstance(layer, Conv2DTranspose)
-    height, width, _ = step.shape
-    over = layer.kernel_size - layer.stride if layer.padding == "same" else 0
-    made = arguments(
-        *(str(step.inputs[0][2]), str(layer.filters), str(layer.kernel_size)),
-        stride=layer.stride if layer.stride > 1 else None,
-        padding=over // 2 if over > 1 else None,
-        output_padding=-over if over < 0 else None,
-        bias=no_bias(step),
-    )
-    called = f"self.{step.word}({writer.with_first(step.sources[0])})"
-    if over > 0 and over % 2:
-        called += f"[..., :{height}, :{width}]"
-    arrays = {"weight": step.params["kernel"].transpose(2, 3, 0, 1)} | _bias(step)
-    return Part(f"nn.ConvTranspose2d({made})", bend(layer.activation, called, axis=1), arrays, first=True)
-
-
-def _pooling(step: Step, writer: Writer) -> Part:
-    layer = step.layer
-    assert isinstance(layer, Pooling)
-    kind = "MaxPool2d" if isinstance(layer, MaxPool2D) else "AvgPool2d"
-    stride = layer.stride if layer.stride not in (0, layer.size) else None
-    made = f"nn.{kind}({arguments(str(layer.size), stride=stride)})"
-    return Part(made, f"self.{step.word}({writer.with_first(step.sources[0])})", first=True)
-
-
-def _global_average(step: Step, writer: Writer) -> Part:
-    x = step.sources[0]
-    return Part("", f"{x}.mean(dim=({'2, 3' if writer.first.get(x) else '1, 2'}))")
-
-
-def _upsampling(step: Step, writer: Writer) -> Part:
-    layer = step.layer
-    assert isinstance(layer, UpSample2D)
-    made = f'nn.Upsample(scale_factor={layer.factor}, mode="{layer.method}")'
-    return Part(made, f"self.{step.word}({writer.with_first(step.sources[0])})", first=True)
 
 
 def _batch_norm(step: Step, writer: Writer) -> Part:
@@ -255,12 +179,12 @@ _WRITERS: Mapping[type[Layer], Callable[[Step, Writer], Part]] = MappingProxyTyp
         GaussianNoise: _dropout,
         Flatten: _flatten,
         Reshape: _reshape,
-        Conv2D: _convolution,
-        Conv2DTranspose: _deconvolution,
-        MaxPool2D: _pooling,
-        AveragePool2D: _pooling,
-        GlobalAveragePool2D: _global_average,
-        UpSample2D: _upsampling,
+        Conv2D: images.convolution,
+        Conv2DTranspose: images.deconvolution,
+        MaxPool2D: images.pooling,
+        AveragePool2D: images.pooling,
+        GlobalAveragePool2D: images.global_average,
+        UpSample2D: images.upsampling,
         BatchNorm: _batch_norm,
         LayerNorm: _layer_norm,
         Add: _merge,

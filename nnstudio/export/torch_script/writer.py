@@ -107,3 +107,8 @@ def arguments(*words: str, **named: object) -> str:
 def no_bias(step: Step) -> bool | None:
     """The argument `bias` where it is not as it is by default."""
     return None if "bias" in step.params else False
+
+
+def bias_of(step: Step) -> dict[str, Array]:
+    """The array of the bias, if there is one."""
+    return {"bias": step.params["bias"]} if "bias" in step.params else {}

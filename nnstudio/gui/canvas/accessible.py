@@ -62,7 +62,7 @@ class CanvasTree(QObject):
         if item is None:
             return ()
         inputs = (
-            [Port(node_id, number) for number in range(len(item.input_ports()))] if item.takes_input else []
+            [Port(node_id, number) for number in range(len(item.ports.points()))] if item.takes_input else []
         )
         return (*inputs, *([Port(node_id, None)] if item.gives_output else []))
 
@@ -103,7 +103,7 @@ class CanvasTree(QObject):
             box = scene.wires[part].sceneBoundingRect()
         elif isinstance(part, Port):
             item = scene.nodes[part.node]
-            at = item.output_port() if part.number is None else item.input_ports()[part.number]
+            at = item.output_port() if part.number is None else item.ports.points()[part.number]
             box = QRectF(-PORT_RADIUS, -PORT_RADIUS, 2 * PORT_RADIUS, 2 * PORT_RADIUS).translated(
                 item.pos() + at
             )

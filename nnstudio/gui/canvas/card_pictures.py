@@ -91,7 +91,7 @@ class CardPictures:
         if self._card_drawn == worn:
             return
         self._card_drawn = worn
-        pixmap = self._drawing.shared(
+        pixmap = self._drawing.shared.find(
             worn,
             lambda: drawn(
                 card.whole, sight.resolution, lambda painter: paint_plain(painter, look, card, shade, sight)

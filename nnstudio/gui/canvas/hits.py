@@ -51,7 +51,7 @@ class Hits:
             if not (left - reach <= x <= right + reach and top - reach <= y <= bottom + reach):
                 continue
             item = self._nodes[node_id]
-            inputs = item.input_ports() if item.takes_input else []
+            inputs = item.ports.points() if item.takes_input else []
             outputs = [item.output_port()] if item.gives_output else []
             for port, is_output in (*((port, False) for port in inputs), *((port, True) for port in outputs)):
                 offset = item.pos() + port - at

@@ -5,21 +5,20 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSceneHoverEvent
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.card import PORT_RADIUS, RADIUS, Card
 from nnstudio.gui.canvas.card_pictures import CardPictures
+from nnstudio.gui.canvas.card_reading import unit_at, words_at
 from nnstudio.gui.canvas.drawing import Drawing
-from nnstudio.gui.canvas.faces.face import FOOT
 from nnstudio.gui.canvas.facts import card_size, changed_facts, facts_of, is_frozen, layer_words
-from nnstudio.gui.canvas.levels import Level, Sight
+from nnstudio.gui.canvas.levels import Sight
 from nnstudio.gui.canvas.living_face import LivingFace
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.ports import Ports
 from nnstudio.gui.canvas.routing import Box
 from nnstudio.gui.canvas.saying import Saying
-from nnstudio.gui.canvas.sentences import STALE
 from nnstudio.nn.check import Check, Problem
 from nnstudio.nn.graph import Graph, NodeId
 
@@ -39,7 +38,9 @@ class NodeItem(QGraphicsRectItem):
         self._look, self._drawing = look, drawing
         self._saying = Saying()
         self._card, self._size = Card(), (140.0, 80.0)
-        self._ports, self._face = Ports(), LivingFace(node_id)
+        self._face = LivingFace(node_id)
+        self.ports = Ports()
+        """Where wires lead in."""
         self._pictures = CardPictures(self, self._face, drawing)
         self.setPen(Qt.PenStyle.NoPen)
         self.setFlags(
@@ -47,7 +48,6 @@ class NodeItem(QGraphicsRectItem):
             | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
             | QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
         )
-        self.setAcceptHoverEvents(True)
         self.setZValue(2)
         self._update_card()
 
@@ -89,27 +89,12 @@ class NodeItem(QGraphicsRectItem):
     def shape(self) -> QPainterPath:
         path = QPainterPath()
         path.addRoundedRect(self.card(), RADIUS, RADIUS)
-        for port in (*self._ports.points(), self.output_port()):
+        for port in (*self.ports.points(), self.output_port()):
             path.addEllipse(port, PORT_RADIUS + 4, PORT_RADIUS + 4)
         return path.simplified()
 
-    def input_port(self) -> QPointF:
-        """Where the next wire would end: a port that is free, or the middle of all."""
-        return self._ports.free()
-
-    def input_ports(self) -> list[QPointF]:
-        """One port for each wire that leads in, and for each that is still needed, from top to bottom."""
-        return self._ports.points()
-
-    def port_of(self, source: NodeId) -> QPointF:
-        """Where the wire from this node ends."""
-        return self._ports.of_source(source)
-
-    def wire_at_port(self, at: QPointF) -> NodeId | None:
-        """The node whose wire ends at the port nearest to a point of the scene; None if it is free."""
-        return self._ports.source_at(at.y() - self.pos().y())
-
     def output_port(self) -> QPointF:
+        """Where wires lead out."""
         return QPointF(self._card.width, 0)
 
     def show_node(self, graph: Graph, checked: Check, problems: tuple[Problem, ...]) -> bool:
@@ -137,7 +122,7 @@ class NodeItem(QGraphicsRectItem):
         if same and not other_face:
             return False
         self._size = card_size(self._face.face, node.name, facts)
-        self._ports = Ports.of(node, self._size[1])
+        self.ports = Ports.of(node, self._size[1])
         self._update_card()
         self._drawing.outdate(self)
         return True
@@ -211,10 +196,7 @@ class NodeItem(QGraphicsRectItem):
 
     def unit_at(self, at: QPointF) -> int | None:
         """The unit under this point of the item; None where there is none, or none can be told apart."""
-        rect, sight = self.face_rect(), self._drawing.sight
-        if sight.level is Level.PLAIN or not rect.adjusted(0, 0, 0, FOOT).contains(at):
-            return None
-        return self._face.unit_at(at - rect.topLeft(), sight.depth)
+        return unit_at(at, self._card, self._face, self._drawing.sight)
 
     def show_preview(self, facts: tuple[str, ...] | None = None, *, problem: bool = False) -> None:
         """Says what the edit at hand would make of this card: other facts, a problem, or nothing."""
@@ -253,40 +235,9 @@ class NodeItem(QGraphicsRectItem):
 
     def describe(self, at: QPointF) -> str:
         """What is under this point of the item, in words: a problem, a value of the face, or the node."""
-        saying = self._saying
-        if saying.problems and self._card.badge_box.contains(at):
-            return "\n".join(problem.message for problem in saying.problems)
-        if saying.stale and self._card.stale_box.contains(at):
-            return STALE
-        rect, sight = self.face_rect(), self._drawing.sight
-        if sight.level is Level.PLAIN:
-            return saying.told[True]  # no face is drawn that one could point at
-        if self._face.face and rect.adjusted(0, 0, 0, FOOT).contains(at):
-            words = self._face.describe(at - rect.topLeft(), sight.depth)
-            hint = self._click_words(at)
-            return "\n".join(line for line in (words, hint) if line) or self._layer_words()
-        if at.y() >= rect.y():
-            return self._layer_words()
-        return saying.marks or self._layer_words()
-
-    def _layer_words(self) -> str:
-        """What the layer is and gives, and from far out, how to see more."""
-        return self._saying.told[self._drawing.sight.level is not Level.FULL]
-
-    def _click_words(self, at: QPointF) -> str:
-        """What a click would do to the unit under this point; empty where there is none, or it is pinned."""
-        unit = self.unit_at(at)
-        if unit is None or self._saying.kind == "input" or unit in self.pinned:
-            return ""
-        return "Click to pin" if self._is_alone() else "Select the card, then click to pin"
-
-    def _is_alone(self) -> bool:
-        """Whether this card is selected, and no other."""
         scene = self.scene()
-        return scene is not None and scene.selectedItems() == [self]
-
-    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        self.setToolTip(self.describe(event.pos()))
+        alone = scene is not None and scene.selectedItems() == [self]
+        return words_at(at, self._card, self._face, self._saying, self._drawing.sight, alone=alone)
 
     @property
     def bare(self) -> bool:
@@ -322,7 +273,7 @@ class NodeItem(QGraphicsRectItem):
 
     def _update_card(self) -> None:
         """Takes over into the card what has changed, and has it drawn if anything has."""
-        card = self._saying.card(self._size, self._ports)
+        card = self._saying.card(self._size, self.ports)
         if card != self._card:
             self._card = card
             self._drawing.outdate(self)

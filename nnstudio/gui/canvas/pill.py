@@ -61,7 +61,7 @@ class Pill:
             self._picture.clear()
             return
         place = QRectF(0, 0, box.width(), box.height()).adjusted(-1, -1, 1, 1)
-        pixmap = self._drawing.shared(
+        pixmap = self._drawing.shared.find(
             worn,
             lambda: drawn(
                 place, sight.resolution, lambda painter: _paint(painter, words, edge, color, theme.ground)

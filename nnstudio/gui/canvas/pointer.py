@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui.canvas.annotations.presses import AnnotationPresses
 from nnstudio.gui.canvas.auto_pan import AutoPan
@@ -17,11 +16,12 @@ from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.palette_drag import PaletteDrag
 from nnstudio.gui.canvas.pins import Pins
 from nnstudio.gui.canvas.pointed import wished_at
-from nnstudio.gui.canvas.presses import Press, Presses
+from nnstudio.gui.canvas.presses import Presses
 from nnstudio.gui.canvas.refusing import Refusing
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.canvas.staging import Staging
 from nnstudio.gui.canvas.touchpad import Touchpad
+from nnstudio.gui.canvas.underway import Underway
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import Theme
 from nnstudio.nn.graph import NodeId
@@ -76,22 +76,16 @@ class Pointer(QObject):
             clicked=self._on_clicked,
         )
         self.annotations = AnnotationPresses(scene, scene.annotations, self._staging.stage, self)
-        self._gesture: Gesture | None = None
-        self._pending: Press | None = None
-        self._port_press: tuple[QPoint, NodeId, bool] | None = None
-        self._ending: Gesture | None = None
+        self._auto_pan = AutoPan(viewport, camera)
+        self._underway = Underway(camera, self._auto_pan)
         self._wish: Gesture | None = None
-        self._loose = False  # the wire of a click follows the pointer with no button held
         self._hand = Hand(viewport, camera)
         self._hovering = Hovering(viewport, scene, self.annotations)
         self.pins = Pins(scene)
         self._clicks = Clicks(scene, self.pins)
         self._menu_due = True
-        self._at = QPoint()
-        self._keys = Qt.KeyboardModifier.NoModifier
         self._resting: QPoint | None = None
-        self._auto_pan = AutoPan(viewport, camera)
-        self._drag = PaletteDrag(viewport, scene, camera, self._auto_pan)
+        self.palette_drag = PaletteDrag(viewport, editor, scene, camera, self._staging, self._auto_pan)
         self._touchpad = Touchpad(ears, camera)
         camera.moved.connect(self._on_view_moved)
         camera.moved.connect(self._refusing.close)
@@ -102,12 +96,7 @@ class Pointer(QObject):
     @property
     def busy(self) -> bool:
         """Whether a gesture is under way."""
-        return self._gesture is not None
-
-    @property
-    def _held(self) -> bool:
-        """Whether a gesture is under way, or may yet become of the press at hand."""
-        return self._gesture is not None or self._pending is not None
+        return self._underway.busy
 
     @property
     def panning(self) -> bool:
@@ -149,33 +138,27 @@ class Pointer(QObject):
         self._menu_due = True
         if button == _MIDDLE:
             self.begin_pan(at, button)
-        elif button == _RIGHT and self._held:
+        elif button == _RIGHT and self._underway.held:
             self._menu_due = False
             self.cancel()
-        elif button == _LEFT and self._gesture is None:
+        elif button == _LEFT and not self.busy:
             self._press(at, event.modifiers())
 
     def move(self, event: QMouseEvent) -> None:
-        at = self._at = self._resting = event.position().toPoint()
-        self._keys = event.modifiers()
+        at = self._resting = event.position().toPoint()
+        self._underway.note(at, event.modifiers())
         if self._hand.move(at, event.buttons()):
             return
-        if self._held and not self._loose and not event.buttons() & _LEFT:
-            self.cancel()  # a menu or a dialog has swallowed the release
-        pending = self._pending
-        if pending is not None and _dragged(pending.at, at):
-            self._pending, self._gesture = None, pending.begin()
-        if self._gesture is not None:
-            self._gesture.move(self._camera.point(at), self._keys)
-            self._auto_pan.follow(at)
-        elif pending is None:
+        if self._underway.is_let_go(event.buttons()):
+            self.cancel()
+        if not self._underway.move():
             point = self._camera.point(at)
             self._hovering.over(point, self._port_at(point))
 
     def release(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         if not self._hand.release(event.button()) and event.button() == _LEFT:
-            self._release(at, event.modifiers())
+            self._underway.release(at, event.modifiers())
 
     def begin_pan(self, at: QPoint, button: Qt.MouseButton) -> None:
         """Moves the view with the mouse until this button is let go."""
@@ -183,14 +166,9 @@ class Pointer(QObject):
 
     def cancel(self) -> bool:
         """Ends what the mouse was about to do without an edit, and says whether there was something."""
-        self._pending = self._port_press = None
-        self._auto_pan.end()
         closed, wished = self._refusing.close(), self.end_wish()
         waited = self.annotations.wait_for_arrow(waiting=False)
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            gesture.cancel()
-        return gesture is not None or wished or closed or waited
+        return self._underway.cancel() or wished or closed or waited
 
     def end_wish(self) -> bool:
         """Takes the wire away that waits for the layer that was wished, and says whether there was one."""
@@ -199,66 +177,37 @@ class Pointer(QObject):
             wish.cancel()
         return wish is not None
 
-    def drag_from_palette(self, kind: str, at: QPoint) -> None:
-        """Shows what would happen if this layer were dropped at a point of the screen."""
-        self._drag.move(kind, self._editor.document, self._staging.theme, at)
-
-    def drop_from_palette(self, kind: str, at: QPoint) -> None:
-        """Adds a layer where it was dropped; on a wire, it is put into it."""
-        self.drag_from_palette(kind, at)
-        proposal = self._drag.drop()
-        if proposal is not None:
-            after, node_id, label = proposal
-            self._staging.propose(after, label)
-            self._scene.select((node_id,))
-            self._viewport.setFocus()
-
-    def cancel_drag(self) -> None:
-        """Forgets what is being dragged from the palette."""
-        self._drag.end()
-
     def _press(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
         point = self._camera.point(at)
         port, node, wire = self._port_at(point), self._scene.node_at(point), self._scene.wire_at(point)
-        self._at, self._keys, self._loose = at, keys, False
+        underway = self._underway
+        underway.note(at, keys)
         self._clicks.press(node)
         hit = self.annotations.claimed(point, card=bool(port or node), wire=bool(wire))
         if self.annotations.waiting:
-            self._gesture = self.annotations.arrow_from(point)
+            underway.begin(self.annotations.arrow_from(point))
         elif hit:
-            self._pending = self.annotations.on(hit, at, point, keys)
+            underway.wait(self.annotations.on(hit, at, point, keys))
         elif port:
-            self._hovering.end()
-            self._port_press = (at, port[0].node_id, port[1])
-            self._gesture = self._presses.on_port(port, point)
-            self._gesture.move(point, keys)
+            self._press_port(port, at, point)
         elif node:
-            self._pending = self._presses.on_node(node.node_id, at, point, keys)
+            underway.wait(self._presses.on_node(node.node_id, at, point, keys))
         elif wire:
-            self._pending = self._presses.on_wire(wire.wire, at, point, keys)
+            underway.wait(self._presses.on_wire(wire.wire, at, point, keys))
         elif keys & Qt.KeyboardModifier.AltModifier:
             self.begin_pan(at, _LEFT)
         else:
-            self._gesture = self._presses.on_nothing(point, keys)
+            underway.begin(self._presses.on_nothing(point, keys))
 
-    def _release(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
-        pending, self._pending = self._pending, None
-        pressed, self._port_press = self._port_press, None
-        gesture = self._gesture
-        if pending is not None:
-            pending.click()
-        elif gesture is not None and pressed is not None and not _dragged(pressed[0], at):
-            # The port was clicked: from now on, a wire follows the pointer to the next click. If the press
-            # has taken off a wire's end, that is put back; only a drag means it.
-            gesture.cancel()
-            self._loose = True
-            self._gesture = self._presses.wire_from((self._scene.nodes[pressed[1]], pressed[2]))
-            self._gesture.move(self._camera.point(at), keys)
-        elif gesture is not None:
-            self._auto_pan.end()
-            self._gesture, self._ending = None, gesture
-            gesture.finish(self._camera.point(at), keys)
-            self._ending = None
+    def _press_port(self, port: tuple[NodeItem, bool], at: QPoint, point: QPointF) -> None:
+        self._hovering.end()
+        node_id, is_output = port[0].node_id, port[1]
+
+        def wire() -> Gesture:
+            return self._presses.wire_from((self._scene.nodes[node_id], is_output))
+
+        self._underway.begin_at_port(at, self._presses.on_port(port, point), wire)
+        self._underway.follow()
 
     def _double_click(self, event: QMouseEvent) -> None:
         point = self._camera.point(event.position().toPoint())
@@ -276,12 +225,12 @@ class Pointer(QObject):
             self.layer_wanted.emit(point, None)
 
     def _ask_for_layer(self, at: QPointF, wire_end: WireEnd) -> None:
-        self._wish = self._ending
+        self._wish = self._underway.ending
         self.layer_wanted.emit(at, wire_end)
 
     def _ask_for_menu(self, event: QContextMenuEvent) -> None:
         due, self._menu_due = self._menu_due, True
-        if self._held or self.panning or not due:
+        if self._underway.held or self.panning or not due:
             return
         pointed, at = wished_at(event, self._scene, self.annotations, self._port_reach)
         self.menu_wanted.emit(*pointed, at)
@@ -294,9 +243,8 @@ class Pointer(QObject):
 
     def _on_view_moved(self) -> None:
         """The view has moved under a pointer that rests, or was zoomed."""
-        if self._gesture is not None:
-            self._gesture.move(self._camera.point(self._at), self._keys)
-        self._drag.follow()
+        self._underway.follow()
+        self.palette_drag.follow()
 
     @property
     def _port_reach(self) -> float:
@@ -305,7 +253,3 @@ class Pointer(QObject):
 
     def _port_at(self, point: QPointF) -> tuple[NodeItem, bool] | None:
         return self._scene.port_at(point, self._port_reach)
-
-
-def _dragged(start: QPoint, at: QPoint) -> bool:
-    return (at - start).manhattanLength() >= QApplication.startDragDistance()

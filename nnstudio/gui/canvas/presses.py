@@ -88,7 +88,7 @@ class Presses:
     def on_port(self, port: tuple[NodeItem, bool], point: QPointF) -> Gesture:
         """A wire from this port; at a wired input, the wire's end is taken off and moved."""
         node, is_output = port
-        source = None if is_output else node.wire_at_port(point)
+        source = None if is_output else node.ports.source_at(point.y() - node.y())
         if source is None:
             return self.wire_from(port)
         return self.wire_from((self._scene.nodes[source], True), pulled=Wire(source, node.node_id))
@@ -118,7 +118,7 @@ class Presses:
         """The port that stays if the wire is taken off at its end near a point; None if both are far."""
         source, target = self._scene.nodes[wire.source], self._scene.nodes[wire.target]
         ways = [
-            (_distance(target.pos() + target.port_of(wire.source), point), (source, True)),
+            (_distance(target.pos() + target.ports.of_source(wire.source), point), (source, True)),
             (_distance(source.pos() + source.output_port(), point), (target, False)),
         ]
         way, kept = min(ways, key=lambda found: found[0])

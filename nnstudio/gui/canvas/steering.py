@@ -153,7 +153,7 @@ class Steering(QObject):
         """Goes to the next layer that has a problem, and says what is wrong."""
         found = self._editor.document.check()
         if not found.problems:
-            self.announcer.announce(self._editor.document.dataset.missing() or "No problems")
+            self.announcer.announce(self._editor.document.missing() or "No problems")
             return
         places = list(dict.fromkeys(problem.node for problem in found.problems))
         at = self.current

@@ -78,7 +78,7 @@ class WireItem(QuietItem):
     def way(self) -> Box:
         """Where the wire begins and ends in the scene: two x and y."""
         start = self._source.pos() + self._source.output_port()
-        end = self._target.pos() + self._target.port_of(self.wire.source)
+        end = self._target.pos() + self._target.ports.of_source(self.wire.source)
         return start.x(), start.y(), end.x(), end.y()
 
     def follow(self, over: float | None) -> None:
@@ -88,7 +88,7 @@ class WireItem(QuietItem):
         end = QPointF(x1 - x0, y1 - y0)
         height = None if over is None else over - y0
         # Wires into one card go over others one above the other, the lowest port's lowest.
-        port, ports = self._target.port_of(self.wire.source), self._target.input_ports()
+        port, ports = self._target.ports.of_source(self.wire.source), self._target.ports.points()
         rank = port.y() - ports[-1].y()
         way = (end.toTuple(), height, rank, self._source.face_key, self._target.face_key)
         if way == self._way:

@@ -262,4 +262,4 @@ class KeyWiring(QObject):
 
 
 def _port(item: NodeItem, *, output: bool) -> QPointF:
-    return item.pos() + (item.output_port() if output else item.input_port())
+    return item.pos() + (item.output_port() if output else item.ports.free())

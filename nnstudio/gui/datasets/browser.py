@@ -1,10 +1,14 @@
 """The dataset browser: all datasets on the left, what one of them is on the right."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
+from nnstudio.data.painted import Painted
 from nnstudio.document.document import Document
 from nnstudio.gui.datasets.adding import Adding, dropped_paths
 from nnstudio.gui.datasets.drafts import Drafts
@@ -16,6 +20,7 @@ from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.datasets.pages import Pages
 from nnstudio.gui.datasets.remedy import with_remedy
 from nnstudio.gui.datasets.source_list import WIDTH, SourceList
+from nnstudio.gui.datasets.strokes import Strokes
 from nnstudio.gui.datasets.study import Study, study
 from nnstudio.gui.datasets.weights_kept import came_with_weights
 from nnstudio.gui.editor import Editor
@@ -24,12 +29,19 @@ from nnstudio.gui.theme import Theme
 from nnstudio.gui.training import TrainingController
 
 SIZE, LEAST = QSize(1200, 740), QSize(960, 520)
+FRAME = QSize(4, 32)
+"""What a title bar and borders may take of a small screen."""
+NARROWEST = QSize(560, 220)
+"""What the pages get on the smallest of screens."""
 TYPING = 300
 """Milliseconds without an edit after which a dataset is read anew."""
 
 
 class DatasetBrowser(QDialog):
-    """Shows each dataset before it is used. Closing it changes nothing, but for points that were painted."""
+    """Shows each dataset before it is used. Closing it changes nothing.
+
+    Only to points that are in use already, each stroke adds at once, as a step of the project.
+    """
 
     def __init__(
         self,
@@ -37,6 +49,7 @@ class DatasetBrowser(QDialog):
         theme: Theme,
         parent: QWidget | None = None,
         training: TrainingController | None = None,
+        strokes: Strokes | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("datasets")
@@ -45,7 +58,7 @@ class DatasetBrowser(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
         self._editor, self._training = editor, training
-        self._drafts = Drafts(editor.document.dataset)
+        self._drafts = Drafts(editor.document.dataset, strokes or Strokes())
         self._study: Study | None = None
         self._outlook: Outlook | None = None
         self.list, self.adding = SourceList(theme), Adding(theme)
@@ -113,9 +126,13 @@ class DatasetBrowser(QDialog):
         self.adding.add(dropped_paths(event.mimeData()))
 
     def _arrange(self) -> None:
-        self.setMinimumSize(LEAST)
+        # Whatever the screen is, the foot with its buttons is on it; pages rather get less than they need.
+        most = self.screen().availableSize() - FRAME
+        least = LEAST.boundedTo(most)
+        self.setMinimumSize(least)
+        self.pages.setMinimumSize(NARROWEST)
         room = self.parentWidget().window().size() - QSize(48, 48) if self.parentWidget() else SIZE
-        self.resize(SIZE.boundedTo(room).expandedTo(LEAST))
+        self.resize(SIZE.boundedTo(room).expandedTo(least).boundedTo(most))
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self.list, 1)
@@ -138,11 +155,12 @@ class DatasetBrowser(QDialog):
 
     def _connect(self) -> None:
         self.list.chosen.connect(lambda _kind: self._show_draft())
+        self.list.chosen.connect(lambda _kind: self.adding.notice.show_messages([]))  # of other files
         self.adding.added.connect(self._on_added)
         self._studying.answered.connect(self._on_study)
         self._studying.failed.connect(self._on_trouble)
         self._judging.answered.connect(self._on_outlook)
-        self._judging.failed.connect(self.foot.forbid)
+        self._judging.failed.connect(partial(self.foot.show_obstacle, bad=True))
         self._typing.timeout.connect(self._show_draft)
         self.pages.edited.connect(self._on_edited)
         self.pages.retry.connect(self._on_retry)
@@ -151,11 +169,20 @@ class DatasetBrowser(QDialog):
         self.foot.closed.connect(self.reject)
         self._editor.changed.connect(self._on_document)
         self._editor.opened.connect(self.reject)
-        for keys, do in (
-            (QKeySequence.StandardKey.Undo, self._editor.undo),
-            (QKeySequence.StandardKey.Redo, self._editor.redo),
+        for keys, edit, stroke in (
+            (QKeySequence.StandardKey.Undo, self._editor.undo, self._drafts.undo),
+            (QKeySequence.StandardKey.Redo, self._editor.redo, self._drafts.redo),
         ):
-            QShortcut(keys, self).activated.connect(do)
+            QShortcut(keys, self).activated.connect(partial(self._step, edit, stroke))
+
+    def _step(self, edit: Callable[[], object], stroke: Callable[[], object]) -> None:
+        """Undo and redo: of strokes while points are painted that are not used yet, else of the project."""
+        if self.list.kind != "painted" or self._drafts.is_used("painted"):
+            edit()
+            return
+        stroke()
+        self._show_rows()
+        self._show_draft()
 
     def _on_added(self, source: DatasetSource) -> None:
         self.show_source(self._drafts.placed(source))
@@ -241,18 +268,21 @@ class DatasetBrowser(QDialog):
             if (training := self._training) is not None:
                 # Weights that came with a project are those of other data, too.
                 begun = training.begun or training.resettable
-                self.foot.show_run(begun=begun, unsaved=begun and training.learned, came=self._came)
+                self.foot.show_run(begun=begun, unsaved=begun and training.learned.unsaved, came=self._came)
 
     def _forget_study(self) -> None:
         self._studying.forget()
         self._study = None
 
     def _on_edited(self, source: DatasetSource, label: str) -> None:
-        """Settings wait for Use; what is made by hand is a step at once, for nothing of it may be lost."""
+        """All waits for Use; but to points that are in use, each stroke is a step at once."""
         kind = source.entry.kind
-        if label and kind == "painted":
-            self._editor.apply(with_points(self._editor.document, source), label)
-            return
+        if label and isinstance(source, Painted):
+            if self._drafts.is_used(kind):
+                self._editor.apply(with_points(self._editor.document, source), label)
+                return
+            self._drafts.paint(source)
+            self._show_rows()
         if kind != self.list.kind:
             self.show_source(source)
             return

@@ -11,6 +11,7 @@ from nnstudio.gui.datasets.browser import DatasetBrowser
 from nnstudio.gui.datasets.fitting import Outlook, outlook
 from nnstudio.gui.datasets.importing import SUFFIXES
 from nnstudio.gui.datasets.inquiry import Inquiry
+from nnstudio.gui.datasets.strokes import Strokes
 from nnstudio.gui.datasets.weights_kept import came_with_weights
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.forms.declaration import change_kind
@@ -29,6 +30,7 @@ class DatasetBrowsing(QObject):
         self._training = training
         self._browser: DatasetBrowser | None = None
         self._wanted: DatasetSource | None = None
+        self._strokes = Strokes()
         self._judging = Inquiry(self)
         self._judging.answered.connect(self._on_outlook)
         self._judging.failed.connect(lambda _trouble: self._see_wanted())
@@ -76,7 +78,9 @@ class DatasetBrowsing(QObject):
         """Opens the browser at the dataset in use."""
         self._judging.forget()
         if self._browser is None:
-            self._browser = DatasetBrowser(self._editor, self._switch.theme, self._window, self._training)
+            self._browser = DatasetBrowser(
+                self._editor, self._switch.theme, self._window, self._training, self._strokes
+            )
             self._switch.changed.connect(self._browser.show_theme)
             self._browser.finished.connect(self._on_finished)
             self._browser.open()

@@ -1,5 +1,8 @@
 """The page of a table's columns: what each one is for, and what stands in it."""
 
+from collections.abc import Callable
+from functools import reduce
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,10 +32,13 @@ class ColumnsPage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._source = TableFile()
+        self._begun, self._kinds = self._source, list[Callable[[TableFile], TableFile]]()
         self.view = view = ColumnsView()
-        self._working = Inquiry(self)
-        self._working.answered.connect(self._on_worked)
-        self._working.failed.connect(view.say)
+        self._working, self._reading = Inquiry(self), Inquiry(self)
+        self._working.answered.connect(self._on_kinds)
+        self._working.failed.connect(self._on_failed)
+        self._reading.answered.connect(self._on_worked)
+        self._reading.failed.connect(view.say)
         for words, about, do in (
             ("Input", "The network sees the selected columns", lambda: self.give_role("input")),
             ("Target", "The selected columns are to be predicted", lambda: self.give_role("target")),
@@ -50,7 +56,7 @@ class ColumnsPage(QWidget):
     @property
     def busy(self) -> bool:
         """Whether a file is being read."""
-        return self.view.previewing.busy or self._working.busy
+        return any(part.busy for part in (self.view.previewing, self._working, self._reading))
 
     def suits(self, source: DatasetSource) -> bool:
         """Whether a file is chosen: without one, there are no columns."""
@@ -59,6 +65,8 @@ class ColumnsPage(QWidget):
     def show_source(self, source: DatasetSource) -> None:
         """Shows the columns of a table."""
         assert isinstance(source, TableFile)
+        if source.path != self._source.path:
+            self.forget()
         self._source = source
         rows = [(c.name, _ROLES[c.role], c.kind, _values_of(c)) for c in source.columns]
         self.view.show_columns(("column", "is for", "kind", "what stands there"), rows)
@@ -66,6 +74,12 @@ class ColumnsPage(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Nothing here has colors of its own."""
+
+    def forget(self) -> None:
+        """What is being looked for is not wanted any more: another dataset is looked at."""
+        self._kinds.clear()
+        self._working.forget()
+        self._reading.forget()
 
     def give_role(self, role: str) -> None:
         """The selected columns are for this from now on; targets that cannot stand beside them are inputs."""
@@ -84,13 +98,31 @@ class ColumnsPage(QWidget):
 
     def give_kind(self, kind: str) -> None:
         """The selected columns hold numbers, or names of categories; these are looked for in the file."""
-        chosen, source = self.view.chosen, self._source
-        self._working.ask(lambda: with_kind(source, chosen, kind))
+        chosen = self.view.chosen
+        self._kinds.append(lambda source: with_kind(source, chosen, kind))
+        self._look_for_kinds()
 
     def read_other(self) -> None:
         """Reads the file as a series."""
         source = self._source
-        self._working.ask(lambda: other_reading(source))
+        self._reading.ask(lambda: other_reading(source))
+
+    def _look_for_kinds(self) -> None:
+        """Looks for all that was asked since the last answer, so that nothing of it gets lost."""
+        source, kinds = self._source, tuple(self._kinds)
+        self._begun = source
+        self._working.ask(lambda: reduce(lambda table, give: give(table), kinds, source))
+
+    def _on_kinds(self, source: object) -> None:
+        if self._source != self._begun:  # roles were given while the file was read
+            self._look_for_kinds()
+            return
+        self._kinds.clear()
+        self._on_worked(source)
+
+    def _on_failed(self, trouble: str) -> None:
+        self._kinds.clear()
+        self.view.say(trouble)
 
     def _on_worked(self, source: object) -> None:
         assert isinstance(source, DatasetSource)

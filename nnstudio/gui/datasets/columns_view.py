@@ -42,7 +42,7 @@ class ColumnsView(QWidget):
         self._told.hide()
         self.previewing = Inquiry(self)
         self.previewing.answered.connect(self._on_preview)
-        self.previewing.failed.connect(self.say)
+        self.previewing.failed.connect(self._on_unseen)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         lead = QLabel("Selected:")
@@ -84,6 +84,8 @@ class ColumnsView(QWidget):
         """Shows the first rows of the file, read on another thread; once for each file."""
         key = (source.path, source.dialect)
         if source.path and key != self.preview_of:
+            if key[:1] != self.preview_of[:1]:
+                self._show_rows(Preview())  # those of another file
             self.preview_of = key
             self.previewing.ask(lambda: first_rows(source))
 
@@ -115,6 +117,14 @@ class ColumnsView(QWidget):
     def _on_preview(self, found: object) -> None:
         assert isinstance(found, Preview)
         self.say("")
+        self._show_rows(found)
+
+    def _on_unseen(self, trouble: str) -> None:
+        self.preview_of = ()  # the next time, the file may be readable
+        self._show_rows(Preview())
+        self.say(trouble)
+
+    def _show_rows(self, found: Preview) -> None:
         self.names = found.names
         self._cells.show_texts(found.names, found.cells, found.numbers)
         self.preview.resizeColumnsToContents()

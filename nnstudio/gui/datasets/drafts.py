@@ -1,14 +1,18 @@
 """Drafts: each dataset with the settings that it has been given in the browser, before it is used."""
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
+from nnstudio.data.painted import Painted
+from nnstudio.gui.datasets.strokes import Strokes
 
 
 class Drafts:
     """The settings of all datasets; of the one in use, the document's until they are changed here."""
 
-    def __init__(self, used: DatasetSource) -> None:
-        self._used = used
-        self._sources: dict[str, DatasetSource] = {used.entry.kind: used}
+    def __init__(self, used: DatasetSource, strokes: Strokes) -> None:
+        self._used, self._strokes = used, strokes
+        self._sources: dict[str, DatasetSource] = {}
+        self.put(strokes.now)
+        self.put(used)
 
     def __getitem__(self, kind: str) -> DatasetSource:
         if kind not in self._sources:
@@ -18,6 +22,23 @@ class Drafts:
     def put(self, source: DatasetSource) -> None:
         """Gives a dataset other settings."""
         self._sources[source.entry.kind] = source
+        if isinstance(source, Painted):
+            self._strokes.take(source)
+
+    def paint(self, source: Painted) -> None:
+        """These are the points after one more stroke."""
+        self._strokes.take(source, stroke=True)
+        self.put(source)
+
+    def undo(self) -> None:
+        """Takes the last stroke back."""
+        self._strokes.undo()
+        self.put(self._strokes.now)
+
+    def redo(self) -> None:
+        """Makes a stroke again."""
+        self._strokes.redo()
+        self.put(self._strokes.now)
 
     def placed(self, source: DatasetSource) -> DatasetSource:
         """Files that were just chosen; if those in use are gone, they may be the same at another place.
@@ -38,9 +59,12 @@ class Drafts:
         for source in list(self._sources.values()):
             self.put(source.renewed())
 
+    def is_used(self, kind: str) -> bool:
+        """Whether the network learns from this dataset, with whichever settings."""
+        return self._used.entry.kind == kind
+
     def mark_of(self, kind: str) -> str:
         """Whether a dataset is in use, in words, and whether it is with other settings."""
-        source = self[kind]
-        if type(source) is not type(self._used):
+        if not self.is_used(kind):
             return ""
-        return "in use" if source == self._used else "changed"
+        return "in use" if self[kind] == self._used else "changed"

@@ -83,6 +83,9 @@ class DrawPage(QWidget):
     def show_theme(self, theme: Theme) -> None:
         self.pad.show_theme(theme)
 
+    def forget(self) -> None:
+        """Nothing is under way that could come at the wrong time."""
+
     def keep_as(self, digit: int) -> None:
         """Keeps the drawing as this digit, on another thread."""
         if self.pad.ink.empty or self.busy:

@@ -119,7 +119,8 @@ class Foot(QWidget):
     def show_obstacle(self, why: str, *, bad: bool = False) -> None:
         """The dataset that is shown cannot be used: says why beside the button, whichever page is seen."""
         self.forbid(why)
-        self._write(textwrap.shorten(f"It cannot be used yet. {why}", LONGEST, placeholder=" …"), bad=bad)
+        said = f"The network cannot learn from it yet. {why}"
+        self._write(textwrap.shorten(said, LONGEST, placeholder=" …"), bad=bad)
         self._words.setToolTip(why)
 
     def show_used(self) -> None:

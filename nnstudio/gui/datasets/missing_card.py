@@ -111,7 +111,8 @@ class MissingCard(QFrame):
         self._show_fetching(fetching=True)
 
         def progress(received: int, total: int) -> None:
-            self._came = received, total
+            if cancelled is self._cancelled:  # not of one that was stopped, and ends while another one waits
+                self._came = received, total
 
         def job() -> bool:
             try:

@@ -37,6 +37,8 @@ class OwnPage(Protocol):
 
     def show_source(self, source: DatasetSource) -> None: ...
 
+    def forget(self) -> None: ...
+
 
 class Pages(QTabWidget):
     """Shows what is known of a dataset; its samples and figures while they are there.
@@ -102,6 +104,7 @@ class Pages(QTabWidget):
         page = self._own[kind] if kind in self._own and self._own[kind].suits(source) else None
         if page is not self._shown_own:
             if self._shown_own is not None:
+                self._shown_own.forget()
                 self.removeTab(self.indexOf(self._shown_own))
             if page is not None:
                 self.setTabToolTip(self.insertTab(0, page, page.title), page.about)

@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -21,15 +23,15 @@ from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.theme import Theme
 
-SIDE = 200
+SIDE, BAR = 200, 14
 MOST_CLASSES = 10
 
 
 class PaintPage(QWidget):
-    """Each stroke is a step that undo takes back; the points are kept in the project.
+    """Each stroke is a step that undo takes back; once they are used, the points are kept in the project.
 
     Signals:
-        edited: (DatasetSource, str) the points after a stroke, and what was done; to be applied at once.
+        edited: (DatasetSource, str) the points after a stroke, and what was done.
     """
 
     title = "Paint"
@@ -85,12 +87,15 @@ class PaintPage(QWidget):
         ]
         listed = ", ".join(f"{name}: {count:,}" for name, count in zip(source.classes, counts, strict=True))
         room = f" No more than {MOST_POINTS:,} fit." if len(source.points) >= MOST_POINTS else ""
-        self._told.setText(f"{listed}.{room}\n\nEach stroke is a step: Ctrl+Z takes it back.")
+        self._told.setText(f"{listed}.{room}\n\nCtrl+Z takes the last stroke back.")
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.canvas.show_theme(theme)
         self._build_chips()
+
+    def forget(self) -> None:
+        """Nothing is under way that could come at the wrong time."""
 
     def _arrange(self) -> None:
         side = QVBoxLayout()
@@ -106,9 +111,15 @@ class PaintPage(QWidget):
         side.addSpacing(8)
         side.addWidget(self._told)
         side.addStretch(1)
-        column = QWidget()
-        column.setLayout(side)
-        column.setFixedWidth(SIDE)
+        inside = QWidget()
+        inside.setLayout(side)
+        # As wide as before, and a bar beside it where there are many classes or the screen is low.
+        column = QScrollArea(frameShape=QFrame.Shape.NoFrame, widgetResizable=True)
+        column.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.setWidget(inside)
+        column.setFixedWidth(SIDE + BAR)
+        inside.setFixedWidth(SIDE)
         side.setContentsMargins(0, 0, 0, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)

@@ -56,11 +56,15 @@ class SeriesPage(QWidget):
         """Shows the columns of a series."""
         assert isinstance(source, SeriesFile)
         self._source = source
+        self.view.peek(source)  # first: the names of another file are forgotten by that
         self.view.show_columns(("column", "is for"), [(name, self._use_of(name)) for name in self._names()])
-        self.view.peek(source)
 
     def show_theme(self, theme: Theme) -> None:
         """Nothing here has colors of its own."""
+
+    def forget(self) -> None:
+        """What is being read is not wanted any more: another dataset is looked at."""
+        self._working.forget()
 
     def see(self) -> None:
         """The network sees the selected columns."""

@@ -18,8 +18,8 @@ from nnstudio.gui.exporting.form import Form
 from nnstudio.gui.exporting.kind_list import KindList
 from nnstudio.gui.exporting.kinds import Kind, Material, Wishes, Written, write_files
 from nnstudio.gui.exporting.preview import Preview
+from nnstudio.gui.file_names import show_name
 from nnstudio.gui.inspector.parts import make_label
-from nnstudio.gui.project_files import show_name
 from nnstudio.gui.theme import Theme
 from nnstudio.gui.training import TrainingController
 

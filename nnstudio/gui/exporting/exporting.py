@@ -12,7 +12,8 @@ from nnstudio.document.arrange import tidy
 from nnstudio.document.document import Document, Project
 from nnstudio.gui.canvas.placing import sizes
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.project_files import ProjectFiles, show_name
+from nnstudio.gui.file_names import show_name
+from nnstudio.gui.project_files import ProjectFiles
 from nnstudio.gui.theme import ThemeSwitch
 from nnstudio.gui.training import TrainingController
 from nnstudio.nn.activations import Linear

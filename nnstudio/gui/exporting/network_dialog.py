@@ -15,8 +15,8 @@ from nnstudio.gui.exporting.foot import Foot
 from nnstudio.gui.exporting.network_facts import NetworkFacts
 from nnstudio.gui.exporting.offers import Found, Offer, find, offer_of
 from nnstudio.gui.exporting.work import Order
+from nnstudio.gui.file_names import show_name
 from nnstudio.gui.inspector.parts import make_label
-from nnstudio.gui.project_files import show_name
 
 NAME = "importNetwork"
 WIDTH = 620

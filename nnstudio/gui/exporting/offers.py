@@ -12,7 +12,7 @@ from nnstudio.export.weights_file import MAX_BYTES
 from nnstudio.gui.datasets.importing import source_of
 from nnstudio.gui.exporting.file_row import what_is
 from nnstudio.gui.exporting.work import Order
-from nnstudio.gui.project_files import show_name
+from nnstudio.gui.file_names import show_name
 from nnstudio.nn.activations import Linear, Sigmoid
 from nnstudio.nn.layers.core import Output
 from nnstudio.nn.settings import SettingsError

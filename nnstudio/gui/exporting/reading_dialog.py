@@ -12,8 +12,8 @@ from nnstudio.gui.exporting.file_dialog import FileDialog
 from nnstudio.gui.exporting.file_row import FileRow, ask_existing, what_is
 from nnstudio.gui.exporting.foot import Foot
 from nnstudio.gui.exporting.work import Order
+from nnstudio.gui.file_names import show_name
 from nnstudio.gui.inspector.parts import make_label
-from nnstudio.gui.project_files import show_name
 
 WIDTH = 560
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nnstudio.gui.exporting.file_row import what_is
 from nnstudio.gui.exporting.kinds import Kind, Material, Written
-from nnstudio.gui.project_files import show_name
+from nnstudio.gui.file_names import show_name
 
 LONGEST_NAME = 255
 """Bytes that the usual file systems let a name have."""
@@ -30,7 +30,7 @@ def obstacle(kind: Kind, material: Material, path: Path, files: Sequence[Path], 
     blocking = document.check().blocking if kind.computes else ()
     if blocking:
         return f"The network cannot compute yet: {blocking[0].message}"
-    if kind.answers and (missing := document.dataset.missing()):
+    if kind.answers and (missing := document.missing()):
         return missing
     return _no_place(kind, path, files) if named else "The file needs a name. Type one, or choose a place"
 

@@ -16,7 +16,7 @@ from nnstudio.gui.editor import Change, Editor
 from nnstudio.gui.project_files import ProjectFiles
 from nnstudio.gui.recovery.writer import Writer
 from nnstudio.gui.training import TrainingController
-from nnstudio.gui.training_taking import Taken, Then
+from nnstudio.gui.training.taking import Taken, Then
 from nnstudio.nn.graph import Weights
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Keeper(QObject):
             return
         self._leaves = True
         if self._due():
-            self._training.take_here(self._asking())
+            self._training.learned.take_here(self._asking())
         log.warning("The program was ended from outside. The next start will offer the unsaved work")
 
     def end(self) -> None:
@@ -126,7 +126,7 @@ class Keeper(QObject):
     def _keep_moment(self) -> None:
         """Has the latest moment of the run written, as soon as that is frozen, if it has not been."""
         if self._asked is None and self._due():
-            self._training.take(self._asking(), run=self._size() <= HUGE)
+            self._training.learned.take(self._asking(), run=self._size() <= HUGE)
 
     def _asking(self) -> Then:
         self._asked = asked = object()
@@ -147,13 +147,13 @@ class Keeper(QObject):
 
     def _lacking(self) -> bool:
         """Whether a file lacks anything at all."""
-        return bool(self._edits) or self._restored or self._training.learned
+        return bool(self._edits) or self._restored or self._training.learned.unsaved
 
     def _due(self) -> bool:
         """Whether there are other weights than were kept last, and a file lacks anything at all."""
         if not self._lacking():
             return False
-        weights, key = self._training.project().weights, self._training.key
+        weights, key = self._training.learned.project().weights, self._training.learned.key
         if not weights and not self._kept_weights:
             return False
         return key != self._kept_key if key is not None else weights is not self._kept_weights
@@ -163,7 +163,7 @@ class Keeper(QObject):
         live, path = self._training.live, self._files.path
         if step is None:
             step = live.step if live is not None else 0
-        before = 0 if self._training.goes_on else self._steps_before
+        before = 0 if self._training.learned.goes_on else self._steps_before
         return Noted(
             at=time.time(),
             title=self._files.name,
@@ -172,7 +172,7 @@ class Keeper(QObject):
             edits=self._edits if edits is None else edits,
             label=self._label,
             edited=self._restored or self._editor.modified,
-            learned=self._training.learned,
+            learned=self._training.learned.unsaved,
             step=before + step,
         )
 
@@ -182,7 +182,7 @@ class Keeper(QObject):
 
     def _size(self) -> int:
         """Bytes of the weights."""
-        weights = self._training.project().weights
+        weights = self._training.learned.project().weights
         return sum(array.nbytes for params in weights.values() for array in params.values())
 
     def _started_writer(self) -> Writer:

@@ -123,7 +123,7 @@ class Recovery(QObject):
         path = Path(noted.path) if noted.path else None
         self._files.restore(project, path, path.stem if path else noted.title, noted.stamp)
         # What was found stays: from now on, it is the window's own, until it is saved or given up.
-        self._keeper.take_over(leftover, self._training.project().weights)
+        self._keeper.take_over(leftover, self._training.learned.project().weights)
         self._drop(leftover)
 
     def _discard(self, leftover: Leftover) -> None:

@@ -130,7 +130,7 @@ def out_port(canvas, node_id):
 
 def in_port(canvas, node_id):
     item = canvas.scene().nodes[node_id]
-    return item.pos() + item.input_port()
+    return item.pos() + item.ports.free()
 
 
 def middle_of(canvas, wire):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QInputDialog
 from nnstudio.document.annotations import remove_annotations
 from nnstudio.document.edits import move_layers
 from nnstudio.gui.theme import DARK
-from nnstudio.gui.training_origin import design_of
+from nnstudio.gui.training.origin import design_of
 from tests.gui.canvas.annotations.wired import wire
 from tests.gui.canvas.conftest import FIRST, INPUT, OUTPUT, SECOND, overlapping
 

@@ -109,7 +109,7 @@ def test_a_card_that_comes_into_view_is_never_without_a_picture(canvas, qtbot):
     rest(canvas, qtbot)
     far = canvas.scene().nodes[NodeId(f"n{COUNT - 1}")]
     far.give_up()
-    drawing._bare[far] = drawing._far[far] = None
+    drawing._bare[far] = drawing._outdated.far[far] = None
     canvas.centerOn(far)
     assert not far.bare
 
@@ -121,7 +121,7 @@ def test_pictures_far_away_are_given_up_when_memory_is_short(canvas, qtbot, monk
         look_at(canvas, NodeId(f"n{place}"), 1.0)
         rest(canvas, qtbot)
     scene.drawing._lighten()
-    seen = scene.drawing._covered
+    seen = scene.drawing._outdated.covered
     far = [item for item in scene.nodes.values() if not seen.intersects(item.sceneBoundingRect())]
     assert sum(item.weight for item in far) < 3_000_000
     assert not scene.nodes[NodeId("n76")].bare
@@ -210,11 +210,11 @@ def test_while_moments_come_only_what_is_seen_is_drawn_and_the_rest_follows(
         canvas.show_snapshot(trainer.snapshot(sample))
         qtbot.wait(40)
     rest(canvas, qtbot)
-    seen, near = seen_in(canvas), canvas.scene().drawing._covered
+    seen, near = seen_in(canvas), canvas.scene().drawing._outdated.covered
     assert canvas.scene().nodes[NodeId("n33")] in drawn
     assert [item for item in drawn if not seen.intersects(item.sceneBoundingRect())] == []
     drawn.clear()
-    qtbot.waitUntil(lambda: not canvas.scene().drawing._near and bool(drawn))
+    qtbot.waitUntil(lambda: not canvas.scene().drawing._outdated.near and bool(drawn))
     rest(canvas, qtbot)
     boxes = [item.sceneBoundingRect() for item in drawn]
     assert all(near.intersects(box) and not seen.intersects(box) for box in boxes)
@@ -225,11 +225,13 @@ def test_what_comes_into_view_while_moments_come_is_drawn_as_it_is_now(canvas, t
     rest(canvas, qtbot)
     drawing, nodes = canvas.scene().drawing, canvas.scene().nodes
     canvas.show_snapshot(trainer.snapshot(5))
-    near = [item for item in nodes.values() if item in drawing._near]
+    near = [item for item in nodes.values() if item in drawing._outdated.near]
     assert near
     drawn = draws_of(monkeypatch)
     # So little that no part is seen which was not near before.
-    canvas.ensureVisible((near[0].sceneBoundingRect() & drawing._covered).adjusted(9, 9, -9, -9), 0, 0)
+    canvas.ensureVisible(
+        (near[0].sceneBoundingRect() & drawing._outdated.covered).adjusted(9, 9, -9, -9), 0, 0
+    )
     assert seen_in(canvas).intersects(near[0].sceneBoundingRect())
     assert drawing._lull.isActive()
     rest(canvas, qtbot)
@@ -249,4 +251,4 @@ def test_a_drag_leaves_nothing_outdated(canvas, qtbot):
     start = item.pos() + QPointF(item.width / 2, item.card().top() + 12)
     Mouse(canvas).drag(start, start + QPointF(40, 16))
     rest(canvas, qtbot)
-    assert not canvas.scene().drawing._urgent
+    assert not canvas.scene().drawing._outdated.urgent

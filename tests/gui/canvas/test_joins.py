@@ -54,13 +54,13 @@ def test_a_second_wire_into_a_join_is_added_and_takes_nothing_away(canvas, edito
 
 def test_a_join_shows_a_port_for_each_wire_and_each_that_is_still_needed(canvas, editor, mouse):
     item = canvas.scene().nodes[ADD]
-    assert len(item.input_ports()) == 2
-    assert item.port_of(SECOND) == item.input_ports()[0]
-    assert item.input_port() == item.input_ports()[1]
-    assert len(canvas.scene().nodes[SECOND].input_ports()) == 1
+    assert len(item.ports.points()) == 2
+    assert item.ports.of_source(SECOND) == item.ports.points()[0]
+    assert item.ports.free() == item.ports.points()[1]
+    assert len(canvas.scene().nodes[SECOND].ports.points()) == 1
     for source in (FIRST, ZERO):
         mouse.drag(out_port(canvas, source), in_port(canvas, ADD))
-    heights = [port.y() for port in item.input_ports()]
+    heights = [port.y() for port in item.ports.points()]
     assert len(set(heights)) == 3
     assert heights == sorted(heights)
     assert all(abs(height) < item.height / 2 for height in heights)
@@ -69,7 +69,7 @@ def test_a_join_shows_a_port_for_each_wire_and_each_that_is_still_needed(canvas,
 def test_each_wire_is_pulled_off_at_its_own_port(canvas, editor, mouse):
     mouse.drag(out_port(canvas, FIRST), in_port(canvas, ADD))
     item = canvas.scene().nodes[ADD]
-    mouse.drag(item.pos() + item.port_of(SECOND), item.pos() + QPointF(-60, -300))
+    mouse.drag(item.pos() + item.ports.of_source(SECOND), item.pos() + QPointF(-60, -300))
     assert editor.document.graph[ADD].inputs == (FIRST,)
 
 

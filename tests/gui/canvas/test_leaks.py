@@ -65,7 +65,7 @@ def counted(canvas):
         "QObjects": len(canvas.findChildren(QObject)),
         "pictures": len(pictures),
         "bytes of pictures": sum(picture.weight for picture in pictures),
-        "shared pictures": len(scene.drawing._shared),
+        "shared pictures": len(scene.drawing.shared),
         "objects": ours(gc.get_objects()),
         "pixmaps": sum(isinstance(thing, QPixmap | QImage) for thing in gc.get_objects()),
     }

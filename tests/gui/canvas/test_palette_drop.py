@@ -14,8 +14,8 @@ def on_screen(canvas, at):
 
 
 def drop(canvas, kind, at):
-    canvas.pointer.drag_from_palette(kind, at)
-    canvas.pointer.drop_from_palette(kind, at)
+    canvas.pointer.palette_drag.move(kind, at)
+    canvas.pointer.palette_drag.drop(kind, at)
 
 
 def added(canvas):
@@ -26,9 +26,9 @@ def added(canvas):
 def test_a_layer_dropped_on_a_wire_is_put_into_it_and_the_cards_make_room(canvas, editor, mouse):
     wire = Wire(SECOND, OUTPUT)
     at = on_screen(canvas, middle_of(canvas, wire))
-    canvas.pointer.drag_from_palette("dense", at)
+    canvas.pointer.palette_drag.move("dense", at)
     assert canvas.scene().wires[wire]._welcoming
-    canvas.pointer.drop_from_palette("dense", at)
+    canvas.pointer.palette_drag.drop("dense", at)
     assert {Wire(SECOND, added(canvas)), Wire(added(canvas), OUTPUT)} <= wires(editor)
     assert editor.undo_label == "Insert Hidden 3"
     assert not overlapping(editor.document)
@@ -42,10 +42,10 @@ def test_a_reshape_dropped_on_a_wire_suits_what_flows_there(canvas, editor):
 
 def test_a_layer_that_does_not_fit_a_wire_says_why_and_is_put_beside(canvas, editor, mouse):
     at = on_screen(canvas, middle_of(canvas, Wire(FIRST, SECOND)))
-    canvas.pointer.drag_from_palette("max_pool2d", at)
+    canvas.pointer.palette_drag.move("max_pool2d", at)
     (words,) = [item.words for item in canvas.scene().items() if isinstance(item, ReasonItem)]
     assert "image" in words
-    canvas.pointer.drop_from_palette("max_pool2d", at)
+    canvas.pointer.palette_drag.drop("max_pool2d", at)
     assert Wire(FIRST, SECOND) in wires(editor)
     assert editor.document.graph[added(canvas)].inputs == ()
     assert editor.undo_label == "Add Max pooling 1"
@@ -76,37 +76,37 @@ def test_an_output_that_is_dropped_has_a_unit_for_each_class(canvas, editor):
 
 
 def test_a_layer_dropped_on_the_empty_canvas_stands_there_unconnected(canvas, editor):
-    canvas.pointer.drop_from_palette("dropout", canvas.viewport().mapToGlobal(QPoint(60, 60)))
+    canvas.pointer.palette_drag.drop("dropout", canvas.viewport().mapToGlobal(QPoint(60, 60)))
     assert editor.document.graph[added(canvas)].inputs == ()
     assert editor.undo_label == "Add Dropout 1"
 
 
 def test_a_layer_dropped_beside_the_canvas_is_not_added(canvas, editor, mouse):
-    canvas.pointer.drag_from_palette("dense", canvas.mapToGlobal(QPoint(200, 200)))
-    canvas.pointer.drop_from_palette("dense", canvas.mapToGlobal(QPoint(-50, 50)))
+    canvas.pointer.palette_drag.move("dense", canvas.mapToGlobal(QPoint(200, 200)))
+    canvas.pointer.palette_drag.drop("dense", canvas.mapToGlobal(QPoint(-50, 50)))
     assert editor.undo_label == ""
     assert mouse.left_behind() == []
 
 
 def test_an_edit_while_a_layer_is_dragged_is_not_lost_by_the_drop(canvas, editor):
     at = canvas.viewport().mapToGlobal(QPoint(60, 60))
-    canvas.pointer.drag_from_palette("dropout", at)
+    canvas.pointer.palette_drag.move("dropout", at)
     canvas.building.append("dense")
     count = len(editor.document.graph)
-    canvas.pointer.drop_from_palette("dropout", at)
+    canvas.pointer.palette_drag.drop("dropout", at)
     assert len(editor.document.graph) == count + 1
 
 
 def test_a_layer_held_at_the_edge_pans_and_the_ghost_stays_under_the_pointer(canvas, qtbot):
     view = canvas.viewport()
     start = canvas.mapToScene(QPoint(0, 0))
-    canvas.pointer.drag_from_palette("dense", view.mapToGlobal(view.rect().center()))
+    canvas.pointer.palette_drag.move("dense", view.mapToGlobal(view.rect().center()))
     edge = QPoint(view.width() - 3, view.height() // 2)
-    canvas.pointer.drag_from_palette("dense", view.mapToGlobal(edge))
+    canvas.pointer.palette_drag.move("dense", view.mapToGlobal(edge))
     qtbot.waitUntil(lambda: canvas.mapToScene(QPoint(0, 0)).x() > start.x() + 60)
     (ghost,) = [item for item in canvas.scene().items() if isinstance(item, GhostItem)]
     assert (ghost.pos() - canvas.mapToScene(edge)).manhattanLength() < 3
-    canvas.pointer.cancel_drag()
+    canvas.pointer.palette_drag.end()
     after = canvas.mapToScene(QPoint(0, 0))
     qtbot.wait(60)
     assert canvas.mapToScene(QPoint(0, 0)) == after

@@ -183,7 +183,7 @@ class CanvasMachine(WhatMustHold, RuleBasedStateMachine):
 
     def port(self, node_id: NodeId, *, output: bool) -> QPointF:
         item = self.view.scene().nodes[node_id]
-        return item.pos() + (item.output_port() if output else item.input_port())
+        return item.pos() + (item.output_port() if output else item.ports.free())
 
     def wish(self, point, wire_end):
         self.wished = (point, wire_end) if wire_end else None
@@ -215,8 +215,8 @@ class CanvasMachine(WhatMustHold, RuleBasedStateMachine):
     @rule(kind=st.sampled_from(KINDS), x=NEAR, y=NEAR)
     def drop_from_palette(self, kind, x, y):
         at = self.view.viewport().mapToGlobal(QPoint(240 + x, 160 + y))
-        self.view.pointer.drag_from_palette(kind, at)
-        self.view.pointer.drop_from_palette(kind, at)
+        self.view.pointer.palette_drag.move(kind, at)
+        self.view.pointer.palette_drag.drop(kind, at)
 
     @precondition(has_room)
     @rule(kind=st.sampled_from(KINDS))

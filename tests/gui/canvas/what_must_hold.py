@@ -31,7 +31,7 @@ class WhatMustHold:
             source, target = scene.nodes[wire.source], scene.nodes[wire.target]
             start, end = item._spine.elementAt(0), item._spine.currentPosition()
             assert (source.pos() + source.output_port() - QPointF(start.x, start.y)).manhattanLength() < 1
-            assert (target.pos() + target.port_of(wire.source) - end).manhattanLength() < 1
+            assert (target.pos() + target.ports.of_source(wire.source) - end).manhattanLength() < 1
 
         for name, items in self.marks().items():
             assert items.keys() == getattr(self.document.annotations, name).keys()

@@ -1,10 +1,11 @@
 """The browser: looks at every dataset, changes nothing by itself, and uses one in one step."""
 
+import itertools
 import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,7 @@ from nnstudio.data.prices import Prices
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
 from nnstudio.data.toys import Moons
+from nnstudio.gui.datasets import columns_page, peeking
 from nnstudio.gui.datasets.browser import LEAST
 from nnstudio.gui.datasets.fitting import outlook
 from nnstudio.gui.datasets.remedy import KEEP
@@ -206,7 +208,7 @@ def test_a_dataset_that_is_not_there_offers_to_be_fetched(shown):
     assert shown.browser.pages.is_missing
     assert shown.browser.pages.missing.get.isVisible()
     assert shown.browser.pages.missing.get.text() == "Fetch (12 MB)"
-    assert shown.browser.foot.words == "It cannot be used yet. Fetch it first: it is not on this computer"
+    assert shown.browser.foot.words.endswith("yet. Fetch it first: it is not on this computer")
     assert not shown.browser.foot.use.isEnabled()
 
 
@@ -377,24 +379,83 @@ def test_a_file_that_is_dropped_is_read(shown, tmp_path):
     assert shown.browser.pages.samples.view is shown.browser.pages.samples.plane
 
 
-def test_painting_is_a_step_for_each_stroke_and_undo_takes_it_back(shown):
+def paint(canvas, *places, button=Qt.MouseButton.LeftButton):
+    for x, y in places:
+        QTest.mouseClick(canvas, button, pos=canvas.place_of(x, y).toPoint())
+
+
+def drag(canvas, start, end):
+    start, end = (canvas.place_of(*place).toPoint() for place in (start, end))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    for share in range(1, 11):
+        QTest.mouseMove(canvas, start + (end - start) * share / 10)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_points_that_are_in_use_get_a_step_for_each_stroke_and_undo_takes_it_back(shown):
+    shown.editor.apply(shown.editor.document.replace(dataset=Painted()), "Learn from points")
     shown.choose("painted")
     page = shown.page("Paint")
     canvas = page.canvas
     for x, label in ((-1.0, 0), (1.0, 1)):
         page.chips.button(label).click()
-        start, end = canvas.place_of(x, -1).toPoint(), canvas.place_of(x, 1).toPoint()
-        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
-        for share in range(1, 11):
-            QTest.mouseMove(canvas, start + (end - start) * share / 10)
-        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+        drag(canvas, (x, -1), (x, 1))
     shown.settle()
     points = shown.editor.document.dataset.points
     assert {label for _, _, label in points} == {0, 1}
     assert all(abs(x - (1 if label else -1)) < 0.6 for x, _, label in points)
-    assert [step.split()[0] for step in shown.editor.steps] == ["Paint", "Paint"]
+    assert [step.split()[0] for step in shown.editor.steps[1:]] == ["Paint", "Paint"]
     shown.key(KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert {label for _, _, label in canvas.points} == {0}
+    assert len(shown.editor.document.dataset.points) == len(canvas.points)
+
+
+def test_nothing_learns_from_painted_points_until_they_are_used(shown):
+    before = shown.editor.document
+    shown.choose("painted")
+    canvas, row = shown.page("Paint").canvas, shown.browser.list.currentItem()
+    assert "paint some of each class" in shown.browser.foot.words
+    paint(canvas, (-1, -1), (-1, 0), (-1, 1))
+    shown.settle()
+    assert shown.editor.document is before
+    assert "in use" not in row.text()
+    assert "3 points" in row.text()
+    assert not shown.browser.foot.use.isEnabled()
+    assert 'All points are of the class "A"' in shown.browser.foot.words
+    paint(canvas, (1, -1), (1, 0), (1, 1), button=Qt.MouseButton.RightButton)
+    shown.settle()
+    assert shown.editor.document is before
+    assert "set the units of Output to 2" in shown.browser.foot.repair.text()
+    shown.browser.foot.use.click()
+    assert shown.editor.steps == ("Learn from Painted points",)
+    assert len(shown.editor.document.dataset.points) == 6
+    assert not shown.editor.document.check().problems
+
+
+def test_undo_takes_back_strokes_of_points_that_are_not_used_and_leaves_the_project_alone(shown):
+    shown.editor.apply(shown.editor.document.replace(dataset=Xor()), "Learn from XOR")
+    shown.choose("painted")
+    page = shown.page("Paint")
+    paint(page.canvas, (0, 0), (1, 1))
+    page.more.click()
+    held = Qt.KeyboardModifier.ControlModifier
+    for count, classes in ((2, 2), (1, 2), (0, 2), (0, 2)):
+        shown.key(KEY.Key_Z, held)
+        assert (len(page.canvas.points), len(shown.browser.source.classes)) == (count, classes)
+    shown.browser._step(shown.editor.redo, shown.browser._drafts.redo)
+    assert len(page.canvas.points) == 1
+    assert shown.editor.steps == ("Learn from XOR",)
+
+
+def test_painted_points_are_still_there_when_the_browser_was_closed_without_using_them(shown):
+    shown.choose("painted")
+    paint(shown.page("Paint").canvas, (0, 0), (1, 1))
+    shown.browser.reject()
+    again = shown.open_again()
+    shown.choose("painted")
+    assert len(shown.page("Paint").canvas.points) == 2
+    shown.key(KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(again.source.points) == 1
 
 
 def test_a_quick_stroke_leaves_no_gaps(shown):
@@ -404,25 +465,25 @@ def test_a_quick_stroke_leaves_no_gaps(shown):
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=canvas.place_of(-2, 0).toPoint())
     QTest.mouseMove(canvas, canvas.place_of(2, 0).toPoint())
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=canvas.place_of(2, 0).toPoint())
-    places = [x for x, _, _ in shown.editor.document.dataset.points]
+    places = [x for x, _, _ in canvas.points]
     assert places == pytest.approx([-2 + 0.1 * step for step in range(len(places))], abs=0.03)
     assert places[-1] > 1.8
 
 
-def test_the_first_stroke_makes_the_network_fit_in_the_same_step(shown):
-    before = shown.editor.document
+def test_a_class_more_makes_the_network_fit_in_the_same_step_where_points_are_in_use(shown):
     shown.choose("painted")
-    page = shown.page("Paint")
-    QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=page.canvas.place_of(0, 0).toPoint())
+    canvas = shown.page("Paint").canvas
+    paint(canvas, (-1, -1), (-1, 0), (-1, 1))
+    paint(canvas, (1, -1), (1, 0), (1, 1), button=Qt.MouseButton.RightButton)
     shown.settle()
-    assert len(shown.editor.document.dataset.points) == 1
-    assert not shown.editor.document.check().problems
-    page.more.click()
+    shown.browser.foot.use.click()
+    shown.open_again()
+    before = shown.editor.document
+    shown.page("Paint").more.click()
     shown.settle()
     assert len(shown.editor.document.dataset.classes) == 3
     assert not shown.editor.document.check().problems
     assert len(shown.editor.steps) == 2
-    shown.editor.undo()
     shown.editor.undo()
     assert shown.editor.document == before
 
@@ -450,11 +511,11 @@ def test_the_right_button_paints_the_next_class_and_the_eraser_takes_points_away
     page = shown.page("Paint")
     canvas = page.canvas
     QTest.mouseClick(canvas, Qt.MouseButton.RightButton, pos=canvas.place_of(0, 0).toPoint())
-    assert [label for _, _, label in shown.editor.document.dataset.points] == [1]
+    assert [label for _, _, label in canvas.points] == [1]
     page.brush.setValue(100)
     page.eraser.click()
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.place_of(0, 0).toPoint())
-    assert shown.editor.document.dataset.points == ()
+    assert canvas.points == ()
 
 
 def test_the_eraser_reaches_all_that_a_brush_has_painted_in_one_place(shown):
@@ -478,10 +539,10 @@ def test_points_are_painted_by_keys_alone(shown):
     canvas.setFocus()
     for key in (KEY.Key_Right, KEY.Key_Right, KEY.Key_Up, KEY.Key_Space):
         QTest.keyClick(canvas, key)
-    ((x, y, _),) = shown.editor.document.dataset.points
+    ((x, y, _),) = canvas.points
     assert (x, y) == pytest.approx((0.2, 0.1), abs=0.6)
     QTest.keyClick(canvas, KEY.Key_Backspace)
-    assert shown.editor.document.dataset.points == ()
+    assert canvas.points == ()
 
 
 PAGES = ("mnist-sample", "mnist", "xor", "prices", "credit", "painted", "drawn", "table")
@@ -676,7 +737,7 @@ def test_the_box_of_the_inspector_and_the_menu_of_the_top_bar_lead_to_the_same_o
     browser = window.datasets.browser
     qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
     assert browser.source.entry.kind == "spirals"
-    assert "Adam" in browser.foot.repair.text()
+    assert "Adam" in browser.foot.repair.words
     browser.reject()
 
 
@@ -729,3 +790,102 @@ def test_a_click_on_the_dataset_in_the_top_bar_opens_it(window, qtbot):
     assert browser is not None
     qtbot.waitUntil(lambda: not browser.busy)
     browser.reject()
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """Reading a column waits until the event is set."""
+    go = threading.Event()
+
+    def wait(source, chosen, kind):
+        go.wait(10)
+        return peeking.with_kind(source, chosen, kind)
+
+    monkeypatch.setattr(columns_page, "with_kind", wait)
+    yield go
+    go.set()
+
+
+def select(page, *rows):
+    page.view.table.clearSelection()
+    for row in rows:
+        index = page.view.table.model().index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        page.view.table.selectionModel().select(index, flags.Select | flags.Rows)
+
+
+def test_what_is_said_of_columns_while_a_file_is_read_is_all_done(shown, houses, slowly):
+    shown.add(houses)
+    page = shown.page("Columns")
+    select(page, 0)
+    page.give_kind("category")
+    select(page, 1)
+    page.give_kind("category")
+    select(page, 2)
+    page.give_role("ignored")
+    slowly.set()
+    shown.settle()
+    kinds = {column.name: (column.kind, column.role) for column in shown.browser.source.columns}
+    assert kinds["id"][0] == kinds["rooms"][0] == "category"
+    assert kinds["city"][1] == "ignored"
+
+
+def test_who_has_gone_to_another_dataset_is_not_called_back_by_what_was_being_read(shown, houses, slowly):
+    shown.add(houses)
+    page = shown.page("Columns")
+    select(page, 0)
+    page.give_kind("category")
+    shown.browser.list.choose("xor")
+    slowly.set()
+    shown.settle()
+    assert shown.browser.list.kind == "xor"
+
+
+def test_the_first_rows_of_another_file_are_not_shown_under_the_names_of_this_one(shown, houses, tmp_path):
+    shown.add(houses)
+    view = shown.page("Columns").view
+    assert view.names == ("id", "rooms", "city", "price")
+    assert view.preview.model().rowCount() > 0
+    gone = TableFile(path=str(tmp_path / "gone.csv"), columns=shown.browser.source.columns)
+    view.peek(gone)
+    assert view.names == ()
+    assert view.preview.model().rowCount() == 0
+    shown.settle()
+    assert view.preview_of == ()  # it is asked for again
+
+
+def test_the_button_that_uses_a_dataset_is_on_the_smallest_of_screens(shown):
+    shown.browser.setMinimumSize(700, 380)  # as where the screen is that small
+    shown.browser.resize(900, 470)
+    for kind in ("painted", "prices", "mnist-sample"):
+        shown.choose(kind)
+        for page in range(shown.browser.pages.count()):
+            shown.browser.pages.setCurrentIndex(page)
+            QTest.qWait(0)
+            assert shown.browser.size() == QSize(900, 470)
+            use = shown.browser.foot.use
+            corner = use.mapTo(shown.browser, use.rect().bottomRight())
+            assert shown.browser.rect().contains(corner)
+
+
+def test_classes_that_find_no_room_can_be_scrolled_to(shown):
+    shown.choose("painted")
+    page = shown.page("Paint")
+    for _ in range(8):
+        page.more.click()
+    shown.browser.setMinimumSize(700, 380)
+    shown.browser.resize(900, 470)
+    QTest.qWait(0)
+    chips = page.chips.buttons()
+    assert len(chips) == 10
+    assert all(chip.height() >= chip.minimumSizeHint().height() for chip in chips)
+    assert all(a.geometry().bottom() < b.geometry().top() for a, b in itertools.pairwise(chips))
+
+
+def test_why_files_could_not_be_read_is_said_until_something_else_is_looked_at(shown, tmp_path):
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    shown.add(empty)
+    assert shown.browser.adding.notice.isVisible()
+    shown.choose("xor")
+    assert not shown.browser.adding.notice.isVisible()

@@ -112,8 +112,9 @@ def test_why_a_dataset_cannot_be_used_is_said_beside_the_button(open_browser, ho
     shown.settle()
     foot = shown.browser.foot
     assert not foot.use.isEnabled()
-    assert foot.words.startswith("It cannot be used yet. ")
-    assert foot.words.removeprefix("It cannot be used yet. ").removesuffix(" …") in foot.use.toolTip()
+    first, _, why = foot.words.partition(". ")
+    assert first == "The network cannot learn from it yet"
+    assert why.removesuffix(" …") in foot.use.toolTip()
     page.give_role("target")
     shown.settle()
     assert foot.use.isEnabled()

@@ -70,6 +70,27 @@ def test_cancel_stops_the_download(qtbot, card_of):
     assert "stopped" in card._told.text()
 
 
+def test_the_progress_is_that_of_the_download_that_is_wanted(qtbot, card_of):
+    slow, told = Mirror(), []
+
+    def fetcher(kind, progress, cancelled):
+        told.append(progress)
+        slow(kind, progress, threading.Event())  # it is slow to see that nobody wants it any more
+
+    card = card_of(fetcher)
+    card.get.click()
+    qtbot.waitUntil(lambda: card.bar.value() == 3_000_000)
+    card.stop()
+    card.start()
+    told[0](9_000_000, 12_000_000)
+    card._show_progress()
+    assert card._told.text() == "Asking a mirror…"
+    slow.go.set()
+    with qtbot.waitSignal(card.fetched):
+        pass
+    assert len(told) == 2
+
+
 def test_an_error_is_said_and_can_be_tried_again(qtbot, card_of):
     mirror = Mirror("No mirror answered")
     card = card_of(mirror)

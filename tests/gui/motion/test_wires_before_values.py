@@ -11,7 +11,7 @@ def colored(window):
     canvas = window.canvas
     first, second = (canvas.scene().nodes[name] for name in ("hidden1", "hidden2"))
     start = canvas.mapFromScene(first.pos() + first.output_port())
-    wide = canvas.mapFromScene(second.pos() + second.port_of("hidden1")).x() - start.x() - 16
+    wide = canvas.mapFromScene(second.pos() + second.ports.of_source("hidden1")).x() - start.x() - 16
     # What is really seen: `grab` would draw all anew.
     at = canvas.viewport().mapTo(window, start)
     seen = canvas.screen().grabWindow(window.winId(), at.x() + 8, at.y() - 60, wide, 120)

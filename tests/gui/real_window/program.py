@@ -99,7 +99,7 @@ class Teller:
             card = item.card().translated(item.pos())
             titles[node_id] = on_screen(QPointF(card.center().x(), card.top() + 12))
             boxes[node_id] = [*on_screen(card.topLeft()), *on_screen(card.bottomRight())]
-            inputs[node_id] = on_screen(item.pos() + item.input_ports()[0])
+            inputs[node_id] = on_screen(item.pos() + item.ports.points()[0])
             outputs[node_id] = on_screen(item.pos() + item.output_port())
         corner = viewport.mapToGlobal(viewport.rect().bottomRight())
         origin = viewport.mapToGlobal(viewport.rect().topLeft())

@@ -95,7 +95,7 @@ def test_weights_are_on_the_disk_soon_after_the_run_stands_still(window, qtbot, 
     leftover = crashed_with(lambda found: found.trained and found.trained.step == live.step)
     project = leftover.project()
     np.testing.assert_array_equal(project.weights[HIDDEN]["kernel"], live.weights[HIDDEN]["kernel"])
-    assert project.fitted == window.training.project().fitted
+    assert project.fitted == window.training.learned.project().fitted
 
 
 def test_weights_are_kept_while_the_run_goes_on(window, qtbot, crashed_with):

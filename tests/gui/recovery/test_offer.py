@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from nnstudio.data.table_file import TableFile
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import load_project, save_project
 from nnstudio.document.leftovers import Leftover
@@ -85,6 +86,23 @@ def test_restoring_brings_the_work_back_unsaved_and_belonging_to_its_file(
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY)
     np.testing.assert_array_equal(kernel(window.training.snapshot), kernel(example_project(NAME)))
     assert crashed()[0].trained.step == 1240
+
+
+def test_restored_work_finds_its_table_beside_the_file_that_it_is_of(next_start, root, tmp_path, qtbot):
+    table = tmp_path / "old" / "people.csv"
+    table.parent.mkdir()
+    table.write_text("age,pays\n" + "".join(f"{n},{'yes' if n % 7 > 3 else 'no'}\n" for n in range(90)))
+    document = EXAMPLES["credit"].build().replace(dataset=TableFile.of(table))
+    session = Session.begin(root)
+    told = Noted(at=time.time(), title="people", path=str(tmp_path / "people.nns"), edits=1, label="Write")
+    session.keep_edit(Edit(document, told))
+    session.leave()
+    moved = table.rename(tmp_path / "people.csv")
+    window = next_start()
+    restore(qtbot, window)
+    assert window.editor.document.dataset.path == str(moved)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=20_000)
+    assert window.files.unsaved
 
 
 def test_a_run_that_is_restored_stands_where_it_stood_with_its_curve(next_start, window, root, qtbot):

@@ -45,7 +45,7 @@ class ConnectGesture:
         self._node, self._from_output = start
         self._begin = self._node.pos() + self._port_of(self._node, output=self._from_output)
         if pulled and not self._from_output:
-            self._begin = self._node.pos() + self._node.port_of(pulled.source)
+            self._begin = self._node.pos() + self._node.ports.of_source(pulled.source)
         self._repairs: dict[Wire, tuple[Repair, ...]] = {}
         self._fitting = frozenset(
             item.node_id for item in stage.scene.nodes.values() if not self._refusal(item)
@@ -119,7 +119,7 @@ class ConnectGesture:
         return self._stage.scene.node_at(at) or (near[0] if near else None)
 
     def _port_of(self, item: NodeItem, *, output: bool) -> QPointF:
-        return item.output_port() if output else item.input_port()
+        return item.output_port() if output else item.ports.free()
 
     def _wire_to(self, item: NodeItem) -> Wire:
         """The wire between the card where the gesture began and this one."""

@@ -78,7 +78,7 @@ class SelectGesture:
 
     def _ends(self, wire: Wire) -> tuple[QPointF, QPointF]:
         source, target = self._scene.nodes[wire.source], self._scene.nodes[wire.target]
-        return source.pos() + source.output_port(), target.pos() + target.port_of(wire.source)
+        return source.pos() + source.output_port(), target.pos() + target.ports.of_source(wire.source)
 
     def _select(
         self, nodes: frozenset[NodeId], wires: frozenset[Wire], marks: frozenset[AnnotationId]

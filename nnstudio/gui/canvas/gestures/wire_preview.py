@@ -30,7 +30,7 @@ class WirePreview:
         """Lets the new wires run between the cards as they stand now."""
         for wire, ghost in self._ghosts.items():
             source, target = self._scene.nodes[wire.source], self._scene.nodes[wire.target]
-            ghost.run(source.pos() + source.output_port(), target.pos() + target.input_port())
+            ghost.run(source.pos() + source.output_port(), target.pos() + target.ports.free())
 
     def end(self) -> None:
         """Shows the wires of the document again."""

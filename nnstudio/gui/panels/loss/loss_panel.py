@@ -20,7 +20,7 @@ from nnstudio.gui.panels.loss.peeking import Peeking
 from nnstudio.gui.panels.loss.plots import Plots
 from nnstudio.gui.panels.loss.ruler import Unit
 from nnstudio.gui.panels.loss.table import table_of
-from nnstudio.gui.panels.loss.wording import HOW, advice, legend, read_marks, read_out
+from nnstudio.gui.panels.loss.wording import advice, how, legend, read_marks, read_out
 from nnstudio.gui.theme import Theme
 
 _EMPTY = (
@@ -65,7 +65,6 @@ class LossPanel(LivePanel):
         self._saying.setSingleShot(True)
         self._saying.setInterval(_WORDS)
         self._saying.timeout.connect(self._show_words)
-        self.words.setToolTip(HOW)
         self._log = small_button(
             self,
             "lossPanel.log",
@@ -196,6 +195,7 @@ class LossPanel(LivePanel):
             return
         shown = len(self._comparable()) if self._earlier.isChecked() else 0
         self._saying.stop()
+        self.words.setToolTip(how(snapshot))
         self.words.say(*legend(snapshot, self._plots.losses, shown, self.theme))
         self._show_caption(snapshot)
 

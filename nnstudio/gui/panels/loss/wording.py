@@ -33,17 +33,21 @@ ADVICE = (
 )
 """How to read the curves, from long to short."""
 
-HOW = (
-    "Faint: the loss of each batch. Bold: the same, smoothed over "
-    f"{WINDOW}; at the end only those before, as in the line at the bottom of the window.\n"
-    "Dots: the validation samples, which the network never learns from. Rings: as many training samples.\n"
-    "While the run stands still, all views show the step under the mouse; they go back when it leaves.\n"
-    "Click or drag in the curves to stay at that step, double-click for the latest and the whole run.\n"
-    "The wheel zooms, Shift and drag moves."
-)
-"""What is drawn how, and what the mouse does."""
-
 _SHOWN_MARKS = 3
+
+
+def how(snapshot: Snapshot) -> str:
+    """What is drawn how, and what the mouse does."""
+    seen, unseen = snapshot.measured_on
+    return (
+        "Faint: the loss of each batch. Bold: the same, smoothed over "
+        f"{WINDOW}; at the end only those before, as in the line at the bottom of the window.\n"
+        f"Dots: {_samples(unseen)} for validation, which the network never learns from. "
+        f"Rings: {_samples(seen)} of the {snapshot.samples_per_epoch:,} that it learns from.\n"
+        "While the run stands still, all views show the step under the mouse; they go back when it leaves.\n"
+        "Click or drag in the curves to stay at that step, double-click for the latest and the whole run.\n"
+        "The wheel zooms, Shift and drag moves."
+    )
 
 
 def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) -> tuple[Word, ...]:
@@ -56,12 +60,16 @@ def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) ->
         score.text(row[0, column]) if len(row) else "–" for column in (SCORE_TRAINING, SCORE_VALIDATION)
     )
     recent = _loss_text(snapshot.recent_loss)
+    on, of = (f" on {_samples(count)}" for count in snapshot.measured_on)
     words = [
         Word(
-            (f"loss per step, smoothed {recent}", *[f"loss {recent}"] * 3, recent, ""), theme.accent, "line"
+            (*[f"loss per step, smoothed {recent}"] * 2, *[f"loss {recent}"] * 3, recent, ""),
+            theme.accent,
+            "line",
         ),
         Word(
             (
+                f"training {trained}, {seen}{score.right}{on}",
                 f"training {trained}, {seen}{score.right}",
                 *[f"training {trained}, {seen}"] * 2,
                 f"train {seen}",
@@ -72,6 +80,7 @@ def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) ->
         ),
         Word(
             (
+                f"validation {validated}, {unseen}{score.right}{of}",
                 f"validation {validated}, {unseen}{score.right}",
                 *[f"validation {validated}, {unseen}"] * 2,
                 f"val {unseen}",
@@ -82,10 +91,10 @@ def legend(snapshot: Snapshot, losses: StepLosses, ghosts: int, theme: Theme) ->
     ]
     if ghosts:
         runs = f"{ghosts} earlier run{'s' if ghosts > 1 else ''}"
-        words.append(Word((runs, runs, ""), theme.quiet, "line"))
+        words.append(Word((runs, runs, runs, ""), theme.quiet, "line"))
     if losses.not_finite:
         count = f"{losses.not_finite:,}"
-        words.append(Word((f"{count} values are not finite", f"{count} not finite"), theme.bad))
+        words.append(Word((*[f"{count} values are not finite"] * 2, f"{count} not finite"), theme.bad))
     return tuple(words)
 
 
@@ -106,7 +115,8 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
         by_chance = ACCURACY.text(chance(snapshot) or 0.0)
         return (
             (
-                f"No better than guessing so far: {right} right, guessing gives {by_chance}. "
+                f"No better than guessing so far: {right} right on {_samples(snapshot.measured_on[1])}, "
+                f"guessing gives {by_chance}. "
                 "Try another learning rate or other initial weights, or look for dead units."
             ),
             f"No better than guessing ({by_chance}) so far. Try another learning rate.",
@@ -208,6 +218,10 @@ def read_marks(marks: tuple[Mark, ...]) -> tuple[str, ...]:
     told = [f"after step {mark.step:,}: {mark.words}" for mark in marks]
     more = f"   ·   {len(told) - _SHOWN_MARKS} more" if len(told) > _SHOWN_MARKS else ""
     return f"Changed {'   ·   '.join(told[:_SHOWN_MARKS])}{more}", f"Changed {told[0]}", told[0]
+
+
+def _samples(count: int) -> str:
+    return f"{count:,} sample{'' if count == 1 else 's'}"
 
 
 def _loss_text(loss: float) -> str:

@@ -1,11 +1,10 @@
-"""The gallery: samples with what they are and what they were taken for, drawn as one picture."""
+"""The gallery: tiles of samples, which are scrolled, pointed at and chosen; drawn as one picture."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -19,11 +18,10 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from nnstudio.gui.panels.answers.judged import Judged
 from nnstudio.gui.panels.answers.kept import KeptPicture
-from nnstudio.gui.panels.answers.pictures import fitted, image_of, pictured, pixels_of
-from nnstudio.gui.panels.misread import tiles_of_numbers, words_of_tiles
 from nnstudio.gui.panels.misread.far_off import FarOff
 from nnstudio.gui.panels.misread.ranking import Samples
-from nnstudio.gui.panels.misread.tiling import LINE, Tiling, edge_of, tile
+from nnstudio.gui.panels.misread.tiles import Tiles, tile_rect
+from nnstudio.gui.panels.misread.tiling import Tiling, tile
 from nnstudio.gui.theme import Theme, text_font
 
 NOBODY = -1
@@ -118,19 +116,14 @@ class Gallery(QWidget):
         places = np.flatnonzero(self.seen == sample)
         if self._tiling is None or not len(places):
             return QRect()
-        x, y = self._tiling.corner(int(places[0]))
-        return QRect(round(x), round(y), self._tiling.wide, self._tiling.tall)
+        return tile_rect(self._tiling, int(places[0]))
 
     def picture_rect(self, sample: int) -> QRectF:
         """Where the pixels of a sample are; empty if it is not seen or no picture."""
-        tile_rect = self.rect_of(sample)
-        if tile_rect.isNull() or not self._pictured():
+        rect, tiles = self.rect_of(sample), self._tiles()
+        if rect.isNull() or tiles is None or not tiles.pictured:
             return QRectF()
-        ratio, (height, width) = self.devicePixelRatioF(), self._picture_size()
-        # On whole device pixels, or the picture would be blurred.
-        left = round((tile_rect.left() + (tile_rect.width() - width / ratio) / 2) * ratio) / ratio
-        top = round(tile_rect.top() * ratio) / ratio
-        return QRectF(left, top, width / ratio, height / ratio)
+        return tiles.picture_rect(rect)
 
     def sizeHint(self) -> QSize:
         return QSize(320, 160)
@@ -199,39 +192,19 @@ class Gallery(QWidget):
             self._mouse = None
             self._point()
 
-    def _pictured(self) -> bool:
-        return self._judged is not None and pictured(self._judged.inputs.shape[1:])
-
-    def _picture_size(self) -> tuple[int, int]:
-        """Height and width of a picture, device pixels."""
-        assert self._judged is not None
-        edge = round(edge_of(self.height()) * self.devicePixelRatioF())
-        return fitted(self._judged.inputs.shape[1:], edge)
-
-    def _tile_size(self, judged: Judged | FarOff) -> tuple[int, int]:
-        """Width and height of a tile."""
-        theme, room = self._theme, self.width()
-        if isinstance(judged, FarOff):
-            row, words = (
-                tiles_of_numbers.row_size(judged, theme, room),
-                tiles_of_numbers.words_width(judged, theme),
-            )
-        else:
-            row, words = (
-                words_of_tiles.row_size(judged, theme, room),
-                words_of_tiles.words_width(judged, theme),
-            )
-        if not self._pictured():
-            return row
-        height, width = (round(size / self.devicePixelRatioF()) for size in self._picture_size())
-        return max(width, words), height + LINE
+    def _tiles(self) -> Tiles | None:
+        """How the samples look at the present size; None if there are none to be judged."""
+        if self._judged is None:
+            return None
+        return Tiles(self._judged, self._theme, self.width(), self.height(), self.devicePixelRatioF())
 
     def _lay_out(self) -> None:
         self._picture.forget()
-        if self._judged is None:
+        tiles = self._tiles()
+        if tiles is None:
             self._bar.hide()
             return
-        self._tiling = tile(self.width(), self.height(), *self._tile_size(self._judged))
+        self._tiling = tile(self.width(), self.height(), *tiles.size)
         rows = -(-len(self._samples) // self._tiling.columns)
         self._bar.setPageStep(self._tiling.rows)
         self._bar.setRange(0, max(0, rows - self._tiling.rows))
@@ -270,29 +243,9 @@ class Gallery(QWidget):
 
     def _draw(self, painter: QPainter) -> None:
         painter.setFont(text_font(self._theme.caption_size))
-        if self._pictured() and len(self._samples):
-            painter.drawImage(QPointF(0, 0), self._mosaic())
-        judged, theme, seen = self._judged, self._theme, self.seen.tolist()
-        if isinstance(judged, FarOff) and self._tiling is not None and seen:
-            tiles_of_numbers.draw_tiles(painter, theme, judged, self._tiling, seen, self._pinned)
-        elif isinstance(judged, Judged) and self._tiling is not None and seen:
-            words_of_tiles.draw_tiles(painter, theme, judged, self._tiling, seen, self._pinned)
+        tiles, seen = self._tiles(), self.seen.tolist()
+        if tiles is not None and self._tiling is not None and seen:
+            tiles.draw(painter, self._tiling, seen, self._pinned)
         else:
             painter.setPen(QColor(self._theme.quiet))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
-
-    def _mosaic(self) -> QImage:
-        """All pictures that are seen, in one image as large as the gallery."""
-        assert self._judged is not None
-        ratio, seen = self.devicePixelRatioF(), self.seen
-        ground = np.uint32(0xFF000000 | int(self._theme.panel[1:], 16))
-        width, height = round(self.width() * ratio), round(self.height() * ratio)
-        mosaic = np.full((max(1, height), max(1, width)), ground, np.uint32)
-        tall, wide = self._picture_size()
-        pictures = pixels_of(self._judged.inputs[seen], tall, wide)
-        for sample, pixels in zip(seen.tolist(), pictures, strict=True):
-            rect = self.picture_rect(sample)
-            top, left = round(rect.top() * ratio), round(rect.left() * ratio)
-            room = mosaic[top : top + tall, max(0, left) : left + wide]
-            room[:] = pixels[: room.shape[0], : room.shape[1]]
-        return image_of(mosaic, ratio)

@@ -39,7 +39,7 @@ def draw_marks(painter: QPainter, theme: Theme, axes: Axes, dots: Dots, *, curve
 
 def draw_crosses(painter: QPainter, theme: Theme, axes: Axes, dots: Dots) -> None:
     """Crosses the samples out whose answers are wrong, so thin that their own color is seen between."""
-    arm = round(_radius(axes)) + 1
+    arm = math.ceil(_radius(axes))
     # Whole pixels without smoothing: a smooth line of width 1 would be as wide as two, and pale.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     # Of whole pixels of the screen, too: at a scale of 1.5, a line of one and a half would take two.

@@ -29,7 +29,7 @@ class WeightsPanel(LayerPanel):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         empty = (
             "The weights of each layer appear here",
-            "Draw a Hidden or Output layer and wire it to the Input: it starts from random weights.",
+            "They are shown once there are data, and a Hidden or Output layer that is wired to the Input.",
         )
         super().__init__(theme, "weightsPanel", "Weights", empty, parent=parent)
         self._kernel: Kernel | None = None

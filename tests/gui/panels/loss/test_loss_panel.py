@@ -83,9 +83,11 @@ def test_the_header_says_the_latest_figures(panel, snapshot):
     _, trained, validated, seen, unseen = snapshot.epochs[-1]
     assert panel.words.said() == (
         f"loss per step, smoothed {snapshot.recent_loss:.4f}  "
-        f"training {trained:.4f}, {100 * seen:.1f} % right  "
-        f"validation {validated:.4f}, {100 * unseen:.1f} % right"
+        f"training {trained:.4f}, {100 * seen:.1f} % right on 500 samples  "
+        f"validation {validated:.4f}, {100 * unseen:.1f} % right on 500 samples"
     )
+    assert "Dots: 500 samples for validation" in panel.words.toolTip()
+    assert "Rings: 500 samples of the 4,000 that it learns from" in panel.words.toolTip()
 
 
 def test_no_two_curves_are_told_apart_by_their_color_alone(panel, snapshot):
@@ -396,7 +398,7 @@ def test_a_run_that_only_guesses_after_an_epoch_is_told(panel, snapshot):
     rows[-1, 3:] = 0.12, 0.11
     panel.show_snapshot(dataclasses.replace(snapshot, epochs=rows))
     assert panel.caption.said().startswith(
-        "No better than guessing so far: 11.0 % right, guessing gives 10.0 %."
+        "No better than guessing so far: 11.0 % right on 500 samples, guessing gives 10.0 %."
     )
     panel.show_snapshot(snapshot)
     assert "should fall" in panel.caption.said()

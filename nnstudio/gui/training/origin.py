@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from nnstudio.data.fitted import Fitted
+from nnstudio.document.differences import carried
 from nnstudio.document.document import Document, Project
+from nnstudio.engine.api import TrainingJob
 from nnstudio.nn.graph import Weights
 from nnstudio.nn.live import fixed_part
 from nnstudio.nn.saved_run import SavedRun
@@ -39,9 +41,29 @@ class Origin:
             return None
         return self.run if same_design(document, _moved(self.document, document)) else None
 
+    def carried(self, document: Document) -> Weights:
+        """The weights with which this design begins: a layer with another initializer now begins anew."""
+        if self.document is None:
+            return self.weights
+        kept = carried(self.weights, self.document, document)
+        # The same object as long as they are the same weights: who has written them looks at that.
+        return self.weights if len(kept) == len(self.weights) else kept
+
+    def job(self, document: Document, threads: int) -> TrainingJob:
+        """What the worker needs for a run of this design that begins here."""
+        return TrainingJob(
+            document.graph,
+            document.dataset,
+            document.training,
+            self.carried(document),
+            threads,
+            self.run_of(document),
+            self.fitted_for(document),
+        )
+
     def project(self, document: Document) -> Project:
         """What would be saved of this design before any step is made."""
-        return Project(document, self.weights, self.fitted, self.run_of(document))
+        return Project(document, self.carried(document), self.fitted, self.run_of(document))
 
 
 def same_design(one: Document, other: Document) -> bool:

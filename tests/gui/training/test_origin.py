@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from nnstudio.data.image_folder import ImageFolder
@@ -9,9 +10,11 @@ from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import Phase
-from nnstudio.gui.training_origin import Origin
+from nnstudio.gui.training.origin import Origin
+from nnstudio.nn.initializers import INITIALIZERS
 from nnstudio.nn.saved_run import SavedRun
 from tests.gui.conftest import open_file, save, until_step
+from tests.gui.training.doing import HIDDEN, OUTPUT, set_rate, trained
 
 RUN = SavedRun("numpy", 1, 3, {}, {})
 ROWS = "age,income,pays\n" + "".join(f"{n},{n % 7},{'yes' if n % 7 > 3 else 'no'}\n" for n in range(90))
@@ -26,6 +29,39 @@ def test_the_run_of_files_that_have_moved_is_still_the_run_of_the_design(kind):
     assert origin.run_of(document) is None
     changed = kind(path="/now/there", scaling="[-1, 1]")
     assert origin.run_of(before.replace(dataset=changed)) is None
+
+
+def with_initializer(document, node_id, kind):
+    layer = document.graph[node_id].layer
+    other = layer.replace(initializer=INITIALIZERS[kind]())
+    return document.replace(graph=document.graph.with_layer(node_id, other))
+
+
+def test_a_layer_that_starts_from_another_initializer_begins_anew_and_all_others_go_on():
+    document = EXAMPLES["xor"].build()
+    first, second = document.graph.of_kind("dense")[0], document.graph.of_kind("output")[0]
+    weights = {node_id: {"kernel": np.ones((2, 2)), "bias": np.ones(2)} for node_id in (first, second)}
+    origin = Origin(weights, document=document)
+    other = with_initializer(document, first, "zeros")
+    assert set(origin.job(other, threads=1).weights) == set(origin.project(other).weights) == {second}
+    assert origin.job(document, threads=1).weights is weights
+    renamed = document.replace(notes="Another document")
+    assert origin.project(renamed).weights is weights
+    assert Origin(weights).job(other, threads=1).weights is weights  # of no design that is known
+
+
+def test_a_restart_after_a_change_of_the_initializer_begins_that_layer_anew(window, qtbot):
+    trained(window, qtbot)
+    learned = window.training.snapshot.weights
+    set_rate(window, 1e-30)
+    document = with_initializer(window.editor.document, HIDDEN, "zeros")
+    window.editor.apply(document, "Change initializer")
+    window.training.step()
+    until_step(qtbot, window, 1)
+    after = window.training.snapshot.weights
+    for name in ("kernel", "bias"):
+        np.testing.assert_allclose(after[HIDDEN][name], 0, atol=1e-20)
+        np.testing.assert_array_equal(after[OUTPUT][name], learned[OUTPUT][name])
 
 
 def test_a_project_whose_table_was_renamed_goes_on_with_its_run_once_the_table_is_named(

@@ -3,7 +3,7 @@
 import pytest
 
 from nnstudio.engine.api import Advance, Pause, Phase, Resume
-from nnstudio.gui.wish import Wish
+from nnstudio.gui.training.wish import Wish
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from nnstudio.engine.api import Control, Phase, Report
 from nnstudio.engine.mailbox import Mailbox
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.training_looks import Looks
-from nnstudio.gui.worker import Worker
+from nnstudio.gui.training.looks import Looks
+from nnstudio.gui.training.worker import Worker
 
 
 class News(QObject):
@@ -107,8 +107,8 @@ class News(QObject):
             busy = self.report.phase in (Phase.RUNNING, Phase.LOADING)
             looks.note_silence(expecting=busy or awaited or self.answering)
 
-    def end(self, seconds: float) -> bool:
-        """Ends the worker after the present step; false if that takes longer than so many seconds."""
+    def end(self) -> None:
+        """Ends the worker, and tells it nothing any more."""
         self.looks.stop()
         self._ended = True
-        return self._worker.end(seconds)
+        self._worker.end()

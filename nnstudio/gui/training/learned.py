@@ -1,6 +1,6 @@
 """Learned: what the present run has learned as a project would keep it, and whether a file has it."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QObject
 
@@ -17,9 +17,9 @@ from nnstudio.engine.api import (
     Resume,
     SetLive,
 )
-from nnstudio.gui.training_news import News
-from nnstudio.gui.training_origin import Origin
-from nnstudio.gui.training_taking import Mark, Taken, Taking, Then
+from nnstudio.gui.training.news import News
+from nnstudio.gui.training.origin import Origin
+from nnstudio.gui.training.taking import Mark, Taken, Taking, Then
 
 MOVING = (Resume, Advance, Dissect, Finish, Continue, SetLive)
 """Controls after which a run is not what it began from any more."""
@@ -29,15 +29,27 @@ class Learned(QObject):
     """The weights that are seen, or those that the run has begun from; frozen with the run on demand.
 
     Steps are counted within a turn: one begins with each run, and where a run goes back.
+
+    Args:
+        design: Tells the document that a project would hold now.
+        fits: Tells whether the run belongs to that, too: it has begun, and trains this very design.
     """
 
-    def __init__(self, news: News, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        news: News,
+        design: Callable[[], Document],
+        fits: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._news = news
+        self._news, self._design, self._fits = news, design, fits
         self._taking = Taking(self)
         self._turn = 0
         self._saved: Mark | None = Mark(0, 0)
         self._going_back = 0
+        self._from_file = False
+        self._begun_with: Project | None = None
         self.origin = Origin()
         """What the present run has begun from."""
         self.moved = False
@@ -53,6 +65,16 @@ class Learned(QObject):
     def known(self) -> bool:
         """Whether any file had what the run has begun from."""
         return self._saved is not None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the present run is one that a file or a crash had left, with all of its steps."""
+        return self._from_file and not self._news.report.begun_anew
+
+    @property
+    def resumed(self) -> bool:
+        """Whether the present run is one that a file had, and stands where it stood there."""
+        return not self.moved and self._news.stepped
 
     @property
     def awaited(self) -> bool:
@@ -72,12 +94,14 @@ class Learned(QObject):
             return None
         return (self._news.report.run, self._news.report.kept.branch, live.step)
 
-    def begin(self, origin: Origin, document: Document, *, saved: bool) -> None:
-        """Begins a turn with another run, of this document; `saved` says whether a file has its weights."""
+    def begin(self, origin: Origin, *, saved: bool) -> None:
+        """Begins a turn with another run, of the design; `saved` says whether a file has its weights."""
         self.origin, self.moved = origin, False
         self._going_back = 0
+        self._begun_with = None
         self._turn += 1
-        run = origin.run_of(document)
+        run = origin.run_of(self._design())
+        self._from_file = run is not None
         self._saved = Mark(self._turn, run.step if run else 0) if saved else None
 
     def go_back(self) -> None:
@@ -109,35 +133,42 @@ class Learned(QObject):
         if mark.turn == self._turn:
             self._saved = mark
 
-    def project(self, document: Document) -> Project:
-        """This design, with the weights that are seen if any step was made or they came from a file."""
-        live = self._news.live
+    def project(self) -> Project:
+        """The design, with the weights that are seen if any step was made or they came from a file.
+
+        The run is in it only as it came from a file: `take` asks for it as it is now.
+        """
+        live, document = self._news.live, self._design()
         if live and live.begun and self.moved:
             return Project(document, live.weights, live.fitted)
-        return self.origin.project(document)
+        # It is asked for at each report: as long as the design is the same, so are the weights.
+        if self._begun_with is None or self._begun_with.document is not document:
+            self._begun_with = self.origin.project(document)
+        return self._begun_with
 
-    def take(self, document: Document, then: Then, *, run: bool) -> None:
+    def take(self, then: Then, *, run: bool = True) -> None:
         """Hands `then` what would be saved now, with the `run` once frozen; at once if there is none."""
         news = self._news
         alive = news.report.phase not in (Phase.EMPTY, Phase.LOADING, Phase.FAILED)
-        at_hand = self._at_hand(document)
-        if not run or news.ended or not (alive and self.moved):
+        at_hand = self._at_hand()
+        if not run or news.ended or not (alive and self.moved and self._fits()):
             then(at_hand)
             return
         self._taking.wait(news.send(Freeze()), news.report.run, self._turn, at_hand, then)
         news.looks.hurry()
 
-    def wait_here(self) -> None:
-        """Lets nothing else happen until all have what they wait for, but not for long."""
+    def take_here(self, then: Then) -> None:
+        """The same before anything else happens, for when the window goes; does not wait for long."""
+        self.take(then)
         self._taking.wait_here(self._news.look)
 
     def give_up(self) -> None:
         """Hands out what there is to all that still wait."""
         self._taking.give_up()
 
-    def _at_hand(self, document: Document) -> Taken:
+    def _at_hand(self) -> Taken:
         """What would be saved if the run could not be asked."""
-        project, live = self.project(document), self._news.live
+        project, live = self.project(), self._news.live
         turn = -1 if self.going_back else self._turn
         begin = project.run.step if project.run else 0
         return Taken(project, Mark(turn, live.step if live else begin), self.key)

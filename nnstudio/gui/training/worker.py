@@ -1,5 +1,8 @@
 """The worker: the thread that trains, and what goes to and fro between it and the window."""
 
+import faulthandler
+import logging
+import os
 import queue
 
 import numpy as np
@@ -8,6 +11,10 @@ from PySide6.QtCore import QObject, QThread
 from nnstudio.engine.api import Control, Pause, Quit, Report, Watch
 from nnstudio.engine.drive import drive
 from nnstudio.engine.mailbox import Mailbox
+
+log = logging.getLogger(__name__)
+
+SHUTDOWN_SECONDS = 10
 
 
 class Worker(QThread):
@@ -62,11 +69,15 @@ class Worker(QThread):
                 self.tell(waiting)
         return report
 
-    def end(self, seconds: float) -> bool:
-        """Ends the thread after the present step; false if that takes longer than so many seconds."""
+    def end(self) -> None:
+        """Ends the thread after the present step; the whole program with it if that takes too long."""
         self._inbox.put(Pause())
         self._inbox.put(Quit())
-        return self.wait(round(seconds * 1000))
+        if not self.wait(1000 * SHUTDOWN_SECONDS):
+            # Qt aborts a process whose thread still runs. All that could be saved has been.
+            log.critical("The training thread has not ended within %d s", SHUTDOWN_SECONDS)
+            faulthandler.dump_traceback()
+            os._exit(0)
 
     def run(self) -> None:
         # A diverging run overflows; that is reported once, by the loss, and not by warnings of each product.

@@ -1,0 +1,18 @@
+"""Offline: no way to any mirror is something else than a mirror that fails."""
+
+import pytest
+
+from nnstudio.data.offline import is_offline
+
+
+@pytest.mark.parametrize(
+    ("reasons", "offline"),
+    [
+        (("[Errno -2] Name or service not known", "[Errno 101] Network is unreachable"), True),
+        (("[Errno -3] Temporary failure in name resolution",), True),
+        (("[Errno -2] Name or service not known", "[Errno 111] Connection refused"), False),
+        (("was silent for 15 seconds",), False),
+    ],
+)
+def test_only_where_nothing_could_be_reached_one_is_offline(reasons, offline):
+    assert is_offline(". ".join(f"https://mirror{at}/: {why}" for at, why in enumerate(reasons))) is offline
