@@ -127,8 +127,6 @@ def read_values(
 
 def text_of(cell: Any, decimal: Decimal = ".") -> str:
     """A cell as one would write it into a table; "" where it is missing."""
-    if isinstance(cell, np.datetime64):  # as a number, it would be nanoseconds
-        return "" if np.isnat(cell) else str(cell)
     if isinstance(cell, np.generic):
         cell = cell.item()
     # Those of pandas, which need not be here.

@@ -9,7 +9,7 @@ from nnstudio.engine.snapshot import LOSS_STEP, SCORE_VALIDATION, Snapshot
 from nnstudio.gui.steady_label import SteadyLabel
 
 WORDS = {
-    Phase.EMPTY: "nothing to train yet",
+    Phase.EMPTY: "not ready to train yet",
     Phase.LOADING: "loading the data…",
     Phase.READY: "ready: Space trains",
     Phase.FAILED: "stopped",

@@ -196,6 +196,10 @@ def test_commas_before_the_decimals_are_read_as_in_the_training(tmp_path):
     model, rows = Model(begun(SeriesFile.of(path, window=5))), rows_of(30)
     texts = csv.DictReader(io.StringIO(written(rows, ";", ",")), delimiter=";")
     np.testing.assert_array_equal(model.predict(texts), model.predict(rows))
+    # 20,125 could be twenty thousand, too: it is what it would have been in the training.
+    unsure = [{**row, "load": 20 + step / 8 + 0.125} for step, row in enumerate(rows[:7])]
+    texts = [{**row, "load": f"{row['load']:.3f}".replace(".", ",")} for row in unsure]
+    np.testing.assert_array_equal(model.predict(texts), model.predict(unsure))
 
 
 @pytest.mark.parametrize(

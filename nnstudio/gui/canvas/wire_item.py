@@ -49,7 +49,6 @@ class WireItem(QuietItem):
         self._welcoming = False
         self._way: object = None
         self.setZValue(1)
-        self.setAcceptHoverEvents(True)
         self.follow(None)
 
     @property

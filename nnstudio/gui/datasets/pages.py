@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QWidget
 
 from nnstudio.data.dataset import DatasetSource
+from nnstudio.data.table import missing_file
 from nnstudio.gui.datasets.columns_page import ColumnsPage
 from nnstudio.gui.datasets.draw_page import DrawPage
 from nnstudio.gui.datasets.missing_card import MissingCard
@@ -108,7 +109,7 @@ class Pages(QTabWidget):
                 self.removeTab(self.indexOf(self._shown_own))
             if page is not None:
                 self.setTabToolTip(self.insertTab(0, page, page.title), page.about)
-                if kind in BY_HAND or source.missing() is not None:
+                if kind in BY_HAND or (source.missing() is not None and not _is_gone(source)):
                     self.setCurrentWidget(page)
             self._shown_own = page
         if page is not None:
@@ -135,8 +136,8 @@ class Pages(QTabWidget):
         self._forget()
         self.missing.show_source(source, reason)
         self._stack.setCurrentWidget(self.missing)
-        if self._another and self._shown_own is None:
-            self.setCurrentWidget(self._stack)  # what is missing is said there
+        if self._another and (self._shown_own is None or _is_gone(source)):
+            self.setCurrentWidget(self._stack)  # what is missing is said there, and files can be chosen
 
     def show_trouble(self, source: DatasetSource, trouble: str) -> None:
         """Says what is wrong with a dataset."""
@@ -170,3 +171,9 @@ class Pages(QTabWidget):
     def _show_twins(self) -> None:
         self.setCurrentWidget(self._stack)
         self.samples.choose_class(TWINS)
+
+
+def _is_gone(source: DatasetSource) -> bool:
+    """Whether the table was chosen once and is not there now: its columns are not what has to be mended."""
+    path = getattr(source, "path", "")
+    return bool(path) and missing_file(path) is not None

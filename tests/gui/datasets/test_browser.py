@@ -889,3 +889,17 @@ def test_why_files_could_not_be_read_is_said_until_something_else_is_looked_at(s
     assert shown.browser.adding.notice.isVisible()
     shown.choose("xor")
     assert not shown.browser.adding.notice.isVisible()
+
+
+def test_where_a_table_is_gone_one_is_led_to_the_choice_of_another_file(open_browser, houses):
+    shown = open_browser()
+    shown.add(houses)
+    table = shown.browser.source
+    shown.editor.apply(shown.editor.document.replace(dataset=table), "Learn from houses")
+    shown.browser.reject()
+    houses.unlink()
+    again = shown.open_again()
+    assert again.pages.is_missing
+    assert again.pages.missing.isVisible()
+    assert again.pages.missing.choose.isVisible()
+    assert "houses.csv is not there" in again.foot.words
