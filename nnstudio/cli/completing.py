@@ -20,6 +20,7 @@ _PROJECT = (".nns",)
 _IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 _TABLES = (".csv", ".tsv", ".txt", ".parquet")
 _DATA = (*_TABLES, ".npz", ".idx", ".gz", "-ubyte")
+_QUICKLY_READ = 5_000_000
 _DROPPED = (*_PROJECT, *_DATA, ".onnx", ".safetensors")
 
 
@@ -85,6 +86,22 @@ def new_project(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
     return _new_names(incomplete, _stem(ctx, "project", "path"), _PROJECT)
 
 
+def columns(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+    """The columns of the table that is to be imported; none of a large one, for nobody waits that long."""
+    # Late, for these import NumPy.
+    from nnstudio.data.fitted import DatasetError
+    from nnstudio.data.table import Table, locate, sniff
+
+    try:
+        where = locate(_given(ctx, "path"))
+        names = Table(where, sniff(where)).names if where.stat().st_size <= _QUICKLY_READ else ()
+    except (DatasetError, OSError):
+        return []  # it is told when the command is run
+    return [
+        CompletionItem(name, WORD) for name in names if name.startswith(incomplete) and name.isprintable()
+    ]
+
+
 def files(incomplete: str, endings: Iterable[str]) -> Iterator[CompletionItem]:
     """The folders and the files with one of these endings whose names begin so."""
     head, slash, start = incomplete.rpartition("/")
@@ -121,10 +138,14 @@ def _new_names(incomplete: str, stem: str, endings: tuple[str, ...]) -> list[Com
 
 def _stem(ctx: click.Context, *names: str) -> str:
     """What a file may be called that is made from the argument with one of these names, without an ending."""
+    return Path(_given(ctx, *names).removeprefix(EXAMPLE)).stem
+
+
+def _given(ctx: click.Context, *names: str) -> str:
+    """The argument with one of these names, as far as it is there already."""
     given = next((ctx.params[name] for name in names if ctx.params.get(name)), None)
     # Where an option still lacks its value, click leaves the arguments as they are.
-    source = str(given or next(iter(ctx.args), ""))
-    return Path(source.removeprefix(EXAMPLE)).stem
+    return str(given or next(iter(ctx.args), ""))
 
 
 def _examples(incomplete: str) -> Iterator[CompletionItem]:

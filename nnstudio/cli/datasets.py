@@ -71,7 +71,11 @@ def get(dataset: str) -> int:
     "--as", "kind", type=click.Choice(OWN_KINDS), help="What it is, if nnstudio takes it for something else."
 )
 @click.option(
-    "--target", default="", metavar="COLUMN", help="The column of a table that is predicted or forecast."
+    "--target",
+    default="",
+    metavar="COLUMN",
+    shell_complete=completing.columns,
+    help="The column of a table that is predicted or forecast.",
 )
 @click.option(
     "--output",

@@ -53,7 +53,7 @@ def predict(
     and how much the network thinks so, in percent where all classes share one whole. A digit is cut out and
     centered for a network that learned from MNIST or from drawings. What was done to the image stands on
     stderr, and so does what cannot be read: the other files are answered all the same, and the command ends
-    with exit code 1.
+    with exit code 1. With --json, it has a line of its own that gives the reason as "error".
 
     A network that was trained on a table takes other tables (CSV, Parquet), with a line for each row,
     numbered as a spreadsheet numbers them. An empty cell is filled in with the mean, or the most frequent

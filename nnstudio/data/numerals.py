@@ -13,18 +13,26 @@ NO_NUMBER = MISSING | {"-", "none"}
 """The same in a column of numbers, where these cannot be the name of a category."""
 
 _GROUPED = {
-    ".": re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d*)?"),
-    ",": re.compile(r"[+-]?\d{1,3}(?:[.' \u00a0\u202f]\d{3})+(?:,\d*)?"),
+    # In India, thousands are followed by groups of two digits.
+    ".": re.compile(r"[+-]?(?:\d{1,3}(?:[,'’ \u00a0\u202f]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d*)?"),
+    ",": re.compile(r"[+-]?\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+(?:,\d*)?"),
 }
-_SEPARATORS = str.maketrans("", "", "' \u00a0\u202f")
+_SEPARATORS = str.maketrans("", "", "'’ \u00a0\u202f")
 # Three digits after the sign could be a group of thousands; any other number of them cannot. It stands there
 # once, for 31.12.2024 is a date.
 _SURE = {
-    sign: re.compile(rf"[+-]?[\d{other}' ]*{re.escape(sign)}(?:\d{{1,2}}|\d{{4,}})(?:[eE][+-]?\d+)?")
+    sign: re.compile(
+        rf"[+-]?[\d{other}'’ \u00a0\u202f]*{re.escape(sign)}(?:\d{{1,2}}|\d{{4,}})(?:[eE][+-]?\d+)?"
+    )
     for sign, other in (".,", ",.")
 }
-_UNITS = re.compile(r"^([+-]?)[$€£¥]\s*|\s*[%$€£¥]$")
-"""Signs of money before or after a number, and percent: 5% is read as 5."""
+MONEY = (
+    "[A-Z]{0,2}[$€£¥￥₹₽₩₺₴₫₪฿₦₱]|kr\\.?|Kč|zł|Ft|lei|Fr\\.?|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|"
+    "RON|TRY|BRL|CAD|AUD|NZD|ZAR"
+)
+"""Signs and words of money, as a pattern."""
+_UNITS = re.compile(rf"^([+-]?)(?:{MONEY})\s*|\s*(?:%|{MONEY})$")
+"""What may stand before or after a number: money, and percent: 5% is read as 5."""
 _PERHAPS = re.compile(r"[+-]?\d{1,3},\d{3}")
 
 
@@ -37,7 +45,7 @@ def read_number(text: str, decimal: Decimal = ".") -> float | None:
     """The number that stands there; NaN where it is missing, None where it is no number or no finite one.
 
     Thousands may be grouped by the other sign, a space or an apostrophe: "1,234.5" is "1.234,5" with a comma.
-    A sign of money, or percent, may stand beside it.
+    A sign or word of money, or percent, may stand beside it.
     """
     text = text.strip()
     if text.casefold() in NO_NUMBER:

@@ -1,6 +1,6 @@
 """The part of a script that reads samples from a file: an array, or a table if the network reads rows."""
 
-from nnstudio.data.numerals import MISSING, NO_NUMBER
+from nnstudio.data.numerals import MISSING, MONEY, NO_NUMBER
 from nnstudio.export.planned import Plan
 from nnstudio.export.rows import reads_rows
 from nnstudio.export.statements import literal, number, quoted, shape_words
@@ -29,6 +29,8 @@ def columns(plan: Plan) -> list[str]:
         "]",
         f"MISSING = {literal(sorted(MISSING))}",
         f"NO_NUMBER = {literal(sorted(NO_NUMBER))}",
+        "# Signs and words of money.",
+        f"MONEY = {literal(tuple(MONEY.split('|')))}",
         "# What stood before the decimals in the table of the training; None where there was no file.",
         f"DECIMAL = {quoted(dialect.decimal) if dialect else None}",
     ]
@@ -95,8 +97,8 @@ _NUMBERS = r'''def decimal_of(texts, delimiter):
     points, commas = (
         sum(re.fullmatch(sure, text) is not None for text in texts)
         for sure in (
-            r"[+-]?[\d,' ]*\.(?:\d{1,2}|\d{4,})(?:[eE][+-]?\d+)?",
-            r"[+-]?[\d.' ]*,(?:\d{1,2}|\d{4,})(?:[eE][+-]?\d+)?",
+            r"[+-]?[\d,'’ \xa0\u202f]*\.(?:\d{1,2}|\d{4,})(?:[eE][+-]?\d+)?",
+            r"[+-]?[\d.'’ \xa0\u202f]*,(?:\d{1,2}|\d{4,})(?:[eE][+-]?\d+)?",
         )
     )
     if points != commas:
@@ -108,14 +110,16 @@ _NUMBERS = r'''def decimal_of(texts, delimiter):
 
 
 def bare(text):
-    """A number without the sign of money or percent beside it."""
-    return re.sub(r"^([+-]?)[$€£¥]\s*|\s*[%$€£¥]$", r"\1", text)
+    """A number without the money or percent beside it."""
+    money = "|".join(MONEY)
+    return re.sub(rf"^([+-]?)(?:{money})\s*|\s*(?:%|{money})$", r"\1", text)
 
 
 def number(text, decimal):
     """The number in a cell, whose thousands may be grouped."""
-    plain, groups = bare(text), r"[,' \xa0\u202f]" if decimal == "." else r"[.' \xa0\u202f]"
-    if re.fullmatch(rf"[+-]?\d{{1,3}}(?:{groups}\d{{3}})+(?:{re.escape(decimal)}\d*)?", plain):
+    plain, groups = bare(text), r"[,'’ \xa0\u202f]" if decimal == "." else r"[.'’ \xa0\u202f]"
+    indian = r"|\d{1,2}(?:,\d{2})+,\d{3}" if decimal == "." else ""
+    if re.fullmatch(rf"[+-]?(?:\d{{1,3}}(?:{groups}\d{{3}})+{indian})(?:{re.escape(decimal)}\d*)?", plain):
         plain = re.sub(groups, "", plain)
     if decimal == "," and "." not in plain:
         plain = plain.replace(",", ".")

@@ -27,6 +27,7 @@ def fill(folder):
         *("my scan.jpg", "a,b.png", "it's.png", "$x.png", "arrays.npz", "train-images-idx3-ubyte"),
     ):
         (folder / name).touch()
+    (folder / "leaves.tsv").write_text("leaf length\tcolor\n1.5\tred\n2.5\tblue\n", encoding="utf-8")
     (folder / "deeper").mkdir()
     (folder / "deeper" / "net.nns").touch()
     return folder
@@ -108,8 +109,16 @@ def test_a_project_to_be_saved_is_offered_by_its_ending(complete):
 
 def test_data_and_folders_are_offered_where_data_is_asked_for(complete):
     assert complete("datasets", "import", "") == [
-        *("arrays.npz", "deeper/", "table.csv", "train-images-idx3-ubyte")
+        *("arrays.npz", "deeper/", "leaves.tsv", "table.csv", "train-images-idx3-ubyte")
     ]
+
+
+def test_the_columns_of_a_table_are_offered_as_its_target(complete, folder):
+    (folder / "table.csv").write_text("leaf length;color\n1,5;red\n2,5;blue\n", encoding="utf-8")
+    assert complete("datasets", "import", "table.csv", "--target", "") == ["leaf length", "color"]
+    assert complete("datasets", "import", "table.csv", "--target", "c") == ["color"]
+    assert complete("datasets", "import", "gone.csv", "--target", "c") == []
+    assert complete("datasets", "import", "photo.png", "--target", "c") == []
 
 
 def commands(command, name=()):
@@ -197,6 +206,10 @@ def terminal(request, tmp_path_factory):
         (["export digits.nns out.onnx pho"], ["export", "digits.nns", "out.onnx", "pho"]),
         (["train exa", "spir"], ["train", "example:spirals"]),
         (["train digits.nns --output=digi"], ["train", "digits.nns", "--output=digits.nns"]),
+        (
+            ["datasets import leaves.tsv --target le"],
+            ["datasets", "import", "leaves.tsv", "--target", "leaf length"],
+        ),
         (["datasets im", "dee"], ["datasets", "import", "deeper/"]),
         (["deep", "n"], ["deeper/net.nns"]),
     ],

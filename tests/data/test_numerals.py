@@ -95,3 +95,25 @@ def test_groups_of_thousands_change_no_number(number, decimal):
 )
 def test_the_decimal_sign_is_found_out(texts, delimiter, decimal):
     assert find_decimal(texts, delimiter) == decimal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("CHF 1'235.07", "CHF 1’235.07", "1,235.07 USD", "R$ 1,235.07", "US$1,235.07", "₹1,235.07"),
+        *("1 235.07 kr", "1\u00a0235.07 Kč", "1\u202f235.07 zł", "￥1,235.07", "1235.07 ₽"),
+    ],
+)
+def test_money_of_many_countries_is_a_number(text):
+    assert read_number(text) == 1235.07
+    assert read_number(f"-{text}") == -1235.07
+
+
+@pytest.mark.parametrize("text", ["5 kg", "CH 5", "A 5", "kr", "CHF", "Frank 5", "1,23,45", "EURO 5"])
+def test_a_number_with_another_word_is_none(text):
+    assert read_number(text) is None
+
+
+def test_lakhs_and_crores_are_numbers():
+    assert read_number("1,98,530") == 198530
+    assert read_number("₹12,34,56,789.50") == 123456789.5

@@ -903,3 +903,10 @@ def test_where_a_table_is_gone_one_is_led_to_the_choice_of_another_file(open_bro
     assert again.pages.missing.isVisible()
     assert again.pages.missing.choose.isVisible()
     assert "houses.csv is not there" in again.foot.words
+
+
+def test_why_it_is_not_known_what_would_become_of_the_network_is_said(shown):
+    shown.choose("xor")
+    shown.browser._judging.failed.emit("There is not enough memory")
+    assert "There is not enough memory" in shown.browser.foot.words
+    assert not shown.browser.foot.use.isEnabled()
