@@ -216,7 +216,10 @@ class DatasetBrowser(QDialog):
         self.pages.show_source(source)
         self.foot.come_last()  # with Tab, after what has just been built
         self._judge()
-        if (reason := source.missing()) is not None:
+        document = self._editor.document
+        # Of the data in use it is known, too, where else they have been looked for.
+        reason = document.missing() if source == document.dataset else source.missing()
+        if reason is not None:
             self._forget_study()
             fetched = megabytes(source) is not None
             self.foot.show_obstacle("Fetch it first: it is not on this computer" if fetched else reason)

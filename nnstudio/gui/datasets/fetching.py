@@ -1,8 +1,5 @@
 """Fetching: a published dataset comes onto this computer, on a thread, with progress and a way to stop it."""
 
-import errno
-import re
-import socket
 import threading
 from collections.abc import Callable
 
@@ -10,9 +7,6 @@ from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.remote import REMOTE
 
 OFFLINE = "No connection: none of the mirrors could be reached. Check the network, then press Retry."
-_UNREACHED = frozenset(
-    {socket.EAI_NONAME, socket.EAI_AGAIN, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
-)
 
 
 class CancelledError(Exception):
@@ -23,12 +17,6 @@ def megabytes(source: DatasetSource) -> float | None:
     """How much would have to be fetched, in millions of bytes; None where there is nothing to be fetched."""
     remote = REMOTE.get(source.entry.kind)
     return None if remote is None else remote.size / 1e6
-
-
-def is_offline(trouble: str) -> bool:
-    """Whether what went wrong with each of the mirrors is that there is no way to it."""
-    numbers = {int(number) for number in re.findall(r"\[Errno (-?\d+)\]", trouble)}
-    return bool(numbers) and numbers <= _UNREACHED
 
 
 def fetch(kind: str, progress: Callable[[int, int], None], cancelled: threading.Event) -> None:

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
-from nnstudio.gui.datasets.fetching import OFFLINE, CancelledError, fetch, is_offline, megabytes
+from nnstudio.data.offline import is_offline
+from nnstudio.gui.datasets.fetching import OFFLINE, CancelledError, fetch, megabytes
 from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.icons import pixmap
 from nnstudio.gui.inspector.parts import make_label

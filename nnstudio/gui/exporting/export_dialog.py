@@ -24,6 +24,8 @@ from nnstudio.gui.theme import Theme
 from nnstudio.gui.training import TrainingController
 
 SIZE = QSize(820, 580)
+FRAME = QSize(4, 32)
+"""Pixels that a frame with a title takes around the dialog, where a small screen has to hold both."""
 
 
 class ExportDialog(FileDialog):
@@ -116,7 +118,8 @@ class ExportDialog(FileDialog):
         layout.addWidget(self._file)
         layout.addWidget(self._foot)
         parent = self.parentWidget()
-        self.resize(SIZE.boundedTo(parent.window().size() - QSize(48, 48)) if parent else SIZE)
+        room = parent.window().size() - QSize(48, 48) if parent else SIZE
+        self.resize(SIZE.boundedTo(room).boundedTo(self.screen().availableSize() - FRAME))
 
     def _connect(self) -> None:
         self._form.changed.connect(self._on_changed)

@@ -63,19 +63,20 @@ class SamplesSection(QWidget):
 
     def refresh(self, document: Document) -> None:
         self._form.show_settings(Samples(dataset=document.dataset))
-        reason = document.dataset.missing()
+        reason = document.missing()
         self._missing.show_messages([reason] if reason else [])
-        self._show_notes(document.dataset)
+        self._show_notes(document)
 
     def show_notes(self, dataset: DatasetSource | None, notes: tuple[str, ...]) -> None:
         """Says what a run has found to be told of its dataset, as long as that is the one of the design."""
         if (dataset, notes) != self._noted:
             self._noted = (dataset, notes)
-            self._show_notes(self._editor.document.dataset)
+            self._show_notes(self._editor.document)
 
-    def _show_notes(self, dataset: DatasetSource) -> None:
+    def _show_notes(self, document: Document) -> None:
         noted, notes = self._noted
-        shown = notes if notes and dataset == noted else ()
+        found = notes if document.dataset == noted else ()
+        shown = tuple(filter(None, (document.remark, *found)))
         self._notes.setText("\n".join(shown))
         self._notes.setVisible(bool(shown))
 

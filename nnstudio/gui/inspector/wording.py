@@ -37,8 +37,8 @@ def summary_of(graph: Graph, node_id: NodeId, checked: Check) -> str:
 
 
 DEAD = (
-    "dead: the same output for every sample, so {they} nothing to tell. Another start, a smaller learning "
-    "rate, or an activation that is nowhere flat helps"
+    "dead: the same output for every sample tried (500 of validation at most), so {they} nothing to tell. "
+    "Another start, a smaller learning rate, or an activation that is nowhere flat helps"
 )
 SATURATED = (
     "saturated: at an end of the activation's range for almost every sample, where it is flat and learning "

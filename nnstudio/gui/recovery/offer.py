@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from nnstudio.gui.theme import Theme
 
 WIDEST, MARGIN = 700, 16
 """Pixels: the width of the card, and what is left free around it."""
+LEAST = QSize(560, 300)
+"""Pixels of the host in which name, date and buttons of a row have room; else it takes the whole window."""
 
 
 class Offer(QFrame):
@@ -120,7 +122,8 @@ class Offer(QFrame):
 
     def _place(self) -> None:
         """In the middle of what it floats over, as high as its rows need."""
-        host = self._host
+        small = self._host.width() < LEAST.width() or self._host.height() < LEAST.height()
+        host = self._host.window() if small else self._host
         width = min(WIDEST, host.width() - 2 * MARGIN)
         self.setFixedWidth(width)
         inside = self.layout().contentsMargins()

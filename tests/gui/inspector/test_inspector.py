@@ -264,7 +264,8 @@ def test_units_that_do_nothing_are_told_and_forgotten_with_the_run(qtbot, hidden
     inspector.show_health({HIDDEN: Health(16, dead=(0, 1, 2), saturated=(3,))})
     assert units.isVisibleTo(inspector)
     words = units.accessibleDescription()
-    assert words.startswith("3 of 16 units are dead: the same output for every sample, so they have nothing")
+    assert words.startswith("3 of 16 units are dead: the same output for every sample tried")
+    assert "so they have nothing to tell" in words
     assert "1 of 16 units is saturated" in words
     assert "exploding" not in words
     inspector.show_health({})

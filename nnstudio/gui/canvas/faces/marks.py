@@ -16,7 +16,7 @@ SMALLEST = 5.0
 """On cells smaller than this nothing could be made out; the count at the card's foot has them, too."""
 
 KINDS = {
-    "dead": "dead: the same output for every sample",
+    "dead": "dead: the same output for every sample tried",
     "saturated": "saturated: at a bound of its activation for almost every sample",
     "exploding": "exploding: beyond all that is sensible, or no number",
     "duplicate": "duplicate: as an earlier unit, but for a factor",
