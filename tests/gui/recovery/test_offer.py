@@ -16,6 +16,7 @@ from nnstudio.document.leftovers import Leftover
 from nnstudio.document.recovery import Edit, Moment, Noted, Session
 from nnstudio.engine.api import Phase
 from nnstudio.gui.dialogs import Changed, Unsaved
+from nnstudio.gui.recovery.offer import LEAST, MARGIN
 from nnstudio.gui.recovery.picture import network_picture
 from nnstudio.gui.recovery.row import PICTURE
 from nnstudio.gui.theme import DARK, LIGHT
@@ -288,16 +289,22 @@ def test_work_that_goes_while_it_is_offered_is_told(next_start, qtbot, one):
     assert window.editor.document is before
 
 
-def test_the_card_stays_in_the_middle_of_the_canvas_whatever_its_size(next_start, root):
+def test_the_card_stays_in_the_middle_of_the_canvas_or_of_the_window_where_that_is_too_small(
+    next_start, root
+):
     for place in range(12):
         leave(root, str(place))
     window = next_start()
     offer = window.recovery.offered
-    for size in ((900, 600), (1500, 1000)):
+    for size in ((1500, 1000), (900, 600), (1600, 900)):
         window.resize(*size)
-        card = offer.geometry().translated(window.canvas.mapFrom(window, offer.pos()) - offer.pos())
-        assert window.canvas.rect().contains(card)
-        assert abs(card.center().x() - window.canvas.rect().center().x()) <= 1
+        small = window.canvas.width() < LEAST.width() or window.canvas.height() < LEAST.height()
+        assert small == (size == (900, 600))
+        host = window if small else window.canvas
+        card = offer.geometry().translated(host.mapFrom(window, offer.pos()) - offer.pos())
+        assert host.rect().contains(card)
+        assert abs(card.center().x() - host.rect().center().x()) <= 1
+        assert card.width() >= LEAST.width() - 2 * MARGIN
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
