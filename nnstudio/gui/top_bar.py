@@ -16,7 +16,7 @@ NAME_WIDTH = 112
 DATASET_WIDTH = 160
 """Pixels for the dataset's name, at most."""
 APART = "\u2004"
-"""A third of a letter's height of space: styles put an icon closer to its words than any rule can tell them."""
+"""A space, a third as wide as letters are high: no rule of a style puts words further from an icon."""
 
 
 class TopBar(QToolBar):
@@ -49,6 +49,7 @@ class TopBar(QToolBar):
         self.addWidget(_space(4))
         self._run = _SteadyButton((actions["run"], actions["pause"]))
         _set_up(self._run, actions["run"], words="Run")
+        actions["pause"].setIconText(f"{APART}Pause")  # which takes turns with it
         self._run.setProperty("role", "primary")
         self._run.setMinimumWidth(106)
         self.addWidget(self._run)

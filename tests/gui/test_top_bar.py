@@ -12,8 +12,9 @@ LEAST = 6
 """Pixels between an icon and its words, so that they are not read as one."""
 
 
-@pytest.mark.parametrize("name", ["reset", "run", "step", "stop"])
+@pytest.mark.parametrize("name", ["reset", "run", "pause", "step", "stop"])
 def test_icons_stand_apart_from_their_words(window, name):
+    window.top_bar.show_running(running=name == "pause")
     buttons = window.top_bar.findChildren(QToolButton)
     action = window._actions[name]
     button = next(b for b in buttons if b.defaultAction() is action and b.text())
