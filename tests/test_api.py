@@ -1,6 +1,8 @@
 """`import nnstudio; nnstudio.load(...)`: networks for Python programs, as scikit-learn would have them."""
 
+import copy
 import dataclasses
+import pickle
 import subprocess
 import sys
 import tracemalloc
@@ -137,6 +139,16 @@ def test_many_images_need_little_memory(model):
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 12e6  # all in float32 at once would be 63 MB
+
+
+@pytest.mark.parametrize("name", ["credit", "prices", "spirals"])
+def test_a_model_can_be_copied_and_handed_to_other_processes(name):
+    with pytest.warns(UserWarning, match="never been trained"):
+        model = Model(Project(EXAMPLES[name].build()))
+    samples = np.random.default_rng(1).random((4, *model.sample_shape_))
+    for other in (pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):
+        np.testing.assert_array_equal(other.outputs(samples), model.outputs(samples))
+        assert other.fitted == model.fitted
 
 
 def test_threads_may_share_a_model(digits, model):

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
-from nnstudio.data.from_disk import stamp
+from nnstudio.data.from_disk import at, stamp
 from nnstudio.document.disk import shown
 from nnstudio.document.document import Document
 from nnstudio.document.sought import Sought
@@ -33,11 +33,12 @@ def with_own_data(document: Document, file: Path) -> Document:
     find = _folder_beside if source.of_folders else _file_beside
     seen = {path: find(path, folders) for path in gone}
     # One file that answers to two names would be learned from and tested with, say.
-    taken = Counter([*filter(None, seen.values()), *(Path(path) for path in set(source.paths) - set(gone))])
-    now = {path: place for path, place in seen.items() if place is not None and taken[place] == 1}
+    there = [at(path) for path in set(source.paths) - set(gone) if path]
+    taken = Counter(os.path.realpath(place) for place in (*filter(None, seen.values()), *there))
+    now = {path: place for path, place in seen.items() if place and taken[os.path.realpath(place)] == 1}
     moved = source.found_at({path: str(place) for path, place in now.items()})
     found = tuple(shown(Path(place.name)) for place in now.values())
-    lost = tuple(path for path in gone if path not in now)
+    lost = tuple(path for path, place in seen.items() if place is None)
     return document.replace(dataset=moved, sought=Sought(moved.paths, folders[0], found, lost))
 
 

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.fitted import DatasetError, Fitted
+from nnstudio.document.archive import pack, unpack
 from nnstudio.document.document import Project
 from nnstudio.document.file import load_project
 from nnstudio.engine.evaluation import MOST_NUMBERS, MOST_ROWS
@@ -87,7 +88,7 @@ class Model:
 
     def __init__(self, project: Project) -> None:
         network, spec = trained(project), project.document.dataset.spec()
-        self._fitted = fitted_of(project)
+        self._document, self._fitted = project.document, fitted_of(project)
         self._samples = Samples(self._fitted, project.document.dataset)
         self._network = Network(network.graph, network.sample_shape, spec.outputs, seed=None, task=spec.task)
         self._network.load(network.weights)
@@ -227,6 +228,11 @@ class Model:
         """The model itself, which nothing can change."""
         return self
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As joblib and multiprocessing hand it to other processes: as the file of its project.
+        weights = self._network.copy_weights()
+        return _unpacked, (pack(Project(self._document, weights, self._fitted)),)
+
     def __repr__(self) -> str:
         what = ", ".join(map(str, self.classes_[:10] if self.predicts_classes else self.targets_))
         more = ", ..." if self.predicts_classes and len(self.classes_) > 10 else ""
@@ -235,6 +241,10 @@ class Model:
     def _parts(self, count: int) -> Iterator[slice]:
         for start in range(0, count, self._rows):
             yield slice(start, start + self._rows)
+
+
+def _unpacked(content: bytes) -> Model:
+    return Model(unpack(content))
 
 
 def _classes(names: tuple[str, ...]) -> npt.NDArray[Any]:

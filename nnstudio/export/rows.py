@@ -7,6 +7,7 @@ text) is filled in.
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal as Exact
 from typing import Any
 
 import numpy as np
@@ -53,9 +54,14 @@ def refuse_path(samples: object, fitted: Fitted) -> None:
 
 
 def listed(samples: Any) -> Any:
-    """The samples in a form that can be looked at twice: a csv.DictReader and a table of Arrow as lists."""
+    """The samples in a form that can be looked at twice: a csv.DictReader and a table of Arrow as lists.
+
+    A data frame whose columns have no names is an array.
+    """
     if hasattr(samples, "to_pylist"):
         return samples.to_pylist()
+    if _is_frame(samples) and not names_in(samples):
+        return samples.to_numpy()
     if isinstance(samples, np.ndarray) and samples.dtype == object and samples.ndim == 1:
         return samples.tolist()
     return list(samples) if isinstance(samples, Iterator) else samples
@@ -93,17 +99,23 @@ def pick(samples: Any, columns: Sequence[Column]) -> list[Sequence[Any]]:
         DatasetError: They are no rows of these columns.
     """
     if _is_frame(samples):
-        names, rows = names_in(samples), samples.to_numpy().tolist()
-        if not names:
-            return [_row(row, at, columns) for at, row in enumerate(rows)]
-        _check_there(columns, names, "")
+        _check_there(columns, names_in(samples), "")
         every = [_bare(name) if isinstance(name, str) else name for name in samples.columns]
         places = [every.index(column.name) for column in columns]
-        return [[row[place] for place in places] for row in rows]
+        return [[row[place] for place in places] for row in samples.to_numpy().tolist()]
     if isinstance(samples, Mapping):
         raise DatasetError(f"A single sample needs brackets around it: [sample]. {_wanted(columns)}")
     rows = samples.tolist() if isinstance(samples, np.ndarray) else _as_list(samples, columns)
     return [_row(row, at, columns) for at, row in enumerate(rows)]
+
+
+def filled_in(array: npt.NDArray[Any], columns: Sequence[Column]) -> npt.NDArray[Any]:
+    """Coded rows (n, widths of the columns), with numbers in place of those that are missing (NaN)."""
+    if array.dtype.kind != "f" or not np.isnan(array).any():
+        return array
+    filling = np.concatenate([column.filling for column in columns])
+    numbers = np.concatenate([[column.kind == "number"] * column.width for column in columns])
+    return np.where(np.isnan(array) & numbers, filling, array)
 
 
 def read_values(
@@ -136,7 +148,7 @@ def text_of(cell: Any, decimal: Decimal = ".") -> str:
         if cell != cell:
             return ""
         return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", decimal)
-    return str(cell)
+    return str(cell).replace(".", decimal) if isinstance(cell, Exact) else str(cell)
 
 
 def _is_frame(samples: Any) -> bool:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.fitted import DatasetError, Fitted
 from nnstudio.export.fitting import reads_bytes
-from nnstudio.export.rows import listed, read_rows, reads_rows, refuse_path
+from nnstudio.export.rows import filled_in, listed, read_rows, reads_rows, refuse_path
 from nnstudio.export.steps import Habits, is_series, last_window
 from nnstudio.nn.shapes import size
 from nnstudio.nn.task import Task
@@ -71,7 +71,7 @@ class Samples:
             except ValueError:  # rows of several lengths, which are told below
                 array = np.empty(0, object)
             if array.dtype.kind in "buif" and array.shape[1:] == self._fitted.sample_shape:
-                return array
+                return filled_in(array, self._fitted.columns)
         return read_rows(samples, self._fitted.columns, self._decimal)
 
     def _warn_of_scaled(self, array: npt.NDArray[Any]) -> None:

@@ -12,7 +12,7 @@ def accuracy(answers: npt.NDArray[Any], true: npt.NDArray[Any], classes: npt.NDA
     """The share of right answers (n,), from 0 to 1; where classes have names, `true` may be their indices.
 
     Raises:
-        DatasetError: There is more than one true answer for a sample, or an index of no class.
+        DatasetError: There is more than one true answer for a sample, none, or an index of no class.
     """
     if true.size != len(answers):
         raise DatasetError(f"One class is predicted for a sample; got {true.size // len(answers):,}")
@@ -33,16 +33,22 @@ def r2(answers: npt.NDArray[Any], true: npt.NDArray[Any]) -> float:
         raise DatasetError(f"Numbers are predicted, so true answers must be numbers: {error}") from error
     if rows.shape != answers.shape:
         raise DatasetError(f"{answers.shape[1]} numbers are predicted for a sample; got {rows.shape[1]}")
-    if not np.isfinite(rows).all():
-        raise DatasetError("True answers must be finite numbers; got an infinity or a NaN")
+    _check_finite(rows)
     errors = np.square(answers - rows).sum(axis=0)
     spread = np.square(rows - rows.mean(axis=0)).sum(axis=0)
     shares = np.divide(errors, spread, out=(errors > 0).astype(np.float64), where=spread > 0)
     return float(np.mean(1 - shares))
 
 
+def _check_finite(true: npt.NDArray[Any]) -> None:
+    if not np.isfinite(true).all():
+        raise DatasetError("True answers must be finite numbers; got an infinity or a NaN")
+
+
 def _named(true: npt.NDArray[Any], classes: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """True answers (n,) as in `classes`, where indices stand for names."""
+    if true.dtype.kind == "f":
+        _check_finite(true)
     if true.dtype.kind in "bf" and np.array_equal(true, np.floor(true)):
         true = true.astype(np.intp)
     if true.dtype.kind not in "iu" or classes.dtype.kind in "iu":

@@ -62,26 +62,30 @@ def last_window(samples: Any, fitted: Fitted, habits: Habits) -> npt.NDArray[np.
     Raises:
         DatasetError: It is too short, or lacks a column, or something in it is no number; it names the row.
     """
-    values = _values(samples, fitted.columns, habits.decimal)
-    if habits.order_by in names_in(samples):
-        values = values[_order(samples, habits.order_by)]
+    values = _values(samples, fitted.columns, habits)
     values = without_gaps(values) if habits.fills_gaps else complete(values)
     window = fitted.sample_shape[0]
     if len(values) < window:
         steps = f"{len(values):,} complete step{'' if len(values) == 1 else 's'}"
         raise DatasetError(f"The series has {steps}; the network needs {window:,} to say what comes next")
-    return values[np.newaxis, -window:].astype(np.float32)
+    # What is too large becomes an infinity, which is refused where samples are scaled.
+    with np.errstate(over="ignore"):
+        return values[np.newaxis, -window:].astype(np.float32)
 
 
-def _values(samples: Any, columns: Sequence[Column], decimal: Decimal | None) -> Values:
-    """What stands in the columns (steps, columns), NaN where something is missing."""
-    if not names_in(samples):
+def _values(samples: Any, columns: Sequence[Column], habits: Habits) -> Values:
+    """What stands in the columns (steps, columns) in the order of time, NaN where something is missing."""
+    names = names_in(samples)
+    if habits.order_by in names:
+        rows = pick(samples, [*columns, Column(name=habits.order_by)])
+        return read_values(rows, columns, habits.decimal)[_order(rows, habits.order_by)]
+    if not names:
         numbers = _as_numbers(samples)
         if numbers is not None:
             return numbers.reshape(len(numbers), len(columns))
         if len(columns) == 1:
             samples = [row if isinstance(row, list | tuple | np.ndarray) else [row] for row in samples]
-    return read_values(pick(samples, columns), columns, decimal)
+    return read_values(pick(samples, columns), columns, habits.decimal)
 
 
 def _as_numbers(samples: Any) -> Values | None:
@@ -93,9 +97,9 @@ def _as_numbers(samples: Any) -> Values | None:
     return array.astype(np.float64) if array.dtype.kind in "buif" else None
 
 
-def _order(samples: Any, name: str) -> npt.NDArray[np.intp]:
-    """Which row comes first, and which then, by the column of this name."""
-    texts = [text_of(row[0]) for row in pick(samples, [Column(name=name)])]
+def _order(rows: Sequence[Sequence[Any]], name: str) -> npt.NDArray[np.intp]:
+    """Which row comes first, and which then, by the last cell of each, in the column of this name."""
+    texts = [text_of(row[-1]) for row in rows]
     read = find_reader(texts)
     if read is None:
         first = find_reader(texts[:1])

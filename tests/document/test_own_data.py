@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from nnstudio.data.dataset import DATASETS, DatasetError
+from nnstudio.data.from_disk import stamp
 from nnstudio.data.idx import write_idx
 from nnstudio.data.idx_files import IdxFiles
 from nnstudio.data.image_folder import ImageFolder
@@ -130,7 +131,7 @@ def test_each_file_of_a_dataset_is_looked_for_by_itself(folder, tmp_path):
     dataset.load()
 
 
-def test_two_files_of_a_dataset_are_never_found_in_one(folder, tmp_path):
+def test_two_files_of_a_dataset_are_never_found_in_one(folder, tmp_path, monkeypatch):
     train, test = write_pair(tmp_path / "train", "x"), write_pair(tmp_path / "test", "x")
     source = IdxFiles.of(*train, *test)
     for path in train:
@@ -139,14 +140,21 @@ def test_two_files_of_a_dataset_are_never_found_in_one(folder, tmp_path):
     shutil.rmtree(tmp_path / "test")
     document = with_own_data(document_of(source), folder / "lesson.nns")
     assert document.dataset == source
-    assert "is not there" in document.missing()
+    # They are beside it; who puts them there once more has gained nothing.
+    assert document.missing() == source.missing()
     # Nor is one that is gone found in one that is there.
     write_pair(tmp_path / "test", "x")
     for path in test:
         shutil.copy(path, folder)
-    source = IdxFiles.of(folder / "x-images", folder / "x-labels", *test)
     shutil.rmtree(tmp_path / "test")
-    assert with_own_data(document_of(source), folder / "lesson.nns").dataset == source
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for place in (folder, tmp_path / "link", Path("~/course")):
+        (tmp_path / "link").unlink(missing_ok=True)
+        (tmp_path / "link").symlink_to(folder)
+        there = {"images": str(place / "x-images"), "labels": str(place / "x-labels")}
+        assert all(stamp(path) for path in there.values())
+        source = IdxFiles(**there, test_images=str(test[0]), test_labels=str(test[1]))
+        assert with_own_data(document_of(source), folder / "lesson.nns").dataset == source
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -88,6 +89,22 @@ def test_decimals_are_read_as_in_the_table_of_the_training(tmp_path):
     # 21,250 alone could be a thousand and more: it is what it would have been in the training.
     unsure = [{"age": "21,250", "town": "Bern"}]
     np.testing.assert_array_equal(german.outputs(unsure), german.outputs([{"age": 21.25, "town": "Bern"}]))
+
+
+def test_exact_numbers_are_no_texts(tmp_path):
+    german = learned_from(tmp_path / "people.csv", written(ROWS, ";", ","))
+    exact, plain = ([{"age": age, "town": "Bern"}] for age in (Decimal("21.250"), 21.25))
+    np.testing.assert_array_equal(german.outputs(exact), german.outputs(plain))
+
+
+def test_numbers_that_are_missing_in_an_array_are_filled_in(model):
+    age, _ = model.fitted.columns
+    lacking, filled = (np.array([[first, 0, 1, 0], [30, 1, 0, 0]]) for first in (np.nan, age.fill))
+    np.testing.assert_array_equal(model.outputs(lacking), model.outputs(filled))
+    np.testing.assert_array_equal(model.outputs(lacking), model.outputs([[None, "Bern"], [30, "Basel"]]))
+    assert np.isnan(lacking[0, 0])
+    with pytest.raises(DatasetError, match="finite numbers"):
+        model.outputs(np.array([[30, np.nan, 1, 0]]))
 
 
 def test_thousands_are_read_where_a_point_stands_before_decimals(model):

@@ -118,6 +118,14 @@ def test_truths_in_a_column_are_those_of_its_rows(credit):
         model.score(rows, np.stack([true, true], axis=1))
 
 
+def test_truths_that_are_missing_are_refused(credit):
+    model, rows, _ = credit
+    with pytest.raises(DatasetError, match="must be finite numbers"):
+        model.score(rows[:3], [0, 1, np.nan])
+    with pytest.raises(DatasetError, match="must be finite numbers"):
+        model.score(rows[:3], [0, 1, np.inf])
+
+
 @pytest.mark.parametrize(
     ("truth", "message"), [(np.nan, "finite numbers"), ("much", "must be numbers.*much")]
 )

@@ -81,6 +81,16 @@ class Frame:
         return np.array([[row[name] for name in self._names] for row in self._rows], object)
 
 
+class Unnamed(Frame):
+    """A data frame without names, which when looped over gives its columns."""
+
+    def to_numpy(self):
+        return np.array(self._rows, object)
+
+    def __iter__(self):
+        return iter(self.columns)
+
+
 def numbers(rows):
     return np.array([[row["visitors"], row["load"]] for row in rows])
 
@@ -162,6 +172,7 @@ def test_a_series_of_one_column_may_be_a_plain_list(prices):
         np.array(series)[:, np.newaxis],
         [[value] for value in series],
         [str(value) for value in series],
+        Unnamed([[value] for value in series], [0]),
         [None, *series],
         [{"price": value} for value in series],
         series[-14:],
@@ -211,6 +222,11 @@ def test_commas_before_the_decimals_are_read_as_in_the_training(tmp_path):
         (Frame(rows_of(9), ["load", "day"]), '^The column "visitors" is missing'),
         ([*rows_of(8), {**rows_of(1)[0], "load": "many"}], r'samples\[8\], column "load".*many'),
         ([*rows_of(8), {**rows_of(1)[0], "day": "soon"}], r'samples\[8\], column "day": .*soon.*ordered'),
+        (
+            [*rows_of(8), {"visitors": 3, "load": 4}],
+            r'\[8\]: The column "day" is missing.*visitors, load, day',
+        ),
+        (np.where(np.arange(9)[:, np.newaxis] == 8, 1e300, np.zeros((9, 2))), "finite numbers"),
         ([[1, 2]] * 8 + [[1, 2, 3]], r"got a row of 3: samples\[8\]"),
         (np.zeros(9), r"\(n, 5, 2\) or \(n, 10\), or one series \(steps, 2\); got \(9,\)"),
         (np.zeros((9, 3)), r"or one series \(steps, 2\); got \(9, 3\)"),

@@ -47,9 +47,9 @@ class DatasetBrowser(QDialog):
         self,
         editor: Editor,
         theme: Theme,
+        strokes: Strokes,
         parent: QWidget | None = None,
         training: TrainingController | None = None,
-        strokes: Strokes | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("datasets")
@@ -58,7 +58,7 @@ class DatasetBrowser(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
         self._editor, self._training = editor, training
-        self._drafts = Drafts(editor.document.dataset, strokes or Strokes())
+        self._drafts = Drafts(editor.document.dataset, strokes)
         self._study: Study | None = None
         self._outlook: Outlook | None = None
         self.list, self.adding = SourceList(theme), Adding(theme)

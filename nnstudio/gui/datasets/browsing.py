@@ -1,12 +1,15 @@
 """Browsing: opens the dataset browser over the window, once at a time and where something is to be seen."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
+from nnstudio.data.painted import Painted
+from nnstudio.data.painting import keep_painting, read_painting
 from nnstudio.gui.datasets.browser import DatasetBrowser
 from nnstudio.gui.datasets.fitting import Outlook, outlook
 from nnstudio.gui.datasets.importing import SUFFIXES
@@ -30,7 +33,9 @@ class DatasetBrowsing(QObject):
         self._training = training
         self._browser: DatasetBrowser | None = None
         self._wanted: DatasetSource | None = None
-        self._strokes = Strokes()
+        self._strokes: Strokes | None = None
+        self._keeping = Inquiry(self)
+        self._keeping.failed.connect(self._on_not_kept)
         self._judging = Inquiry(self)
         self._judging.answered.connect(self._on_outlook)
         self._judging.failed.connect(lambda _trouble: self._see_wanted())
@@ -42,8 +47,8 @@ class DatasetBrowsing(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether it is being found out what would become of the network."""
-        return self._judging.busy
+        """Whether it is being found out what would become of the network, or points are being kept."""
+        return self._judging.busy or self._keeping.busy
 
     def slots(self) -> dict[str, Callable[..., object]]:
         """What the entries of the menus do, by their names."""
@@ -77,9 +82,11 @@ class DatasetBrowsing(QObject):
     def open(self) -> DatasetBrowser:
         """Opens the browser at the dataset in use."""
         self._judging.forget()
+        if self._strokes is None:
+            self._strokes = Strokes(read_painting(), self._keep)
         if self._browser is None:
             self._browser = DatasetBrowser(
-                self._editor, self._switch.theme, self._window, self._training, self._strokes
+                self._editor, self._switch.theme, self._strokes, self._window, self._training
             )
             self._switch.changed.connect(self._browser.show_theme)
             self._browser.finished.connect(self._on_finished)
@@ -90,6 +97,14 @@ class DatasetBrowsing(QObject):
         """Opens the browser, with the ways to add data unfolded."""
         # Once the browser is seen: a menu takes its place from the button.
         self.open().adding.unfold()
+
+    def _keep(self, painted: Painted) -> None:
+        # Of points that are painted fast, the last are all that is wanted.
+        self._keeping.ask(partial(keep_painting, painted))
+
+    def _on_not_kept(self, trouble: str) -> None:
+        if self._browser is not None:
+            self._browser.adding.notice.show_messages([trouble])
 
     def _on_outlook(self, found: object) -> None:
         assert isinstance(found, Outlook)

@@ -27,7 +27,7 @@ class Drafts:
 
     def paint(self, source: Painted) -> None:
         """These are the points after one more stroke."""
-        self._strokes.take(source, stroke=True)
+        self._strokes.paint(source)
         self.put(source)
 
     def undo(self) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtTest import QTest
 
+from nnstudio.data.painted import Painted
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.datasets.browser import SIZE, DatasetBrowser
 from nnstudio.gui.datasets.strokes import Strokes
@@ -16,12 +17,13 @@ class Shown:
     def __init__(self, qtbot, example="mnist-784-16-16-10"):
         self.qtbot = qtbot
         self.editor = Editor(EXAMPLES[example].build())
-        self.strokes = Strokes()
+        self.kept = []
+        self.strokes = Strokes(Painted(), self.kept.append)
         self.open_again()
 
     def open_again(self):
         """Opens the browser, which is left when a dataset is used."""
-        self.browser = DatasetBrowser(self.editor, DARK, strokes=self.strokes)
+        self.browser = DatasetBrowser(self.editor, DARK, self.strokes)
         self.browser.resize(SIZE)  # as on most screens; that of tests is smaller
         self.closed = []
         self.browser.finished.connect(self.closed.append)

@@ -15,6 +15,7 @@ from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import DATASETS
 from nnstudio.data.npz_file import NpzFile
 from nnstudio.data.painted import Painted
+from nnstudio.data.painting import read_painting
 from nnstudio.data.prices import Prices
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
@@ -456,6 +457,7 @@ def test_painted_points_are_still_there_when_the_browser_was_closed_without_usin
     assert len(shown.page("Paint").canvas.points) == 2
     shown.key(KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(again.source.points) == 1
+    assert shown.kept[-1].points == again.source.points
 
 
 def test_a_quick_stroke_leaves_no_gaps(shown):
@@ -910,3 +912,28 @@ def test_why_it_is_not_known_what_would_become_of_the_network_is_said(shown):
     shown.browser._judging.failed.emit("There is not enough memory")
     assert "There is not enough memory" in shown.browser.foot.words
     assert not shown.browser.foot.use.isEnabled()
+
+
+def test_points_that_no_project_holds_are_there_at_the_next_start(window, qtbot):
+    browser = window.datasets.open()
+    browser.list.choose("painted")
+    qtbot.waitUntil(lambda: not browser.busy, timeout=20_000)
+    pages = browser.pages
+    pages.setCurrentIndex(next(at for at in range(pages.count()) if pages.tabText(at) == "Paint"))
+    paint(pages.currentWidget().canvas, (0, 0), (1, 1), (2, 0))
+    painted = browser.source
+    browser.reject()
+    qtbot.waitUntil(lambda: not window.datasets.busy)
+    assert len(painted.points) == 3
+    assert read_painting() == painted
+    assert not window.files.unsaved
+
+
+def test_it_is_said_where_painted_points_cannot_be_kept(window, qtbot, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda _name: tmp_path / "file")
+    browser = window.datasets.open()
+    browser._drafts.paint(Painted(points=((0.0, 0.0, 0),)))
+    qtbot.waitUntil(lambda: browser.adding.notice.isVisible())
+    assert "cannot be kept" in browser.adding.notice.accessibleDescription()
+    browser.reject()
