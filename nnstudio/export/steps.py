@@ -76,7 +76,7 @@ def last_window(samples: Any, fitted: Fitted, habits: Habits) -> npt.NDArray[np.
 def _values(samples: Any, columns: Sequence[Column], habits: Habits) -> Values:
     """What stands in the columns (steps, columns) in the order of time, NaN where something is missing."""
     names = names_in(samples)
-    if habits.order_by in names:
+    if habits.order_by and habits.order_by in names:
         rows = pick(samples, [*columns, Column(name=habits.order_by)])
         return read_values(rows, columns, habits.decimal)[_order(rows, habits.order_by)]
     if not names:

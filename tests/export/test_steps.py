@@ -141,6 +141,14 @@ def test_the_column_that_tells_the_time_brings_rows_into_order(model, kind):
     assert model.predict(without) != expected
 
 
+def test_a_column_without_a_name_brings_nothing_into_order(prices):
+    """Spreadsheets and pandas write one for the numbers of the rows."""
+    series = [100 + math.sin(step) for step in range(40)]
+    for first in (lambda step: -step, lambda step: f"row {step}"):
+        rows = [{"": first(step), "price": value} for step, value in enumerate(series)]
+        np.testing.assert_array_equal(prices.predict(rows), prices.predict(series))
+
+
 @pytest.mark.parametrize("nothing", [None, "", math.nan, "n/a"])
 def test_a_missing_value_is_the_one_before_it(model, nothing):
     rows = rows_of(30)
