@@ -1,9 +1,7 @@
 """Drawings that are kept: digits drawn in the program and what they are meant to be, as two idx files."""
 
 import hashlib
-import os
 import re
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import platformdirs
 from nnstudio.data.dataset import DatasetError, Images, Labels
 from nnstudio.data.from_disk import stamp
 from nnstudio.data.idx import read_images, read_labels, write_idx
+from nnstudio.data.replacing import replacing
 
 EDGE = 28
 CLASSES = 10
@@ -123,17 +122,9 @@ class Drawings:
         return self.folder / "labels"
 
     def _write(self, path: Path, array: Images) -> None:
-        """Replaces a file in one step, so that the old or the new one is always whole."""
-        temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}.tmp")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
+            with replacing(path) as temporary:
                 write_idx(temporary, array)
-                with temporary.open("rb+") as file:
-                    os.fsync(file.fileno())
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
         except OSError as error:
             raise DatasetError(
                 f"The drawing cannot be kept in {self.folder}: {error.strerror or error}. "

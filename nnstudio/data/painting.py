@@ -1,16 +1,14 @@
 """The painting: points painted by hand that no project holds yet, kept in the user's data folder."""
 
-import contextlib
 import json
 import logging
-import os
-import secrets
 from pathlib import Path
 
 import platformdirs
 
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.painted import Painted
+from nnstudio.data.replacing import replacing
 from nnstudio.nn.settings import SettingsError
 
 log = logging.getLogger(__name__)
@@ -35,24 +33,15 @@ def read_painting() -> Painted:
 
 
 def keep_painting(painted: Painted) -> None:
-    """Keeps these points in place of those before; the old or the new ones are whole at any moment.
+    """Keeps these points in place of those before.
 
     Raises:
         DatasetError: They cannot be written.
     """
     path = _path()
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("x", encoding="utf-8") as file:
-                json.dump(painted.model_dump(mode="json"), file)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            with contextlib.suppress(OSError):  # what is to be told is why it could not be written
-                temporary.unlink(missing_ok=True)
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(painted.model_dump(mode="json")), "utf-8")
     except OSError as error:
         raise DatasetError(
             f"The painted points cannot be kept in {path.parent}: {error.strerror or error}. Use the dataset "

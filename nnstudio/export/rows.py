@@ -127,13 +127,17 @@ def read_values(
         DatasetError: A cell holds what the network does not know there; it names row and column.
     """
     numbers = [at for at, column in enumerate(columns) if column.kind == "number"]
-    texts = (row[at] for row in rows[:_LOOKED_AT] for at in numbers)
-    found = find_decimal((cell for cell in texts if isinstance(cell, str)), ",", decimal)
+    first = (row[at] for row in rows[:_LOOKED_AT] for at in numbers)
+    found = find_decimal((cell for cell in first if isinstance(cell, str)), ",", decimal)
     values = np.empty((len(rows), len(columns)), np.float64)
     for at, column in enumerate(columns):
+        cells = [row[at] for row in rows]
+        if column.kind == "number" and (plain := _as_numbers(cells)) is not None:
+            values[:, at] = plain
+            continue
         written = found if column.kind == "number" else "."
-        cells = [text_of(row[at], written) for row in rows]
-        values[:, at] = read_column(column, cells, written, "samples[{}]".format)
+        texts = [text_of(cell, written) for cell in cells]
+        values[:, at] = read_column(column, texts, written, "samples[{}]".format)
     return values
 
 
@@ -153,6 +157,17 @@ def text_of(cell: Any, decimal: Decimal = ".") -> str:
 
 def _is_frame(samples: Any) -> bool:
     return hasattr(samples, "columns") and hasattr(samples, "to_numpy")
+
+
+def _as_numbers(cells: list[Any]) -> Values | None:
+    """The cells if they are numbers already, which a network can take, or NaN: as texts, they take long."""
+    try:
+        array = np.asarray(cells)
+    except ValueError:  # lists in place of cells
+        return None
+    if array.ndim != 1 or array.dtype.kind not in "iuf" or (np.abs(array) > np.finfo(np.float32).max).any():
+        return None
+    return array.astype(np.float64)
 
 
 def _as_list(samples: Any, columns: Sequence[Column]) -> list[Any]:

@@ -54,7 +54,7 @@ def test_where_nothing_can_be_written_it_is_said_what_helps_and_the_old_points_s
     def fail(*_arguments, **_named):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("nnstudio.data.painting.json.dump", fail)
+    monkeypatch.setattr("pathlib.Path.write_text", fail)
     with pytest.raises(DatasetError, match=r"No space left on device\. Use the dataset and save the project"):
         keep_painting(Painted())
     assert read_painting() == POINTS

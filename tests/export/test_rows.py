@@ -13,6 +13,7 @@ from nnstudio.data import TableFile
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.splitting import Splitting
 from nnstudio.document.document import Project
+from nnstudio.export import rows as reading
 from nnstudio.export.model import Model
 from nnstudio.export.trained import trained
 
@@ -107,6 +108,15 @@ def test_numbers_that_are_missing_in_an_array_are_filled_in(model):
         model.outputs(np.array([[30, np.nan, 1, 0]]))
 
 
+def test_numbers_take_no_way_through_texts(model, monkeypatch):
+    expected = model.outputs(ROWS)
+    asked = []
+    real = reading.text_of
+    monkeypatch.setattr(reading, "text_of", lambda cell, *more: asked.append(cell) or real(cell, *more))
+    np.testing.assert_array_equal(model.outputs(Frame(ROWS, ["age", "town"])), expected)
+    assert set(asked) == set(TOWNS)
+
+
 def test_thousands_are_read_where_a_point_stands_before_decimals(model):
     many = [{"age": "21,250", "town": "Bern"}]
     np.testing.assert_array_equal(model.outputs(many), model.outputs([{"age": 21_250, "town": "Bern"}]))
@@ -121,6 +131,10 @@ def test_thousands_are_read_where_a_point_stands_before_decimals(model):
             r'samples\[2\], column "town": \'Rom\' is none.*Basel, Bern',
         ),
         ([*ROWS[:2], {"age": "old", "town": "Bern"}], r'samples\[2\], column "age": \'old\' is not a number'),
+        ([[3, "Bern"], [float("inf"), "Bern"]], r'samples\[1\], column "age": \'inf\' is not a number'),
+        ([[3, "Bern"], [1e300, "Bern"]], r'samples\[1\], column "age": 1e\+300 is too large'),
+        ([[3, "Bern"], [[3, 4], "Bern"]], r'samples\[1\], column "age": .*not a number'),
+        ([[3, "Bern"], [True, "Bern"], [None, "Bern"]], r'samples\[1\], column "age": \'True\' is not'),
         ([[3, "Bern"], [3, "Bern", 1]], r"got a row of 3: samples\[1\]"),
         (Frame(ROWS, ["age", "id"]), '^The column "town" is missing'),
         (

@@ -8,6 +8,7 @@ from nnstudio.nn.patches import Slide
 
 
 def convolution(step: Step, writer: Writer) -> Part:
+    """A convolution, with the zeros around it where they are not the same on all sides."""
     layer = step.layer
     assert isinstance(layer, Conv2D)
     (x,) = step.sources
@@ -37,6 +38,7 @@ def convolution(step: Step, writer: Writer) -> Part:
 
 
 def deconvolution(step: Step, writer: Writer) -> Part:
+    """A transposed convolution, and what is cut off of its edges."""
     layer = step.layer
     assert isinstance(layer, Conv2DTranspose)
     over = layer.kernel_size - layer.stride
@@ -68,6 +70,7 @@ def deconvolution(step: Step, writer: Writer) -> Part:
 
 
 def pooling(step: Step, _: Writer) -> Part:
+    """The largest, or the mean, of each window."""
     layer = step.layer
     assert isinstance(layer, Pooling)
     kind = "MaxPooling2D" if isinstance(layer, MaxPool2D) else "AveragePooling2D"
@@ -76,10 +79,12 @@ def pooling(step: Step, _: Writer) -> Part:
 
 
 def global_average(step: Step, _: Writer) -> Part:
+    """The mean of each channel."""
     return Part(made("layers.GlobalAveragePooling2D", step, step.sources[0]))
 
 
 def upsampling(step: Step, _: Writer) -> Part:
+    """A larger image."""
     layer = step.layer
     assert isinstance(layer, UpSample2D)
     method = f'"{layer.method}"' if layer.method != "nearest" else None

@@ -8,6 +8,7 @@ from nnstudio.nn.patches import Slide
 
 
 def convolution(step: Step, writer: Writer) -> Part:
+    """A convolution, with the zeros around it where they are not the same on all sides."""
     layer = step.layer
     assert isinstance(layer, Conv2D)
     x = writer.with_first(step.sources[0])
@@ -34,6 +35,7 @@ def convolution(step: Step, writer: Writer) -> Part:
 
 
 def deconvolution(step: Step, writer: Writer) -> Part:
+    """A transposed convolution, and what is cut off of its edges."""
     layer = step.layer
     assert isinstance(layer, Conv2DTranspose)
     height, width, _ = step.shape
@@ -53,6 +55,7 @@ def deconvolution(step: Step, writer: Writer) -> Part:
 
 
 def pooling(step: Step, writer: Writer) -> Part:
+    """The largest, or the mean, of each window."""
     layer = step.layer
     assert isinstance(layer, Pooling)
     kind = "MaxPool2d" if isinstance(layer, MaxPool2D) else "AvgPool2d"
@@ -62,11 +65,13 @@ def pooling(step: Step, writer: Writer) -> Part:
 
 
 def global_average(step: Step, writer: Writer) -> Part:
+    """The mean of each channel."""
     x = step.sources[0]
     return Part("", f"{x}.mean(dim=({'2, 3' if writer.first.get(x) else '1, 2'}))")
 
 
 def upsampling(step: Step, writer: Writer) -> Part:
+    """A larger image."""
     layer = step.layer
     assert isinstance(layer, UpSample2D)
     made = f'nn.Upsample(scale_factor={layer.factor}, mode="{layer.method}")'
