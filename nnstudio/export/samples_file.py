@@ -127,6 +127,8 @@ def number(text, decimal):
         plain = ""
     if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", plain):
         raise ValueError(f"{text!r} is no number")
+    if abs(float(plain)) > np.finfo(np.float32).max:
+        raise ValueError(f"{text!r} is too large for a network")
     return float(plain)'''
 
 _READ_TABLE = '''def read_table(path):

@@ -162,7 +162,7 @@ def test_the_time_of_a_run_counts_its_evaluations():
     run = trainer(epochs=100_000, batch_size=47, time_limit=0.2)
     start = time.perf_counter()
     to_the_end(run)
-    assert time.perf_counter() - start < 0.4
+    assert run.seconds > 0.5 * (time.perf_counter() - start)
     assert "are over" in run.ended
 
 

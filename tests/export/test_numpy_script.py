@@ -66,6 +66,12 @@ def test_the_script_prints_an_answer_for_each_sample_of_a_file(runner, tmp_path)
         ("a.csv", f"{PEOPLE[0]}\nAda,1,2,3,4,pirate\n", "'pirate' is no employment that is known: employed,"),
         ("a.csv", f"{PEOPLE[0]}\n\nAda,old,2,3,4,student\n", "row 3, income: 'old' is no number"),
         ("a.csv", f"{PEOPLE[0]}\nAda,1_000,2,3,4,student\n", "row 2, income: '1_000' is no number"),
+        (
+            "a.csv",
+            f"{PEOPLE[0]}\nAda,4e38,2,3,4,student\n",
+            "row 2, income: '4e38' is too large for a network",
+        ),
+        ("a.csv", f"{PEOPLE[0]}\nAda,8E747528,2,3,4,student\n", "'8E747528' is too large for a network"),
         ("a.npy", "no array", "a.npy cannot be read"),
         ("a.npy", "", "a.npy cannot be read"),
         ("a.png", "", "Usage: python"),
