@@ -65,6 +65,10 @@ class Guidance:
         elif failed and training.report.diverged:
             rate = self._smaller_rate()
             say(training.report.error, f"Use {rate:g} and reset", lambda: self._reset_with(rate))
+        elif training.unready:
+            # A reset would throw away what the run was to begin with, and help nothing.
+            choices = [("Choose data…", self._choose_data), ("Try again", training.retry)]
+            self._overlay.banner.offer(training.unready, choices)
         elif failed:
             say(training.report.error, "Reset", training.reset)
         elif obstacle is not None:

@@ -50,7 +50,7 @@ class InStep(QObject):
     def show_document(self) -> None:
         """Brings everything in step that depends on the design and on nothing else."""
         document = self._editor.document
-        self._repairing.show_document(document)
+        self._repairing.show_document(document, self._training.unready)
         self._top_bar.show_dataset(document.dataset)
         self._offering.show_enabled()
         self._workbench.guidance.show_banner()
@@ -65,6 +65,7 @@ class InStep(QObject):
         made_of, snapshot = self._training.made_of, self._training.snapshot
         if made_of is not None and snapshot is not None:
             self._top_bar.show_read(made_of.dataset, snapshot.size_hint)
+        self._repairing.show_document(self._editor.document, self._training.unready)
         self._offering.show_enabled()
         self._workbench.guidance.show_banner()
         self._offering.show_history()

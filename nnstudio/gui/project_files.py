@@ -86,7 +86,8 @@ class ProjectFiles(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether closing now would lose edits or learned weights."""
-        return self._restored or self._editor.modified or self._training.learned.unsaved
+        learned = self._training.learned
+        return self._restored or self._editor.modified or learned.unsaved or learned.dropped
 
     @property
     def doing(self) -> str:
@@ -203,7 +204,7 @@ class ProjectFiles(QObject):
         taken = saved.taken
         self._stamp, self._restored = saved.stamp, False
         self._editor.mark_saved(taken.project.document)
-        self._training.learned.mark_saved(taken.mark)
+        self._training.learned.mark_saved(taken)
         self._belong_to(saved.path)
         self.settled.emit()
         if saved.left_out or taken.late:

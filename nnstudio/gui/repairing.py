@@ -23,10 +23,10 @@ class Repairing:
         """What could be done about a problem of the present design."""
         return repairs_of(self._editor.document, problem)
 
-    def show_document(self, document: Document) -> None:
-        """Lists what is wrong with a design, and that its samples are missing, if they are."""
-        missing = document.missing()
-        self.button.list_problems(document.check().problems + ((Problem(None, missing),) if missing else ()))
+    def show_document(self, document: Document, unready: str) -> None:
+        """Lists what is wrong with a design, and with samples that are missing or leave the run `unready`."""
+        of_data = document.missing() or unready
+        self.button.list_problems(document.check().problems + ((Problem(None, of_data),) if of_data else ()))
 
     def _on_chosen(self, node_id: str) -> None:
         if node_id:

@@ -12,7 +12,7 @@ WORDS = {
     Phase.EMPTY: "not ready to train yet",
     Phase.LOADING: "loading the data…",
     Phase.READY: "ready: Space trains",
-    Phase.FAILED: "stopped",
+    Phase.FAILED: "cannot begin",
 }
 NAMED = 2
 """Numbers whose errors are told one by one; of more it is said how many they are."""

@@ -147,3 +147,39 @@ def test_a_project_whose_data_were_never_anybody_s_is_opened_as_it_is(tmp_path):
     (tmp_path / "xor.nns").write_bytes(pack(Project(document)))
     opened = read_file(tmp_path / "xor.nns").project.document
     assert (opened, opened.sought) == (document, None)
+
+
+def test_where_another_table_stands_in_its_place_nothing_is_thrown_away(lesson, window, qtbot):
+    path, _ = lesson
+    table = path.parent / "data" / "people.csv"
+    table.write_text(ROWS.replace("income", "salary"))
+    open_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FAILED, timeout=20_000)
+    banner = window.workbench.overlay.banner
+    assert 'lacks the column "income"' in banner.words
+    assert [button.text() for button in banner.buttons] == ["Choose data…", "Try again"]
+    assert "lacks the column" in window.problems.problems[0].message
+    assert not window.files.unsaved
+    table.write_text(ROWS)
+    banner.buttons[1].click()
+    qtbot.waitUntil(lambda: window.training.live is not None, timeout=20_000)
+    assert window.training.live.step == 3
+    assert window.problems.problems == ()
+    assert not window.files.unsaved
+
+
+def test_a_reset_of_what_a_file_has_learned_counts_as_unsaved_until_it_learns_or_is_saved(
+    lesson, window, qtbot
+):
+    path, _ = lesson
+    open_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=20_000)
+    assert not window.files.unsaved
+    window.training.reset()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=20_000)
+    assert window.files.unsaved
+    assert window.isWindowModified()
+    assert load_project(path).weights
+    assert save(qtbot, window)
+    assert not window.files.unsaved
+    assert not load_project(path).weights

@@ -74,7 +74,7 @@ class Announcer(QObject):
         if words is None or (report.phase is Phase.PAUSED and before is not Phase.RUNNING):
             return
         if report.phase is Phase.FAILED:
-            words = f"{words}. {report.error}"
+            words = f"{words if before is not Phase.LOADING else 'Training cannot begin'}. {report.error}"
         elif report.phase is not Phase.RUNNING and snapshot is not None:
             words = f"{words} at step {snapshot.step:,}, loss {snapshot.recent_loss:.3g}"
             if snapshot.test:

@@ -126,9 +126,16 @@ class TrainingController(QObject):
             return blocking[0].message
         return document.missing()
 
+    @property
+    def unready(self) -> str:
+        """Why the present run could not be made ready, such as data that do not fit; empty if it could."""
+        failed = self.report.phase is Phase.FAILED and self.live is None and not self.stale
+        return self.report.error if failed else ""
+
     def open(self, project: Project) -> None:
         """Makes a project ready, which counts as saved; call it after the editor has opened its document."""
         self._wish.drop()
+        self.learned.opened(project)
         self._prepare(Origin.of(project), saved=True)
 
     def begin_from(self, weights: Weights) -> None:
@@ -140,6 +147,11 @@ class TrainingController(QObject):
         """Makes the run ready if what stood in the way has gone without an edit, such as missing files."""
         if not self._prepared and self.obstacle() is None:
             self._prepare(self.learned.origin)
+
+    def retry(self) -> None:
+        """Tries once more to make the run ready, from what it was to begin with."""
+        self._wish.drop()
+        self._prepare(self.learned.origin)
 
     def run(self) -> None:
         """Lets the run go on; takes over a design that has changed, with the weights that fit."""

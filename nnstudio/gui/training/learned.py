@@ -48,7 +48,7 @@ class Learned(QObject):
         self._turn = 0
         self._saved: Mark | None = Mark(0, 0)
         self._going_back = 0
-        self._from_file = False
+        self._from_file = self._filed = False
         self._begun_with: Project | None = None
         self.origin = Origin()
         """What the present run has begun from."""
@@ -60,6 +60,11 @@ class Learned(QObject):
         """Whether there are weights that training has made and no file has."""
         live = self._news.live
         return self._saved is None or (live is not None and live.step != self._saved.step)
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the project's file has weights that it would lose by a save, as after a reset."""
+        return self._filed and not self.project().weights
 
     @property
     def known(self) -> bool:
@@ -93,6 +98,10 @@ class Learned(QObject):
         if live is None or not live.begun or not self.moved:
             return None
         return (self._news.report.run, self._news.report.kept.branch, live.step)
+
+    def opened(self, project: Project) -> None:
+        """Remembers what the file has of a project that is opened."""
+        self._filed = bool(project.weights)
 
     def begin(self, origin: Origin, *, saved: bool) -> None:
         """Begins a turn with another run, of the design; `saved` says whether a file has its weights."""
@@ -128,10 +137,11 @@ class Learned(QObject):
         """Hands on what has been frozen, also of a run that another has taken the place of meanwhile."""
         self._taking.hear(report, self._news.has_heard)
 
-    def mark_saved(self, mark: Mark) -> None:
-        """Remembers that a file holds what was taken with this mark."""
-        if mark.turn == self._turn:
-            self._saved = mark
+    def mark_saved(self, taken: Taken) -> None:
+        """Remembers that the project's file holds what was taken."""
+        self._filed = bool(taken.project.weights)
+        if taken.mark.turn == self._turn:
+            self._saved = taken.mark
 
     def project(self) -> Project:
         """The design, with the weights that are seen if any step was made or they came from a file.

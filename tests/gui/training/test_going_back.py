@@ -61,7 +61,7 @@ def mark_saved(window, qtbot):
     taken = []
     window.training.learned.take(taken.append)
     qtbot.waitUntil(lambda: bool(taken))
-    window.training.learned.mark_saved(taken[0].mark)
+    window.training.learned.mark_saved(taken[0])
 
 
 def test_the_step_that_was_saved_is_another_one_after_going_back(window, qtbot):
