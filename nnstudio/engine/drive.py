@@ -8,7 +8,7 @@ import logging
 import queue
 from collections.abc import Callable
 
-from nnstudio.data.dataset import Dataset, DatasetSource
+from nnstudio.data.dataset import Dataset, DatasetError, DatasetSource
 from nnstudio.engine.api import (
     Advance,
     Continue,
@@ -35,6 +35,7 @@ from nnstudio.engine.moments import Watched
 from nnstudio.engine.pace import Pacer, Rate
 from nnstudio.engine.reporting import Reporter
 from nnstudio.engine.run import Run, Until
+from nnstudio.nn.settings import SettingsError
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ def drive(
             loop.turn()
         except DivergenceError as error:
             loop.fail(str(error), diverged=True)
-        except TrainingError as error:
+        except (TrainingError, DatasetError, SettingsError) as error:
+            log.warning("%s", error)
             loop.fail(str(error))
         except MemoryError:
             loop.fail("There is not enough memory for this network. Give its largest layers fewer units")

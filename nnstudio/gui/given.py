@@ -5,7 +5,10 @@ Nothing here needs a working Qt.
 
 from pathlib import Path
 
-_ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".npz", ".gz", ".idx", ".onnx", ".safetensors")
+_SPREADSHEETS = (".xlsx", ".xls", ".ods")
+"""Which nobody here can read, but where data are added it is said what to do with them."""
+_DATA = (".csv", ".tsv", ".txt", ".parquet", ".npz", ".gz", ".idx")
+_ENDINGS = (*_DATA, ".onnx", ".safetensors", *_SPREADSHEETS)
 
 
 def is_dropped(path: Path) -> bool:

@@ -20,6 +20,10 @@ from nnstudio.gui.where_to_save import WhereToSave
 
 FIRST = "mnist-784-16-16-10"
 UNTITLED = "untitled"
+OUTDATED = (
+    "with the design on the canvas and the weights, but without the run, which is one of the design before. "
+    "To keep its curve, undo and save again"
+)
 WITHOUT_RUN = (
     "with the weights that were seen last but without the run itself, which did not answer in time. "
     "Save again when the run stands still"
@@ -207,8 +211,9 @@ class ProjectFiles(QObject):
         self._training.learned.mark_saved(taken)
         self._belong_to(saved.path)
         self.settled.emit()
-        if saved.left_out or taken.late:
-            self.said.emit(saved.left_out or f"{self.name} is saved, {WITHOUT_RUN}")
+        without = WITHOUT_RUN if taken.late else OUTDATED if taken.outdated else ""
+        if saved.left_out or without:
+            self.said.emit(saved.left_out or f"{self.name} is saved, {without}")
 
     def _read(self, path: Path) -> None:
         """Opens a file; asks once more if something was done while it was read that would be lost."""

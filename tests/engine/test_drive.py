@@ -12,6 +12,7 @@ from dots import CLASSES, SHAPE, Dots, chain, flat, job, small_graph
 from pydantic import Field
 
 from nnstudio.data import TableFile
+from nnstudio.data.dataset import DatasetError
 from nnstudio.engine import dissect
 from nnstudio.engine.api import (
     Advance,
@@ -861,6 +862,19 @@ def test_what_a_layer_raises_fails_the_run_with_its_words_and_the_nodes_name(dri
     driven.tell(Prepare(1, broken(error)), Resume())
     report = driven.until(Phase.FAILED)
     assert (report.run, report.error) == (1, told)
+
+
+def test_a_mistake_in_the_data_is_told_to_the_user_and_not_as_a_fault_of_the_program(caplog):
+    def load(_source):
+        raise DatasetError('people.csv lacks the column "income"')
+
+    inbox, mailbox = queue.SimpleQueue(), Mailbox()
+    inbox.put(Prepare(1, job(chain())))
+    inbox.put(Quit())
+    drive(inbox, mailbox, load)
+    report = mailbox.take()
+    assert (report.phase, report.error) == (Phase.FAILED, 'people.csv lacks the column "income"')
+    assert "Traceback" not in caplog.text
 
 
 def test_a_run_that_fails_in_a_step_shows_where_it_stood(driven):

@@ -12,6 +12,7 @@ from nnstudio.gui.given import is_dropped
     "name",
     [
         "a.csv",
+        "a.xlsx",
         "A.CSV",
         "a.tsv",
         "a.txt",

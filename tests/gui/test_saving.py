@@ -510,6 +510,21 @@ def test_a_run_that_does_not_answer_is_saved_as_it_was_seen_and_that_is_said(
     qtbot.waitUntil(lambda: window.training.live.step == seen.step + 1, timeout=20_000)
 
 
+def test_that_a_run_of_an_earlier_design_is_in_no_file_is_said_and_undo_brings_it_in(window, qtbot, path):
+    train(window, qtbot)
+    before = window.editor.document.dataset
+    document = window.editor.document.replace(dataset=before.replace(scaling="[-1, 1]"))
+    window.editor.apply(document, "Change scaling")
+    assert save(qtbot, window)
+    assert load_project(path).run is None
+    banner = window.workbench.overlay.banner
+    assert "without the run" in banner.words
+    assert "undo and save again" in banner.words
+    window.editor.undo()
+    assert save(qtbot, window)
+    assert load_project(path).run is not None
+
+
 def test_a_run_that_was_frozen_before_a_reset_is_saved_though_its_news_come_after_it(
     window, qtbot, path, long_steps
 ):

@@ -1,6 +1,7 @@
 """Learned: what the present run has learned as a project would keep it, and whether a file has it."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
@@ -162,7 +163,8 @@ class Learned(QObject):
         alive = news.report.phase not in (Phase.EMPTY, Phase.LOADING, Phase.FAILED)
         at_hand = self._at_hand()
         if not run or news.ended or not (alive and self.moved and self._fits()):
-            then(at_hand)
+            outdated = alive and news.stepped and not self._fits()
+            then(replace(at_hand, outdated=outdated))
             return
         self._taking.wait(news.send(Freeze()), news.report.run, self._turn, at_hand, then)
         news.looks.hurry()

@@ -33,13 +33,15 @@ class Taken:
     """A project as it was in the window; `mark` and `key` tell its weights from all others of the window.
 
     `key` is None where they are those that the run began from. `late` if the run had not answered in time:
-    then the weights are those that were seen last, and the run is missing.
+    then the weights are those that were seen last, and the run is missing. It is missing, too, if it is
+    `outdated`: one of another design than the one on the canvas.
     """
 
     project: Project
     mark: Mark
     key: Hashable = None
     late: bool = False
+    outdated: bool = False
 
 
 Then: TypeAlias = Callable[[Taken], object]

@@ -66,7 +66,7 @@ def test_free_leaves_slow_motion_and_the_canvas_shows_the_run_again(told, qtbot)
     assert not told.findChild(QWidget, "motionPanel").seen
     until_step(qtbot, told, 20)
     told._actions["pause"].trigger()
-    qtbot.waitUntil(lambda: told.training.report.phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: told.training.report.phase is Phase.PAUSED, timeout=20_000)
     assert told._actions["step"].text() == "Step: one &batch"
     assert told.canvas.scene()._snapshot.sample.index is not None
 
