@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from nnstudio.gui.file_names import show_name
+from nnstudio.gui.given import SPREADSHEETS
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 WHAT = (
@@ -105,6 +106,8 @@ def why_not(paths: Sequence[Path], suffixes: Sequence[str]) -> str:
             f"{name} is a single picture, and a network learns from many. Drop the folder of them, with a "
             "sub-folder for each class"
         )
+    if path.suffix.lower() in SPREADSHEETS:
+        return f"{name} is a spreadsheet. Open it where it was made, save it as CSV, and drop that"
     return f"{name} is nothing that nnstudio opens. It takes {WHAT}"
 
 

@@ -5,10 +5,10 @@ Nothing here needs a working Qt.
 
 from pathlib import Path
 
-_SPREADSHEETS = (".xlsx", ".xls", ".ods")
-"""Which nobody here can read, but where data are added it is said what to do with them."""
+SPREADSHEETS = (".xlsx", ".xls", ".ods")
+"""Which nobody here can read, but whoever takes what is dropped says what to do with them."""
 _DATA = (".csv", ".tsv", ".txt", ".parquet", ".npz", ".gz", ".idx")
-_ENDINGS = (*_DATA, ".onnx", ".safetensors", *_SPREADSHEETS)
+_ENDINGS = (*_DATA, ".onnx", ".safetensors", *SPREADSHEETS)
 
 
 def is_dropped(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """The main window: puts the parts in their places and connects them; each part knows only its own."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
@@ -122,7 +123,8 @@ class MainWindow(QMainWindow):
             {**openers, **self.datasets.openers()},
             weights=self.exporting.load_weights,
             data=lambda paths: self.datasets.open().adding.add(paths),  # noqa: PLW0108  # it opens first
-            tell=self.workbench.guidance.tell,
+            # Of a file that was named at the start, it is told before the first run is ready, which says so.
+            tell=partial(self.workbench.guidance.tell, lasting=True),
         )
 
     def open(self, project: Path | None) -> None:

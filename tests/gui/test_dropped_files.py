@@ -96,6 +96,13 @@ def test_files_that_may_be_data_go_to_the_data_browser(dropped, qtbot, file, nam
     assert drop(dropped, qtbot, path) == ("data", [path])
 
 
+@pytest.mark.parametrize("name", ["book.xlsx", "Book.ODS"])
+def test_of_a_spreadsheet_it_is_said_what_to_do_with_it(dropped, qtbot, file, name):
+    what, words = drop(dropped, qtbot, file(name))
+    assert what == "told"
+    assert words == f"{name} is a spreadsheet. Open it where it was made, save it as CSV, and drop that"
+
+
 def test_a_folder_goes_to_the_data_browser_whatever_it_is_called(dropped, qtbot, tmp_path):
     (tmp_path / "cats.nns").mkdir()
     assert drop(dropped, qtbot, tmp_path / "cats.nns") == ("data", [tmp_path / "cats.nns"])

@@ -52,3 +52,15 @@ def test_a_window_that_is_given_data_opens_the_browser_at_them(qtbot, answers, t
     assert window.datasets.browser.adding.notice.isHidden() is not folder
     window.datasets.browser.reject()
     window.close()
+
+
+def test_what_cannot_be_opened_is_still_said_once_the_first_network_is_ready(qtbot, answers, tmp_path):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(b"PK and more")
+    window = make_window(path, dialogs=answers)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=20_000)
+    assert "save it as CSV" in window.workbench.overlay.banner.words
+    window.close()
