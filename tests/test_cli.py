@@ -241,7 +241,7 @@ def test_a_patient_run_goes_back_to_its_best_weights(nnstudio):
 
 def test_a_run_ends_when_its_time_is_over(nnstudio):
     found = results(nnstudio("train", RELU, "--epochs", 100000, "--time-limit", 0.2, "--json"))
-    assert found["ended"] == "The 0.2 seconds of --time-limit are over"
+    assert found["ended"] == "The time limit of 0.2 s is over"
     assert found["interrupted"] is False
 
 

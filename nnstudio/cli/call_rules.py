@@ -49,5 +49,5 @@ class CallRules:
     def out_of_time(self, seconds: float) -> str:
         """Why a call ends after so many seconds of computing; empty if it goes on."""
         if self.time_limit and seconds >= self.time_limit:
-            return f"The {self.time_limit:g} seconds of --time-limit are over"
+            return f"The time limit of {self.time_limit:g} s is over"
         return ""
