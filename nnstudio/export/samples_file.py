@@ -1,20 +1,55 @@
 """The part of a script that reads samples from a file: an array, or a table if the network reads rows."""
 
+from nnstudio.data.delimited import SIGNS, Dialect
 from nnstudio.data.numerals import MISSING, MONEY, NO_NUMBER
 from nnstudio.export.planned import Plan
 from nnstudio.export.rows import reads_rows
+from nnstudio.export.series_source import DATES, series_functions
 from nnstudio.export.statements import literal, number, quoted, shape_words
+from nnstudio.export.steps import Habits
+from nnstudio.export.table_source import CELLS, NUMBERS, ROWS
+from nnstudio.nn.task import Task
 
 
 def reads_tables(plan: Plan) -> bool:
     """Whether the script reads .csv files, for which it imports `csv` and `re`."""
-    return reads_rows(plan.fitted)
+    return reads_rows(plan.fitted) or reads_series(plan)
+
+
+def reads_series(plan: Plan) -> bool:
+    """Whether the script takes the steps of a whole series, of which it sees the last window."""
+    shape, columns = plan.sample_shape, plan.fitted.columns
+    return plan.fitted.task is Task.FORECASTING and len(shape) == 2 and len(columns) == shape[1]
+
+
+def more_imports(plan: Plan) -> list[str]:
+    """The modules besides that are imported to read the samples in a file."""
+    return [*(["io"] if reads_tables(plan) else []), *(["datetime"] if _order_by(plan) else [])]
+
+
+def raw_samples(plan: Plan) -> str:
+    """The `samples` that a script is asked about, as an expression: of a series, the last window."""
+    return "samples_of(samples)" if reads_series(plan) else "samples"
 
 
 def columns(plan: Plan) -> list[str]:
-    """The constants that name the columns of a table; none where there is no table."""
+    """The constants that name the columns of a table and say how it is written; none where there is none."""
     if not reads_tables(plan):
         return []
+    dialect = getattr(plan.document.dataset, "dialect", None)
+    lines = _seen_in_series(plan) if reads_series(plan) else _seen_in_rows(plan)
+    return [
+        *lines,
+        f"NO_NUMBER = {literal(sorted(NO_NUMBER))}",
+        "# Signs and words of money.",
+        f"MONEY = {literal(tuple(MONEY.split('|')))}",
+        "# How the table of the training was written; what another one leaves open is read as there.",
+        f"DECIMAL = {quoted(dialect.decimal) if dialect else None}",
+        *_written(dialect or Dialect()),
+    ]
+
+
+def _seen_in_rows(plan: Plan) -> list[str]:
     lines = [
         "# Of each column of a table: its name, its categories (None for numbers), and what fills its gaps.",
         "COLUMNS = [",
@@ -23,47 +58,84 @@ def columns(plan: Plan) -> list[str]:
         categories = literal(column.categories).replace("\n", "\n    ") if column.categories else "None"
         fill = quoted(column.fill) if isinstance(column.fill, str) else number(column.fill)
         lines.append(f"    ({quoted(column.name)}, {categories}, {fill}),")
-    dialect = getattr(plan.document.dataset, "dialect", None)
+    return [*lines, "]", f"MISSING = {literal(sorted(MISSING))}"]
+
+
+def _seen_in_series(plan: Plan) -> list[str]:
+    names = literal([column.name for column in plan.fitted.columns])
+    lines = ["# The columns of a series, and the one that brings its rows into the order of time."]
+    lines += [f"COLUMNS = {names}", f"ORDER_BY = {literal(_order_by(plan))}"]
+    return [*lines, f"DATES = {literal(DATES)}"] if _order_by(plan) else lines
+
+
+def _order_by(plan: Plan) -> list[str]:
+    """The column by which the rows of a series are ordered, if there is one."""
+    name = Habits.of(plan.document.dataset).order_by
+    return [name] if name and reads_series(plan) else []
+
+
+def _written(dialect: Dialect) -> list[str]:
+    # As `find_encoding` tries them; what none can read is latin-1.
+    likely = [] if dialect.encoding == "utf-16" else [dialect.encoding]
+    encodings = dict.fromkeys(["utf-8", *likely, "cp1252"])
+    names = ["utf-8-sig" if encoding == "utf-8" else encoding for encoding in encodings]
     return [
-        *lines,
-        "]",
-        f"MISSING = {literal(sorted(MISSING))}",
-        f"NO_NUMBER = {literal(sorted(NO_NUMBER))}",
-        "# Signs and words of money.",
-        f"MONEY = {literal(tuple(MONEY.split('|')))}",
-        "# What stood before the decimals in the table of the training; None where there was no file.",
-        f"DECIMAL = {quoted(dialect.decimal) if dialect else None}",
+        f"DELIMITER = {quoted(SIGNS[dialect.delimiter])}",
+        f"HEADER = {dialect.header}",
+        f"ENCODINGS = {literal(names)}",
     ]
 
 
 def reading(plan: Plan) -> list[str]:
     """The functions that read samples from a file and say which files can be read."""
+    told = "\n".join(["def usage():", '    """What to run this script with."""', *_usage(plan)])
+    tables = reads_tables(plan)
+    read = _read(tables=tables, series=reads_series(plan))
+    if not tables:
+        return [told, read]
+    functions = [ROWS]
+    if reads_series(plan):
+        fills_gaps = Habits.of(plan.document.dataset).fills_gaps
+        functions = series_functions(fills_gaps=fills_gaps, ordered=bool(_order_by(plan)))
+    return [told, CELLS, NUMBERS, *functions, read]
+
+
+def _usage(plan: Plan) -> list[str]:
     shape = shape_words(plan.sample_shape)
+    lines = ['    return f"""Usage: python {Path(__file__).name} FILE', ""]
+    if reads_series(plan):
+        window, width = plan.sample_shape
+        steps = "(steps,)" if width == 1 else f"(steps, {width})"
+        order = "in the order of {ORDER_BY[0]}" if _order_by(plan) else "the latest row last"
+        return [
+            '    names = ", ".join([*COLUMNS, *ORDER_BY])',
+            *lines,
+            "Prints what comes next in a series, which the file holds as",
+            f"- a .csv table with the columns {{names}}, {order}, or",
+            f"- a .npy or .npz array {steps} whose last {window:,} steps are seen, or an array {shape} of",
+            '  windows, with an answer for each"""',
+        ]
     if reads_tables(plan):
-        usage = [
+        return [
             '    names = ", ".join(name for name, *_ in COLUMNS)',
-            '    return f"""Usage: python {Path(__file__).name} FILE',
-            "",
+            *lines,
             "Prints an answer for each sample in the file, which is",
             "- a .csv table with the columns {names}, or",
             f'- a .npy or .npz file with an array of raw samples {shape}, categories as 0 and 1"""',
         ]
-    else:
-        usage = [
-            '    return f"""Usage: python {Path(__file__).name} FILE',
-            "",
-            "Prints an answer for each sample in the file, which is a .npy or .npz file with an array of",
-            f"raw samples {shape}, as they stand in the dataset.",
-        ]
-        if len(plan.sample_shape) == 3:
-            usage.append("Images such as .png must be read into such an array first.")
-        usage[-1] += '"""'
-    told = "\n".join(["def usage():", '    """What to run this script with."""', *usage])
-    tables = reads_tables(plan)
-    return [told, *([_NUMBERS, _READ_TABLE] if tables else []), _read(tables=tables)]
+    lines += [
+        "Prints an answer for each sample in the file, which is a .npy or .npz file with an array of",
+        f"raw samples {shape}, as they stand in the dataset.",
+    ]
+    if len(plan.sample_shape) == 3:
+        lines.append("Images such as .png must be read into such an array first.")
+    return [*lines[:-1], f'{lines[-1]}"""']
 
 
-def _read(*, tables: bool) -> str:
+def _read(*, tables: bool, series: bool) -> str:
+    samples = (
+        "samples_of(samples)" if series else "np.asarray(samples, np.float32).reshape(-1, *SAMPLE_SHAPE)"
+    )
     lines = [
         "def read(path):",
         '    """The raw samples in a file."""',
@@ -74,7 +146,7 @@ def _read(*, tables: bool) -> str:
         kinds, failures = '(".csv", ".npy", ".npz")', f"{failures}, csv.Error"
     lines += [
         f"    if kind not in {kinds}:",
-        "        sys.exit(usage())",
+        '        sys.exit(f"{path} is not one of the files that can be read.\\n\\n{usage()}")',
         "    try:",
     ]
     if tables:
@@ -83,86 +155,8 @@ def _read(*, tables: bool) -> str:
         "        samples = np.load(path)",
         '        if kind == ".npz":  # the first of its arrays',
         "            samples = samples[samples.files[0]]",
-        "        return np.asarray(samples, np.float32).reshape(-1, *SAMPLE_SHAPE)",
+        f"        return {samples}",
         f"    except ({failures}) as error:",
         '        sys.exit(f"{path} cannot be read: {error}")',
     ]
     return "\n".join(lines)
-
-
-# Kept in step with data/numerals.py and data/delimited.py, which read tables for training.
-_NUMBERS = r'''def decimal_of(texts, delimiter):
-    """What stands before the decimals; where the numbers leave it open, such as 1,250, as in training."""
-    texts = [bare(text) for text in texts]
-    points, commas = (
-        sum(re.fullmatch(sure, text) is not None for text in texts)
-        for sure in (
-            r"[+-]?[\d,'’ \xa0\u202f]*\.(?:\d{1,2}|\d{4,})(?:[eE][+-]?\d+)?",
-            r"[+-]?[\d.'’ \xa0\u202f]*,(?:\d{1,2}|\d{4,})(?:[eE][+-]?\d+)?",
-        )
-    )
-    if points != commas:
-        return "," if commas > points else "."
-    if DECIMAL:
-        return DECIMAL
-    either = any(re.fullmatch(r"[+-]?\d{1,3},\d{3}", text) for text in texts)
-    return "," if either and delimiter != "," else "."
-
-
-def bare(text):
-    """A number without the money or percent beside it."""
-    money = "|".join(MONEY)
-    return re.sub(rf"^([+-]?)(?:{money})\s*|\s*(?:%|{money})$", r"\1", text)
-
-
-def number(text, decimal):
-    """The number in a cell, whose thousands may be grouped."""
-    plain, groups = bare(text), r"[,'’ \xa0\u202f]" if decimal == "." else r"[.'’ \xa0\u202f]"
-    indian = r"|\d{1,2}(?:,\d{2})+,\d{3}" if decimal == "." else ""
-    if re.fullmatch(rf"[+-]?(?:\d{{1,3}}(?:{groups}\d{{3}})+{indian})(?:{re.escape(decimal)}\d*)?", plain):
-        plain = re.sub(groups, "", plain)
-    if decimal == "," and "." not in plain:
-        plain = plain.replace(",", ".")
-    elif decimal == ",":
-        plain = ""
-    if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", plain):
-        raise ValueError(f"{text!r} is no number")
-    if abs(float(plain)) > np.finfo(np.float32).max:
-        raise ValueError(f"{text!r} is too large for a network")
-    return float(plain)'''
-
-_READ_TABLE = '''def read_table(path):
-    """The raw samples in a table: categories become 0 and 1, and what is missing is filled in."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        delimiter = max(",;\\t", key=head.count)
-        rows = [(at, row) for at, row in enumerate(csv.reader(file, delimiter=delimiter), 1) if row]
-    names = [name.strip() for name in rows[0][1]] if rows else []
-    lacking = [name for name, *_ in COLUMNS if name not in names]
-    if lacking:
-        raise ValueError(f"it has no column {', '.join(lacking)}")
-    places = [names.index(name) for name, *_ in COLUMNS]
-    cells = [(at, [row[n].strip() if n < len(row) else "" for n in places]) for at, row in rows[1:]]
-    if not cells:
-        raise ValueError("it has no rows")
-    numbers = [n for n, (_, categories, _) in enumerate(COLUMNS) if categories is None]
-    decimal = decimal_of([texts[n] for _, texts in cells for n in numbers], delimiter)
-    samples = []
-    for at, texts in cells:
-        sample = []
-        for (name, categories, fill), text in zip(COLUMNS, texts, strict=True):
-            if categories is None:
-                try:
-                    sample.append(fill if text.lower() in NO_NUMBER else number(text, decimal))
-                except ValueError as error:
-                    raise ValueError(f"row {at}, {name}: {error}") from error
-                continue
-            if text not in categories:
-                if text.lower() not in MISSING:
-                    known = ", ".join(categories)
-                    raise ValueError(f"row {at}: {text!r} is no {name} that is known: {known}")
-                text = fill
-            sample += [float(text == category) for category in categories]
-        samples.append(sample)
-    return np.array(samples, np.float32).reshape(-1, *SAMPLE_SHAPE)'''

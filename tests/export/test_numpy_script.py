@@ -125,6 +125,54 @@ def test_the_script_reads_the_numbers_of_a_table_as_the_program_does(runner, tmp
         np.testing.assert_array_equal(module.read_table(table), found.inputs)
 
 
+def learned_from(runner, table):
+    """What was learned from a table, and its script as a module."""
+    source = TableFile.of(table)
+    made = project_for(source)
+    loaded = importlib.util.spec_from_file_location("script", runner.written(made))
+    module = importlib.util.module_from_spec(loaded)
+    loaded.loader.exec_module(module)
+    return source, made.document.dataset.load().fitted.columns, module
+
+
+STREETS = [
+    "Höhe;Größe, €;Straße;kind",
+    *(f"{at},5;{at % 7};{'äßé'[at % 3]}{at % 3};{'ab'[at % 2]}" for at in range(40)),
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("first", [[], ["sep=;"]], ids=len)
+def test_the_script_reads_the_file_of_its_training_however_it_is_written(runner, tmp_path, encoding, first):
+    table = tmp_path / "own.csv"
+    table.write_bytes("\r\n".join([*first, *STREETS]).encode(encoding))
+    source, columns, script = learned_from(runner, table)
+    np.testing.assert_array_equal(script.read_table(table), read_inputs(table, columns).inputs)
+    for other in ("utf-8", "utf-16", "cp1252"):
+        new = tmp_path / "new.csv"
+        new.write_bytes("\n".join(STREETS[:9]).encode(other))
+        expected = read_inputs(new, columns, source.dialect).inputs
+        np.testing.assert_array_equal(script.read_table(new), expected)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["size|age|kind", *(f"{at}.5|{at % 7}|{'ab'[at % 2]}" for at in range(40))],
+        ["size age kind", *(f"{at}.5  {at % 7} {at % 2 * 3.5}" for at in range(40))],
+        [f"{at}.5,{at % 7},{'ab'[at % 2]}" for at in range(40)],
+        ['"size, m";"the\nage";kind', *(f"{at},5;{at % 7};{'ab'[at % 2]}" for at in range(40))],
+    ],
+    ids=["pipes", "spaces", "no header", "signs in names"],
+)
+def test_the_script_reads_the_cells_of_its_training(runner, tmp_path, lines):
+    table = tmp_path / "own.csv"
+    table.write_text("\n".join(lines) + "\n")
+    _, columns, script = learned_from(runner, table)
+    assert len(columns) == 2
+    np.testing.assert_array_equal(script.read_table(table), read_inputs(table, columns).inputs)
+
+
 def test_a_script_that_is_asked_for_help_has_not_failed(runner):
     script = runner.written(Project(EXAMPLES["mnist-784-30-10"].build()))
     done = attempt(script, "--help")

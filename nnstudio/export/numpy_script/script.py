@@ -4,6 +4,7 @@ from nnstudio.document.document import Project
 from nnstudio.export.numpy_script.functions import NAMES, sources
 from nnstudio.export.numpy_script.layers import Writer, expression, passes
 from nnstudio.export.planned import Plan, plan, weights_of
+from nnstudio.export.samples_file import more_imports, raw_samples
 from nnstudio.export.script import (
     CHECKED_WEIGHTS,
     answer_words,
@@ -39,7 +40,7 @@ def to_numpy(project: Project, weights_name: str, sha256: str) -> str:
     blocks = [prepare(planned), *sources(writer.called), network, CHECKED_WEIGHTS, _LOAD, _predict(planned)]
     parts = [
         docstring(planned, "in nothing but NumPy", "NumPy", weights_name, "`load` and `predict`"),
-        "\n".join([*standard_imports(planned, "io"), "", "import numpy as np"]),
+        "\n".join([*standard_imports(planned, "io", *more_imports(planned)), "", "import numpy as np"]),
         constants(planned, weights_name, sha256),
     ]
     return "\n\n".join(parts) + "\n\n\n" + "\n\n\n".join([*blocks, main(planned, "weights")])
@@ -75,7 +76,7 @@ def _predict(planned: Plan) -> str:
         [
             "def predict(weights, samples):",
             f'    """{predict_words(planned)}"""',
-            "    x = prepare(samples)",
+            f"    x = prepare({raw_samples(planned)})",
             f"    # {_BATCH} at a time, so that many samples do not need much memory.",
             f"    batches = [x[at : at + {_BATCH}] for at in range(0, len(x), {_BATCH})]",
             "    y = np.concatenate([network(batch, weights) for batch in batches])",

@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from nnstudio.document.document import Project
 from nnstudio.export.planned import Plan, plan, weights_of
+from nnstudio.export.samples_file import more_imports, raw_samples
 from nnstudio.export.script import (
     CHECKED_WEIGHTS,
     answer_words,
@@ -85,7 +86,7 @@ def _parts(planned: Plan, writer: Writer) -> list[Part]:
 
 
 def _imports(planned: Plan, math: bool, *, functional: bool, safetensors: bool) -> str:  # noqa: FBT001
-    brought = [*([] if safetensors else ["io"]), *(["math"] if math else [])]
+    brought = [*([] if safetensors else ["io"]), *(["math"] if math else []), *more_imports(planned)]
     theirs = ["import numpy as np", "import torch"]
     theirs += ["import torch.nn.functional as F"] if functional else []
     theirs += ["from safetensors.torch import load as read_safetensors"] if safetensors else []
@@ -139,7 +140,7 @@ def _predict(planned: Plan) -> str:
         [
             "def predict(model, samples):",
             f'    """{predict_words(planned)}"""',
-            "    x = torch.from_numpy(prepare(samples))",
+            f"    x = torch.from_numpy(prepare({raw_samples(planned)}))",
             "    with torch.no_grad():",
             f"        y = torch.cat([model(batch) for batch in x.split({_BATCH})]).numpy()",
             answers(planned),
