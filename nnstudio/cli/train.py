@@ -18,6 +18,7 @@ from nnstudio.cli.interruption import Interruption
 from nnstudio.cli.progress import Progress
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
 from nnstudio.document.archive import left_out
+from nnstudio.document.differences import carried
 from nnstudio.document.document import Document, Project
 from nnstudio.document.file import check_writable, save_project
 from nnstudio.engine.api import TrainingJob
@@ -130,7 +131,7 @@ def train(
         document.graph,
         document.dataset,
         document.training,
-        opened.weights,
+        carried(opened.weights, opened.document, document),
         threads,
         saved=opened.run,
         fitted=opened.fitted if same_data else None,

@@ -5,7 +5,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from nnstudio.data.columns import TableColumn, Values, spec_of, with_role
-from nnstudio.data.dataset import DATASETS, Dataset, DatasetSource, DatasetSpec
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetSource, DatasetSpec, InputColumn
 from nnstudio.data.splitting import Splitting
 from nnstudio.data.tabular import Rows, learn_from
 
@@ -54,6 +54,10 @@ class Credit(DatasetSource):
 
     def spec(self) -> DatasetSpec:
         return spec_of(type(self).entry.title, COLUMNS, self.samples)
+
+    @property
+    def input_columns(self) -> tuple[InputColumn, ...]:
+        return tuple(InputColumn(column.name, column.categories) for column in with_role(COLUMNS, "input"))
 
     def missing(self) -> str | None:
         """Nothing is ever missing."""

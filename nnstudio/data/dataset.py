@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Protocol, Self
+from typing import Annotated, ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
 
@@ -22,6 +22,7 @@ __all__ = [
     "DatasetSource",
     "DatasetSpec",
     "Images",
+    "InputColumn",
     "Inputs",
     "Labels",
     "Numbers",
@@ -182,6 +183,13 @@ class Dataset:
             )
 
 
+class InputColumn(NamedTuple):
+    """A column that a network sees: its name, and those of its categories; none where it is a number."""
+
+    name: str
+    categories: tuple[str, ...] = ()
+
+
 class DatasetSource(Registered):
     """Settings that say which dataset to learn from; nothing is read before `load`."""
 
@@ -205,6 +213,11 @@ class DatasetSource(Registered):
 
         Looks only whether files exist, so the window may ask at any time.
         """
+
+    @property
+    def input_columns(self) -> tuple[InputColumn, ...]:
+        """What the numbers along the last axis of a sample mean, in order; none where that is not known."""
+        return ()
 
     def renewed(self) -> Self:
         """The same settings, as another value if what they load has changed since they were chosen.

@@ -56,8 +56,9 @@ class Drawn(DatasetSource):
 
     def missing(self) -> str | None:
         if (count := len(self.drawings)) < FEWEST:
+            digits = "1 digit is" if count == 1 else f"{count} digits are"
             return (
-                f"Only {count} digits are drawn under the name {self.name!r} yet: draw and keep some of each "
+                f"Only {digits} drawn under the name {self.name!r} yet: draw and keep some of each "
                 "class, ten or more"
                 if count
                 else f"No digits are drawn under the name {self.name!r} yet: draw and keep some of each class"

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from nnstudio.data.columns import TableColumn, Values, as_texts
-from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec
+from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec, InputColumn
 from nnstudio.data.dates import find_reader
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect, shorten
 from nnstudio.data.fitted import Column
@@ -89,6 +89,10 @@ class SeriesFile(DatasetSource):
     def spec(self) -> DatasetSpec:
         name = at(self.path).name if self.path else "Series"
         return window_spec(name, max(1, len(self.columns)), self.forecast or "value", self.window, self.steps)
+
+    @property
+    def input_columns(self) -> tuple[InputColumn, ...]:
+        return tuple(map(InputColumn, self.columns))
 
     def missing(self) -> str | None:
         if (reason := missing_file(self.path)) is not None:

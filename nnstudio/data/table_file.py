@@ -10,7 +10,15 @@ import numpy.typing as npt
 from pydantic import Field
 
 from nnstudio.data.columns import Faults, TableColumn, Values, fault_of, part_of, spec_of, with_role
-from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec, Labels
+from nnstudio.data.dataset import (
+    DATASETS,
+    Dataset,
+    DatasetError,
+    DatasetSource,
+    DatasetSpec,
+    InputColumn,
+    Labels,
+)
 from nnstudio.data.delimited import MAX_COLUMNS, Dialect
 from nnstudio.data.fitted import Column
 from nnstudio.data.from_disk import at, stamp
@@ -86,6 +94,13 @@ class TableFile(DatasetSource):
 
     def spec(self) -> DatasetSpec:
         return spec_of(at(self.path).name if self.path else "Table", self.columns, self.rows)
+
+    @property
+    def input_columns(self) -> tuple[InputColumn, ...]:
+        return tuple(
+            InputColumn(column.name, column.categories if column.kind == "category" else ())
+            for column in with_role(self.columns, "input")
+        )
 
     def missing(self) -> str | None:
         return missing_file(self.path) or fault_of(self.columns)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from nnstudio.document.document import Document
+from nnstudio.document.meanings import estranged, meanings_changed
 from nnstudio.nn.graph import Graph, NodeId, Weights
 from nnstudio.nn.layer import Layer, Parameter
 from nnstudio.nn.layers.unknown import UnknownLayer
@@ -13,6 +14,8 @@ from nnstudio.nn.settings import Settings
 
 MOST_SAID = 4
 """Numbers in a row that are said one by one, as those of a shape; of more, only how many came or went."""
+TOLD_BY_MEANINGS = frozenset({"columns", "forecast"})
+"""Settings of a dataset whose changes are not told once more where it is said what they mean."""
 _OF_ONE = MappingProxyType({"points": "point", "classes": "class", "columns": "column"})
 
 
@@ -29,7 +32,8 @@ class Differences:
     """What a restart would change, and whose weights it would keep; false if nothing.
 
     `changed` and `new` are nodes of the new document. `kept` are the layers whose
-    weights would all carry over (see `carried`), `fresh` those of which some would start anew.
+    weights would all carry over (see `carried`), `fresh` those of which some would start anew; among these
+    are the `estranged`, whose weights would fit, but were learned for inputs or answers that `meanings` tell.
     """
 
     changes: tuple[Difference, ...]
@@ -37,6 +41,8 @@ class Differences:
     new: frozenset[NodeId]
     kept: frozenset[NodeId]
     fresh: frozenset[NodeId]
+    estranged: frozenset[NodeId] = frozenset()
+    meanings: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -53,6 +59,14 @@ class Differences:
             return "All weights start anew"
         return f"{kept} of {count} layers {'keeps its' if kept == 1 else 'keep their'} weights"
 
+    def strangers(self, after: Document) -> str:
+        """Which layers begin anew although their weights would fit, and why; "" if there are none."""
+        names = [after.graph[node_id].name for node_id in after.graph if node_id in self.estranged]
+        if not names:
+            return ""
+        why = "; ".join(self.meanings) or "the answers mean something else"
+        return f"{' and '.join(names)} begin{'s' if len(names) == 1 else ''} anew ({why})"
+
 
 def differences(before: Document, after: Document) -> Differences:
     """What a restart with `after` would change for a run that was made of `before`.
@@ -62,7 +76,10 @@ def differences(before: Document, after: Document) -> Differences:
     """
     old, new = before.graph, after.graph
     old_used, new_used = _used(old), _used(new)
-    changes: list[Difference] = []
+    meanings = meanings_changed(before.dataset, after.dataset)
+    # That data of one kind mean something else comes first: nothing on the canvas shows it.
+    alike = type(before.dataset) is type(after.dataset)
+    changes = [Difference(words) for words in meanings] if alike else []
     changed = set()
     for node_id in new:
         if node_id not in new_used:
@@ -81,28 +98,33 @@ def differences(before: Document, after: Document) -> Differences:
         words = "is left out" if node_id in new else "is gone"
         name = new[node_id].name if node_id in new else old[node_id].name
         changes.append(Difference(f"{name} {words}"))
-    changes += [Difference(words) for words in _of_data(before, after)]
+    changes += [Difference(words) for words in _of_data(before, after, told=bool(meanings))]
     arrays, given = _arrays(after, new_used), _arrays(before, old_used)
-    kept = {
+    fit = {
         node_id
         for node_id, wanted in arrays.items()
         if all(given.get(node_id, {}).get(name) == parameter for name, parameter in wanted.items())
     }
+    strange = estranged(before, after) & fit
+    kept = fit - strange
     return Differences(
         tuple(changes),
         frozenset(changed),
         new_used - old_used,
         frozenset(kept),
         frozenset(arrays) - kept,
+        strange,
+        meanings,
     )
 
 
 def carried(weights: Weights, before: Document, after: Document) -> Weights:
     """The weights of a network of `before` with which one of `after` begins, as far as they fit there.
 
-    Layers that start from another initializer now are left out, for who changes it wants a new start.
+    Layers that start from another initializer now are left out, for who changes it wants a new start; and so
+    are those that see other inputs or give other answers.
     """
-    if before.graph is after.graph:
+    if before.graph is after.graph and before.dataset is after.dataset:
         return weights
     given, wanted = (_arrays(document, _used(document.graph)) for document in (before, after))
     starts_anew = {
@@ -110,7 +132,7 @@ def carried(weights: Weights, before: Document, after: Document) -> Weights:
         for node_id, parameters in wanted.items()
         for name, parameter in parameters.items()
         if (old := given.get(node_id, {}).get(name)) and old.initializer != parameter.initializer
-    }
+    } | estranged(before, after)
     if starts_anew.isdisjoint(weights):
         return weights
     return MappingProxyType(
@@ -141,11 +163,11 @@ def _of_layer(before: Layer, after: Layer) -> str:
     return ", ".join(_of_fields(before, after))
 
 
-def _of_fields(before: Settings, after: Settings) -> Iterator[str]:
-    """Which fields differ between two settings of one class, and how."""
+def _of_fields(before: Settings, after: Settings, told: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Which fields differ between two settings of one class, and how, but for those that are `told` of."""
     for name in type(after).model_fields:
         old, new = getattr(before, name), getattr(after, name)
-        if old == new:
+        if old == new or name in told:
             continue
         label = _label(after, name)
         if isinstance(old, Settings) and type(old) is type(new):
@@ -172,12 +194,14 @@ def _of_rows(label: str, before: tuple[object, ...], after: tuple[object, ...]) 
     return f"{label} changed"
 
 
-def _of_data(before: Document, after: Document) -> Iterator[str]:
+def _of_data(before: Document, after: Document, *, told: bool) -> Iterator[str]:
     old, new = before.dataset, after.dataset
     if type(old) is not type(new):
         yield f"learns from {new.entry.title}"
     elif old != new:
-        yield f"{new.entry.title}: {', '.join(_of_fields(old, new))}"
+        fields = ", ".join(_of_fields(old, new, TOLD_BY_MEANINGS if told else frozenset()))
+        if fields:
+            yield f"{new.entry.title}: {fields}"
     if before.training.seed != after.training.seed:
         yield f"seed {before.training.seed} → {after.training.seed}"
 

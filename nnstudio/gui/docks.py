@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
+from nnstudio.gui.dock import Dock
 from nnstudio.gui.stylesheet import set_role
 from nnstudio.gui.window_place import keep_place, restore_place
 
@@ -139,7 +140,7 @@ class Docks:
         self._settings.setValue("layout", self._window.saveState(VERSION))
 
     def _dock(self, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
+        dock = Dock(title, self._window)
         dock.setObjectName(f"dock.{panel.objectName()}")
         # A panel that shows something else with other data says so.
         panel.windowTitleChanged.connect(dock.setWindowTitle)

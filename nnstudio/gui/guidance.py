@@ -120,12 +120,21 @@ class Guidance:
         if not self._training.learned.resumed or live is None:
             if not self._training.learned.project().weights:
                 return "Ready to learn: press Space"
+            if anew := self._strangers():
+                return f"Trained before, but {anew}. Space goes on with the other weights"
             # What has become of the data since then, such as other rows, is told before it is gone on with.
             return ". ".join(("Trained before: Space goes on", *(live.notes if live else ())))
         steps = f"{live.step:,} step{'' if live.step == 1 else 's'}"
         ended = ", to its end" if report.phase is Phase.FINISHED else " so far"
         words = f"Trained for {steps}{ended}: Space goes on"
         return ". ".join(filter(None, (words, report.inexact, *live.notes)))
+
+    def _strangers(self) -> str:
+        """Which layers begin anew, since the weights at hand were learned for other inputs or answers."""
+        origin, document = self._training.learned.origin, self._editor.document
+        if origin.document is None or origin.document.dataset is document.dataset:
+            return ""
+        return differences(origin.document, document).strangers(document)
 
     def _repairs(self) -> list[tuple[str, Callable[[], object]]]:
         """What one click would do about the problem that keeps the network from being trained."""
@@ -169,6 +178,9 @@ class Guidance:
         begin = _OVER.get(self._training.report.phase, "The run stands still")
         if self._training.running:
             begin = "The run goes on with the design it began with"
+        anew = [document.graph[node_id].name for node_id in document.graph if node_id in found.estranged]
+        if kept and anew:
+            weights += f". {_listed(anew)} begin{'s' if len(anew) == 1 else ''} anew"
         return f"{begin}. Changed since: {said}. {weights}."
 
     def _leaves_behind(self) -> str:

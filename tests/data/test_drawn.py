@@ -201,6 +201,7 @@ def test_without_drawings_it_is_said_to_draw(kept):
     assert Drawn().spec().size_hint == "none drawn yet"
     draw(kept, 1)
     assert Drawn().spec().size_hint == "1 drawing"
+    assert "Only 1 digit is drawn under" in Drawn().missing()
     draw(kept, 2)
     assert Drawn().missing() == (
         "Only 2 digits are drawn under the name 'my digits' yet: draw and keep some of each class, ten "

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -200,6 +201,43 @@ def test_what_has_become_of_the_data_is_said_before_a_network_goes_on(window, ba
     assert notes.isHidden()
     window.editor.undo()
     assert not notes.isHidden()
+
+
+def homes(path, *districts):
+    rows = "".join(f"{n},{district},{3 * n}\n" for n, district in enumerate(districts * 12))
+    path.write_text(f"area,district,price\n{rows}")
+    return TableFile.of(path, target="price")
+
+
+def test_weights_of_a_category_that_is_gone_are_not_used_for_another_one(window, banner, tmp_path, qtbot):
+    learn_from(window, homes(tmp_path / "homes.csv", "Altstadt", "Hafen", "Nordend", "Westend"))
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=10_000)
+    trained = window.training.learned.project()
+    save_project(tmp_path / "trained.nns", trained)
+    other = homes(tmp_path / "others.csv", "Altstadt", "Nordend", "Suedstadt", "Westend")
+    document = window.editor.document
+    window.editor.apply(document.replace(dataset=other), "Learn from others")
+    assert "Changed since: district: Hafen is gone, Suedstadt is new; Table: path" in banner.words
+    assert "Weights are kept in Hidden 2 and Output. Hidden 1 begins anew." in banner.words
+    window.files.open(tmp_path / "trained.nns")
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
+    assert banner.words.startswith("Trained before: Space goes on")
+    before = trained.weights[FIRST]["kernel"]
+    np.testing.assert_array_equal(window.training.live.weights[FIRST]["kernel"], before)
+
+    window.editor.apply(window.editor.document.replace(dataset=other), "Learn from others")
+    qtbot.waitUntil(lambda: window.training.live is not None, timeout=10_000)
+    assert banner.words == (
+        "Trained before, but Hidden 1 begins anew (district: Hafen is gone, Suedstadt is new). "
+        "Space goes on with the other weights"
+    )
+    weights = window.training.live.weights
+    assert not np.array_equal(weights[FIRST]["kernel"], before)
+    np.testing.assert_array_equal(weights[SECOND]["kernel"], trained.weights[SECOND]["kernel"])
+    window.editor.undo()
+    qtbot.waitUntil(lambda: window.training.live is not None, timeout=10_000)
+    np.testing.assert_array_equal(window.training.live.weights[FIRST]["kernel"], before)
 
 
 def test_a_run_that_had_come_to_its_end_is_said_to_go_on_from_there(window, banner, answers, tmp_path, qtbot):

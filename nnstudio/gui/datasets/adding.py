@@ -53,6 +53,13 @@ class Adding(QWidget):
         """Shows the ways to add data, as soon as the button is seen."""
         QTimer.singleShot(0, self.button, self.button.showMenu)
 
+    def ask(self, folder: bool) -> None:  # noqa: FBT001  # a slot
+        """Asks at once for files, or for a folder of them."""
+        if folder:
+            self.ask_folder()
+        else:
+            self.ask_files()
+
     def ask_files(self) -> None:
         """Asks for one file, or for several that belong together."""
         names, _ = QFileDialog.getOpenFileNames(self.window(), "Add data", str(Path.home()), FILTER)

@@ -164,7 +164,7 @@ class DatasetBrowser(QDialog):
         self._typing.timeout.connect(self._show_draft)
         self.pages.edited.connect(self._on_edited)
         self.pages.retry.connect(self._on_retry)
-        self.pages.missing.files_wanted.connect(self.adding.button.showMenu)
+        self.pages.missing.files_wanted.connect(self.adding.ask)
         self.foot.used.connect(self._on_used)
         self.foot.closed.connect(self.reject)
         self._editor.changed.connect(self._on_document)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nnstudio.data.awaited import Awaited
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.image_folder import ImageFolder
+from nnstudio.document.differences import differences
 from nnstudio.document.document import Document
 from nnstudio.document.fitting import answering
 from nnstudio.document.repairs import Repair, repairs_of
@@ -46,6 +47,7 @@ class Outlook:
     """The document with another dataset: as it is, and with `repairs` that make the network fit.
 
     `troubles` are the problems that the new dataset brings, `left` those that no repair takes away.
+    `anew` says which layers begin anew, and why, although their weights would fit: they mean something else.
     """
 
     plain: Document
@@ -53,6 +55,7 @@ class Outlook:
     repairs: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    anew: str = ""
 
 
 def outlook(document: Document, source: DatasetSource, *, trained: bool = False) -> Outlook:
@@ -87,8 +90,9 @@ def outlook(document: Document, source: DatasetSource, *, trained: bool = False)
         repaired, label = _made_for_classes(repaired)
         repairs += [label] if label else []
     left = _troubles(repaired, known)
+    anew = differences(document, plain).strangers(plain)
     if troubles and len(left) >= len(troubles):  # what mends nothing is not offered
-        return Outlook(plain, plain, (), troubles, troubles)
+        return Outlook(plain, plain, (), troubles, troubles, anew)
     # Who tries other settings of the same dataset has seen how it learns from that.
     if (repairs or type(source) is not type(document.dataset)) and not left:
         learned = trained or isinstance(document.dataset, Awaited)  # weights are used to their scaling
@@ -102,7 +106,7 @@ def outlook(document: Document, source: DatasetSource, *, trained: bool = False)
                 troubles = (*troubles, why)
                 repaired, label = mend(repaired)
                 repairs.append(label)
-    return Outlook(plain, repaired, tuple(repairs), troubles, left)
+    return Outlook(plain, repaired, tuple(repairs), troubles, left, anew)
 
 
 def _said(before: Document, mend: Repair) -> str:
@@ -223,13 +227,12 @@ def _wild(document: Document) -> str:
 def _calmed(document: Document) -> tuple[Document, str]:
     """The document with an optimizer that does not overshoot, and what was done, in words."""
     training, spec = document.training, document.dataset.spec()
-    epochs = training.epochs
+    epochs = max(LONG, training.epochs)
     if not spec.task.predicts_classes:
         optimizer = CALM
     else:
         large = size(spec.sample_shape) > MANY or isinstance(document.dataset, ImageFolder)
         optimizer = GENTLE if large else BRISK
-        epochs = max(LONG, epochs)
     label = f"Learn with Adam, learning rate {optimizer.learning_rate:g}"
     if epochs != training.epochs:
         label += f", for {epochs} epochs"

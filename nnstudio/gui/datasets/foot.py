@@ -60,6 +60,7 @@ class Foot(QWidget):
             "with the data that it began with, until it is restarted"
         )
         self.anew.setChecked(True)
+        self.anew.toggled.connect(lambda _on: self._say())
         self.close_button = QPushButton("Close")
         self.close_button.setObjectName("datasets.close")
         self.close_button.setAccessibleName("Close")
@@ -140,6 +141,7 @@ class Foot(QWidget):
             self.anew.setChecked(asked == ANEW)
             self.anew.setText(asked)
             self.anew.setAccessibleName(self.anew.text().removeprefix("and ").capitalize())
+        self._say()
 
     def show_misfit(self, outlook: Outlook) -> None:
         """The dataset that is shown is in use, but the network does not fit it: offers to make it fit."""
@@ -164,13 +166,17 @@ class Foot(QWidget):
 
     def _say(self) -> None:
         found = self._outlook
-        if found is None:
+        if found is None or self.use.text() != USE:  # or it is said what the misfit is
             return
+        # Weights that are there go on, if the run is not begun anew as a whole.
+        goes_on = not self.anew.isHidden() and not self.anew.isChecked()
         left = found.left if self.repair.isChecked() else found.troubles
         if left:
             self._write(f"It can be used, but not as it is: {_listed(left)}", bad=True)
         elif found.repairs:
             self._write(f"As it is, the network was made for other data: {_causes(found.troubles)}.")
+        elif found.anew and goes_on:
+            self._write(f"It fits, but {found.anew}.")
         else:
             self._write("The network fits this dataset as it is.")
 

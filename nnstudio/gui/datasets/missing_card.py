@@ -27,17 +27,18 @@ class MissingCard(QFrame):
 
     Signals:
         fetched: () what was missing is there now.
-        files_wanted: () the user wants to choose files of their own.
+        files_wanted: (bool) the user wants to choose files of their own; True: a folder of them.
     """
 
     fetched = Signal()
-    files_wanted = Signal()
+    files_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, fetcher: Fetch = fetch) -> None:
         super().__init__()
         self._fetcher, self._kind, self._fetched_kind = fetcher, "", ""
         self._cancelled = threading.Event()
         self._came = (0, 0)
+        self._of_folders = False
         self._inquiry = Inquiry(self)
         self._inquiry.answered.connect(self._on_ended)
         self._inquiry.failed.connect(self._on_failed)
@@ -54,9 +55,7 @@ class MissingCard(QFrame):
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.get = _button("fetch", "Fetch", "Fetches it once; it stays on this computer", self.start)
         self.cancel = _button("cancel", "Cancel", "Stops the download", self.stop)
-        self.choose = _button(
-            "choose", "Choose files…", "Choose files or a folder of your own", self.files_wanted.emit
-        )
+        self.choose = _button("choose", "Choose files…", "Choose files of your own", self._want_files)
         set_role(self.get, "primary")
         set_role(self.choose, "primary")
         self._arrange()
@@ -87,6 +86,10 @@ class MissingCard(QFrame):
         self.get.setText(f"Fetch ({size:.0f} MB)" if size is not None else "Fetch")
         self.get.setAccessibleName(self.get.text())
         self.get.setVisible(size is not None)
+        self._of_folders = source.of_folders
+        self.choose.setText("Choose folder…" if self._of_folders else "Choose files…")
+        self.choose.setAccessibleName(self.choose.text())
+        self.choose.setToolTip(f"Choose {'a folder' if self._of_folders else 'files'} of your own")
         self.choose.setVisible(own)
         self._tell("")
         # A download goes on while something else is looked at; there is one at a time.
@@ -136,6 +139,9 @@ class MissingCard(QFrame):
 
     def show_theme(self, theme: Theme) -> None:
         self._sign.setPixmap(pixmap("data", theme.quiet, 32, self.devicePixelRatioF()))
+
+    def _want_files(self) -> None:
+        self.files_wanted.emit(self._of_folders)
 
     def _arrange(self) -> None:
         buttons = QHBoxLayout()

@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPaintEvent,
+    QPalette,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
     QCheckBox,
     QComboBox,
     QLineEdit,
@@ -106,6 +117,7 @@ class SwitchField(QCheckBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("off", parent)
         self.setProperty("role", "switch")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # as a choice
         self.toggled.connect(self._on_toggled)
 
     @property
@@ -117,6 +129,10 @@ class SwitchField(QCheckBox):
         with QSignalBlocker(self):
             self.setChecked(bool(value))
         self.setText("on" if value else "off")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        _end_typing()
+        super().mousePressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -157,7 +173,8 @@ class ChoiceField(QComboBox):
         for row, option in enumerate(self._options):
             self.addItem(option.title)
             self.setItemData(row, option.hint, Qt.ItemDataRole.ToolTipRole)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Not by a click: what is chosen with the mouse leaves Space to the window, where it trains.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self._previewing = False
@@ -187,6 +204,10 @@ class ChoiceField(QComboBox):
         if event.type() == QEvent.Type.Hide:
             self._preview(-1)  # hidePopup is not called by Esc, nor by a press beside the list
         return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        _end_typing()
+        super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -233,3 +254,10 @@ def asks_for_history(event: QEvent) -> bool:
     return isinstance(event, QKeyEvent) and (
         event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
     )
+
+
+def _end_typing() -> None:
+    """Takes the focus from a control that has it, as a click elsewhere does; the canvas keeps it."""
+    focus = QApplication.focusWidget()
+    if isinstance(focus, QAbstractButton | QAbstractSpinBox | QComboBox | QLineEdit):
+        focus.clearFocus()

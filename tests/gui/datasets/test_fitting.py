@@ -90,10 +90,10 @@ def learning(optimizer, document=DIGITS):
 @pytest.mark.parametrize("source", [Sine(), Prices()])
 def test_a_rate_that_was_made_for_classes_is_replaced_where_numbers_are_predicted(source):
     found = outlook(DIGITS, source)
-    assert found.repairs[-1] == "Learn with Adam, learning rate 0.01"
+    assert found.repairs[-1] == "Learn with Adam, learning rate 0.01, for 60 epochs"
     assert "8 is likely to diverge" in found.troubles[-1]
     assert found.left == ()
-    assert found.repaired.training == DIGITS.training.replace(optimizer=CALM)
+    assert found.repaired.training == DIGITS.training.replace(optimizer=CALM, epochs=LONG)
     assert found.plain.training == DIGITS.training
 
 
@@ -159,7 +159,9 @@ def test_the_first_example_tells_points_apart_with_what_is_offered(kind, seed):
 
 
 def test_a_network_that_was_made_for_numbers_learns_long_enough_to_tell_spirals_apart():
-    found = outlook(outlook(DIGITS, Sine()).repaired, DATASETS["spirals"]())
+    numbers = outlook(DIGITS, Sine()).repaired
+    short = numbers.replace(training=numbers.training.replace(epochs=10))
+    found = outlook(short, DATASETS["spirals"]())
     assert found.repairs[-1] == f"Let hidden units bend more, by tanh, and learn for {LONG} epochs"
     assert found.repaired.training.epochs == LONG
     assert scores(found.repaired)[-1] > 0.9

@@ -1,8 +1,9 @@
 """The foot of the browser: what is offered is one step, and can be refused."""
 
+from nnstudio.data import TableFile
 from nnstudio.engine.api import Phase
 from nnstudio.gui.datasets.browser import LEAST
-from nnstudio.gui.datasets.fitting import CALM
+from nnstudio.gui.datasets.fitting import CALM, outlook
 from tests.gui.conftest import save
 
 
@@ -100,6 +101,29 @@ def test_where_no_run_has_begun_there_is_none_to_begin_anew(window, qtbot):
     qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
     assert not browser.foot.anew.isVisible()
     assert not browser.foot.wants_reset
+    browser.reject()
+
+
+def test_which_layer_begins_anew_is_said_where_weights_would_go_on_to_other_categories(
+    window, qtbot, tmp_path
+):
+    def homes(name, *districts):
+        rows = "".join(f"{n},{district},{3 * n}\n" for n, district in enumerate(districts * 12))
+        (tmp_path / name).write_text(f"area,district,price\n{rows}")
+        return TableFile.of(tmp_path / name, target="price")
+
+    table = homes("homes.csv", "Altstadt", "Hafen", "Nordend")
+    window.editor.apply(outlook(window.editor.document, table).repaired, "Learn from homes")
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.resettable and not window.training.running, timeout=10_000)
+    browser = window.datasets.open()
+    browser.show_source(homes("others.csv", "Altstadt", "Nordend", "Suedstadt"))
+    qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
+    foot = browser.foot
+    assert not foot.anew.isChecked()
+    assert foot.words == "It fits, but Hidden 1 begins anew (district: Hafen is gone, Suedstadt is new)."
+    foot.anew.setChecked(True)
+    assert foot.words == "The network fits this dataset as it is."
     browser.reject()
 
 

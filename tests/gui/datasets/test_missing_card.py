@@ -6,6 +6,7 @@ import pytest
 
 from nnstudio.data import Mnist, TableFile
 from nnstudio.data.dataset import DatasetError
+from nnstudio.data.image_folder import ImageFolder
 from nnstudio.data.kmnist import Kmnist
 from nnstudio.gui.datasets.fetching import OFFLINE, CancelledError, fetch, megabytes
 from nnstudio.gui.datasets.missing_card import MissingCard
@@ -173,3 +174,19 @@ def test_an_error_is_told_where_one_is_by_then(qtbot, card_of):
     qtbot.waitUntil(lambda: not card.fetching)
     assert card._told.text() == "MNIST could not be fetched: No mirror answered"
     assert card.get.text() == "Fetch (21 MB)"
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "folder"),
+    [
+        (TableFile(path="gone.csv"), "Choose files…", False),
+        (ImageFolder(path="gone"), "Choose folder…", True),
+    ],
+)
+def test_the_button_asks_for_what_the_data_are_read_from(qtbot, card_of, source, words, folder):
+    card = card_of(Mirror())
+    card.show_source(source, "It is not there")
+    assert card.choose.text() == words
+    with qtbot.waitSignal(card.files_wanted) as wanted:
+        card.choose.click()
+    assert wanted.args == [folder]

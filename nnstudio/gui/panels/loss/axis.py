@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.gui.panels.loss.ruler import NO_RULER, Ruler, Unit
@@ -21,6 +21,7 @@ _BEST = {"percent": 100.0, "score": 1.0}
 _FINEST = {"percent": 0.1, "score": 1e-3}
 """From tick to tick at least: finer differences say nothing of a network, and their numbers are too long."""
 _SHARE = 1e-3  # the same of losses, as a share of the largest that is seen
+_BEYOND = 14  # pixels that a number may be too long for the axis
 _LARGEST = 1e300  # what is larger is drawn there: beyond, sums overflow
 
 
@@ -77,7 +78,16 @@ class Axis(pg.AxisItem):
     def generateDrawSpecs(self, p: QPainter) -> tuple[object, list[object], list[object]] | None:
         # A tick without length is still a dot, so ticks are left out.
         specs = super().generateDrawSpecs(p)
+        if specs and self.orientation == "left":
+            # Long numbers stand closer to the curves than others: the room on their left may be none.
+            for rect, _flags, _words in specs[2]:
+                rect.moveLeft(max(0.0, rect.left()))
         return specs and (specs[0], [], specs[2])
+
+    def boundingRect(self) -> QRectF:
+        # Numbers that reach beyond it are left out, even one that is too long by a pixel.
+        beyond = _BEYOND if self.orientation == "left" else 0
+        return super().boundingRect().adjusted(-beyond, 0, 0, 0)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.kind == "step":

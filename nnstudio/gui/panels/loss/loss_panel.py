@@ -28,6 +28,10 @@ _EMPTY = (
     "The loss says how wrong the network is. Training makes it small.",
 )
 _LOADING = ("The run is being made ready", "Losses that a file has of it appear here in a moment.")
+_UNREADY = (
+    "Nothing can be trained yet: the note at the top of the canvas says why",
+    "What a project has learned before is kept meanwhile, and its curve comes back with its data.",
+)
 _UNITS: Mapping[Unit, str] = MappingProxyType({"step": "steps", "epoch": "epochs", "samples": "samples"})
 _WORDS = 200
 """Milliseconds from figures to figures in words, while a run goes on."""
@@ -121,7 +125,9 @@ class LossPanel(LivePanel):
     def show_report(self, report: Report) -> None:
         """Takes note of whether the run goes on: while it stands still, the mouse moves what is looked at."""
         self._peeking.stand(still=report.phase in (Phase.PAUSED, Phase.FINISHED))
-        self.say_empty(*(_LOADING if report.phase is Phase.LOADING else _EMPTY))
+        # For good, as the panel is cleared just after it was told that there is no run.
+        self._empty_words = _words_without_losses(report)
+        self.say_empty(*self._empty_words)
 
     def forget(self) -> None:
         self._saying.stop()
@@ -236,3 +242,11 @@ def _metric(snapshot: Snapshot) -> str:
     loss, fitted = loss_of(snapshot), snapshot.fitted
     targets = () if fitted is None else fitted.targets
     return f"{loss.entry.kind if loss else ''} of {', '.join(snapshot.classes or targets)}"
+
+
+def _words_without_losses(report: Report) -> tuple[str, str]:
+    """What is to be done for the curves, or what they wait for."""
+    if report.phase is Phase.LOADING:
+        return _LOADING
+    failed = report.phase is Phase.FAILED and report.snapshot is None
+    return _UNREADY if failed or report.phase is Phase.EMPTY else _EMPTY

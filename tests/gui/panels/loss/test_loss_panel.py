@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -68,6 +68,16 @@ def test_while_a_run_is_made_ready_nobody_is_told_to_press_space(panel):
     panel.show_report(Report(1, Phase.LOADING))
     assert panel._empty.accessibleName().startswith("The run is being made ready")
     panel.show_report(Report(1, Phase.READY))
+    assert "Press Space" in panel._empty.accessibleName()
+
+
+@pytest.mark.parametrize("report", [Report(1, Phase.EMPTY), Report(1, Phase.FAILED, error="no such column")])
+def test_where_no_run_can_be_made_nobody_is_told_to_press_space(panel, report):
+    panel.show_report(report)
+    panel.clear()  # as the window does when there is no run
+    assert "Press Space" not in panel._empty.accessibleName()
+    assert panel._empty.accessibleName().startswith("Nothing can be trained yet")
+    panel.show_report(Report(2, Phase.READY))
     assert "Press Space" in panel._empty.accessibleName()
 
 
@@ -540,3 +550,22 @@ def test_where_there_is_no_room_for_two_plots_the_loss_has_it_all(panel, snapsho
     panel.resize(600, 220)
     assert panel._plots._accuracy_plot.isVisible()
     qtbot.waitUntil(lambda: abs(panel._plots._loss_plot.vb.width() - wide) < 2)
+
+
+@pytest.mark.parametrize("highest", [3e-4, 7e-4, 2e-3, 0.3, 1.2e-6, 2.5e-10])
+def test_all_numbers_of_the_loss_are_drawn_however_long_they_are(panel, snapshot, highest):
+    losses = np.geomspace(highest, highest / 50, 300)
+    panel.show_snapshot(dataclasses.replace(with_losses(snapshot, losses), epochs=snapshot.epochs[:0]))
+    axis = panel._plots._loss_axis
+    panel.grab()
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    try:
+        painter.setFont(axis.style["tickFont"])
+        _, _, drawn = axis.generateDrawSpecs(painter)
+    finally:
+        painter.end()
+    ((spacing, ticks),) = axis.tickValues(*axis.range, axis.geometry().height())
+    assert [words for _, _, words in drawn] == axis.tickStrings(ticks, 1.0, spacing)
+    assert len(drawn) > 2
+    assert min(rect.left() for rect, _, _ in drawn) >= 0  # beyond the edge they would be cut
