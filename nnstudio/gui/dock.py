@@ -1,13 +1,17 @@
 """A dock: a panel with a title, which its button makes a window of its own and puts back."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractButton, QDockWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QWidget
 
 _LEAST = QSize(760, 500)
 _GROWTH = 1.3
 _MOST = 0.85
 """A window of its own is larger than the panel was, and leaves this share of the screen to be seen."""
+_LOOK = 30
+"""Milliseconds between two looks whether the mouse has let go."""
 _ASIDE = 36
 """Pixels that it stands beside its former place, so that the tabs there can be reached."""
 
@@ -28,14 +32,6 @@ class Dock(QDockWidget):
         self.topLevelChanged.connect(self._on_top_level_changed)
         self._on_top_level_changed(floating=False)
 
-    def event(self, event: QEvent) -> bool:
-        before = self.isFloating()
-        done = super().event(event)
-        # A double click on the title does what the button does.
-        if event.type() == QEvent.Type.MouseButtonDblClick and self.isFloating() and not before:
-            self._stand_aside()
-        return done
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.isFloating():
@@ -54,13 +50,29 @@ class Dock(QDockWidget):
 
     def _on_top_level_changed(self, floating: bool) -> None:  # noqa: FBT001  # a slot
         _explain(self._float, "Back into the window" if floating else "In a window of its own")
+        # By the mouse, it is a drag or a double click on the title, which does what the button does. To look
+        # at events instead would bring each of them to Python, where the run has to wait for it.
+        if floating and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._await_release(self.pos())
+
+    def _await_release(self, place: QPoint) -> None:
+        """Stands aside if it is where it was when the mouse lets go: then nobody has dragged it."""
+        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            QTimer.singleShot(_LOOK, self, partial(self._await_release, place))
+        elif self.isFloating():
+            if self.pos() == place:
+                self._stand_aside()
+            self._take_focus()
 
     def _stand_aside(self) -> None:
         """Takes more room than in the window, beside the place there."""
         self.setGeometry(place_aside(self.geometry(), self.screen().availableGeometry()))
         self.raise_()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """Else the first of its buttons would have the focus, and Space would press it instead of training."""
         self.activateWindow()
-        # Else the first of its buttons would have the focus, and Space would press it instead of training.
         self.setFocus()
 
 
