@@ -71,7 +71,7 @@ class Dock(QDockWidget):
         self._take_focus()
 
     def _take_focus(self) -> None:
-        """Else the first of its buttons would have the focus, and Space would press it instead of training."""
+        """Else the first of its buttons would have the focus, and Space would press that and not train."""
         self.activateWindow()
         self.setFocus()
 
