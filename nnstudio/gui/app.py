@@ -60,6 +60,11 @@ def maximize_on_small_screen(window: QWidget) -> None:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 
+def end_soon(window: MainWindow) -> None:
+    """Ends the program when Qt is done with what it does: a signal may come in the midst of a drawing."""
+    QTimer.singleShot(0, window, window.end)
+
+
 def run(project: Path | None = None) -> int:
     """Opens the window and stays until it is closed; the exit code."""
     trouble = Trouble()
@@ -79,7 +84,7 @@ def run(project: Path | None = None) -> int:
     QTimer.singleShot(SETTLED, window, lambda: fill_screen(window))
     window.recovery.offer()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: window.end())
+        signal.signal(number, lambda _number, _frame: end_soon(window))
     # Qt's loop is not Python: without a turn now and then, Ctrl+C in the terminal would wait for ever.
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
