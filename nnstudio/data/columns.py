@@ -140,7 +140,7 @@ def read_column(
     if column.kind == "category":
         values = _read_categories(column, as_texts(cells), found)
     else:
-        values = _read_numbers(column.name, cells, decimal, found)
+        values = _read_numbers(column, cells, decimal, found)
     for index, fault in found.items():
         words = f'{where(index)}, column "{column.name}": {fault}'
         if faults is None:
@@ -169,24 +169,32 @@ def _fault_of_parts(columns: tuple[TableColumn, ...]) -> str | None:
 
 
 def _read_categories(column: TableColumn | Column, texts: Sequence[str], faults: Faults) -> Values:
+    # Who asks a network that is made has no table to choose for it.
+    chosen = isinstance(column, TableColumn)
+    advice = f"Correct it, or {'choose the table anew to take it in' if chosen else 'leave it empty'}"
     codes: dict[str, float] = {name: index for index, name in enumerate(column.categories)}
+    if sorted(name.casefold() for name in column.categories) == ["false", "true"]:
+        # Each program writes these two in letters of its own.
+        spelled = {
+            write(name): code for name, code in codes.items() for write in (str.lower, str.title, str.upper)
+        }
+        codes = spelled | codes
     found = [codes.get(text.strip()) for text in texts]
     for index, code in enumerate(found):
         if code is None and not is_missing(texts[index]):
             known = ", ".join(column.categories[:8]) + (", ..." if len(column.categories) > 8 else "")
             faults[index] = (
-                f"{shorten(texts[index])} is none of the categories that are known of it ({known}). Correct "
-                "it, or choose the table anew to take it in"
+                f"{shorten(texts[index])} is none of the categories that are known of it ({known}). {advice}"
             )
     return np.array([math.nan if code is None else code for code in found], np.float64)
 
 
-def _read_numbers(name: str, cells: Cells, decimal: Decimal, faults: Faults) -> Values:
+def _read_numbers(column: TableColumn | Column, cells: Cells, decimal: Decimal, faults: Faults) -> Values:
     if isinstance(cells, list):
         numbers = read_numbers(cells, decimal)
         if None in numbers:
             wrong = [index for index, number in enumerate(numbers) if number is None]
-            faults |= {index: _no_number(cells[index], name) for index in wrong}
+            faults |= {index: _no_number(cells[index], column) for index in wrong}
         values = np.array([math.nan if number is None else number for number in numbers], np.float64)
     else:
         values = cells
@@ -201,10 +209,12 @@ def _read_numbers(name: str, cells: Cells, decimal: Decimal, faults: Faults) -> 
     return values
 
 
-def _no_number(cell: str, name: str) -> str:
-    if cell.strip() == name:
+def _no_number(cell: str, column: TableColumn | Column) -> str:
+    if cell.strip() == column.name:
         return "the names of the columns stand there once more. Remove the row"
-    return f"{shorten(cell)} is not a number. Correct it, leave it empty, or take the column as categories"
+    chosen = isinstance(column, TableColumn)
+    advice = ", leave it empty, or take the column as categories" if chosen else " or leave it empty"
+    return f"{shorten(cell)} is not a number. Correct it{advice}"
 
 
 def _write(number: float) -> str:

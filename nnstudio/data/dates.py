@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from nnstudio.data.numerals import is_missing, read_number
+from nnstudio.data.numerals import Decimal, is_missing, read_number
 
 Reader: TypeAlias = Callable[[str], float | None]
 
@@ -65,27 +65,45 @@ _DAY_FIRST_FORMS = _forms(
     rf"(?P<day>\d{{2}})\.(?P<month>\d{{2}})\.(?P<short>\d{{2}}){_TIME}",
 )
 _MONTH_FIRST_FORMS = _forms(rf"(?P<month>\d{{1,2}})(?P<sign>[-/])(?P<day>\d{{1,2}})(?P=sign){_YEAR}{_TIME}")
+_SHORT_YEAR_FIRST_FORMS = _forms(
+    rf"(?P<short>\d{{2}})(?P<sign>[-/.])(?P<month>\d{{2}})(?P=sign)(?P<day>\d{{2}}){_TIME}"
+)
 
 
-def find_reader(texts: Sequence[str]) -> Reader | None:
+def find_reader(texts: Sequence[str], decimal: Decimal = ".") -> Reader | None:
     """What reads all of these as moments; None if nothing does, or if two ways of reading them disagree.
 
     A reader gives a number that grows with time, or None. It knows 2024-01-31 with or without a time of day,
     31.01.2024, 01/31/2024 or 31/01/2024 (whichever is possible), 31-Jan-24, months and quarters such as
-    1990-01, 01/1990, 1990M01, Jan 1990, Jan-90 and 1990Q1, and plain numbers.
+    1990-01, 01/1990, 1990M01, Jan 1990, Jan-90 and 1990Q1, and plain numbers, with this sign before their
+    decimals.
 
     Where each could be a day as well, words such as Jan-10 are months only if the same time lies between
-    one and the next.
+    one and the next. Where 24-01-15 could begin with a day or with a year, the rows tell by their order.
     """
-    fitting = [read for read in _READERS if all(read(text) is not None for text in texts)]
-    if not fitting or not texts:
+    first = next((read for read in _readers(decimal) if _fits(read, texts)), None)
+    if first is None or not texts or first is _day_of_month:
         return None
-    first = fitting[0]
-    if first is _day_first and _month_first in fitting:
+    if first is _day_first and _fits(_month_first, texts):
+        return first if all(first(text) == _month_first(text) for text in texts) else None
+    if first is _day_first and _fits(_short_year_first, texts):
+        return _better_ordered(first, _short_year_first, texts)
+    if first is _short_months and _fits(_day_of_month, texts) and not _steady(map(first, texts)):
         return None
-    if first is _short_months and _day_of_month in fitting and not _steady(map(first, texts)):
-        return None
-    return None if first is _day_of_month else first
+    return first
+
+
+def find_unreadable(texts: Sequence[str], decimal: Decimal = ".") -> int:
+    """Which of these, which nothing reads, does not go with those before it; the first if each one may."""
+    ends = [
+        next((at for at, text in enumerate(texts) if read(text) is None), len(texts))
+        for read in _readers(decimal)
+    ]
+    return max(ends) % len(texts)
+
+
+def _fits(read: Reader, texts: Sequence[str]) -> bool:
+    return all(read(text) is not None for text in texts)
 
 
 def _iso(text: str) -> float | None:
@@ -147,9 +165,14 @@ def _day_of_month(text: str) -> float | None:
         return None
 
 
-def _number(text: str) -> float | None:
-    number = read_number(text)
-    return None if number is None or math.isnan(number) or is_missing(text) else number
+def _numbers(decimal: Decimal) -> Reader:
+    """A reader of plain numbers."""
+
+    def read(text: str) -> float | None:
+        number = read_number(text, decimal)
+        return None if number is None or math.isnan(number) or is_missing(text) else number
+
+    return read
 
 
 def _told(text: str, forms: Sequence[re.Pattern[str]]) -> dict[str, str] | None:
@@ -181,17 +204,39 @@ def _steady(moments: Iterable[float | None]) -> bool:
     return len({after - before for before, after in itertools.pairwise(ordered)}) <= 1
 
 
+def _better_ordered(one: Reader, other: Reader, texts: Sequence[str]) -> Reader | None:
+    """The one by which the rows are far better in order already, the first if by both; None if neither is."""
+    turns, others = (_turns([read(text) or 0.0 for text in texts]) for read in (one, other))
+    alike = any(count == more == 0 for count, more in zip(turns, others, strict=True))
+    if alike or 2 * min(turns) < min(others):
+        return one
+    return other if 2 * min(others) < min(turns) else None
+
+
+def _turns(moments: Sequence[float]) -> tuple[int, int]:
+    """How often one of these is before the one above it, and how often after it."""
+    pairs = list(itertools.pairwise(moments))
+    return sum(after < before for before, after in pairs), sum(after > before for before, after in pairs)
+
+
+def _readers(decimal: Decimal) -> tuple[Reader, ...]:
+    """All readers, that which is tried first at first."""
+    # Numbers first: "2024" is a year that counts on, though a date can be written without signs.
+    return (*(_NUMBERS[sign] for sign in dict.fromkeys([decimal, "."])), *_DATES)
+
+
+_NUMBERS: dict[str, Reader] = {".": _numbers("."), ",": _numbers(",")}
 _day_first = _days(*_DAY_FIRST_FORMS)
 _month_first = _days(*_MONTH_FIRST_FORMS)
+_short_year_first = _days(*_SHORT_YEAR_FIRST_FORMS)
 _short_months = _months(*_SHORT_MONTH_FORMS)
-# Numbers first: "2024" is a year that counts on, though a date can be written without signs.
-_READERS = (
-    _number,
+_DATES = (
     _iso,
     _days(*_YEAR_FIRST_FORMS),
     _days(*_NAMED_DAY_FORMS),
     _day_first,
     _month_first,
+    _short_year_first,
     _months(*_MONTH_FORMS),
     _short_months,
     _day_of_month,

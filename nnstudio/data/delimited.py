@@ -5,6 +5,7 @@ import csv
 import io
 import itertools
 import re
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
@@ -60,10 +61,14 @@ def column_names(path: Path, dialect: Dialect) -> tuple[str, ...]:
             "Leave out those that are not needed"
         )
     names: dict[str, None] = {}
+    often: Counter[str] = Counter()
     for number, cell in enumerate(first.cells, 1):
-        name = (cell.strip() if dialect.header else "") or f"column {number}"
-        others = (f"{name} ({count})" for count in itertools.count(2))
-        names[name if name not in names else next(other for other in others if other not in names)] = None
+        once = (cell.strip() if dialect.header else "") or f"column {number}"
+        name = once
+        while name in names:
+            often[once] += 1
+            name = f"{once} ({often[once] + 1})"
+        names[name] = None
     return tuple(names)
 
 

@@ -14,6 +14,10 @@ from nnstudio.nn.task import Task
 Inputs: TypeAlias = npt.NDArray[np.uint8 | np.float32]
 
 
+MOST_OFFSET = 16.0
+"""Numbers lie about 0 once they are scaled, so an offset beyond this takes most of their digits away."""
+
+
 class DatasetError(ValueError):
     """A dataset cannot be found, fetched or read; the message is shown to the user as it is."""
 
@@ -45,22 +49,29 @@ class Scaling:
         """How long the last axis of what is scaled must be; None where any will do."""
         return next((len(part) for part in (self.factor, self.offset) if isinstance(part, tuple)), None)
 
+    @property
+    def needs_float64(self) -> bool:
+        """Whether product and offset nearly cancel out: in float32, little of their sum would be left."""
+        return float(np.max(np.abs(self.offset), initial=0.0)) > MOST_OFFSET
+
     def apply(
         self, inputs: npt.NDArray[Any], dtype: type[np.floating] = np.float32
     ) -> npt.NDArray[np.floating]:
         """A new array of the same shape, in `dtype`."""
-        scaled: npt.NDArray[np.floating] = np.multiply(inputs, np.asarray(self.factor, dtype), dtype=dtype)
+        kind = np.float64 if self.needs_float64 else dtype
+        scaled: npt.NDArray[np.floating] = np.multiply(inputs, np.asarray(self.factor, kind), dtype=kind)
         if self.offset:
-            scaled += np.asarray(self.offset, dtype)
-        return scaled
+            scaled += np.asarray(self.offset, kind)
+        return scaled.astype(dtype, copy=False)
 
     def undo(
         self, scaled: npt.NDArray[Any], dtype: type[np.floating] = np.float32
     ) -> npt.NDArray[np.floating]:
         """The numbers as they were before `apply`, but for the rounding: a new array in `dtype`."""
-        numbers: npt.NDArray[np.floating] = np.subtract(scaled, np.asarray(self.offset, dtype), dtype=dtype)
-        numbers /= np.asarray(self.factor, dtype)
-        return numbers
+        kind = np.float64 if self.needs_float64 else dtype
+        numbers: npt.NDArray[np.floating] = np.subtract(scaled, np.asarray(self.offset, kind), dtype=kind)
+        numbers /= np.asarray(self.factor, kind)
+        return numbers.astype(dtype, copy=False)
 
 
 UNSCALED = Scaling(1.0, 0.0)

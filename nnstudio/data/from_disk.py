@@ -135,7 +135,10 @@ def spec_of(name: str, found: Found, noun: str) -> DatasetSpec:
 
 def at(path: str) -> Path:
     """Where a path leads that the user has typed: `~` is the user's folder."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111  # never raises, whoever `~nobody` may be
+    try:
+        return Path(os.path.expanduser(path))  # noqa: PTH111  # does not raise for `~nobody`, at least
+    except ValueError:  # the name of no user, as a file may hold it
+        return Path(path)
 
 
 def stamp(path: str) -> Stamp:

@@ -19,6 +19,8 @@ MOST_OF_FEW = 0.8
 """Of few rows, more different words than this share of them name no kinds: each row has its own."""
 MOST_INPUT_CATEGORIES = 50
 """A column of more different words is a name or a remark, from which a network would learn by heart."""
+SHORTEST_CODE = 3
+"""Digits of a code; months, days and hours have two, with a zero before some, and are numbers."""
 NUMBERS_FOR_A_SLIP, MOST_SLIPS = 20, 1000
 """A word among so many numbers is a slip, to be complained of; it does not make all of them categories."""
 
@@ -39,9 +41,13 @@ class Guess:
         self._whole = self._rising = self._falling = True
         self._last = math.nan
         self._different: set[str] | None = set()
+        self._lengths: set[int] | None = set()
+        self._padded = False
 
     def add(self, cells: Cells) -> None:
         """Looks at the next cells from top to bottom."""
+        if self._lengths is not None:
+            self._add_codes(cells)
         if self._slips <= MOST_SLIPS:
             self._add_numbers(cells)
         if self._different is not None:
@@ -54,6 +60,8 @@ class Guess:
     @property
     def numbers(self) -> bool:
         """Whether numbers stand there, but for a few slips: more where hardly a cell comes twice."""
+        if self.names_codes:
+            return False
         few = self._known / NUMBERS_FOR_A_SLIP
         if (
             self._different is not None
@@ -62,6 +70,12 @@ class Guess:
         ):
             few = self._known / 2
         return self._slips <= min(MOST_SLIPS, few)
+
+    @property
+    def names_codes(self) -> bool:
+        """Whether digits count nothing there, such as 01003: as many in each cell, zeros before some."""
+        steady = self._rising or self._falling
+        return self._padded and self._lengths is not None and len(self._lengths) == 1 and not steady
 
     @property
     def counts_rows(self) -> bool:
@@ -123,11 +137,20 @@ class Guess:
     @property
     def _dates(self) -> bool:
         """Whether moments stand there: days that were are not those to come."""
-        return not self.numbers and find_reader(self.categories) is not None
+        words = not self.numbers and not self.names_codes
+        return words and find_reader(self.categories, self._decimal) is not None
 
     @property
     def _constant(self) -> bool:
         return self._different is not None and len(self.categories) < 2
+
+    def _add_codes(self, cells: Cells) -> None:
+        known = {text.strip() for text in cells if not is_missing(text)} if isinstance(cells, list) else {""}
+        if all(len(text) >= SHORTEST_CODE and text.isdecimal() for text in known):
+            self._lengths = (self._lengths or set()) | set(map(len, known))
+            self._padded |= any(text.startswith("0") for text in known)
+        else:
+            self._lengths = None
 
     def _add_numbers(self, cells: Cells) -> None:
         numbers = read_numbers(cells, self._decimal) if isinstance(cells, list) else cells.tolist()
@@ -164,15 +187,21 @@ def guess_columns(
     wished = next((guess for guess in guesses if guess.name == target_name), None)
     part = next((guess for guess in guesses if guess.names_parts and guess is not wished), None)
     others = [guess for guess in guesses if guess is not part]
-    named = find_named(others, TARGETS)
-    target = (
-        wished or named or find_last([guess for guess in others if not guess.useless or guess.names_classes])
-    )
+    last = find_last([guess for guess in others if not guess.useless or guess.names_classes])
+    target = wished or _of_points(others, last) or find_named(others, TARGETS) or last
     roles = [
         "target" if guess is target else "part" if guess is part else "ignored" if guess.useless else "input"
         for guess in guesses
     ]
     return tuple(guess.column(role) for guess, role in zip(guesses, roles, strict=True)), rows
+
+
+def _of_points(guesses: Sequence[Guess], last: Guess | None) -> Guess | None:
+    """The last column where it names what is at the places x and y, of which "y" is no answer then."""
+    places = {guess.name.casefold() for guess in guesses if guess.numbers} >= {"x", "y"}
+    named = last is not None and not last.numbers and last.names_classes
+    others = {guess.name.casefold() for guess in guesses} & set(TARGETS) - {"y"}
+    return last if places and named and not others else None
 
 
 def find_named(guesses: Sequence[Guess], names: Sequence[str]) -> Guess | None:

@@ -25,32 +25,13 @@ from nnstudio.data.from_disk import DiskSource, Found, at, deal, fields_with, sp
 from nnstudio.data.image_listing import Part
 from nnstudio.data.limits import check_augmentable, check_classes, check_samples, check_size
 from nnstudio.data.normalizing import Normalization, fit
+from nnstudio.data.npz_pairs import find_pairs
 from nnstudio.data.npz_reading import AnyArray, Npz, open_npz
 from nnstudio.data.npz_samples import memory_for, read_samples, sample_shape, type_of
 from nnstudio.data.origins import Origins
 from nnstudio.data.remarks import note_channels, note_whole, with_notes
 from nnstudio.data.splitting import Splitting
 from nnstudio.nn.shapes import Shape
-
-PAIRS: Mapping[Part, tuple[tuple[str, str], ...]] = MappingProxyType(
-    {
-        "training": (
-            ("x_train", "y_train"),
-            ("X_train", "y_train"),
-            ("train_images", "train_labels"),
-            ("x", "y"),
-            ("X", "y"),
-            ("images", "labels"),
-            ("features", "labels"),
-            ("features", "target"),
-            ("data", "labels"),
-            ("data", "target"),
-        ),
-        "validation": (("x_val", "y_val"), ("X_val", "y_val"), ("val_images", "val_labels")),
-        "test": (("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels")),
-    }
-)
-"""What the arrays of samples and answers may be called; the first pair that is there is taken."""
 
 _KINDS = MappingProxyType({"U": "names", "S": "names", "f": "numbers"})
 """What answers of a type mean; those of all others are classes by number."""
@@ -90,7 +71,7 @@ class NpzFile(DiskSource):
     def look(cls, paths: tuple[str, ...]) -> Found:
         (path,) = paths
         with open_npz(at(path)) as npz:
-            return _found(paths, npz, _pairs(npz, path))[0]
+            return _found(paths, npz, find_pairs(npz, path))[0]
 
     def spec(self) -> DatasetSpec:
         return self._spec(self.known)
@@ -106,7 +87,7 @@ class NpzFile(DiskSource):
         if (reason := self.missing()) is not None:
             raise DatasetError(reason)
         with open_npz(at(self.path)) as npz:
-            pairs = _pairs(npz, self.path)
+            pairs = find_pairs(npz, self.path)
             found, answers = _found(self.paths, npz, pairs)
             self.check_unchanged(found)
             check_augmentable(self.augmentation, found.sample_shape, self.path)
@@ -168,22 +149,6 @@ class NpzFile(DiskSource):
 
     def _spec(self, found: Found) -> DatasetSpec:
         return spec_of(at(self.path).stem or type(self).entry.title, found, "sample")
-
-
-def _pairs(npz: Npz, path: str) -> dict[Part, tuple[str, str]]:
-    """The names of the arrays of each part that is there."""
-    pairs = {
-        part: next(pair for pair in names if set(pair) <= set(npz.names))
-        for part, names in PAIRS.items()
-        if any(set(pair) <= set(npz.names) for pair in names)
-    }
-    if "training" not in pairs:
-        held = ", ".join(npz.names[:10]) or "none"
-        raise DatasetError(
-            f"{path} has no arrays to learn from under known names: call them x_train and y_train, x and y, "
-            f"or images and labels. It holds {held}"
-        )
-    return pairs
 
 
 def _found(

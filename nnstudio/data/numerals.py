@@ -26,14 +26,21 @@ _SURE = {
     )
     for sign, other in (".,", ",.")
 }
+# Not any letters before the sign: 5M€ are not 5, nor are 500K€ beside them 500.
 MONEY = (
-    "[A-Z]{0,2}[$€£¥￥₹₽₩₺₴₫₪฿₦₱]|kr\\.?|Kč|zł|Ft|lei|Fr\\.?|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|"
+    "[$€£¥￥₹₽₩₺₴₫₪฿₦₱]|[ACRSZ][$]|[ACHMNRU][ADKSTUXZ][$]|[CJ][NP]¥|kr\\.?|Kč|zł|Ft|lei|Fr\\.?|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|"
     "RON|TRY|BRL|CAD|AUD|NZD|ZAR"
 )
 """Signs and words of money, as a pattern."""
-_UNITS = re.compile(rf"^([+-]?)(?:{MONEY})\s*|\s*(?:%|{MONEY})$")
+# Blanks are looked at from the first of them only: from each, a cell with many would take forever.
+_UNITS = re.compile(rf"^([+-]?)(?:{MONEY})\s*|(?<!\s)\s*(?:%|{MONEY})$")
 """What may stand before or after a number: money, and percent: 5% is read as 5."""
+_NEGATIVE = re.compile(r"\(([^()+-]+)\)")
+"""So accountants write what is less than nothing, and spreadsheets with them."""
 _PERHAPS = re.compile(r"[+-]?\d{1,3},\d{3}")
+_SIGNS: tuple[Decimal, ...] = (".", ",")
+_THOUSANDS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:{re.escape(sign)}\d{{3}})+") for sign in _SIGNS}
+_BELOW, _BELOW_ONE = re.compile(r"[+-]?\d{1,3}"), re.compile(r"[+-]?0*[.,]\d+")
 
 
 def is_missing(text: str) -> bool:
@@ -45,12 +52,11 @@ def read_number(text: str, decimal: Decimal = ".") -> float | None:
     """The number that stands there; NaN where it is missing, None where it is no number or no finite one.
 
     Thousands may be grouped by the other sign, a space or an apostrophe: "1,234.5" is "1.234,5" with a comma.
-    A sign or word of money, or percent, may stand beside it.
+    A sign or word of money, or percent, may stand beside it; "(5)" is -5.
     """
-    text = text.strip()
-    if text.casefold() in NO_NUMBER:
+    if text.strip().casefold() in NO_NUMBER:
         return math.nan
-    text = _UNITS.sub(r"\1", text)
+    text = _bare(text)
     if _GROUPED[decimal].fullmatch(text):
         text = text.replace("," if decimal == "." else ".", "").translate(_SEPARATORS)
     if decimal == ",":
@@ -85,7 +91,7 @@ def find_decimal(texts: Iterable[str], delimiter: str, otherwise: Decimal | None
     """
     points = commas = perhaps = 0
     for text in texts:
-        text = _UNITS.sub(r"\1", text.strip())
+        text = _bare(text)
         points += _SURE["."].fullmatch(text) is not None
         commas += _SURE[","].fullmatch(text) is not None
         perhaps += _PERHAPS.fullmatch(text) is not None
@@ -94,3 +100,49 @@ def find_decimal(texts: Iterable[str], delimiter: str, otherwise: Decimal | None
             return otherwise
         return "," if perhaps and delimiter != "," else "."
     return "," if commas > points else "."
+
+
+def find_groups(texts: Sequence[str]) -> Decimal | None:
+    """The sign that parts the thousands in the cells of a column, if that is sure; None if none does.
+
+    It is where each has three digits behind it, and stands in all numbers from a thousand on, but in none of
+    several below: beside 835 and 690, who writes 1.353 means no decimals.
+    """
+    return next((sign for sign in _THOUSANDS if _parts_thousands(sign, texts)), None)
+
+
+def tells_decimal(text: str) -> bool:
+    """Whether it is sure what stands before the decimals of this number, as in 0.353 and 1.5."""
+    text = _bare(text)
+    return any(sure.fullmatch(text) for sure in (*_SURE.values(), _BELOW_ONE))
+
+
+def is_open(text: str) -> bool:
+    """Whether a number could as well be a thousand times as large, such as 1.353 and 12,500."""
+    text = _bare(text)
+    return any(groups.fullmatch(text) for groups in _THOUSANDS.values()) and not _several(text)
+
+
+def _several(text: str) -> bool:
+    return text.count(".") + text.count(",") > 1
+
+
+def _parts_thousands(sign: Decimal, texts: Sequence[str]) -> bool:
+    if not any(sign in text for text in texts):
+        return False
+    several, below = False, set()
+    for text in map(_bare, texts):
+        if _THOUSANDS[sign].fullmatch(text):
+            several |= _several(text)
+        elif _BELOW.fullmatch(text):
+            below.add(abs(int(text)))
+        elif text.casefold() not in NO_NUMBER:
+            return False
+    return several or sum(number >= 100 for number in below) > 1
+
+
+def _bare(text: str) -> str:
+    """A number with a sign before it, if any, and without what may stand around it."""
+    text = _UNITS.sub(r"\1", text.strip().replace("\N{MINUS SIGN}", "-"))
+    negative = _NEGATIVE.fullmatch(text)
+    return text if negative is None else "-" + _UNITS.sub(r"\1", negative[1].strip())

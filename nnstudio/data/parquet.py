@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -109,7 +110,7 @@ def _flat(file: _ParquetFile, path: Path) -> tuple[str, ...]:
             "Leave out those that are not needed"
         )
     names = [field.name for field in schema if not kinds.is_nested(field.type)]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise DatasetError(f'{path} has two columns of the name "{twice}". Give one another name')
     if not names:

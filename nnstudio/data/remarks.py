@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from nnstudio.data.columns import Values
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.splitting import FEWEST
 from nnstudio.nn.shapes import Shape
 
 MOST_NAMED = 5
+FEWEST_STEPS = 1000
+"""In fewer steps from the least to the greatest number, differences are lost that may matter."""
 MOST_WHOLE = 20
 """Answers that are whole numbers, and no more different ones, are probably classes."""
 
@@ -56,6 +59,28 @@ def note_nested(names: Sequence[str]) -> str:
     return (
         f"Not seen: {', '.join(names[:MOST_NAMED])}{more} (lists or records). Write each of their values "
         "into a column of its own to have them seen"
+    )
+
+
+def note_blurred(names: Sequence[str], values: Values) -> str:
+    """Says which numbers are so large beside their differences that a network sees these blurred; "" if none.
+
+    Args:
+        names: Of the columns.
+        values: (rows, columns), with NaN where one is missing.
+    """
+    if not len(values):
+        return ""
+    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+    steps = np.spacing(np.fmax(np.abs(low), np.abs(high)).astype(np.float32))
+    blurred = np.flatnonzero((high > low) & (steps * FEWEST_STEPS > high - low)).tolist()
+    told = [f"{names[at]} in steps of {steps[at]:g}" for at in blurred[:MOST_NAMED]]
+    if not told:
+        return ""
+    more = f", and {len(blurred) - MOST_NAMED:,} more so" if len(blurred) > MOST_NAMED else ""
+    return (
+        f"A network has some 7 digits for a number, so it sees {', '.join(told)}{more}. First subtract "
+        f"what all have in common, such as {low[blurred[0]]:,.0f}"
     )
 
 

@@ -11,16 +11,18 @@ from pydantic import Field
 from nnstudio.data.columns import TableColumn, Values, as_texts
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource, DatasetSpec, InputColumn
 from nnstudio.data.dates import find_reader
-from nnstudio.data.delimited import MAX_COLUMNS, Dialect, shorten
+from nnstudio.data.delimited import MAX_COLUMNS, Dialect
 from nnstudio.data.fitted import Column
 from nnstudio.data.from_disk import at, stamp
 from nnstudio.data.gaps import note_filled_in, note_rows_left_out, note_uneven
 from nnstudio.data.guessing import Guess, find_last, find_named
 from nnstudio.data.normalizing import Normalization
+from nnstudio.data.ordering import read_moments
 from nnstudio.data.origins import Origins
-from nnstudio.data.remarks import note_nested
+from nnstudio.data.remarks import note_blurred, note_nested
 from nnstudio.data.splitting import Shares
-from nnstudio.data.table import Table, locate, missing_file, size_limit, sniff
+from nnstudio.data.table import Table, check_rows, locate, missing_file, size_limit, sniff
+from nnstudio.data.thousands import note_thousands
 from nnstudio.data.windows import cut_windows, window_spec
 
 FORECAST = ("close", "price", "value", "sales", "demand", "load", "temperature")
@@ -80,6 +82,7 @@ class SeriesFile(DatasetSource):
         where = locate(path)
         dialect = fields["dialect"] if "dialect" in fields else sniff(where)
         found = _look(Table(where, dialect), dialect)
+        check_rows(where, dialect, found["steps"])
         if not found["columns"] and not fields.get("columns"):
             raise DatasetError(f"{where} has no column of numbers to forecast. Choose another file")
         if found["steps"] < MOST_OF_SERIES * cls().window:
@@ -121,14 +124,16 @@ class SeriesFile(DatasetSource):
         limit = size_limit(self.path, 4 * len(self.columns) * (self.window + 4))
         limit(self.steps)
         table = Table(at(self.path), self.dialect)
-        values, numbers = table.numbered_values([TableColumn(name=name) for name in self.columns], limit)
+        seen = [TableColumn(name=name) for name in self.columns]
+        values, numbers = table.numbered_values(seen, limit)
+        thousands = note_thousands(table, seen)
         uneven, origins = "", Origins.rows(numbers)
         if self.order_by:
             moments, texts = read_moments(table, self.path, self.order_by)
             order = np.argsort(moments, kind="stable")
             values, origins = values[order], Origins.moments(self.order_by, texts).take(order)
             uneven = note_uneven(moments[order], [texts[row] for row in order])
-        lacking = np.isnan(values)
+        lacking, blurred = np.isnan(values), note_blurred(self.columns, values)
         if self.missing_values == "last value":
             values = without_gaps(values)
             gone = len(lacking) - len(values)
@@ -146,31 +151,8 @@ class SeriesFile(DatasetSource):
             splitting=self.splitting,
             what=self.path,
             origins=origins,
-            notes=tuple(filter(None, [gaps, uneven, note_nested(table.nested_names())])),
+            notes=tuple(filter(None, [gaps, uneven, thousands, blurred, note_nested(table.nested_names())])),
         )
-
-
-def read_moments(table: Table, path: str | Path, name: str) -> tuple[Values, list[str]]:
-    """When each row was by the column of this name: as numbers that grow, and as it stands there.
-
-    Raises:
-        DatasetError: The column is not there, or something in it is no moment.
-    """
-    table.check_columns([name])
-    texts: list[str] = []
-    lines: list[int] = []
-    for block in table.blocks([name]):
-        texts += as_texts(block.cells[0])
-        lines += block.numbers
-    read = find_reader(texts)
-    if read is None:
-        first = find_reader(texts[:1])
-        bad = next((at for at, text in enumerate(texts) if first is None or first(text) is None), 0)
-        raise DatasetError(
-            f'{path}, row {lines[bad]}, column "{name}": {shorten(texts[bad])} cannot be ordered with the '
-            "others. Write all dates like 2024-01-31, or order by no column if the rows are in order"
-        )
-    return np.array([read(text) for text in texts], np.float64), texts
 
 
 class LastWindow(NamedTuple):
@@ -215,7 +197,8 @@ def read_last_window(
         values, rows = complete(values), rows[~lacking.any(axis=1)]
     if len(values) < window:
         raise DatasetError(
-            f"{where} has {len(values):,} complete steps; the network needs {window:,} to say what comes next"
+            f"{where} has {len(values):,} complete step{'' if len(values) == 1 else 's'}; the network needs "
+            f"{window:,} to say what comes next"
         )
     filled = int(lacking[-window:].sum()) if keep else 0
     return LastWindow(values[-window:].astype(np.float32), int(rows[-1]), filled)
@@ -231,10 +214,11 @@ def _look(table: Table, dialect: Dialect) -> dict[str, Any]:
         for guess, cells in zip(guesses, block.cells, strict=True):
             guess.add(cells)
             if not guess.numbers and times[guess.name]:
-                times[guess.name] = find_reader(as_texts(cells)) is not None
+                times[guess.name] = find_reader(as_texts(cells), dialect.decimal) is not None
     values = [guess for guess in guesses if guess.numbers and not guess.useless]
     forecast = find_named(values, FORECAST) or find_last(values)
-    moments = (guess for guess in guesses if guess.tells_time or (not guess.numbers and times[guess.name]))
+    words = [guess.name for guess in guesses if not (guess.numbers or guess.names_codes)]
+    moments = (guess for guess in guesses if guess.tells_time or (guess.name in words and times[guess.name]))
     return {
         "columns": tuple(guess.name for guess in values),
         "forecast": forecast.name if forecast else "",

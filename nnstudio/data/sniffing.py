@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nnstudio.data.dataset import DatasetError
 from nnstudio.data.delimited import SIGNS, Delimiter, Dialect, cells_of, read_all
-from nnstudio.data.numerals import Decimal, find_decimal, is_missing, read_number
+from nnstudio.data.numerals import Decimal, find_decimal, find_groups, is_missing, read_number
 from nnstudio.data.text_file import find_encoding, lines_of, open_text
 
 SNIFFED = 200
@@ -35,10 +35,21 @@ def sniff(path: Path, like: Dialect | None = None, names: Sequence[str] = ()) ->
     if not rows:
         raise DatasetError(f"{path} is empty: there is no row in it")
     cells = (cell for cells in rows[1:] for cell in cells)
-    decimal = find_decimal(cells, delimiter, like.decimal if like else None)
+    decimal = find_decimal(cells, delimiter, _beside_groups(rows[1:]) or (like.decimal if like else None))
     named = bool(names) and {cell.strip() for cell in rows[0]} >= set(names)
     header = named or _has_header(rows, decimal)
     return Dialect(delimiter=delimiter, decimal=decimal, header=header, encoding=encoding)
+
+
+def holds_names_only(path: Path, dialect: Dialect) -> bool:
+    """Whether a line of words stands there and nothing below it, as in a table that is yet to be filled.
+
+    Raises:
+        DatasetError: It cannot be read.
+    """
+    with contextlib.closing(read_all(path, dialect)) as rows:
+        first = [row.cells for row in itertools.islice(rows, 2)]
+    return len(first) == 1 and not (_has_number(first[0], ".") or _has_number(first[0], ","))
 
 
 def _delimiter(lines: list[str], like: Dialect | None) -> Delimiter:
@@ -67,12 +78,22 @@ def _rows(lines: list[str], delimiter: Delimiter) -> list[list[str]]:
         return []
 
 
-def _has_number(cells: list[str]) -> bool:
-    return any(not is_missing(cell) and read_number(cell) is not None for cell in cells)
+def _beside_groups(rows: list[list[str]]) -> Decimal | None:
+    """What stands before the decimals where the other sign parts thousands in some column; None if unsure."""
+    found = set(map(find_groups, itertools.zip_longest(*rows, fillvalue=""))) - {None}
+    if len(found) != 1:
+        return None
+    return "," if found == {"."} else "."
+
+
+def _has_number(cells: list[str], decimal: Decimal = ".") -> bool:
+    return any(not is_missing(cell) and read_number(cell, decimal) is not None for cell in cells)
 
 
 def _has_header(rows: list[list[str]], decimal: Decimal) -> bool:
     """Whether the first row holds names: none of its cells is a number, and there are rows after it."""
     if len(rows) < 2:
         return False
-    return all(is_missing(cell) or read_number(cell, decimal) is None for cell in rows[0])
+    # Columns are counted as (1) and (2) sometimes, which would be numbers below the names.
+    names = [cell for cell in rows[0] if not cell.strip().startswith("(")]
+    return not _has_number(names, decimal)

@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -36,7 +36,7 @@ class Table:
 
     def __init__(self, path: Path, dialect: Dialect) -> None:
         self._path = path
-        self._dialect = dialect
+        self.dialect = dialect
         self._parquet = parquet.is_parquet(path)
         self.names = parquet.column_names(path) if self._parquet else delimited.column_names(path, dialect)
 
@@ -76,14 +76,15 @@ class Table:
         Raises:
             DatasetError: It lacks one.
         """
+        there = set(self.names)
         for name in names:
-            if name not in self.names:
+            if name not in there:
                 raise DatasetError(
                     f'{self._path} lacks the column "{name}"; it has {", ".join(self.names[:12])}'
                     f"{', ...' if len(self.names) > 12 else ''}. Name it so, or choose the table anew"
                 )
 
-    def blocks(self, names: Sequence[str]) -> Iterator[Block]:
+    def blocks(self, names: Sequence[str]) -> Generator[Block, None, None]:
         """The cells of these columns, some thousand rows at a time."""
         if self._parquet:
             first = 1
@@ -91,8 +92,9 @@ class Table:
                 yield Block(cells, range(first, first + len(cells[0])))
                 first += len(cells[0])
             return
-        places = [self.names.index(name) for name in names]
-        rows = delimited.read_rows(self._path, self._dialect, len(self.names))
+        place_of = {name: place for place, name in enumerate(self.names)}
+        places = [place_of[name] for name in names]
+        rows = delimited.read_rows(self._path, self.dialect, len(self.names))
         while some := list(itertools.islice(rows, max(1, BLOCK // len(self.names)))):
             texts: list[Cells] = [[row.cells[place] for row in some] for place in places]
             yield Block(texts, [row.number for row in some])
@@ -102,7 +104,7 @@ class Table:
             return f"{self._path}, row {block.numbers[index]}"
 
         read = (
-            read_column(column, cells, self._dialect.decimal, where, faults)
+            read_column(column, cells, self.dialect.decimal, where, faults)
             for column, cells in zip(columns, block.cells, strict=True)
         )
         return np.stack(list(read), axis=1)
@@ -137,6 +139,22 @@ def sniff(path: Path, like: Dialect | None = None, names: Sequence[str] = ()) ->
         DatasetError: It cannot be read, is no text, is too large or is empty.
     """
     return Dialect() if parquet.is_parquet(path) else sniffing.sniff(path, like, names)
+
+
+def check_rows(path: Path, dialect: Dialect, rows: int) -> None:
+    """Makes sure that there is something below the names of the columns.
+
+    Args:
+        path: A CSV or Parquet file.
+        dialect: How it is written.
+        rows: How many were found, the first of which may be the names.
+
+    Raises:
+        DatasetError: There is not.
+    """
+    of_names = rows == 1 and not (dialect.header or parquet.is_parquet(path))
+    if not rows or (of_names and sniffing.holds_names_only(path, dialect)):
+        raise DatasetError(f"{path} has a line of names and no rows below it. Choose another file")
 
 
 def size_limit(path: str | Path, bytes_of_a_row: int) -> Callable[[int], None]:

@@ -25,10 +25,11 @@ from nnstudio.data.from_disk import at, stamp
 from nnstudio.data.gaps import note_rows_left_out
 from nnstudio.data.guessing import guess_columns
 from nnstudio.data.normalizing import Normalization
-from nnstudio.data.remarks import note_nested, with_notes
+from nnstudio.data.remarks import note_blurred, note_nested, with_notes
 from nnstudio.data.splitting import FEWEST, Splitting
-from nnstudio.data.table import Table, locate, missing_file, size_limit, sniff
+from nnstudio.data.table import Table, check_rows, locate, missing_file, size_limit, sniff
 from nnstudio.data.tabular import Filling, Rows, encode, learn_from
+from nnstudio.data.thousands import note_thousands
 
 
 @DATASETS.register("table", title="Table", hint="a CSV or Parquet file of your own")
@@ -85,8 +86,7 @@ class TableFile(DatasetSource):
             table.check_columns([target] if target else [])
             blocks = (block.cells for block in table.blocks(table.names))
             fields["columns"], fields["rows"] = guess_columns(table.names, blocks, dialect.decimal, target)
-            if not fields["rows"]:
-                raise DatasetError(f"{where} has no rows under the names of its columns. Choose another file")
+            check_rows(where, dialect, fields["rows"])
             if fields["rows"] < FEWEST and fault_of(fields["columns"]) is not None:
                 rows = "a single row" if fields["rows"] == 1 else f"{fields['rows']} rows"
                 raise DatasetError(f"{where} has {rows}; at least {FEWEST} are needed. Choose another file")
@@ -131,6 +131,7 @@ class TableFile(DatasetSource):
         needed = slice(0 if self.missing_values == "drop row" else len(inputs), answers.stop)
         names = [column.name for column in (*inputs, *targets)][needed]
         note = note_rows_left_out(names, np.isnan(values[:, needed]))
+        blurred = note_blurred([column.name for column in (*inputs, *targets)], values[:, : answers.stop])
         dataset = learn_from(
             Rows(values[:, : len(inputs)], values[:, answers], given, numbers),
             inputs,
@@ -144,7 +145,8 @@ class TableFile(DatasetSource):
         if used < len(values):
             spec = replace(dataset.spec, size_hint=f"{used:,} of {len(values):,} rows")
             dataset = replace(dataset, spec=spec)
-        return with_notes(dataset, note, note_nested(table.nested_names()))
+        thousands = note_thousands(table, (*inputs, *targets))
+        return with_notes(dataset, note, thousands, blurred, note_nested(table.nested_names()))
 
 
 class NewRows(NamedTuple):
@@ -158,6 +160,8 @@ class NewRows(NamedTuple):
     """(n, columns), where a cell was empty and is filled in."""
     refused: tuple[str, ...] = ()
     """What is wrong with the rows that are left out."""
+    refused_numbers: tuple[int, ...] = ()
+    """Of each of these rows."""
 
 
 def read_inputs(path: str | Path, columns: Sequence[Column], like: Dialect | None = None) -> NewRows:
@@ -180,11 +184,12 @@ def read_inputs(path: str | Path, columns: Sequence[Column], like: Dialect | Non
     dialect = sniff(where, like, [column.name for column in columns])
     faults: Faults = {}
     values, numbers = Table(where, dialect).numbered_values(columns, limit, faults)
+    bad = sorted(faults)
+    refused, places = tuple(faults[index] for index in bad), tuple(numbers[bad].tolist())
     if faults:
         sound = [index for index in range(len(numbers)) if index not in faults]
         values, numbers = values[sound], numbers[sound]
-    refused = tuple(faults[index] for index in sorted(faults))
-    return NewRows(encode(columns, values), numbers.tolist(), np.isnan(values), refused)
+    return NewRows(encode(columns, values), numbers.tolist(), np.isnan(values), refused, places)
 
 
 def _given(column: TableColumn, cells: Values) -> Labels:

@@ -3,12 +3,9 @@
 import contextlib
 import dataclasses
 import errno
-import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Self
 
 from nnstudio.document.archive import MAX_BYTES, Contents, glance, held, pack, same, unpack
 from nnstudio.document.disk import (
@@ -25,6 +22,7 @@ from nnstudio.document.disk import (
 from nnstudio.document.document import Project
 from nnstudio.document.errors import ChangedOutsideError, NewerProjectError, ProjectError
 from nnstudio.document.own_data import with_own_data
+from nnstudio.document.stamp import Stamp, stamp_of
 
 __all__ = [
     "ChangedOutsideError",
@@ -41,29 +39,6 @@ __all__ = [
 
 BACKUP = "~"
 """What the name of the file before the last save ends in: `name.nns~`."""
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What tells the contents of a file from all others.
-
-    No time is part of it: copies keep times, and some systems count them in seconds. To read a project once
-    more takes a few milliseconds.
-    """
-
-    size: int
-    sha256: str
-
-    @classmethod
-    def of(cls, content: bytes) -> Self:
-        return cls(len(content), hashlib.sha256(content).hexdigest())
-
-    def fits(self, file: BinaryIO) -> bool:
-        """Whether an open file has these contents."""
-        if os.fstat(file.fileno()).st_size != self.size:
-            return False
-        file.seek(0)
-        return Stamp.of(file.read(self.size + 1)) == self
 
 
 def load_project(path: Path) -> Project:
@@ -102,13 +77,6 @@ def read_project(path: Path) -> tuple[Project, Stamp]:
         ) from error
     document = with_own_data(project.document, path)
     return dataclasses.replace(project, document=document), Stamp.of(content)
-
-
-def stamp_of(path: Path) -> Stamp | None:
-    """The stamp of the file as it is now; None if it cannot be read."""
-    with contextlib.suppress(OSError, ValueError):
-        return Stamp.of(path.read_bytes()) if path.is_file() else None
-    return None
 
 
 def backup_of(path: Path) -> Path:

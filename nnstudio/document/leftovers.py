@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from nnstudio.document.archive import MAX_BYTES, unpack
 from nnstudio.document.delta import Delta
+from nnstudio.document.differences import carried
 from nnstudio.document.document import Document, Project
 from nnstudio.document.errors import ProjectError
 from nnstudio.document.journal import read_records
@@ -64,7 +65,7 @@ class Leftover:
     fault: str = ""
 
     def project(self) -> Project:
-        """The work, read from the disk once more.
+        """The work, read from the disk once more: weights and scaling as far as they are those of the design.
 
         Raises:
             ProjectError: It cannot be read any more.
@@ -75,7 +76,7 @@ class Leftover:
         document = edit.document
         if edit.noted.path is not None:
             document = with_own_data(document, Path(edit.noted.path))
-        return Project(document) if moment is None else dataclasses.replace(moment.project, document=document)
+        return Project(document) if moment is None else _brought_to(document, moment.project, edit.document)
 
     def take_over(self) -> Session:
         """Goes on where that window was: what it has kept stays until it is saved or given up."""
@@ -104,6 +105,15 @@ def find_leftovers(root: Path) -> list[Leftover]:
             elif _is_session(folder):
                 found += _found(folder)
     return sorted(found, key=lambda leftover: leftover.edit.noted.at if leftover.edit else 0.0, reverse=True)
+
+
+def _brought_to(document: Document, kept: Project, edited: Document) -> Project:
+    """What a run had learned, for the design that was `edited` since; its data may be found elsewhere."""
+    weights = carried(kept.weights, kept.document, edited)
+    alike = kept.document.dataset.wherever() == edited.dataset.wherever()
+    return dataclasses.replace(
+        kept, document=document, weights=weights, fitted=kept.fitted if alike else None
+    )
 
 
 def _is_session(folder: Path) -> bool:

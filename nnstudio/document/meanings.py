@@ -6,6 +6,7 @@ from nnstudio.data.awaited import Awaited
 from nnstudio.data.dataset import DatasetSource, InputColumn
 from nnstudio.document.document import Document
 from nnstudio.nn.graph import NodeId
+from nnstudio.nn.layer import WeightedLayer
 
 MOST_NAMED = 3
 """Names that are said one by one; of more, only how many came or went."""
@@ -68,9 +69,9 @@ def _first_layers(document: Document) -> frozenset[NodeId]:
                 continue
             reached.add(node_id)
             node = graph[node_id]
-            shapes = [checked.shapes.get(source) for source in node.inputs]
-            known = [shape for shape in shapes if shape is not None]
-            learns = len(known) == len(shapes) and bool(node.layer.parameters(*known))
+            learns = isinstance(node.layer, WeightedLayer)
+            if node_id in checked.shapes:  # else what comes in is not what the layer takes
+                learns = bool(node.layer.parameters(*(checked.shapes[source] for source in node.inputs)))
             if not learns or node.layer.entry.category == "Normalization":
                 waiting.append(node_id)
     return frozenset(reached)
@@ -92,8 +93,9 @@ def _of_columns(before: tuple[InputColumn, ...], after: tuple[InputColumn, ...])
 
 def _of_names(where: str, before: tuple[str, ...], after: tuple[str, ...], things: str) -> str:
     """Which names have come and gone there, or that they stand in another order."""
-    gone = [name for name in before if name not in after]
-    new = [name for name in after if name not in before]
+    now, then = set(after), set(before)
+    gone = [name for name in before if name not in now]
+    new = [name for name in after if name not in then]
     if not gone and not new:
         return f"{where} in another order" if where == things else f"{where}: {things} in another order"
     told = [f"{_counted(gone, things)} gone"] if gone else []

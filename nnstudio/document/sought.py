@@ -18,6 +18,8 @@ class Sought:
     found: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     """The old paths of what is nowhere."""
+    unasked: tuple[str, ...] = ()
+    """The old paths on other computers, which were not looked at."""
 
     @property
     def remark(self) -> str:
@@ -29,6 +31,12 @@ class Sought:
 
     def explain(self, reason: str) -> str:
         """The reason why data are missing, with where else they were looked for and what would help."""
+        if self.unasked:
+            places = ", ".join(shown(Path(path)) for path in self.unasked)
+            return (
+                f"{reason}. It was at {places}, on another computer, where nothing was looked for: choose it "
+                "there if you trust the project"
+            )
         if not any(path in reason for path in self.lost):
             return reason
         return (

@@ -55,7 +55,8 @@ class Opening(QObject):
                 then(opened)
 
         def failed(error: Exception) -> None:
-            answer(Opened(trouble=f"{show_name(path)} cannot be opened: {error or type(error).__name__}"))
+            why = str(error) or type(error).__name__
+            answer(Opened(trouble=f"{show_name(path)} cannot be opened: {why}"))
 
         self._background.do(lambda: read_file(path), answer, failed)
 

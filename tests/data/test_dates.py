@@ -1,11 +1,12 @@
 """Dates: days, months and quarters are read as people and spreadsheets write them."""
 
 import itertools
+import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nnstudio.data.dates import find_reader
+from nnstudio.data.dates import find_reader, find_unreadable
 
 DAYS = [date(2014, 12, 20) + timedelta(days) for days in range(40)]
 MONTHS = [date(year, month, 1) for year in range(2010, 2014) for month in range(1, 13)]
@@ -126,3 +127,49 @@ def test_days_without_a_year_are_not_taken_for_months(form, count):
 @pytest.mark.parametrize("texts", [["1/2/1990", "2/3/1990"], ["1-2-90", "2-3-90"]])
 def test_a_date_that_could_be_either_day_or_month_is_not_read(texts):
     assert find_reader(texts) is None
+
+
+def test_days_that_are_the_same_either_way_are_read():
+    texts = [f"01/01/{year}" for year in range(1990, 2020)]
+    read = find_reader(texts)
+    assert sorted(texts, key=read) == texts
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["oldest first", "newest first"])
+@pytest.mark.parametrize("form", ["%y-%m-%d", "%y/%m/%d", "%y.%m.%d", "%d-%m-%y", "%d/%m/%y", "%d.%m.%y"])
+@pytest.mark.parametrize("step", [1, 7])
+def test_days_of_two_digits_each_are_read_in_the_way_in_which_the_rows_are_in_order(form, turned, step):
+    """Of 24-01-15, either end could be the year."""
+    days = [date(2023, 11, 1) + timedelta(step * count) for count in range(90)]
+    texts = [day.strftime(form) for day in (reversed(days) if turned else days)]
+    read = find_reader(texts)
+    seconds = sorted(map(read, texts))
+    assert {after - before for before, after in itertools.pairwise(seconds)} == {step * 24 * 3600}
+
+
+def test_days_of_two_digits_each_in_no_order_are_not_read():
+    texts = [day.strftime("%y-%m-%d") for day in DAYS]
+    assert find_reader(texts[::2] + texts[1::2])  # two files, one below the other
+    for seed in range(20):
+        assert find_reader(random.Random(seed).sample(texts, len(texts))) is None
+
+
+def test_a_number_that_tells_the_time_has_the_decimal_sign_of_its_file():
+    read = find_reader(["999", "1.000", "1.001"], ",")
+    assert list(map(read, ["999", "1.000", "1.001"])) == [999, 1000, 1001]
+    assert find_reader(["0.5", "1.5"], ",")  # numbers with a point all the same
+
+
+@pytest.mark.parametrize(
+    ("texts", "at"),
+    [
+        (["2024-01-01", "2024-01-02", "soon", "2024-01-04"], 2),
+        (["1/2/2024", "2/2/2024", ""], 2),
+        (["1/2/2024", "2/2/2024"], 0),
+        (["soon", "2024-01-01"], 0),
+        (["2024-01-01", "2024-02"], 1),
+    ],
+)
+def test_what_cannot_be_read_is_the_first_that_goes_with_none_before_it(texts, at):
+    assert find_reader(texts) is None
+    assert find_unreadable(texts) == at

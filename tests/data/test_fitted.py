@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnstudio.data.dataset import DatasetError, Scaling, Task
-from nnstudio.data.fitted import Column, Fitted, class_answers
+from nnstudio.data.fitted import UNSCALED, Column, Fitted, class_answers
 from nnstudio.nn.settings import SettingsError
 
 TABLE = Fitted(
@@ -133,3 +133,24 @@ def test_a_category_has_a_place_for_each_of_its_names():
 def test_a_column_of_numbers_is_not_filled_with_a_text():
     with pytest.raises(ValueError, match="the column \"area\" of numbers cannot be filled with '80'"):
         Column(name="area", fill="80")
+
+
+@pytest.mark.parametrize("offset", [-20_000_000.0, (-20_000_000.0, -20_000_010.0)])
+def test_numbers_far_from_zero_are_scaled_and_come_back_with_all_digits_they_have(offset):
+    numbers = 50_000_000 + 4 * np.arange(20, dtype=np.float32).reshape(10, 2)
+    scaling = Scaling(0.4, offset)
+    assert scaling.needs_float64
+    scaled = scaling.apply(numbers)
+    assert scaled.dtype == np.float32
+    np.testing.assert_allclose(scaled, numbers.astype(np.float64) * 0.4 + np.asarray(offset), rtol=1e-6)
+    back = scaling.undo(scaled)
+    assert back.dtype == np.float32
+    np.testing.assert_array_equal(back, numbers)
+
+
+@pytest.mark.parametrize("scaling", [UNSCALED, Scaling(2 / 255, -1.0), Scaling((0.3, 2.0), (-3.1, 16.0))])
+def test_numbers_about_zero_are_scaled_in_float32(scaling):
+    numbers = np.linspace(-2, 2, 20, dtype=np.float32).reshape(10, 2)
+    assert not scaling.needs_float64
+    expected = numbers * np.asarray(scaling.factor, np.float32) + np.asarray(scaling.offset, np.float32)
+    np.testing.assert_array_equal(scaling.apply(numbers), expected)

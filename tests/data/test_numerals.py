@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.data.numerals import find_decimal, is_missing, read_number, read_numbers
+from nnstudio.data.numerals import find_decimal, find_groups, is_missing, read_number, read_numbers
 
 NUMBERS = st.floats(-1e12, 1e12).map(lambda number: round(number, 4))
 
@@ -102,6 +102,7 @@ def test_the_decimal_sign_is_found_out(texts, delimiter, decimal):
     [
         *("CHF 1'235.07", "CHF 1’235.07", "1,235.07 USD", "R$ 1,235.07", "US$1,235.07", "₹1,235.07"),
         *("1 235.07 kr", "1\u00a0235.07 Kč", "1\u202f235.07 zł", "￥1,235.07", "1235.07 ₽"),
+        *("HK$1,235.07", "1235.07 A$", "NT$ 1,235.07", "CN¥1235.07", "1,235.07 US$"),
     ],
 )
 def test_money_of_many_countries_is_a_number(text):
@@ -109,7 +110,13 @@ def test_money_of_many_countries_is_a_number(text):
     assert read_number(f"-{text}") == -1235.07
 
 
-@pytest.mark.parametrize("text", ["5 kg", "CH 5", "A 5", "kr", "CHF", "Frank 5", "1,23,45", "EURO 5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5 kg", "CH 5", "A 5", "kr", "CHF", "Frank 5", "1,23,45", "EURO 5"),
+        *("5M€", "500K€", "5 T€", "MM$5", "5 B$", "k$5", "5 Mio. €"),  # more of the sign, or less
+    ],
+)
 def test_a_number_with_another_word_is_none(text):
     assert read_number(text) is None
 
@@ -117,3 +124,52 @@ def test_a_number_with_another_word_is_none(text):
 def test_lakhs_and_crores_are_numbers():
     assert read_number("1,98,530") == 198530
     assert read_number("₹12,34,56,789.50") == 123456789.5
+
+
+@pytest.mark.parametrize(
+    "text", ["(1,235.07)", "($1,235.07)", "$(1,235.07)", "$ (1,235.07)", "( 1,235.07 )", "(1 235.07 kr)"]
+)
+def test_brackets_around_a_number_mean_that_it_is_less_than_nothing(text):
+    assert read_number(text) == -1235.07
+    assert read_numbers([text, "1"]) == [-1235.07, 1]
+    german = text.translate(str.maketrans(",.", ".,"))
+    assert read_number(german, ",") == -1235.07
+    assert find_decimal([german], ";") == ","
+
+
+@pytest.mark.parametrize("text", ["(-5)", "-(5)", "()", "( )", "(5", "5)", "((5))", "(5)(6)", "(a)", "(NA)"])
+def test_other_brackets_are_none_of_a_number(text):
+    assert read_number(text) is None
+
+
+def test_a_cell_full_of_blanks_is_read_at_once():
+    """Looked at from each of its blanks, one of this size took a quarter of an hour."""
+    assert read_number("1" + " " * 130_000 + "2") is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "sign"),
+    [
+        (["1.353", "835", "690", ""], "."),
+        (["-1.353", "-835", "+690", "n/a"], "."),
+        (["1.353 €", "835 €", "690 €"], "."),
+        (["1,353", "835", "690"], ","),
+        (["1.234.567"], "."),
+        (["1.353", "835"], None),
+        (["12.345", "999", "13.222", "999"], None),
+        (["0.353", "835", "690"], None),
+        (["1.353", "835", "690", "1200"], None),
+        (["1.353", "835", "690", "1.5"], None),
+        (["1.353", "835", "690", "some"], None),
+        (["1.353", "2.250"], None),
+        ([], None),
+    ],
+)
+def test_thousands_are_known_by_the_numbers_below_a_thousand_beside_them(texts, sign):
+    assert find_groups(texts) == sign
+
+
+def test_a_minus_may_be_the_sign_that_printers_set():
+    assert read_number("\u22121,235.07 €") == -1235.07
+    assert read_numbers(["\u22125", "5"]) == [-5, 5]
+    assert read_number("5\u22127") is None

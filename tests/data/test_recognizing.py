@@ -122,7 +122,7 @@ BAD = {
     ),
     "nothing but names": (
         lambda folder: write(folder / "a.csv", "x,y\n"),
-        "a.csv has a single row; at least 3 are needed",
+        "a.csv has a line of names and no rows below it",
     ),
     "a name too long": (lambda folder: folder / ("x" * 300), "There is no file or folder"),
     "an empty file": (

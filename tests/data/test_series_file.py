@@ -288,3 +288,39 @@ def test_windows_that_would_fill_the_memory_are_refused_before_anything_is_read(
 def test_words_are_no_moments():
     assert find_reader(["today", "tomorrow"]) is None
     assert find_reader([]) is None
+
+
+def test_steps_with_groups_of_thousands_are_counted_as_such(write):
+    """By a decimal point, 1.000 would come long before 999."""
+    lines = [f"{n:,}".replace(",", ".") + f";{n % 7},5\n" for n in range(980, 1040)]
+    path = write("step;load\n" + "".join(lines))
+    series = SeriesFile.of(path, window=5)
+    assert (series.order_by, series.columns) == ("step", ("load",))
+    assert series.load().training.inputs[:16, 0, 0].tolist() == [n % 7 + 0.5 for n in range(980, 996)]
+    assert read_last_window(path, series.load().columns, 3, series).row == 61
+
+
+def test_a_series_that_was_emptied_since_is_told_to_be_too_short(write):
+    series = SeriesFile.of(write(days(60)), window=5)
+    write("day,volume,close\n")
+    with refuses("has 0 (complete )?steps"):
+        series.load()
+
+
+def test_one_complete_step_is_told_as_one(write):
+    series = SeriesFile.of(write(days(60)), window=5)
+    with refuses("new.csv has 1 complete step; the network needs 5 to say what comes next$"):
+        read_last_window(write(days(1), "new.csv"), series.load().columns, 5, series)
+
+
+def test_days_that_begin_with_a_year_of_two_digits_are_in_order(write):
+    lines = [f"{24 + n // 336}/{1 + n // 28 % 12:02}/{1 + n % 28:02},{n}\n" for n in range(400)]
+    series = SeriesFile.of(write("day,close\n" + "".join(lines)), window=5)
+    assert series.order_by == "day"
+    assert series.load().training.inputs[:250, 0, 0].tolist() == [*range(250)]
+
+
+def test_values_that_are_too_large_for_their_differences_are_told(write):
+    text = "day,close\n" + "".join(f"2024-01-{n:02},{90_000_000 + n}\n" for n in range(1, 30))
+    (note,) = SeriesFile.of(write(text), window=5, columns=("close",), forecast="close").load().notes
+    assert note.startswith("A network has some 7 digits for a number, so it sees close in steps of 8.")

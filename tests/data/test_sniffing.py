@@ -3,7 +3,7 @@
 import pytest
 
 from nnstudio.data import DatasetError, TableFile
-from nnstudio.data.delimited import read_all
+from nnstudio.data.delimited import Dialect, read_all
 from nnstudio.data.numerals import read_number, read_numbers
 from nnstudio.data.sniffing import sniff
 
@@ -84,3 +84,35 @@ def test_money_may_have_decimal_commas(write):
     path = write("preis;y\n1,50 €;1\n2,25 €;0\n")
     assert sniff(path).decimal == ","
     assert read_number("1.234,50 €", ",") == 1234.5
+
+
+def test_columns_that_are_counted_in_brackets_have_names_all_the_same(write):
+    path = write("plot,(1),(2)\n" + "".join(f"{at},{at}.5,({at})\n" for at in range(1, 9)))
+    assert sniff(path).header
+    table = TableFile.of(path)
+    assert [(column.name, column.kind) for column in table.columns] == [
+        ("plot", "number"),
+        ("(1)", "number"),
+        ("(2)", "number"),
+    ]
+
+
+def test_balances_as_accountants_write_them_are_numbers(write):
+    path = write("day;balance;y\n" + "".join(f"{at};(1.{at:03},50);{at % 2}\n" for at in range(1, 21)))
+    assert sniff(path).decimal == ","
+    table = TableFile.of(path, target="y")
+    assert [column.kind for column in table.columns] == ["number", "number", "category"]
+    read = table.load().columns
+    assert [column.name for column in read] == ["day", "balance"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "decimal"),
+    [(("1.353", "835", "690"), ","), (("1,353", "835", "690"), "."), (("1.353", "1.250"), ".")],
+)
+def test_a_column_of_thousands_tells_the_decimal_sign(write, texts, decimal):
+    path = write("size;rent\n" + "".join(f"{at};{text}\n" for at, text in enumerate(texts * 3)))
+    assert sniff(path).decimal == decimal
+    assert sniff(path, Dialect(delimiter=";", decimal="," if decimal == "." else ".")).decimal == (
+        decimal if len(texts) == 3 else ","
+    )

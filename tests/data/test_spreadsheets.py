@@ -15,7 +15,8 @@ import pytest
 
 from nnstudio.cli import main
 from nnstudio.data.columns import TableColumn
-from nnstudio.data.series_file import SeriesFile, read_moments
+from nnstudio.data.ordering import read_moments
+from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table import Table
 from nnstudio.data.table_file import TableFile
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.data import DATASETS, Column, DatasetError, Scaling, TableFile, Task, limits
+from nnstudio.data import DATASETS, Column, DatasetError, Scaling, SeriesFile, TableFile, Task, limits
 from nnstudio.data.columns import TableColumn, tell_case_twins
 from nnstudio.data.delimited import Dialect
 from nnstudio.data.sniffing import sniff
@@ -244,8 +244,16 @@ def test_a_slip_among_many_numbers_is_complained_of_and_makes_no_categories(writ
 
 
 def test_a_table_of_names_without_rows_is_refused(write):
-    with refuses("loans.csv has no rows under the names of its columns. Choose another file$"):
-        TableFile.of(write("a,b,y\n"), dialect=Dialect())
+    for text, told in (("a,b,y\n", {}), ("a;b", {}), ("a,,y", {}), ("a,b,y\n", {"dialect": Dialect()})):
+        for source in (TableFile, SeriesFile):
+            with refuses("loans.csv has a line of names and no rows below it. Choose another file$"):
+                source.of(write(text), **told)
+
+
+@pytest.mark.parametrize("text", ["1,2\n", "a,2\n", "5,5;x"])
+def test_a_single_row_of_numbers_is_no_line_of_names(write, text):
+    with refuses("loans.csv has a single row; at least 3 are needed. Choose another file$"):
+        TableFile.of(write(text))
 
 
 @given(
@@ -503,7 +511,7 @@ def test_whether_something_is_missing_is_seen_without_reading(write, monkeypatch
 def test_new_rows_are_read_as_those_that_were_learned_from(write):
     dataset = TableFile.of(write(LOANS), missing_values="median").load()
     path = write("age;job;income\n40;nurse;1.000,5\n;;\n", "new.csv")
-    inputs, numbers, lacking, refused = read_inputs(path, dataset.columns)
+    inputs, numbers, lacking, refused, _ = read_inputs(path, dataset.columns)
     assert not refused
     assert (numbers, lacking.tolist()) == ([2, 3], [[False] * 3, [True] * 3])
     fills = {column.name: column.fill for column in dataset.columns}
@@ -652,3 +660,127 @@ def test_dates_are_not_predicted_even_if_they_stand_last(write):
     table = TableFile.of(write(f"size,color,price,date\n{rows}"))
     assert [column.role for column in table.columns] == ["input", "input", "target", "ignored"]
     assert table.spec().targets == ("price",)
+
+
+def test_who_asks_a_network_is_not_told_to_choose_its_table_anew(write):
+    columns = (
+        Column(name="age"),
+        Column(name="job", kind="category", categories=("doctor", "nurse"), fill="nurse"),
+    )
+    found = read_inputs(write("age,job\n1x,nurse\n30,baker\n40,nurse\n"), columns)
+    assert found.inputs.tolist() == [[40, 0, 1]]
+    assert (found.numbers, found.refused_numbers) == ([4], (2, 3))
+    first, second = found.refused
+    assert first.endswith("row 2, column \"age\": '1x' is not a number. Correct it or leave it empty")
+    assert second.endswith("known of it (doctor, nurse). Correct it, or leave it empty")
+
+
+@pytest.mark.parametrize("names", [("false", "true"), ("FALSE", "TRUE"), ("False", "True")])
+def test_true_and_false_are_read_in_whichever_letters_a_program_writes_them(write, names):
+    column = Column(name="paid", kind="category", categories=names)
+    found = read_inputs(write("paid\ntrue\nTrue\nTRUE\nfalse\nFalse\nFALSE\nyes\n"), [column])
+    assert found.inputs.tolist() == [[0, 1]] * 3 + [[1, 0]] * 3
+    assert len(found.refused) == 1
+
+
+def test_other_words_are_told_apart_by_their_letters(write):
+    column = Column(name="unit", kind="category", categories=("mm", "Mm"))
+    found = read_inputs(write("unit\nMm\nMM\n"), [column])
+    assert (found.inputs.tolist(), len(found.refused)) == ([[0, 1]], 1)
+
+
+@pytest.mark.parametrize(
+    ("head", "target"),
+    [
+        ("x,y,color", "color"),
+        ("y,x,color", "color"),
+        ("x1,y,color", "y"),
+        ("x,y,color,label", "label"),
+        ("color,x,y", "y"),
+    ],
+)
+def test_of_points_in_a_plane_what_is_there_is_predicted_and_not_where_they_are(write, head, target):
+    names = head.split(",")
+    cells = {"color": ["red", "blue"], "label": ["a", "b"]}
+    lines = [
+        ",".join(cells.get(name, [f"{n}.5", f"{n * 7 % 5}.5"])[n % 2] for name in names) for n in range(20)
+    ]
+    table = TableFile.of(write("\n".join([head, *lines])))
+    assert [column.name for column in table.columns if column.role == "target"] == [target]
+
+
+def test_numbers_that_are_too_large_for_their_differences_are_told(write):
+    lines = [f"{1_700_000_000 + n},{n},{50_000_000 + n % 5}" for n in range(40)]
+    table = TableFile.of(
+        write("\n".join(["at,x,y", *lines])),
+        columns=(TableColumn(name="at"), TableColumn(name="x"), TableColumn(name="y", role="target")),
+    )
+    (note,) = table.load().notes
+    assert note == (
+        "A network has some 7 digits for a number, so it sees at in steps of 128, y in steps of 4. First "
+        "subtract what all have in common, such as 1,700,000,000"
+    )
+    year = [f"{1_700_000_000 + 86400 * n},{n},{2000 + n % 5}" for n in range(40)]
+    assert table.replace(path=str(write("\n".join(["at,x,y", *year])))).load().notes == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind", "role"),
+    [
+        (("01003", "10115", "99084", "01067"), "category", "input"),
+        (("007", "030", "", "211"), "category", "input"),
+        (("07", "30", "11", "12"), "number", "input"),  # months, days and hours are written so, too
+        (("01003", "10115", "984", "01067"), "number", "input"),
+        (("0.07", "0.30", "0.11", "0.12"), "number", "input"),
+        (("10003", "10115", "99084", "10067"), "number", "input"),
+    ],
+)
+def test_codes_that_begin_with_zeros_are_no_numbers(write, texts, kind, role):
+    table = TableFile.of(write("code,y\n" + "".join(f"{texts[n % 4]},{n * 7 % 5}.5\n" for n in range(40))))
+    assert [(column.kind, column.role) for column in table.columns] == [(kind, role), ("number", "target")]
+    if kind == "category":
+        assert table.columns[0].categories == tuple(sorted(filter(None, texts)))
+
+
+def test_rows_that_are_counted_with_zeros_are_still_counted(write):
+    path = write("step,x,y\n" + "".join(f"{n:04},{n * 3 % 7}.5,{n * 7 % 5}.5\n" for n in range(40)))
+    assert [column.role for column in TableFile.of(path).columns] == ["ignored", "input", "target"]
+    assert SeriesFile.of(path).order_by == "step"
+    path = write("code,y\n" + "".join(f"{n * 7 % 9:04},{n * 7 % 5}.5\n" for n in range(40)))
+    assert SeriesFile.of(path).order_by == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "note"),
+    [
+        (
+            ("1.353", "835", "690"),
+            "rent: 1.353 is read as 1353. If it is 1.353, choose another sign before the decimals",
+        ),
+        (
+            ("1.353", "2.250", "3.125"),
+            "rent: 1.353 is read as 1.353. If it is 1353, choose another sign before the decimals",
+        ),
+        (
+            ("-1,353", "-2,250", ""),
+            "rent: -1,353 is read as -1.353. If it is -1353, choose another sign before the decimals",
+        ),
+        (("1.353", "0.353", "3.125"), None),
+        (("1.353", "2.5", "3.125"), None),
+        (
+            ("1.353", "2.250.000", "690"),
+            "rent: 1.353 is read as 1353. If it is 1.353, choose another sign before the decimals",
+        ),
+        (("1353", "835", "690"), None),
+    ],
+)
+def test_how_numbers_were_read_that_may_be_thousands_is_told(write, texts, note):
+    path = write("size;rent\n" + "".join(f"{at};{texts[at % 3]}\n" for at in range(24)))
+    columns = (TableColumn(name="size"), TableColumn(name="rent", role="target"))
+    notes = TableFile.of(path, columns=columns).load().notes
+    assert [told for told in notes if "is read as" in told] == ([note] if note else [])
+
+
+def test_where_commas_stand_between_the_cells_a_point_is_one(write):
+    path = write("size,rent\n" + "".join(f"{at},1.{at:03}\n" for at in range(24)))
+    assert TableFile.of(path).load().notes == ()

@@ -1,10 +1,13 @@
 """Meanings: weights go on only with the columns, categories and answers that they were learned for."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from nnstudio.data.awaited import Awaited
 from nnstudio.data.columns import TableColumn
+from nnstudio.data.dataset import InputColumn
 from nnstudio.data.image_folder import ImageFolder
 from nnstudio.data.mnist import MnistSample
 from nnstudio.data.series_file import SeriesFile
@@ -14,8 +17,12 @@ from nnstudio.document.differences import carried, differences
 from nnstudio.document.document import Document
 from nnstudio.document.edits import insert_layer
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.meanings import meanings_changed
 from nnstudio.nn.graph import NodeId, Wire
+from nnstudio.nn.layers.convolution import Conv2D
 from nnstudio.nn.layers.core import Output
+from nnstudio.nn.layers.gru import GRU
+from nnstudio.nn.layers.merge import Add
 from nnstudio.nn.layers.normalization import BatchNorm
 from nnstudio.nn.layers.regularization import Dropout
 
@@ -127,6 +134,20 @@ def test_what_only_drops_or_normalizes_hands_the_meaning_on():
     assert found.estranged == {norm, FIRST}
 
 
+@pytest.mark.parametrize(
+    ("layer", "others"),
+    [(Conv2D(), {FIRST, SECOND, OUTPUT}), (GRU(), {FIRST, SECOND, OUTPUT}), (Add(), {SECOND, OUTPUT})],
+)
+def test_a_layer_that_does_not_fit_yet_hands_on_the_meaning_unless_it_will_learn(layer, others):
+    before = network(houses(*HOMES))
+    drawn, wrong = insert_layer(before, layer, (0.0, 0.0), Wire(INPUT, FIRST))
+    assert drawn.check().blocking
+    after = drawn.replace(dataset=houses(*OTHERS))
+    weights = {node_id: {"kernel": np.ones(1)} for node_id in (FIRST, SECOND, OUTPUT)}
+    assert set(carried(weights, drawn, after)) == others
+    assert wrong not in differences(drawn, after).kept
+
+
 def test_classes_in_another_order_are_other_answers():
     def asked(*classes):
         return table(("area", ()), ("rooms", ()), target=("kind", classes))
@@ -155,3 +176,25 @@ def test_where_nothing_is_known_of_the_inputs_they_are_taken_to_be_the_same():
     before = network(MnistSample())
     assert MnistSample().input_columns == ImageFolder().input_columns == ()
     assert kept(before, before.replace(dataset=MnistSample(scaling="[-1, 1]"))) == {FIRST, SECOND, OUTPUT}
+
+
+def test_to_tell_of_many_columns_takes_no_longer_than_to_read_their_names():
+    compared = 0
+
+    class Name(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    def seen(word):
+        columns = tuple(InputColumn(Name(f"{word}{at}")) for at in range(400))
+        return SimpleNamespace(input_columns=columns, spec=houses(*HOMES).spec)
+
+    assert meanings_changed(seen("old"), seen("new")) == (
+        "columns: 400 columns are gone, 400 columns are new",
+    )
+    assert compared < 4000

@@ -21,7 +21,7 @@ from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import backup_of, load_project, read_project, save_project
 from nnstudio.document.leftovers import find_leftovers
-from nnstudio.document.own_data import MOST_PARTS, ends_of, with_own_data
+from nnstudio.document.own_data import MOST_PARTS, ends_of, is_afar, with_own_data
 from nnstudio.document.recovery import Edit, Noted, Session
 
 ROWS = 12
@@ -219,6 +219,16 @@ def test_nothing_outside_the_folder_is_looked_at(path, folder, monkeypatch):
             assert ".." not in place.parts
 
 
+@pytest.mark.parametrize("path", ["~\0", "~\ud800/houses.csv", "\0", "~" + "x" * 100_000])
+@pytest.mark.parametrize("kind", [TableFile, SeriesFile, NpzFile, ImageFolder])
+def test_a_project_opens_whose_data_have_a_name_that_no_system_knows(path, kind, folder):
+    save_project(folder / "lesson.nns", Project(document_of(kind(path=path))))
+    document = load_project(folder / "lesson.nns").document
+    assert "is not there" in document.missing()
+    assert document.check()
+    assert document.dataset.stamps() == kind(path=path).stamps()
+
+
 def test_an_end_is_no_more_than_names_within_a_folder():
     """By the rules of Windows, too, where a drive in the middle would lead elsewhere."""
     for path in ("/home/C:/x.csv", "/home/a\\..\\..\\x.csv", "D:\\a\\C:\\x.csv", "a/b/../c/x.csv"):
@@ -349,3 +359,68 @@ def test_unsaved_work_finds_its_data_beside_the_file_that_it_is_of(folder, tmp_p
     for leftover in leftovers:
         leftover.let_go()
     assert found == {told.path: str(folder / "houses.csv"), None: str(path)}
+
+
+AFAR = r"\\server\share\data\houses.csv"
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """The places of which Windows would have been asked."""
+    monkeypatch.setattr(own_data, "_WINDOWS", True)
+    asked = []
+    real = os.stat
+    monkeypatch.setattr(os, "stat", lambda path, **how: asked.append(str(path)) or real(path, **how))
+    return asked
+
+
+def test_no_other_computer_is_asked_for_the_data_of_a_stranger(folder, looked_at):
+    document = project_beside(folder, AFAR)
+    assert document.missing() == (
+        f"The table {folder}/server/share/data/houses.csv is not there. Put it back, or choose another one. "
+        f"It was at {AFAR}, on another computer, where nothing was looked for: choose it there if "
+        "you trust the project"
+    )
+    assert document.dataset.stamps() == (None,)
+    assert not [place for place in looked_at if place.startswith("\\\\")]
+    write_table(folder / "data" / "houses.csv")
+    assert project_beside(folder, AFAR).missing() is None
+    assert not [place for place in looked_at if place.startswith("\\\\")]
+    project_beside(folder, r"C:\data\houses.csv")
+    assert r"C:\data\houses.csv" in looked_at
+
+
+@pytest.mark.usefixtures("looked_at")
+def test_files_afar_are_never_found_in_one_either(folder):
+    write_pair(folder, "x")
+    there = {"images": r"\\server\one\x-images", "labels": r"\\server\one\x-labels"}
+    test = {"test_images": r"\\server\two\..\x-images", "test_labels": r"\\server\two\x-labels"}
+    document = with_own_data(document_of(IdxFiles(**there, **test)), folder / "lesson.nns")
+    paths = document.dataset.paths
+    assert len(set(paths)) == 4
+    assert all(Path(path).is_relative_to(folder) and ".." not in path for path in paths)
+    assert document.missing()
+
+
+@pytest.mark.parametrize(
+    ("path", "file", "afar"),
+    [
+        (AFAR, r"C:\Users\t\lesson.nns", True),
+        (AFAR, r"\\other\share\lesson.nns", True),
+        (AFAR, r"\\SERVER\Share\course\lesson.nns", False),
+        ("//server/share/houses.csv", r"C:\lesson.nns", True),
+        (r"\\?\UNC\server\share\houses.csv", r"C:\lesson.nns", True),
+        (r"Z:\houses.csv", r"C:\lesson.nns", False),
+        ("houses.csv", r"C:\lesson.nns", False),
+        ("/data/houses.csv", r"C:\lesson.nns", False),
+    ],
+)
+def test_a_share_of_the_network_is_afar_unless_the_project_lies_there(path, file, afar):
+    assert is_afar(path, PureWindowsPath(file)) is afar
+
+
+def test_here_a_name_with_backslashes_is_one_of_a_file_in_the_folder_one_is_in(folder, monkeypatch):
+    """So nothing on a network is asked for it."""
+    monkeypatch.chdir(folder.parent)
+    write_table(folder.parent / AFAR)
+    assert project_beside(folder, AFAR).dataset.path == AFAR

@@ -14,11 +14,14 @@ from functools import partial
 import numpy as np
 import pytest
 
+from nnstudio.data.columns import TableColumn
+from nnstudio.data.fitted import Fitted
+from nnstudio.data.table_file import TableFile
 from nnstudio.document.archive import pack, same
 from nnstudio.document.document import Project
 from nnstudio.document.edits import move_layers, remove_layers
 from nnstudio.document.journal import Journal, read_records
-from nnstudio.document.leftovers import find_leftovers
+from nnstudio.document.leftovers import Leftover, find_leftovers
 from nnstudio.document.recovery import (
     CHECKPOINTS,
     JOURNALS,
@@ -32,6 +35,7 @@ from nnstudio.document.recovery import (
 )
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.saved_run import SavedRun
+from nnstudio.nn.task import Task
 
 HIDDEN = NodeId("hidden1")
 
@@ -202,6 +206,34 @@ def test_edits_and_weights_are_found_together(session, root, small):
     project = found(root).project()
     assert project.document == edited(small, 1)
     assert (project.weights[HIDDEN]["kernel"] == 7).all()
+
+
+def test_of_data_that_were_changed_after_the_run_nothing_is_taken_for_what_it_had_learned(
+    session, root, small
+):
+    def seen(*names):
+        columns = (
+            TableColumn(name="place", kind="category", categories=names),
+            TableColumn(name="price", role="target"),
+        )
+        return TableFile(path="/a/houses.csv", rows=40, columns=columns)
+
+    before = small.document.replace(dataset=seen("Hafen", "Nordend"))
+    other = seen("Hafen", "Westend")
+    fitted = Fitted(name="houses", task=Task.REGRESSION, sample_shape=(2,), targets=("price",))
+    project = dataclasses.replace(small, document=before, fitted=fitted)
+    for dataset, taken in (
+        (other, False),
+        (before.dataset.replace(scaling="[-1, 1]"), False),
+        (before.dataset, True),
+    ):
+        session.keep_moment(Moment(project, noted(step=7, learned=True)))
+        session.keep_edit(Edit(before.replace(dataset=dataset, notes="changed"), noted(edits=1)))
+        session.sync()
+        recovered = Leftover(session.folder, session._lock).project()
+        assert recovered.document.dataset == dataset
+        assert recovered.fitted == (fitted if taken else None)
+        assert (HIDDEN in recovered.weights) == (dataset is not other)
 
 
 def test_a_journal_torn_at_any_byte_gives_the_last_whole_edit(session, root, small, record_property):

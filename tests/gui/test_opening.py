@@ -11,6 +11,7 @@ from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import backup_of, load_project
 from nnstudio.engine.api import Phase
+from nnstudio.gui import opening
 from nnstudio.gui.app import make_window
 from nnstudio.gui.opening import read_file
 from tests.gui.conftest import open_file, save, until_step
@@ -60,7 +61,7 @@ def new_window(qtbot, answers):
     def start(path):
         window = make_window(dialogs=answers)
         qtbot.addWidget(window)
-        assert window.files.open_here(path)
+        assert window.files.open_here(path).project
         with qtbot.waitExposed(window):
             window.show()
         made.append(window)
@@ -183,3 +184,14 @@ def test_a_reset_of_what_a_file_has_learned_counts_as_unsaved_until_it_learns_or
     assert save(qtbot, window)
     assert not window.files.unsaved
     assert not load_project(path).weights
+
+
+def test_a_failure_without_words_is_told_by_its_name(qtbot, monkeypatch, tmp_path):
+    def fail(_path):
+        raise MemoryError
+
+    monkeypatch.setattr(opening, "read_file", fail)
+    reading, told = opening.Opening(), []
+    reading.begin(tmp_path / "lesson.nns", told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].trouble == "lesson.nns cannot be opened: MemoryError"
