@@ -300,7 +300,24 @@ def test_data_and_networks_are_handed_to_the_window(monkeypatch, tmp_path, name)
     path = tmp_path / name
     path.write_bytes(b"x") if path.suffix else path.mkdir()
     assert main([str(path)]) == 0
-    assert shown == [path]
+    monkeypatch.chdir(tmp_path)
+    assert main([name]) == 0  # which no dialog would find in its own folder
+    assert shown == [path, path]
+
+
+@pytest.mark.parametrize("problem", [None, "no screen"])
+def test_a_file_that_is_no_project_is_told_here_and_in_the_window_if_there_is_one(
+    monkeypatch, tmp_path, capsys, problem
+):
+    shown = []
+    monkeypatch.setattr("nnstudio.gui.startup.problem", lambda: problem)
+    monkeypatch.setattr("nnstudio.gui.app.run", lambda path: shown.append(path) or 0)
+    path = tmp_path / garbage(tmp_path)
+    assert main([str(path)]) == 2
+    assert shown == ([] if problem else [path])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("nnstudio: ")
+    assert "garbage.nns cannot be opened" in line
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
@@ -333,6 +350,16 @@ def broken_design(folder: Path) -> str:
 def garbage(folder: Path) -> str:
     (folder / "garbage.nns").write_bytes(b"PK\x03\x04 and then nothing of use")
     return "garbage.nns"
+
+
+def onnx(folder: Path) -> str:
+    (folder / "net.onnx").write_bytes(b"\x08\x09")
+    return "net.onnx"
+
+
+def weights(folder: Path) -> str:
+    (folder / "weights.npz").write_bytes(b"PK")
+    return "weights.npz"
 
 
 def picture(folder: Path) -> str:
@@ -373,7 +400,8 @@ BAD_INPUT = {
     "an unknown word for datasets": (["datasets", "got", "mnist"], "No such command 'got'"),
     "a file that is no project": (["train", garbage], "garbage.nns cannot be opened"),
     "a file that is no project to evaluate": (["evaluate", garbage], "garbage.nns cannot be opened"),
-    "a file that is no project to open": ([garbage], "garbage.nns cannot be opened"),
+    "a network of another program": (["evaluate", onnx], "in the window by File, Import network"),
+    "weights alone": (["predict", weights, "a.csv"], "holds weights and no project"),
     "a design with a problem": (["train", broken_design], "Output has nothing wired into it"),
     "a design with a problem to evaluate": (["evaluate", broken_design], "Output has nothing wired into it"),
 }

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-import click
-
+from nnstudio.cli.asides import say
 from nnstudio.cli.failures import BadInput, one_line
 from nnstudio.cli.reading import Fit, RowsRefused, Taken, answers, check_takes_files, read_samples
 from nnstudio.data.dataset import DatasetSource
@@ -21,12 +20,15 @@ FAILED = 1
 
 @dataclass(frozen=True)
 class Refused:
-    """A file that cannot be read, or some of whose `rows` cannot: why, once for it or for each of them."""
+    """A file that cannot be read, or some of whose `rows` cannot: why, once for it or for each of them.
+
+    `rows` are their numbers, as a spreadsheet counts; None for the file as a whole.
+    """
 
     path: Path
     error: BadInput
     reasons: tuple[str, ...]
-    rows: bool
+    rows: tuple[int, ...] | None = None
 
 
 Answered: TypeAlias = tuple[Taken, Numbers] | Refused
@@ -64,9 +66,9 @@ class Reader:
         try:
             yield from read_samples(path, self.model, invert=self.invert, fit=self.fit, like=self.like)
         except RowsRefused as error:
-            yield Refused(path, error, error.reasons, rows=True)
+            yield Refused(path, error, error.reasons, error.numbers)
         except BadInput as error:
-            yield Refused(path, error, (error.message,), rows=False)
+            yield Refused(path, error, (error.message,))
 
     def _answer(self, some: Sequence[Taken | Refused]) -> Iterator[Answered]:
         taken = [one for one in some if isinstance(one, Taken)]
@@ -75,14 +77,14 @@ class Reader:
             if isinstance(one, Taken):
                 yield one, next(found)
             else:
-                click.echo(one_line(one.error), err=True)
+                say(one_line(one.error))
                 yield one
 
 
 def count_words(refused: Sequence[Refused], files: int) -> str:
     """How much could not be read, in words: "2 of 40 files and 3 rows could not be read"."""
-    whole = sum(not one.rows for one in refused)
-    rows = sum(len(one.reasons) for one in refused if one.rows)
+    whole = sum(one.rows is None for one in refused)
+    rows = sum(len(one.rows) for one in refused if one.rows is not None)
     told = [
         *([f"{whole:,} of {files:,} file{'' if files == 1 else 's'}"] if whole else []),
         *([f"{rows:,} row{'' if rows == 1 else 's'}"] if rows else []),

@@ -7,18 +7,21 @@ from pathlib import Path
 import click
 
 from nnstudio.cli import completing
+from nnstudio.cli.asides import aside
 from nnstudio.cli.failures import BadInput, RunFailed
 from nnstudio.cli.fetching import fetch_told
-from nnstudio.cli.sources import explained, load_dataset, project_for
+from nnstudio.cli.sources import check_output, explained, load_dataset, project_for
 from nnstudio.data.columns import AS_SERIES, TableColumn, tell_case_twins, with_role
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
 from nnstudio.data.dates import find_reader
+from nnstudio.data.from_disk import at
 from nnstudio.data.guessing import hardly_repeated
 from nnstudio.data.recognizing import OWN_KINDS, OwnKind, recognize
 from nnstudio.data.remote import REMOTE
 from nnstudio.data.series_file import SeriesFile
+from nnstudio.data.table import Table
 from nnstudio.data.table_file import TableFile
-from nnstudio.document.file import check_writable, save_project
+from nnstudio.document.file import save_project
 from nnstudio.nn.shapes import describe
 
 MOST_NAMES = 10
@@ -99,7 +102,7 @@ def import_(path: Path, kind: OwnKind | None, target: str, output: Path | None) 
       nnstudio train photos.nns --output photos.nns
     """
     if output is not None:
-        check_writable(output)
+        check_output(output)
     source = recognize(path, kind, target)
     project = project_for(source)
     try:
@@ -108,11 +111,11 @@ def import_(path: Path, kind: OwnKind | None, target: str, output: Path | None) 
         raise BadInput(str(error).replace(AS_SERIES, f"{AS_SERIES} (--as series)")) from error
     for line in _found(source, dataset):
         click.echo(line)
-    shown = click.format_filename(path)
+    shown = shlex.quote(click.format_filename(path))
     if kind is None and isinstance(source, SeriesFile) and TableFile.of(source.path).missing() is None:
         click.echo(f"if each row stands for itself: nnstudio datasets import {shown} --as table")
     if output is None:
-        chosen = f" --target {shlex.quote(target)}" if target else ""
+        chosen = (f" --as {kind}" if kind else "") + (f" --target {shlex.quote(target)}" if target else "")
         click.echo(f"to learn from it: nnstudio datasets import {shown}{chosen} --output name.nns")
         return
     if project.document.check().blocking:
@@ -120,6 +123,7 @@ def import_(path: Path, kind: OwnKind | None, target: str, output: Path | None) 
     save_project(output, project)
     name = click.format_filename(output)
     click.echo(f"saved as {name}")
+    name = shlex.quote(name)
     click.echo(f"to train it: nnstudio train {name} --output {name}")
 
 
@@ -149,7 +153,7 @@ def _is_sound(source: DatasetSource) -> bool:
     try:
         source.load()
     except DatasetError as error:
-        click.echo(f"nnstudio: {error}", err=True)
+        aside(str(error))
         return False
     return True
 
@@ -183,8 +187,7 @@ def _remarks(source: DatasetSource) -> list[str]:
     """What whoever wrote a table may not expect, and how to have it otherwise."""
     elsewhere = "add --target NAME"
     if isinstance(source, SeriesFile):
-        others = len(source.columns) > 1
-        return [f"forecast is {source.forecast}; for another column, {elsewhere}"] if others else []
+        return _remarks_on_series(source, elsewhere)
     if not isinstance(source, TableFile):
         return []
     unseen = [
@@ -206,6 +209,19 @@ def _remarks(source: DatasetSource) -> list[str]:
             for name, words in twins
         ),
         f"predicted is {target}; for another column, {elsewhere}",
+    ]
+
+
+def _remarks_on_series(source: SeriesFile, elsewhere: str) -> list[str]:
+    seen = {*source.columns, source.order_by}
+    unseen = tuple(name for name in Table(at(source.path), source.dialect).names if name not in seen)
+    others = len(source.columns) > 1
+    return [
+        *([f"not seen: {_names(unseen)} (no numbers, or always the same)"] if unseen else []),
+        f"in the order of {source.order_by}"
+        if source.order_by
+        else "in the order of the rows, for no column tells the time",
+        *([f"forecast is {source.forecast}; for another column, {elsewhere}"] if others else []),
     ]
 
 

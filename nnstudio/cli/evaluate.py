@@ -10,15 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.cli import completing
+from nnstudio.cli.asides import aside
 from nnstudio.cli.failures import RunFailed
 from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
 from nnstudio.cli.wording import counted, evaluation_figures, evaluation_words
 from nnstudio.data.dataset import Dataset, DatasetSpec, Split
 from nnstudio.data.fitted import Column, Fitted
+from nnstudio.document.document import Project
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.snapshot import score_of
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.metrics import METRICS, ClassFigures, NumberFigures, confusion_matrix
+
+_WITHIN = frozenset({("mnist-sample", "mnist")})
+"""Which datasets are a part of what is learned from in another one."""
 
 Counts = npt.NDArray[np.intp]
 
@@ -56,8 +61,10 @@ def evaluate(
     document = with_dataset(opened.document, dataset)
     check_design(document)
     data = _as_trained(load_dataset(document), opened.fitted)
+    if opened.weights and document is not opened.document:
+        aside(_of_other_data(opened, data.spec, document.dataset.entry.kind))
     if not opened.weights:
-        click.echo("nnstudio: this network has not been trained; its first weights are measured", err=True)
+        aside("this network has not been trained; its first weights are measured")
     with np.errstate(all="ignore"):
         trainer = Trainer(
             TrainingJob(document.graph, document.dataset, document.training, opened.weights), data
@@ -72,6 +79,16 @@ def evaluate(
         figures |= tell(trainer, data, told=not as_json, details=details)
     if as_json:
         click.echo(json.dumps(figures))
+
+
+def _of_other_data(opened: Project, spec: DatasetSpec, kind: str) -> str:
+    """What figures on samples of another dataset are worth, in words."""
+    own = (opened.fitted or opened.document.dataset.spec()).name
+    among = "are" if (kind, opened.document.dataset.entry.kind) in _WITHIN else "may be"
+    return (
+        f"this network learned from {own}, and the samples of {spec.name} {among} among those; only the test "
+        f"samples of {own} are sure to be new to it"
+    )
 
 
 def _as_trained(data: Dataset, fitted: Fitted | None) -> Dataset:

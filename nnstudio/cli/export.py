@@ -12,6 +12,7 @@ import click
 
 from nnstudio.cli import completing
 from nnstudio.cli.answering import FAILED, Reader, Refused, count_words
+from nnstudio.cli.asides import aside
 from nnstudio.cli.failures import BadInput, RunFailed
 from nnstudio.cli.reading import fit_of, model_of, tell_what_was_done
 from nnstudio.cli.sources import check_design, explained, open_source
@@ -117,7 +118,7 @@ def export(
         raise BadInput(str(error)) from error
     _refuse_to_replace(made.files, [project, *images, *_files_of(opened.document.dataset)])
     if not opened.weights and not figure and output.suffix.lower() != ".csv":
-        click.echo("nnstudio: this network has not been trained; its first weights are written", err=True)
+        aside("this network has not been trained; its first weights are written")
     for write in made.files.values():
         try:
             write()
@@ -128,7 +129,7 @@ def export(
     names = [click.format_filename(path) for path in reversed([*made.files])]
     click.echo(f"saved as {' and '.join(names)}")
     if made.left_out:
-        click.echo(f"nnstudio: {made.left_out}", err=True)
+        aside(made.left_out)
         return FAILED
     return 0
 
@@ -144,7 +145,7 @@ def _refuse_unheard(output: Path, wishes: Wishes) -> None:
     for option, given, heard, fits in (
         ("--framework", wishes.framework, script, "a script, such as network.py"),
         ("--weights", wishes.weights, script, "a script, such as network.py"),
-        ("images", wishes.images, table, "a table, such as answers.csv"),
+        ("FILE", wishes.images, table, "a table, such as answers.csv"),
         ("--invert", wishes.invert, table and bool(wishes.images), "a table of what is said of images"),
         ("--width", wishes.width is not None, figure, "a figure, such as network.pdf"),
         ("--dpi", wishes.dpi is not None, suffix == ".png", "a picture, such as network.png"),
@@ -187,7 +188,7 @@ def _tell_scaling(project: Project) -> None:
     from nnstudio.export.onnx.raw_samples import scaling_words
 
     if words := scaling_words(project):
-        click.echo(f"nnstudio: {words}; a script (.py) does so by itself", err=True)
+        aside(f"{words}; a script (.py) does so by itself")
 
 
 def _script(project: Project, output: Path, wishes: Wishes) -> Made:

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from nnstudio.cli.asides import aside
 from nnstudio.cli.failures import INTERRUPTED, RunFailed
 from nnstudio.data.dataset import DatasetError, DatasetSource
 from nnstudio.data.offline import is_offline
@@ -34,10 +35,9 @@ def fetch_told(source: DatasetSource) -> int:
         except KeyboardInterrupt:
             folder = None
     if folder is None:
-        click.echo(
-            f"nnstudio: stopped; the {bar.pos / 1e6:,.1f} MB that have come are kept. "
-            f"Go on by `nnstudio datasets get {kind}`",
-            err=True,
+        aside(
+            f"stopped; the {bar.pos / 1e6:,.1f} MB that have come are kept. "
+            f"Go on by `nnstudio datasets get {kind}`"
         )
         return INTERRUPTED
     click.echo(f"{title} is in {click.format_filename(folder)}")

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from pathlib import Path
 
 import click
 
@@ -51,8 +50,8 @@ class Figures:
         return plain
 
 
-def tell_figures(figures: Figures, output: Path | None, *, as_json: bool) -> None:
-    """Prints the figures for people, or as one line of JSON, and where the network was saved."""
+def tell_figures(figures: Figures, saved: str, *, as_json: bool) -> None:
+    """Prints the figures for people, `saved` being where the network is now; or as one line of JSON."""
     if as_json:
         click.echo(json.dumps(figures.plain()))
         return
@@ -70,7 +69,5 @@ def tell_figures(figures: Figures, output: Path | None, *, as_json: bool) -> Non
         click.echo(
             "Naive says the last value again; a forecast is worth something where it is better than that"
         )
-    saved = (
-        f"saved as {click.format_filename(output)}" if output is not None else "not saved: no --output given"
-    )
-    click.echo(saved)
+    if saved:
+        click.echo(saved)

@@ -9,15 +9,18 @@ import numpy as np
 
 from nnstudio.cli import completing
 from nnstudio.cli.answering import FAILED, Reader, Refused, count_words
+from nnstudio.cli.asides import aside
 from nnstudio.cli.failures import BadInput
 from nnstudio.cli.reading import FITS, Fit, Taken, fit_of, model_of, tell_what_was_done
 from nnstudio.cli.sources import explained, open_source
 from nnstudio.data.fitted import Fitted
 from nnstudio.export.model import Numbers
-from nnstudio.export.naming import in_one_line
+from nnstudio.export.naming import in_one_line, is_text
 
 TOLD = 3
 """How many classes are named for a sample, at most."""
+DIGITS = 7
+"""That a number of a network has."""
 _ROUNDED = 1e-4  # how far shares may be from 1 together
 
 
@@ -53,7 +56,7 @@ def predict(
     and how much the network thinks so, in percent where all classes share one whole. A digit is cut out and
     centered for a network that learned from MNIST or from drawings. What was done to the image stands on
     stderr, and so does what cannot be read: the other files are answered all the same, and the command ends
-    with exit code 1. With --json, it has a line of its own that gives the reason as "error".
+    with exit code 1. With --json, it has a line of its own after them that gives the reason as "error".
 
     A network that was trained on a table takes other tables (CSV, Parquet), with a line for each row,
     numbered as a spreadsheet numbers them. An empty cell is filled in with the mean, or the most frequent
@@ -77,8 +80,9 @@ def predict(
         if isinstance(found, Refused):
             refused.append(found)
             if as_json:
-                for reason in found.reasons:
-                    _tell_json({_noun(model.fitted): str(found.path), "error": reason})
+                for at, reason in enumerate(found.reasons):
+                    row = {} if found.rows is None else {"row": found.rows[at]}
+                    _tell_json({_noun(model.fitted): str(found.path)} | row | {"error": reason})
             continue
         one, answer = found
         if as_json:
@@ -87,7 +91,7 @@ def predict(
         tell_what_was_done(one, inverted=invert)
         click.echo(f"{one.name}  {words(model.fitted, answer)}")
     if refused and len(files) > 1:
-        click.echo(f"nnstudio: {count_words(refused, len(files))}", err=True)
+        aside(count_words(refused, len(files)))
     return FAILED if refused else 0
 
 
@@ -95,7 +99,7 @@ def words(fitted: Fitted, answer: Numbers) -> str:
     """An answer for people: the likeliest class and its rivals, or the numbers."""
     if not fitted.task.predicts_classes:
         named = zip(map(in_one_line, fitted.targets), answer, strict=True)
-        return "  ".join(f"{name} {value:.6g}" for name, value in named)
+        return "  ".join(f"{name} {written(value)}" for name, value in named)
     classes = [in_one_line(name) for name in fitted.classes]
     best, *others = np.argsort(-answer, kind="stable")[:TOLD]
     # Sigmoid units answer each for itself: a percentage would not be of any whole.
@@ -107,6 +111,11 @@ def words(fitted: Fitted, answer: Numbers) -> str:
     found = f"{classes[best]}  {told(best)}"
     rivals = ", ".join(f"{classes[at]} {told(at)}" for at in others)
     return f"{found}  (then {rivals})" if rivals else found
+
+
+def written(value: np.floating) -> str:
+    """A number in the digits that a network has for it: 1234567, 0.1234568."""
+    return np.format_float_positional(value, precision=DIGITS, fractional=False, trim="-")
 
 
 def plain(fitted: Fitted, taken: Taken, answer: Numbers) -> Mapping[str, object]:
@@ -132,4 +141,6 @@ def _noun(fitted: Fitted) -> str:
 
 
 def _tell_json(found: Mapping[str, object]) -> None:
-    click.echo(json.dumps(found, ensure_ascii=False))
+    line = json.dumps(found, ensure_ascii=False)
+    # A name of a file may be no text at all; then it is told in signs that programs read back.
+    click.echo(line if is_text(line) else json.dumps(found))

@@ -3,8 +3,7 @@
 import sys
 import time
 
-import click
-
+from nnstudio.cli.asides import say
 from nnstudio.cli.wording import score_words
 from nnstudio.engine.snapshot import LOSS_TRAINING, SCORE_VALIDATION
 from nnstudio.engine.trainer import Trainer
@@ -24,7 +23,7 @@ class Progress:
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
-        self._live = sys.stderr.isatty()
+        self._live = sys.stderr is not None and sys.stderr.isatty()  # it may be closed
         self._due = 0.0
         self.seconds = 0.0
         self._samples = 0
@@ -58,7 +57,7 @@ class Progress:
     def close(self) -> None:
         """Takes the live line away."""
         if self._live:
-            click.echo(_CLEAR, err=True, nl=False)
+            say(_CLEAR, ends_line=False)
 
     def _show(self, *, last: bool) -> None:
         snapshot = self._trainer.snapshot()
@@ -71,4 +70,4 @@ class Progress:
             f"epoch {epoch}/{snapshot.epochs_planned} [{'#' * done:{_WIDTH}}] loss {loss:.4f}  "
             f"validation {score}  {self.samples_per_second:,.0f} samples/s"
         )
-        click.echo((_CLEAR if self._live else "") + text, err=True, nl=last)
+        say((_CLEAR if self._live else "") + text, ends_line=last)

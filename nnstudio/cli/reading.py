@@ -11,13 +11,16 @@ import click
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.cli.asides import aside
 from nnstudio.cli.failures import BadInput
+from nnstudio.cli.outlying import outlying
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.fitted import Column, DatasetError, Fitted
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ExportError
-from nnstudio.export.fitting import reads_bytes
+from nnstudio.export.fitting import white_of
 from nnstudio.export.model import Model, Numbers
+from nnstudio.export.naming import in_one_line
 from nnstudio.nn.task import Task
 
 if TYPE_CHECKING:  # it imports Pillow
@@ -33,13 +36,14 @@ _NAMED = 3
 
 
 class RowsRefused(BadInput):
-    """Some rows of a table cannot be read: `reasons` has one for each of them."""
+    """Some rows of a table cannot be read: `numbers` says which, and `reasons` why, for each of them."""
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
+    def __init__(self, reasons: tuple[str, ...], numbers: tuple[int, ...]) -> None:
         more = len(reasons) - _NAMED
         rest = [f"{more:,} more row{'' if more == 1 else 's'} cannot be read either"] if more > 0 else []
         super().__init__(". ".join([*reasons[:_NAMED], *rest]))
         self.reasons = reasons
+        self.numbers = numbers
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Taken:
     def name(self) -> str:
         """What people call it: the file, and the row in it."""
         file = click.format_filename(self.path)
+        file = file if file.isprintable() else in_one_line(file)
         return file if self.row is None else f"{file} {'after ' if self.series else ''}row {self.row}"
 
 
@@ -71,7 +76,7 @@ def model_of(opened: Project) -> Model:
         BadInput: It cannot predict.
     """
     if not opened.weights:
-        click.echo("nnstudio: this network has not been trained; its answers are guesses", err=True)
+        aside("this network has not been trained; its answers are guesses")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it is told above
@@ -108,7 +113,7 @@ def read_samples(
         elif fitted.task is Task.FORECASTING:
             yield _last_window(path, fitted, like)
         else:
-            yield from _rows(path, fitted.columns, like)
+            yield from _rows(path, fitted, like)
     except DatasetError as error:
         raise BadInput(str(error)) from error
 
@@ -136,20 +141,19 @@ def _sees_images(model: Model) -> bool:
 def answers(model: Model, taken: Sequence[Taken]) -> Numbers:
     """What the network says of each sample, (n, classes) or (n, targets)."""
     samples = np.stack([one.sample for one in taken])
-    if samples.dtype == np.uint8 and not reads_bytes(model.fitted):
-        samples = (samples / np.float32(255)).astype(np.float32)
+    if samples.dtype == np.uint8 and (white := white_of(model.fitted)) != 255:
+        samples = samples / np.float32(255) * np.float32(white)
     return model.outputs(samples)
 
 
 def tell_what_was_done(taken: Taken, *, inverted: bool) -> None:
     """Says on stderr what was done to a sample, and what may be wrong with it."""
     if taken.done:
-        click.echo(f"nnstudio: {taken.name}: {', '.join(taken.done)}", err=True)
+        aside(f"{taken.name}: {', '.join(taken.done)}")
     if taken.light and not inverted:
-        click.echo(
-            f"nnstudio: {taken.name} is light at its edges; if the network learned from light digits on "
-            "black, add --invert",
-            err=True,
+        aside(
+            f"{taken.name} is light at its edges; if the network learned from light digits on black, "
+            "add --invert"
         )
 
 
@@ -177,20 +181,28 @@ def _last_window(path: Path, fitted: Fitted, like: DatasetSource | None) -> Take
     done = [f"{ahead} steps ahead"] if ahead > 1 else []
     if found.filled:
         done.append(f"{found.filled} missing, taken from the step before")
+    done += _far(*outlying(fitted, found.steps[np.newaxis]))
     return Taken(path, found.row, found.steps, tuple(done), series=True)
 
 
-def _rows(path: Path, columns: Sequence[Column], like: DatasetSource | None) -> Iterator[Taken]:
+def _rows(path: Path, fitted: Fitted, like: DatasetSource | None) -> Iterator[Taken]:
     from nnstudio.data.table_file import TableFile, read_inputs
 
     _check_table(path)
-    found = read_inputs(path, columns, like.dialect if isinstance(like, TableFile) else None)
-    for sample, row, lacking in zip(found.inputs, found.numbers, found.lacking, strict=True):
-        filled = tuple(_filled(columns[at]) for at in np.flatnonzero(lacking))
-        yield Taken(path, row, sample, filled)
+    found = read_inputs(path, fitted.columns, like.dialect if isinstance(like, TableFile) else None)
+    far = map(_far, outlying(fitted, found.inputs))
+    for sample, row, lacking, strange in zip(found.inputs, found.numbers, found.lacking, far, strict=True):
+        filled = [_filled(fitted.columns[at]) for at in np.flatnonzero(lacking)]
+        yield Taken(path, row, sample, (*filled, *strange))
     # The others are answered first.
     if found.refused:
-        raise RowsRefused(found.refused)
+        raise RowsRefused(found.refused, found.refused_numbers)
+    if not len(found.numbers):
+        raise BadInput(f"{path} has a line of names and no rows below it. Choose another file")
+
+
+def _far(names: Sequence[str]) -> list[str]:
+    return [f"{', '.join(names)} far from all that was learned"] if names else []
 
 
 def _filled(column: Column) -> str:

@@ -1,8 +1,11 @@
 """The command `nnstudio`: opens the window, or hands on to one of the other commands."""
 
 import difflib
+import errno
 import importlib
+import io
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -11,8 +14,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from nnstudio import __version__
+from nnstudio.cli.asides import aside, say
 from nnstudio.cli.completing import EXAMPLE
-from nnstudio.cli.failures import INTERRUPTED, BadInput, one_line
+from nnstudio.cli.failures import INTERRUPTED, BadInput, RunFailed, one_line
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -33,21 +37,35 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 """Endings of what networks look at one by one, which is no project."""
+_FULL = (errno.ENOSPC, errno.EDQUOT)  # as where the output goes into a file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line (that of the process by default) and returns the exit code."""
     if "_NNSTUDIO_COMPLETE" in os.environ:
         importlib.import_module("nnstudio.cli.completion")  # a shell asks: it knows how to answer
+    _write_whatever_comes()
     try:
         code = root.main(arguments, prog_name="nnstudio", standalone_mode=False)
     except click.ClickException as error:
-        click.echo(one_line(error), err=True)
+        say(one_line(error))
         return error.exit_code
     except click.Abort:
-        click.echo("nnstudio: interrupted", err=True)
+        aside("interrupted")
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        aside(f"what was told cannot be written: {error.strerror}")
+        return RunFailed.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _write_whatever_comes() -> None:
+    """Has letters told by their numbers that the output has none for: a name must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 class _Root(click.Group):
@@ -138,7 +156,10 @@ def _open(project: Path) -> None:
     try:
         load_project(project)
     except ProjectError as error:
-        raise BadInput(str(error)) from error
+        # Whoever has clicked the file twice has no terminal: the window opens and says it, too.
+        bad = BadInput(str(error))
+        say(one_line(bad))
+        _show_window(project, bad.exit_code)
     _show_window(project)
 
 
@@ -153,14 +174,17 @@ def _check_file(path: Path) -> None:
         raise BadInput(f"There is no file {click.format_filename(path)!r}. {advice}")
 
 
-def _show_window(project: Path | None) -> NoReturn:
+def _show_window(project: Path | None, trouble: int = 0) -> NoReturn:
+    """Opens the window; `trouble` is the exit code where something was told before that stands against it."""
     # Late, for without it no other command ever touches Qt; in two steps, for Qt aborts the process where it
     # finds no screen.
     from nnstudio.gui.startup import problem
 
     if (reason := problem()) is not None:
-        click.echo(reason, err=True)
-        raise click.exceptions.Exit(1)
+        if not trouble:
+            say(reason)
+        raise click.exceptions.Exit(trouble or 1)
     from nnstudio.gui.app import run
 
-    raise click.exceptions.Exit(run(project))
+    # The window outlives the folder in which this was called: its dialogs have one of their own.
+    raise click.exceptions.Exit(run(project.absolute() if project else None) or trouble)

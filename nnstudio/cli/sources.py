@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 from pydantic.fields import FieldInfo
 
+from nnstudio.cli.asides import aside
 from nnstudio.cli.completing import EXAMPLE
 from nnstudio.cli.failures import BadInput, RunFailed
 from nnstudio.data.dataset import DATASETS, Dataset, DatasetError, DatasetSource
 from nnstudio.document.document import Document, Project
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.document.file import ProjectError, load_project
+from nnstudio.document.file import ProjectError, check_writable, load_project
 from nnstudio.document.fitting import answering
 from nnstudio.engine.api import TrainingError
 from nnstudio.nn.layers.core import Output
@@ -23,6 +24,14 @@ STARTER = "mnist-784-128-10"
 """The example whose network learns from any dataset once its output is made to fit."""
 OF_ONE_KIND = frozenset({"path", "found"})
 """Fields that tell of the files of one dataset: another kind would not find its own there."""
+_WEIGHTS = "holds weights and no project: open the project in the window and load them by File, Load weights"
+_OTHERS = {
+    ".onnx": "is a network of another program: take it over in the window by File, Import network, and save "
+    "it as a project",
+    ".npz": _WEIGHTS,
+    ".safetensors": _WEIGHTS,
+}
+"""What files are that somebody may take for projects, by their endings."""
 
 
 @contextlib.contextmanager
@@ -52,11 +61,26 @@ def open_source(source: str) -> Project:
         return Project(EXAMPLES[name].build())
     path = Path(source)
     if path.exists():
+        if path.suffix.lower() in _OTHERS:
+            raise BadInput(f"{click.format_filename(path)} {_OTHERS[path.suffix.lower()]}")
         return load_project(path)
     near = difflib.get_close_matches(name, EXAMPLES, n=1)
     advice = f"Did you mean {EXAMPLE}{near[0]}?" if near else "`nnstudio examples` lists the examples"
     noun = "example" if source.startswith(EXAMPLE) else "file"
     raise BadInput(f"There is no {noun} {name!r}. {advice}")
+
+
+def check_output(path: Path) -> None:
+    """Finds out whether a project can be saved under this name, before anything is done for it.
+
+    Raises:
+        BadInput: No file dialog would show it.
+        ProjectError: It cannot be saved; says why and what would help.
+    """
+    check_writable(path)
+    if path.suffix.lower() != ".nns":
+        shown = click.format_filename(path)
+        raise BadInput(f"{shown} would not be known as a project: choose a name that ends in .nns")
 
 
 def with_dataset(document: Document, kind: str | None) -> Document:
@@ -108,7 +132,7 @@ def load_dataset(document: Document) -> Dataset:
     if (reason := document.missing()) is not None:
         raise DatasetError(reason)
     if document.remark:
-        click.echo(f"nnstudio: {document.remark}", err=True)
+        aside(document.remark)
     return document.dataset.load()
 
 

@@ -11,20 +11,26 @@ import click
 import numpy as np
 
 from nnstudio.cli import completing
+from nnstudio.cli.asides import aside
 from nnstudio.cli.call_rules import CallRules
-from nnstudio.cli.failures import INTERRUPTED, RunFailed
+from nnstudio.cli.failures import RunFailed
 from nnstudio.cli.figures import Figures, tell_figures
 from nnstudio.cli.interruption import Interruption
+from nnstudio.cli.keeping import keep, learned
 from nnstudio.cli.progress import Progress
-from nnstudio.cli.sources import check_design, explained, load_dataset, open_source, with_dataset
-from nnstudio.document.archive import left_out
+from nnstudio.cli.sources import (
+    check_design,
+    check_output,
+    explained,
+    load_dataset,
+    open_source,
+    with_dataset,
+)
 from nnstudio.document.differences import carried
-from nnstudio.document.document import Document, Project
-from nnstudio.document.file import check_writable, save_project
+from nnstudio.document.document import Project
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.snapshot import score_of
 from nnstudio.engine.trainer import Trainer
-from nnstudio.nn.settings import SettingsError
 from nnstudio.nn.training import TrainingSettings
 
 MOST_THREADS = os.cpu_count() or 1
@@ -42,7 +48,8 @@ MOST_THREADS = os.cpu_count() or 1
     "--epochs",
     type=int,
     metavar="N",
-    help="Passes over all training samples; of a run that goes on, so many more.  [saved]",
+    help="Passes over all training samples; of a run that goes on, so many more, that in which it stands "
+    "included.  [saved]",
 )
 @click.option("--batch-size", type=int, metavar="N", help="Samples per step.  [saved]")
 @click.option("--learning-rate", type=float, metavar="X", help="How far each step goes.  [saved]")
@@ -107,8 +114,8 @@ def train(
     A project that has been trained goes on: with its run, as if that had never been interrupted, until the
     planned epochs are done, or for so many more as --epochs says; or from its weights alone, where it has no
     run that fits. Ctrl+C ends the training early, as --time-limit does; what was learned is measured and
-    saved all the same. The same seed and number of threads on the same computer give the same network, bit
-    for bit.
+    saved all the same, also where the system ends the program. The same seed and number of threads on the
+    same computer give the same network, bit for bit.
 
     \b
     Try:
@@ -124,7 +131,7 @@ def train(
     rules.within(document.training)  # what is out of its limits is refused before anything is read
     check_design(document)
     if output is not None:
-        check_writable(output)
+        check_output(output)
     data = load_dataset(document)
     same_data = document.dataset == opened.document.dataset
     job = TrainingJob(
@@ -142,19 +149,21 @@ def train(
         _tell_beginning(trainer)
         if output is None:
             example = project if Path(project).suffix == ".nns" else "trained.nns"
-            click.echo(
-                f"nnstudio: nothing of this will be kept; to keep it, add --output {shlex.quote(example)}",
-                err=True,
-            )
+            aside(f"nothing of this will be kept; to keep it, add --output {shlex.quote(example)}")
         if trainer.step_count and (trainer.finished or settings["epochs"] is not None):
             trainer.plan_more()
         rules.enter(trainer, document.training)
         figures = _run(trainer, rules, interruption, document.dataset.entry.kind)
         rules.leave(trainer, document.training)
-    if output is not None:
-        _save(output, trainer, document)
-    tell_figures(figures, output, as_json=as_json)
-    return INTERRUPTED if figures.interrupted else 0
+        interruption.finish()
+        trouble = "" if output is None else keep(output, learned(trainer, document))
+    if trouble:
+        aside(trouble)
+    saved = "not saved: no --output given" if output is None else f"saved as {click.format_filename(output)}"
+    tell_figures(figures, "" if trouble else saved, as_json=as_json)
+    if trouble:
+        return RunFailed.exit_code
+    return interruption.code if figures.interrupted else 0
 
 
 def _changed(
@@ -174,21 +183,7 @@ def _tell_beginning(trainer: Trainer) -> None:
         place = f"step {trainer.step_count:,}, in epoch {trainer.epoch + 1:,}"
         told.insert(0, f"going on with the run at {place}")
     for words in filter(None, told):
-        click.echo(f"nnstudio: {words}", err=True)
-
-
-def _save(output: Path, trainer: Trainer, document: Document) -> None:
-    try:
-        run, weights = trainer.saved()
-    except (SettingsError, MemoryError) as error:
-        # What was learned must not be lost for that.
-        run, weights = None, trainer.network.copy_weights()
-        why = str(error) if isinstance(error, SettingsError) else "there is not enough memory"
-        click.echo(f"nnstudio: the run cannot be kept, only its weights: {why}", err=True)
-    project = Project(document, weights, trainer.dataset.fitted, run)
-    save_project(output, project)
-    if left_out(project):
-        click.echo(f"nnstudio: {left_out(project)}", err=True)
+        aside(words)
 
 
 def _run(trainer: Trainer, rules: CallRules, interruption: Interruption, kind: str) -> Figures:

@@ -55,15 +55,21 @@ class Drawn(DatasetSource):
         return DatasetSpec(type(self).entry.title, (EDGE, EDGE, 1), classes, hint)
 
     def missing(self) -> str | None:
-        if (count := len(self.drawings)) < FEWEST:
+        count = len(self.drawings)
+        if count >= FEWEST:
+            return None
+        if count:
             digits = "1 digit is" if count == 1 else f"{count} digits are"
             return (
                 f"Only {digits} drawn under the name {self.name!r} yet: draw and keep some of each "
                 "class, ten or more"
-                if count
-                else f"No digits are drawn under the name {self.name!r} yet: draw and keep some of each class"
             )
-        return None
+        if self.fingerprint:
+            return (
+                f"The digits under the name {self.name!r} are gone, or on another computer, where they were "
+                f"drawn: copy their folder from there to {self.drawings.folder}, or draw some of each class"
+            )
+        return f"No digits are drawn under the name {self.name!r} yet: draw and keep some of each class"
 
     def load(self) -> Dataset:
         if (reason := self.missing()) is not None:

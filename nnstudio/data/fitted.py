@@ -1,5 +1,6 @@
 """What was fitted to a dataset: all that is needed to read new samples as a network was trained on them."""
 
+import functools
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import numpy as np
@@ -49,7 +50,7 @@ class Scaling:
         """How long the last axis of what is scaled must be; None where any will do."""
         return next((len(part) for part in (self.factor, self.offset) if isinstance(part, tuple)), None)
 
-    @property
+    @functools.cached_property  # asked for each batch, of which small networks take thousands in a second
     def needs_float64(self) -> bool:
         """Whether product and offset nearly cancel out: in float32, little of their sum would be left."""
         return float(np.max(np.abs(self.offset), initial=0.0)) > MOST_OFFSET

@@ -35,7 +35,10 @@ def sniff(path: Path, like: Dialect | None = None, names: Sequence[str] = ()) ->
     if not rows:
         raise DatasetError(f"{path} is empty: there is no row in it")
     cells = (cell for cells in rows[1:] for cell in cells)
-    decimal = find_decimal(cells, delimiter, _beside_groups(rows[1:]) or (like.decimal if like else None))
+    # Who keeps the comma for the decimals does not put it between the cells, but a semicolon.
+    groups = _beside_groups(rows[1:]) if delimiter != "," else None
+    alike = like is not None and (delimiter != ";" or like.delimiter == ";")
+    decimal = find_decimal(cells, delimiter, groups or (like.decimal if like and alike else None))
     named = bool(names) and {cell.strip() for cell in rows[0]} >= set(names)
     header = named or _has_header(rows, decimal)
     return Dialect(delimiter=delimiter, decimal=decimal, header=header, encoding=encoding)

@@ -9,6 +9,9 @@ from nnstudio.export.errors import ExportError
 from nnstudio.nn.shapes import Shape
 from nnstudio.nn.task import Task
 
+_DARK = 64
+"""Of images of bytes, the brightest pixel is brighter than that."""
+
 
 def fitted_of(project: Project) -> Fitted:
     """What was saved with the project when it was trained; else what its dataset says today.
@@ -37,9 +40,15 @@ def _form(of: Fitted | DatasetSpec) -> tuple[Shape, Task, int]:
     return of.sample_shape, of.task, of.outputs
 
 
-def reads_bytes(fitted: Fitted) -> bool:
-    """Whether the samples are images of bytes, 0 to 255, rather than of numbers from about 0 to 1.
+def white_of(fitted: Fitted) -> float:
+    """The number of a white pixel in the images of the dataset: 255 for bytes, and often 1 for others.
 
-    It shows in how they are scaled: by a factor near 1 / 255, or by that of gray values that spread far.
+    It shows in how they are scaled. Where that is by mean and deviation, gray values that spread far are
+    those of bytes.
     """
-    return len(fitted.sample_shape) == 3 and float(np.max(np.abs(fitted.scaling.factor))) < 0.1
+    factors, offsets = np.atleast_1d(fitted.scaling.factor), np.atleast_1d(fitted.scaling.offset)
+    # So the least of the numbers, which is 0 then, and the greatest become the ends of an interval.
+    if isinstance(fitted.scaling.factor, tuple) and np.isin(offsets, (0, -1)).all():
+        greatest = float(np.max((1 - offsets) / factors))
+        return 1.0 if greatest <= 1 else 255.0 if _DARK < greatest <= 255 else greatest
+    return 255.0 if float(np.max(np.abs(factors))) < 0.1 else 1.0

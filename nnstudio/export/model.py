@@ -32,6 +32,7 @@ from nnstudio.export.fitting import fitted_of
 from nnstudio.export.only_where import only_where
 from nnstudio.export.samples import Samples
 from nnstudio.export.scoring import accuracy, r2
+from nnstudio.export.telling import check_classes, check_probabilities, named, shares
 from nnstudio.export.trained import trained
 from nnstudio.nn.layers.core import Output
 from nnstudio.nn.shapes import size
@@ -47,20 +48,6 @@ def load(path: str | os.PathLike[str]) -> "Model":
         ExportError: Its network cannot compute, or it is not known how it reads samples.
     """
     return Model(load_project(Path(path)))
-
-
-def _tells_classes(model: "Model") -> None:
-    if not model.predicts_classes:
-        raise AttributeError("This network predicts numbers and no classes. Use predict")
-
-
-def _tells_probabilities(model: "Model") -> None:
-    _tells_classes(model)
-    activation = model.activation
-    if activation.kind not in ("softmax", "sigmoid"):
-        raise AttributeError(
-            f"The outputs of this network are {activation.title} and no probabilities. Use decision_function"
-        )
 
 
 class Model:
@@ -104,7 +91,7 @@ class Model:
             self.n_features_in_ = len(self._samples.names)
         self.targets_ = self._fitted.targets
         if self.predicts_classes:
-            self.classes_ = _classes(self._fitted.classes)
+            self.classes_ = named(self._fitted.classes)
         if not project.weights:
             warnings.warn(
                 "This network has never been trained: its answers are those of its first weights",
@@ -131,11 +118,11 @@ class Model:
         """
         answers = self.outputs(samples)
         if self.predicts_classes:
-            named: npt.NDArray[Any] = self.classes_[answers.argmax(axis=1)]
-            return named
+            found: npt.NDArray[Any] = self.classes_[answers.argmax(axis=1)]
+            return found
         return answers[:, 0] if answers.shape[1] == 1 else answers
 
-    @only_where(_tells_probabilities)
+    @only_where(check_probabilities)
     def predict_proba(self, samples: Any) -> Numbers:
         """The probability of each class, (n, classes), in the order of `classes_`.
 
@@ -146,14 +133,9 @@ class Model:
             AttributeError: The network gives no probabilities; then there is no such method.
         """
         answers = self.outputs(samples)
-        if self.activation.kind == "sigmoid":
-            total = answers.sum(axis=1, keepdims=True)
-            even = np.full_like(answers, 1 / answers.shape[1])
-            np.divide(answers, total, out=even, where=total > 0)
-            return even
-        return answers
+        return shares(answers) if self.activation.kind == "sigmoid" else answers
 
-    @only_where(_tells_classes)
+    @only_where(check_classes)
     def decision_function(self, samples: Any) -> Numbers:
         """How much speaks for each class, (n, classes); of two, how much more for the second, (n,).
 
@@ -245,13 +227,6 @@ class Model:
 
 def _unpacked(content: bytes) -> Model:
     return Model(unpack(content))
-
-
-def _classes(names: tuple[str, ...]) -> npt.NDArray[Any]:
-    """The names as whole numbers, if all of them are written as such; else as they are."""
-    if all(name.isascii() and name.isdigit() and len(name) < 19 and str(int(name)) == name for name in names):
-        return np.array([int(name) for name in names])
-    return np.array(names)
 
 
 __all__ = ["DatasetError", "ExportError", "Model", "load"]

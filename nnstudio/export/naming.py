@@ -42,6 +42,11 @@ def in_one_line(text: str) -> str:
     return " ".join(seen.split())
 
 
+def is_text(name: str) -> bool:
+    """Whether this can be written down, as bytes in the name of a file that are no letters cannot."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
 def in_docstring(text: str) -> str:
     """The text as it may stand in a docstring of three double quotes."""
     return in_one_line(text).replace("\\", "\\\\").replace('"', "'")

@@ -75,6 +75,15 @@ def names_in(samples: Any) -> tuple[str, ...]:
     return tuple(_bare(name) for name in first if name is not None) if isinstance(first, Mapping) else ()
 
 
+def times_beside(samples: Any, name: str) -> list[Any] | None:
+    """What the index of pandas says beside values, if that is called so or holds times; else None."""
+    index = getattr(samples, "index", None)
+    if index is None or callable(index):  # as the method of a list is
+        return None
+    times = index.name is None and type(index).__name__ in ("DatetimeIndex", "PeriodIndex")
+    return list(index) if index.name == name or times else None
+
+
 def read_rows(
     samples: Any, columns: Sequence[Column], decimal: Decimal | None = None
 ) -> npt.NDArray[np.float32]:
@@ -179,10 +188,10 @@ def _as_list(samples: Any, columns: Sequence[Column]) -> list[Any]:
 
 def _row(row: Any, at: int, columns: Sequence[Column]) -> Sequence[Any]:
     if isinstance(row, Mapping):
+        cells = {_bare(name): cell for name, cell in row.items() if name is not None}
+        _check_there(columns, tuple(cells), f"samples[{at}]: ")
         if None in row:  # as csv.DictReader does with cells that have no name above them
             raise DatasetError(f"samples[{at}] has more cells than there are names of columns")
-        cells = {_bare(name): cell for name, cell in row.items()}
-        _check_there(columns, tuple(cells), f"samples[{at}]: ")
         return [cells[column.name] for column in columns]
     if isinstance(row, np.ndarray) or hasattr(row, "to_numpy"):
         row = np.asarray(row).tolist()

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nnstudio.data.dataset import DatasetSource
 from nnstudio.data.fitted import DatasetError, Fitted
-from nnstudio.export.fitting import reads_bytes
+from nnstudio.export.fitting import white_of
 from nnstudio.export.rows import filled_in, listed, read_rows, reads_rows, refuse_path
 from nnstudio.export.steps import Habits, is_series, last_window
 from nnstudio.nn.shapes import size
@@ -75,13 +75,17 @@ class Samples:
         return read_rows(samples, self._fitted.columns, self._decimal)
 
     def _warn_of_scaled(self, array: npt.NDArray[Any]) -> None:
-        """Warns of images that somebody has scaled already: they would look black to the network."""
-        if array.dtype.kind != "f" or not array.size or not reads_bytes(self._fitted):
+        """Warns of images whose white is not that of the dataset: they would look black, or glaring."""
+        if len(self._fitted.sample_shape) != 3 or not array.size:
             return
-        if 0 < array.max() <= 1:
+        white = white_of(self._fitted)
+        given = 255 if array.dtype == np.uint8 else 1
+        if (given == 1 and white > 1 and 0 < array.max() <= 1) or (given == 255 and array.max() > white):
+            way = "Multiply the images by" if white > given else "Divide the images by"
+            factor = max(white, given) / min(white, given)
             warnings.warn(
-                "These images reach from 0 to 1, and this network was trained on gray values from 0 to 255, "
-                "which it scales by itself. Multiply the images by 255",
+                f"These images reach from 0 to {given}, and this network was trained on gray values from 0 "
+                f"to {white:g}, which it scales by itself. {way} {factor:g}",
                 stacklevel=5,
             )
 

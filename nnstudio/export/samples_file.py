@@ -4,11 +4,15 @@ from nnstudio.data.delimited import SIGNS, Dialect
 from nnstudio.data.numerals import MISSING, MONEY, NO_NUMBER
 from nnstudio.export.planned import Plan
 from nnstudio.export.rows import reads_rows
-from nnstudio.export.series_source import DATES, series_functions
+from nnstudio.export.series_source import DATES, series_table, window_of
 from nnstudio.export.statements import literal, number, quoted, shape_words
 from nnstudio.export.steps import Habits
 from nnstudio.export.table_source import CELLS, NUMBERS, ROWS
+from nnstudio.nn.shapes import size
 from nnstudio.nn.task import Task
+
+_FITTED = {"resize": "stretched", "crop": "cropped and resized", "pad": "resized with black bars"}
+"""What was made of images of other sizes."""
 
 
 def reads_tables(plan: Plan) -> bool:
@@ -25,11 +29,6 @@ def reads_series(plan: Plan) -> bool:
 def more_imports(plan: Plan) -> list[str]:
     """The modules besides that are imported to read the samples in a file."""
     return [*(["io"] if reads_tables(plan) else []), *(["datetime"] if _order_by(plan) else [])]
-
-
-def raw_samples(plan: Plan) -> str:
-    """The `samples` that a script is asked about, as an expression: of a series, the last window."""
-    return "samples_of(samples)" if reads_series(plan) else "samples"
 
 
 def columns(plan: Plan) -> list[str]:
@@ -86,18 +85,30 @@ def _written(dialect: Dialect) -> list[str]:
     ]
 
 
+def samples_of(plan: Plan) -> str:
+    """The function that takes samples in every form in which `nnstudio.load` does, and in no other."""
+    if reads_series(plan):
+        return window_of(fills_gaps=Habits.of(plan.document.dataset).fills_gaps)
+    shape = plan.sample_shape
+    without_channel = [shape[:-1]] if len(shape) > 1 and shape[-1] == 1 else []
+    fitting = list(dict.fromkeys([shape, *without_channel, (size(shape),)]))
+    *words, last = map(shape_words, fitting)
+    told = f"{', '.join(words)} or {last}" if words else last
+    return f'''def samples_of(samples):
+    """Raw samples as an array {shape_words(shape)}."""
+    x = np.asarray(samples, np.float32)
+    if not x.size or x.shape[1:] not in {fitting}:
+        raise ValueError(f"samples {told} are needed; got {{x.shape}}")
+    return x.reshape(-1, *SAMPLE_SHAPE)'''
+
+
 def reading(plan: Plan) -> list[str]:
     """The functions that read samples from a file and say which files can be read."""
     told = "\n".join(["def usage():", '    """What to run this script with."""', *_usage(plan)])
-    tables = reads_tables(plan)
-    read = _read(tables=tables, series=reads_series(plan))
-    if not tables:
-        return [told, read]
-    functions = [ROWS]
-    if reads_series(plan):
-        fills_gaps = Habits.of(plan.document.dataset).fills_gaps
-        functions = series_functions(fills_gaps=fills_gaps, ordered=bool(_order_by(plan)))
-    return [told, CELLS, NUMBERS, *functions, read]
+    if not reads_tables(plan):
+        return [told, _read(tables=False)]
+    table = series_table(ordered=bool(_order_by(plan))) if reads_series(plan) else [ROWS]
+    return [told, CELLS, NUMBERS, *table, _read(tables=True)]
 
 
 def _usage(plan: Plan) -> list[str]:
@@ -129,13 +140,13 @@ def _usage(plan: Plan) -> list[str]:
     ]
     if len(plan.sample_shape) == 3:
         lines.append("Images such as .png must be read into such an array first.")
+        if (fit := getattr(plan.document.dataset, "fit", "")) in _FITTED:
+            size = "{}×{}".format(*plan.sample_shape[1::-1])
+            lines.append(f"For the training they were {_FITTED[fit]} to {size} pixels (bilinear).")
     return [*lines[:-1], f'{lines[-1]}"""']
 
 
-def _read(*, tables: bool, series: bool) -> str:
-    samples = (
-        "samples_of(samples)" if series else "np.asarray(samples, np.float32).reshape(-1, *SAMPLE_SHAPE)"
-    )
+def _read(*, tables: bool) -> str:
     lines = [
         "def read(path):",
         '    """The raw samples in a file."""',
@@ -155,7 +166,7 @@ def _read(*, tables: bool, series: bool) -> str:
         "        samples = np.load(path)",
         '        if kind == ".npz":  # the first of its arrays',
         "            samples = samples[samples.files[0]]",
-        f"        return {samples}",
+        "        return samples_of(samples)",
         f"    except ({failures}) as error:",
         '        sys.exit(f"{path} cannot be read: {error}")',
     ]

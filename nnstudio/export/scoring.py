@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 from nnstudio.data.fitted import DatasetError
 
+_MISSING = frozenset({"nan", "None", "<NA>", "NaT"})
+"""What stands for a true class that nobody knows, as texts."""
+
 
 def accuracy(answers: npt.NDArray[Any], true: npt.NDArray[Any], classes: npt.NDArray[Any]) -> float:
     """The share of right answers (n,), from 0 to 1; where classes have names, `true` may be their indices.
@@ -47,8 +50,12 @@ def _check_finite(true: npt.NDArray[Any]) -> None:
 
 def _named(true: npt.NDArray[Any], classes: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """True answers (n,) as in `classes`, where indices stand for names."""
+    if true.dtype == object:  # as a data frame has them
+        true = np.asarray(true.tolist())
     if true.dtype.kind == "f":
         _check_finite(true)
+    if np.isin(true.astype(str), sorted(_MISSING - {*classes.astype(str).tolist()})).any():
+        raise DatasetError("There must be a true answer for each sample; got one that is missing")
     if true.dtype.kind in "bf" and np.array_equal(true, np.floor(true)):
         true = true.astype(np.intp)
     if true.dtype.kind not in "iu" or classes.dtype.kind in "iu":

@@ -3,7 +3,7 @@
 from nnstudio.data.fitted import Scaling
 from nnstudio.export.naming import in_docstring, in_one_line
 from nnstudio.export.planned import Plan
-from nnstudio.export.samples_file import columns, reading, reads_tables
+from nnstudio.export.samples_file import columns, reading, reads_tables, samples_of
 from nnstudio.export.statements import literal, number, quoted, shape_words, statement
 from nnstudio.nn.shapes import Shape
 
@@ -31,7 +31,7 @@ def constants(plan: Plan, weights_name: str, sha256: str) -> str:
         for name, value in ((f"{prefix}FACTORS", scaling.factor), (f"{prefix}OFFSETS", scaling.offset)):
             if isinstance(value, tuple):
                 numbers = ", ".join(number(part) for part in value)
-                lines += statement(f"{name} = np.array([{numbers}], np.float32)", indent=0)
+                lines += statement(f"{name} = np.array([{numbers}], {_kind(scaling)})", indent=0)
     return "\n".join([*lines, *columns(plan)])
 
 
@@ -40,7 +40,7 @@ def _axes(shape: Shape) -> str:
 
 
 def prepare(plan: Plan) -> str:
-    """The function that scales raw samples as in training."""
+    """The functions that take raw samples and scale them as in training."""
     fitted = plan.fitted
     lines = [
         "def prepare(samples):",
@@ -53,8 +53,13 @@ def prepare(plan: Plan) -> str:
         for column in fitted.columns:
             names = ", ".join(map(in_one_line, column.categories))
             lines.append(f"    # - {in_one_line(column.name)}" + (f": {names}" if names else ""))
-    lines.append("    x = np.asarray(samples, np.float32).reshape(-1, *SAMPLE_SHAPE)")
-    return "\n".join([*lines, f"    return {_scaled(fitted.scaling)}"])
+    lines += [
+        "    x = samples_of(samples)",
+        "    if not np.isfinite(x).all():",
+        '        raise ValueError("samples must be finite numbers; got an infinity or a NaN")',
+        f"    return {_scaled(fitted.scaling)}",
+    ]
+    return "\n\n\n".join([samples_of(plan), "\n".join(lines)])
 
 
 def scaled_targets(plan: Plan) -> list[str]:
@@ -73,21 +78,30 @@ def scaled_targets(plan: Plan) -> list[str]:
 def _scaled(scaling: Scaling, prefix: str = "") -> str:
     text = "x"
     if scaling.factor != 1:
-        text += f" * {_float32(scaling.factor, f'{prefix}FACTORS')}"
+        text += f" * {_constant(scaling, scaling.factor, f'{prefix}FACTORS')}"
     if scaling.offset != 0:
-        text += f" + {_float32(scaling.offset, f'{prefix}OFFSETS')}"
-    return text
+        text += f" + {_constant(scaling, scaling.offset, f'{prefix}OFFSETS')}"
+    return _in_float32(scaling, text)
 
 
-def _float32(value: float | tuple[float, ...], name: str) -> str:
+def _kind(scaling: Scaling) -> str:
+    """In which numbers is scaled, so that enough digits of them are left."""
+    return "np.float64" if scaling.needs_float64 else "np.float32"
+
+
+def _in_float32(scaling: Scaling, text: str) -> str:
+    return f"({text}).astype(np.float32)" if scaling.needs_float64 else text
+
+
+def _constant(scaling: Scaling, value: float | tuple[float, ...], name: str) -> str:
     """A number as source code, or the constant that holds one for each place of the last axis."""
     if isinstance(value, tuple):
         return name
     # So people know one of 255 steps of gray.
     inverse = round(1 / value) if value else 0
     if abs(inverse) > 1 and 1 / inverse == value:
-        return f"np.float32(1 / {inverse})"
-    return f"np.float32({number(value)})"
+        return f"{_kind(scaling)}(1 / {inverse})"
+    return f"{_kind(scaling)}({number(value)})"
 
 
 def answers(plan: Plan) -> str:
@@ -97,10 +111,10 @@ def answers(plan: Plan) -> str:
         scaling = fitted.target_scaling
         text = "y"
         if scaling.offset != 0:
-            text = f"(y - {_float32(scaling.offset, 'TARGET_OFFSETS')})"
+            text = f"(y - {_constant(scaling, scaling.offset, 'TARGET_OFFSETS')})"
         if scaling.factor != 1:
-            text = f"{text} / {_float32(scaling.factor, 'TARGET_FACTORS')}"
-        return f"    return {text}  # in their own units"
+            text = f"{text} / {_constant(scaling, scaling.factor, 'TARGET_FACTORS')}"
+        return f"    return {_in_float32(scaling, text)}  # in their own units"
     if plan.output.units == 1 and len(fitted.classes) == 2:
         return (
             "    return np.concatenate([1 - y, y], axis=1)  # the one unit says how sure the second class is"
@@ -144,8 +158,12 @@ def main(plan: Plan, loaded: str = "model") -> str:
             told = ['        print(f"{CLASSES[answer.argmax()]}  ({answer.max():.3g})")']
     else:
         told = [
-            "        named = zip(TARGETS, answer, strict=True)",
-            '        print(", ".join(f"{name}: {value:.6g}" for name, value in named))',
+            "        # In the 7 digits that a network has for a number.",
+            "        numbers = [",
+            '            np.format_float_positional(value, 7, fractional=False, trim="-")',
+            "            for value in answer",
+            "        ]",
+            '        print(", ".join(map(": ".join, zip(TARGETS, numbers, strict=True))))',
         ]
     run = "\n".join(
         [
@@ -159,9 +177,10 @@ def main(plan: Plan, loaded: str = "model") -> str:
             "    samples = read(sys.argv[1])",
             "    try:",
             f"        {loaded} = load()",
+            f"        answers = predict({loaded}, samples)",
             "    except (OSError, ValueError) as error:",
             "        sys.exit(str(error))",
-            f"    for answer in predict({loaded}, samples):",
+            "    for answer in answers:",
             *told,
         ]
     )

@@ -12,12 +12,11 @@ import numpy.typing as npt
 
 from nnstudio.data.columns import Values
 from nnstudio.data.dataset import DatasetSource
-from nnstudio.data.dates import find_reader
-from nnstudio.data.delimited import shorten
 from nnstudio.data.fitted import Column, DatasetError, Fitted
 from nnstudio.data.numerals import Decimal
+from nnstudio.data.ordering import moments_of
 from nnstudio.data.series_file import SeriesFile, complete, without_gaps
-from nnstudio.export.rows import names_in, pick, read_values, text_of
+from nnstudio.export.rows import names_in, pick, read_values, text_of, times_beside
 
 
 class Habits(NamedTuple):
@@ -75,11 +74,18 @@ def last_window(samples: Any, fitted: Fitted, habits: Habits) -> npt.NDArray[np.
 
 def _values(samples: Any, columns: Sequence[Column], habits: Habits) -> Values:
     """What stands in the columns (steps, columns) in the order of time, NaN where something is missing."""
-    names = names_in(samples)
-    if habits.order_by and habits.order_by in names:
+    if habits.order_by and habits.order_by in names_in(samples):
         rows = pick(samples, [*columns, Column(name=habits.order_by)])
-        return read_values(rows, columns, habits.decimal)[_order(rows, habits.order_by)]
-    if not names:
+        order = _order([row[-1] for row in rows], habits)
+        return read_values(rows, columns, habits.decimal)[order]
+    times = times_beside(samples, habits.order_by) if habits.order_by else None
+    values = _in_columns(samples, columns, habits)
+    return values if times is None else values[_order(times, habits)]
+
+
+def _in_columns(samples: Any, columns: Sequence[Column], habits: Habits) -> Values:
+    """What stands in the columns (steps, columns), as the steps are given."""
+    if not names_in(samples):
         numbers = _as_numbers(samples)
         if numbers is not None:
             return numbers.reshape(len(numbers), len(columns))
@@ -97,15 +103,9 @@ def _as_numbers(samples: Any) -> Values | None:
     return array.astype(np.float64) if array.dtype.kind in "buif" else None
 
 
-def _order(rows: Sequence[Sequence[Any]], name: str) -> npt.NDArray[np.intp]:
-    """Which row comes first, and which then, by the last cell of each, in the column of this name."""
-    texts = [text_of(row[-1]) for row in rows]
-    read = find_reader(texts)
-    if read is None:
-        first = find_reader(texts[:1])
-        bad = next((at for at, text in enumerate(texts) if first is None or first(text) is None), 0)
-        raise DatasetError(
-            f'samples[{bad}], column "{name}": {shorten(texts[bad])} cannot be ordered with the others. '
-            "Write all dates like 2024-01-31, or leave the column out if the rows are in order"
-        )
-    return np.argsort(np.array([read(text) for text in texts], np.float64), kind="stable")
+def _order(times: Sequence[Any], habits: Habits) -> npt.NDArray[np.intp]:
+    """Which row comes first, and which then, by what tells the time of each."""
+    decimal = habits.decimal or "."
+    texts = [text_of(time, decimal) for time in times]
+    moments = moments_of(texts, habits.order_by, "samples[{}]".format, "leave the column out", decimal)
+    return np.argsort(moments, kind="stable")

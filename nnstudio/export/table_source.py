@@ -16,39 +16,59 @@ CELLS = r'''def text_of(path):
 
 
 def rows_of(lines, delimiter):
-    """The rows that are not empty, each with its number."""
+    """The rows that are not empty, each with its number; of spaces, any number may be a delimiter."""
+    if delimiter == " ":
+        lines = (line.strip(" \r\n") + "\n" for line in lines)
     rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == " ")
     return ((at, [cell.strip() for cell in row]) for at, row in enumerate(rows, 1) if row)
 
 
+def names_of(cells):
+    """The names in the first row of a table: one that is there twice is numbered, one that lacks counted."""
+    names = {}
+    for n, cell in enumerate(cells, 1):
+        name, count = cell or f"column {n}", 2
+        while name in names:
+            name, count = f"{cell or f'column {n}'} ({count})", count + 1
+        names[name] = None
+    return list(names)
+
+
 def read_cells(path, wanted):
-    """Of each row of a table its number and the texts in these columns; and the delimiter."""
+    """Of each row of a table its number and the texts in these columns; and the sign before decimals."""
     lines = io.StringIO(text_of(path), newline="").readlines()
     if lines and re.fullmatch(r"sep=.?\s*", lines[0], re.IGNORECASE):  # so some spreadsheets begin
         del lines[0]
 
-    def names(delimiter):
+    def first(delimiter):
         return next(rows_of(lines, delimiter), (1, []))[1]
 
     # The one that finds the most columns; that of the training comes first.
-    delimiter = max([DELIMITER, *"\t;|,"], key=lambda sign: len({*wanted}.intersection(names(sign))))
-    rows, found = list(rows_of(lines, delimiter)), names(delimiter)
-    if HEADER or {*wanted} <= {*found}:
+    delimiter = max(
+        [DELIMITER, *"\t;|,"], key=lambda sign: len({*wanted}.intersection(names_of(first(sign))))
+    )
+    rows, names = list(rows_of(lines, delimiter)), names_of(first(delimiter))
+    decimal = decimal_of([row for _, row in rows[1:200]], delimiter)
+    if HEADER or {*wanted} <= {*first(delimiter)}:
         del rows[:1]
     else:
-        found = [f"column {n}" for n in range(1, len(found) + 1)]
-    lacking = [name for name in wanted if name not in found]
-    if lacking:
-        raise ValueError(f"it has no column {', '.join(lacking)}")
+        names = [f"column {n}" for n in range(1, len(names) + 1)]
     if not rows:
         raise ValueError("it has no rows")
-    places = [found.index(name) for name in wanted]
-    return [(at, [row[n] if n < len(row) else "" for n in places]) for at, row in rows], delimiter'''
+    lacking = [name for name in wanted if name not in names]
+    if lacking:
+        raise ValueError(f"it has no column {', '.join(lacking)}")
+    for at, row in rows:
+        if len(row) != len(names):
+            cells = f"{len(row)} cell{'' if len(row) == 1 else 's'}"
+            raise ValueError(f"row {at}: {cells} where there are {len(names)} columns")
+    places = [names.index(name) for name in wanted]
+    return [(at, [row[n] for n in places]) for at, row in rows], decimal'''
 """Of each row the texts in some columns."""
 
-NUMBERS = r'''def decimal_of(texts, delimiter):
+NUMBERS = r'''def decimal_of(rows, delimiter):
     """What stands before the decimals; where the numbers leave it open, such as 1,250, as in training."""
-    texts = [bare(text) for text in texts]
+    texts = [bare(cell) for row in rows for cell in row]
     points, commas = (
         sum(re.fullmatch(sure, text) is not None for text in texts)
         for sure in (
@@ -58,16 +78,36 @@ NUMBERS = r'''def decimal_of(texts, delimiter):
     )
     if points != commas:
         return "," if commas > points else "."
-    if DECIMAL:
+    columns = [[row[n] for row in rows if n < len(row)] for n in range(max(map(len, rows), default=0))]
+    groups = {groups_in(column) for column in columns} - {""}
+    if delimiter != "," and len(groups) == 1:
+        return "," if groups == {"."} else "."
+    if DECIMAL and (delimiter != ";" or DELIMITER == ";"):  # else it is written in another country
         return DECIMAL
     either = any(re.fullmatch(r"[+-]?\d{1,3},\d{3}", text) for text in texts)
     return "," if either and delimiter != "," else "."
 
 
+def groups_in(column):
+    """What parts the thousands of a column, if that is sure: beside 835 and 690, 1.353 has no decimals."""
+    texts = [text for text in map(bare, column) if text.lower() not in NO_NUMBER]
+    below = {abs(int(text)) for text in texts if re.fullmatch(r"[+-]?\d{1,3}", text)}
+    for sign in ".,":
+        grouped = [text for text in texts if sign in text]
+        form = rf"[+-]?(?:\d{{1,3}}|[1-9]\d{{0,2}}(?:{re.escape(sign)}\d{{3}})+)"
+        sure = any(text.count(sign) > 1 for text in grouped) or sum(one >= 100 for one in below) > 1
+        if grouped and sure and all(re.fullmatch(form, text) for text in texts):
+            return sign
+    return ""
+
+
 def bare(text):
-    """A number without the money or percent beside it."""
-    money = "|".join(MONEY)
-    return re.sub(rf"^([+-]?)(?:{money})\s*|\s*(?:%|{money})$", r"\1", text)
+    """A number with its sign, if any, and without the money or percent beside it."""
+    money, text = "|".join(MONEY), text.replace("\N{MINUS SIGN}", "-")
+    units = rf"^([+-]?)(?:{money})\s*|(?<!\s)\s*(?:%|{money})$"
+    plain = re.sub(units, r"\1", text)
+    negative = re.fullmatch(r"\(([^()+-]+)\)", plain)  # so accountants write it
+    return "-" + re.sub(units, r"\1", negative[1].strip()) if negative else plain
 
 
 def number(text, decimal):
@@ -97,9 +137,7 @@ def number_in(text, decimal, missing, where):
 
 ROWS = '''def read_table(path):
     """The raw samples in a table: categories become 0 and 1, and what is missing is filled in."""
-    cells, delimiter = read_cells(path, [name for name, *_ in COLUMNS])
-    numbers = [n for n, (_, categories, _) in enumerate(COLUMNS) if categories is None]
-    decimal = decimal_of([texts[n] for _, texts in cells for n in numbers], delimiter)
+    cells, decimal = read_cells(path, [name for name, *_ in COLUMNS])
     samples = []
     for at, texts in cells:
         sample = []
@@ -107,6 +145,8 @@ ROWS = '''def read_table(path):
             if categories is None:
                 sample.append(number_in(text, decimal, fill, f"row {at}, {name}"))
                 continue
+            if sorted(map(str.lower, categories)) == ["false", "true"]:  # in letters of any size
+                text = next((name for name in categories if name.lower() == text.lower()), text)
             if text not in categories:
                 if text.lower() not in MISSING:
                     known = ", ".join(categories)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -180,6 +181,23 @@ def test_a_table_is_looked_at_and_nothing_is_written(capfd, flowers):
     assert [path.name for path in flowers.parent.iterdir()] == ["flowers.csv"]
 
 
+def test_commands_that_are_told_can_be_called_as_they_stand(capfd, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [f"2024-01-{day:02d},{day * 7 % 5}.5,{day * 3 % 11}.5\n" for day in range(1, 29)] * 3
+    (tmp_path / "my sales.csv").write_text("date,rain,sales\n" + "".join(rows))
+    for chosen in ([], ["--as", "table"], ["--as", "series", "--target", "sales"]):
+        _, told, _ = run(capfd, "import", "my sales.csv", *chosen)
+        found, command = told.splitlines()[0], told.splitlines()[-1].removeprefix("to learn from it: ")
+        _, told, _ = run(capfd, *shlex.split(command)[2:])
+        assert told.splitlines()[0] == found
+        code = main(shlex.split(told.splitlines()[-1].removeprefix("to train it: "))[1:])
+        assert code == 0
+        capfd.readouterr()
+    _, told, _ = run(capfd, "import", "my sales.csv", "--output", "my own.nns")
+    assert "saved as my own.nns\n" in told
+    assert told.endswith("nnstudio train 'my own.nns' --output 'my own.nns'\n")
+
+
 def test_what_one_may_not_expect_of_a_table_is_told(capfd, tmp_path):
     rows = [f"{at if at % 9 else ''},{at % 5}.5,{('yes', 'YES', 'no', 'NO')[at % 4]}\n" for at in range(60)]
     (tmp_path / "a.csv").write_text("age,size,answer\n" + "".join(rows))
@@ -247,6 +265,17 @@ def test_which_of_several_columns_is_forecast_is_told(capfd, tmp_path):
     (tmp_path / "a.csv").write_text("date,wind,rain\n" + "".join(rows))
     told = run(capfd, "import", tmp_path / "a.csv")[1]
     assert "forecast is rain; for another column, add --target NAME" in told
+
+
+def test_what_is_not_seen_of_a_series_and_what_orders_it_is_told(capfd, tmp_path):
+    (tmp_path / "a.csv").write_text("weight,load\n" + "".join(f"{n}.5 kg,{n % 9}.5\n" for n in range(60)))
+    told = run(capfd, "import", tmp_path / "a.csv", "--as", "series")[1].splitlines()
+    assert "not seen: weight (no numbers, or always the same)" in told
+    assert "in the order of the rows, for no column tells the time" in told
+    (tmp_path / "b.csv").write_text(SALES)
+    told = run(capfd, "import", tmp_path / "b.csv")[1].splitlines()
+    assert "in the order of date" in told
+    assert not any(line.startswith("not seen") for line in told)
 
 
 @pytest.mark.parametrize("text", [FLOWERS, SALES], ids=["classes", "forecast"])

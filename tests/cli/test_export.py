@@ -191,7 +191,7 @@ BAD = {
         2,
     ),
     "weights for what is no script": (["xor.nns", "xor.onnx", "--weights", "npz"], "--weights is for", 2),
-    "images for what is no table": (["xor.nns", "xor.py", "a.png"], "images is for a table", 2),
+    "images for what is no table": (["xor.nns", "xor.py", "a.png"], "FILE is for a table", 2),
     "inverting without images": (["xor.nns", "xor.csv", "--invert"], "--invert is for", 2),
     "safetensors for NumPy": (
         ["xor.nns", "xor.py", "--weights", "safetensors"],

@@ -1,6 +1,9 @@
 """`nnstudio predict`: images in, a line for each out."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +13,11 @@ from PIL import Image
 
 from nnstudio.cli import main
 from nnstudio.cli.failures import BadInput, one_line
-from nnstudio.cli.predict import words
+from nnstudio.cli.predict import words, written
 from nnstudio.cli.root import root
 from nnstudio.cli.sources import project_for
 from nnstudio.data import SeriesFile, TableFile
+from nnstudio.data.npz_file import NpzFile
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.document.file import save_project
@@ -145,7 +149,7 @@ BAD = {
 UNREAD = {
     "an image that is not there": ("gone.png", "There is no file gone.png"),
     "no image at all": ("digits.nns", "digits.nns cannot be read"),
-    "a folder": (".", "."),
+    "a folder": (".", "it is no file, but a folder"),
 }
 
 
@@ -241,6 +245,26 @@ def test_what_no_file_can_mend_is_said_once(nnstudio):
     assert (code, lines, told.count("looks at no images")) == (2, [], 1)
 
 
+@pytest.mark.parametrize("white", [1, 16, 255])
+def test_an_image_is_as_bright_as_those_of_the_training(nnstudio, tmp_path, monkeypatch, white):
+    """scikit-learn's digits, for example, are of numbers from 0 to 16."""
+    monkeypatch.chdir(tmp_path)
+    images = (np.random.default_rng(0).integers(0, 17, (40, 8, 8)) * (white / 16)).astype(np.float32)
+    images[:, 0] = [0, *[white] * 7]
+    np.savez("own.npz", x=images, y=np.arange(40) % 3)
+    document = project_for(NpzFile.of("own.npz")).document
+    data = document.dataset.load()
+    trainer = Trainer(TrainingJob(document.graph, document.dataset, document.training), data)
+    project = Project(document, trainer.network.copy_weights(), data.fitted)
+    save_project(Path("own.nns"), project)
+    Image.fromarray((images[3] * (255 / white)).round().astype(np.uint8)).save("3.png")
+    found = json.loads(nnstudio("predict", "own.nns", "3.png", "--json")[1][0])["outputs"]
+    assert list(found.values()) == pytest.approx(Model(project).outputs(images[3:4])[0], abs=1e-2)
+    if white < 255:
+        with pytest.warns(UserWarning, match=f"0 to {white}, .* Divide the images by {255 / white:g}"):
+            Model(project).outputs((images[3:4] * (255 / white)).astype(np.uint8))
+
+
 def test_percent_is_said_only_where_all_classes_share_one_whole(digits):
     fitted = digits[1].fitted
     rest = (0.04,) * 8
@@ -255,6 +279,50 @@ def test_names_that_would_command_a_terminal_do_not_reach_it(digits):
     assert said.startswith("[31mred  1  (then blue ")
     told = one_line(BadInput("\x1b]0;mine\x07 is not there"))
     assert told == "nnstudio: ]0;mine is not there"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="names cannot be such here")
+def test_a_file_has_one_line_whatever_it_is_called(nnstudio, digits):
+    name = "a\n\x1b[31mb.png"
+    (digits[0] / name).write_bytes((digits[0] / "0.png").read_bytes())
+    _, (line,), told = nnstudio("predict", "digits.nns", name)
+    assert line.startswith("a [31mb.png  ")
+    assert told == "nnstudio: a [31mb.png: 28×28 pixels\n"
+    assert json.loads(nnstudio("predict", "digits.nns", name, "--json")[1][0])["image"] == name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names must be text here")
+def test_a_name_that_is_no_text_is_told_to_programs_all_the_same(digits):
+    name = b"d\xe4.png"
+    Path(os.fsdecode(os.fsencode(digits[0]) + b"/" + name)).write_bytes((digits[0] / "0.png").read_bytes())
+    done = subprocess.run(
+        [sys.executable, "-m", "nnstudio", "predict", "digits.nns", name, "--json"],
+        capture_output=True, check=True, cwd=digits[0], timeout=60,
+    )  # fmt: skip
+    assert os.fsencode(json.loads(done.stdout.decode("utf-8"))["image"]) == name
+
+
+def test_letters_that_the_output_has_none_for_are_told_by_their_numbers(digits):
+    """As where the output of a program goes into a file on Windows."""
+    (digits[0] / "\u65e5.png").write_bytes((digits[0] / "0.png").read_bytes())
+    done = subprocess.run(
+        [sys.executable, "-m", "nnstudio", "predict", "digits.nns", "\u65e5.png", "--json"],
+        capture_output=True, encoding="cp1252", check=False, cwd=digits[0], timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["image"] == "\u65e5.png"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is always full here")
+def test_answers_that_cannot_be_written_are_told_in_one_line(digits):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "nnstudio", "predict", "digits.nns", "0.png", "--json"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=digits[0], timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "nnstudio: what was told cannot be written: No space left on device\n"
 
 
 @pytest.fixture
@@ -306,7 +374,7 @@ def test_a_network_that_forecasts_says_what_comes_after_the_last_row(nnstudio, t
     Path("short.csv").write_text("day,close\n2024-01-01,4\n", encoding="utf-8")
     code, lines, told = nnstudio("predict", "s.nns", "short.csv")
     assert (code, lines) == (1, [])
-    assert "has 1 complete steps; the network needs 9" in told or "needs 9 to say what comes next" in told
+    assert "has 1 complete step; the network needs 9 to say what comes next" in told
 
 
 def test_a_row_that_cannot_be_read_does_not_stop_the_others(nnstudio, credit, monkeypatch):
@@ -321,7 +389,7 @@ def test_a_row_that_cannot_be_read_does_not_stop_the_others(nnstudio, credit, mo
     assert "some.csv, row 4, column" in told
     code, lines, _ = nnstudio("predict", "credit.nns", "some.csv", "--json")
     found = [json.loads(line) for line in lines]
-    assert (code, [one.get("row") for one in found]) == (1, [2, 5, None, None])
+    assert (code, [one["row"] for one in found]) == (1, [2, 5, 3, 4])
     assert [one["table"] for one in found] == ["some.csv"] * 4
     assert ["row 3, column" in found[2]["error"], "row 4, column" in found[3]["error"]] == [True, True]
     code, _, told = nnstudio("export", "credit.nns", "answers.csv", "some.csv", "people.csv", "gone.csv")
@@ -331,6 +399,12 @@ def test_a_row_that_cannot_be_read_does_not_stop_the_others(nnstudio, credit, mo
         *("some.csv row 2", "some.csv row 5", "people.csv row 2", "people.csv row 3")
     ]
     assert told.endswith("nnstudio: 1 of 3 files and 2 rows could not be read and are not in the table\n")
+
+
+def test_large_numbers_are_told_in_all_their_digits():
+    assert [written(np.float32(value)) for value in (1_234_567, 5e7, 0.1234567, -3, 1e-9)] == [
+        *("1234567", "50000000", "0.1234567", "-3", "0.000000001")
+    ]
 
 
 def test_a_number_that_could_be_two_is_read_as_in_the_training(nnstudio, tmp_path, monkeypatch):
@@ -365,6 +439,16 @@ def test_an_option_that_would_do_nothing_for_a_table_is_refused(nnstudio, credit
         assert f"{option[0]} is for images" in told
 
 
+def test_a_table_without_rows_is_refused_rather_than_passed_over(nnstudio, credit, monkeypatch):
+    monkeypatch.chdir(credit)
+    head, *_ = (credit / "people.csv").read_text(encoding="utf-8").splitlines()
+    (credit / "none.csv").write_text(f"{head}\n", encoding="utf-8")
+    code, lines, told = nnstudio("predict", "credit.nns", "none.csv", "people.csv")
+    assert (code, len(lines)) == (1, 2)
+    assert "none.csv has a line of names and no rows below it" in told
+    assert told.endswith("1 of 2 files could not be read\n")
+
+
 def test_a_table_that_lacks_a_column_is_refused_by_its_name(nnstudio, credit, monkeypatch):
     monkeypatch.chdir(credit)
     (credit / "short.csv").write_text("income,debt\n1,2\n", encoding="utf-8")
@@ -396,6 +480,16 @@ def test_what_was_filled_into_an_empty_cell_is_told(nnstudio, credit, monkeypatc
     assert done[1] == []
     _, _, told = nnstudio("export", "credit.nns", "answers.csv", "people.csv")
     assert "people.csv row 2: income is empty, taken as " in told
+
+
+def test_what_is_far_from_all_that_was_learned_is_told(nnstudio, credit, monkeypatch):
+    """As where a comma was taken for another sign than it is."""
+    monkeypatch.chdir(credit)
+    text = (credit / "people.csv").read_text(encoding="utf-8")
+    (credit / "people.csv").write_text(text.replace("90000", "90000000"), encoding="utf-8")
+    code, lines, told = nnstudio("predict", "credit.nns", "people.csv")
+    assert (code, len(lines)) == (0, 2)
+    assert told == "nnstudio: people.csv row 2: income far from all that was learned\n"
 
 
 def test_a_network_of_tables_says_so_of_an_image(nnstudio, credit, monkeypatch):

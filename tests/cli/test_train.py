@@ -2,16 +2,21 @@
 
 import dataclasses
 import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from nnstudio.cli import train as command
+from nnstudio.cli import keeping
 from nnstudio.cli.train import train
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.document.file import load_project, save_project
+from nnstudio.document.file import ProjectError, load_project, save_project
 from nnstudio.engine.trainer import Trainer
 from nnstudio.nn.optimizers import Adam
 from nnstudio.nn.settings import SettingsError
@@ -153,9 +158,76 @@ def test_what_no_file_can_tell_of_does_not_cost_the_weights(
 
 def test_a_run_too_large_for_a_file_is_told(document, run, tmp_path, monkeypatch):
     save_project(tmp_path / "new.nns", Project(document))
-    monkeypatch.setattr(command, "left_out", lambda project: "The run takes 900 MB")
+    monkeypatch.setattr(keeping, "left_out", lambda project: "The run takes 900 MB")
     _, told = run("new.nns", "--output", "done.nns")
     assert "nnstudio: The run takes 900 MB" in told
+
+
+def test_what_cannot_be_saved_under_its_name_is_saved_elsewhere(document, tmp_path, monkeypatch):
+    """As where the disk is full at the end of a long run."""
+
+    def full(path, project):
+        if path.name == path.as_posix():
+            raise ProjectError(f"{path} cannot be saved: No space left on device")
+        save_project(path, project)
+
+    monkeypatch.chdir(tmp_path)
+    save_project(tmp_path / "new.nns", Project(document))
+    monkeypatch.setattr(keeping, "save_project", full)
+    monkeypatch.setattr(keeping.tempfile, "mkdtemp", lambda prefix: tmp_path)
+    done = CliRunner().invoke(train, ["new.nns", "--output", "done.nns"], standalone_mode=False)
+    assert done.return_value == 1
+    assert "test        loss" in done.stdout
+    assert "saved" not in done.stdout
+    assert done.stderr.splitlines()[-1] == (
+        "nnstudio: done.nns cannot be saved: No space left on device. What was learned is saved as "
+        f"{tmp_path}/done.nns instead"
+    )
+    assert weights_of(load_project(tmp_path / "done.nns")) == weights_of(saved(straight(document), document))
+
+
+@pytest.mark.parametrize("streams", ["2>/dev/full", "2>&-", ">&- 2>&-"])
+def test_where_nobody_hears_how_far_it_is_a_run_is_kept_all_the_same(document, tmp_path, streams):
+    if not Path("/dev/full").exists():
+        pytest.skip("no disk is always full here")
+    save_project(tmp_path / "new.nns", Project(document))
+    command = f'"{sys.executable}" -m nnstudio train new.nns --output done.nns {streams}'
+    done = subprocess.run(
+        ["sh", "-c", command], check=False, cwd=tmp_path, stdout=subprocess.PIPE, timeout=60
+    )
+    assert done.returncode == 0
+    assert weights_of(load_project(tmp_path / "done.nns")) == weights_of(saved(straight(document), document))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are other signals here")
+@pytest.mark.parametrize(
+    "sent",
+    [("SIGTERM",), ("SIGHUP",), ("SIGINT", "SIGINT"), ("SIGTERM", "SIGTERM")],
+    ids=" ".join,
+)
+def test_a_signal_ends_the_run_and_keeps_it_though_it_is_handed_on_twice(tmp_path, sent):
+    """By make and uv, for example, which get Ctrl+C as well."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "nnstudio", "train", "example:xor", "--epochs", "100000", "--output", "t.nns"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+    ) as process:  # fmt: skip
+        assert "1/100000" in process.stderr.readline()
+        for name in sent:
+            process.send_signal(getattr(signal, name))
+        told, errors = process.communicate(timeout=30)
+    assert process.returncode == 128 + getattr(signal, sent[0])
+    assert "Traceback" not in errors
+    assert told.endswith("saved as t.nns\n")
+    assert load_project(tmp_path / "t.nns").run is not None
+
+
+def test_a_name_that_no_dialog_would_show_is_refused_before_training(document, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save_project(tmp_path / "new.nns", Project(document))
+    done = CliRunner().invoke(train, ["new.nns", "--output", "done.txt"])
+    assert done.exit_code == 2
+    assert "done.txt would not be known as a project: choose a name that ends in .nns" in done.output
+    assert not (tmp_path / "done.txt").exists()
 
 
 def test_before_the_first_step_it_is_told_that_nothing_will_be_kept(document, run, tmp_path):

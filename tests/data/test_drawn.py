@@ -211,6 +211,18 @@ def test_without_drawings_it_is_said_to_draw(kept):
         Drawn().load()
 
 
+def test_of_digits_that_were_drawn_elsewhere_it_is_said_where_they_belong(kept):
+    draw(kept, 1, 2, 3)
+    source = Drawn().renewed()
+    assert source.missing() is None
+    for path in kept.folder.iterdir():
+        path.unlink()
+    assert source.missing() == (
+        "The digits under the name 'my digits' are gone, or on another computer, where they were drawn: copy "
+        f"their folder from there to {kept.folder}, or draw some of each class"
+    )
+
+
 def test_drawings_of_a_single_digit_are_refused(kept):
     draw(kept, 4, 4, 4, 4)
     with pytest.raises(

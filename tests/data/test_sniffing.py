@@ -116,3 +116,10 @@ def test_a_column_of_thousands_tells_the_decimal_sign(write, texts, decimal):
     assert sniff(path, Dialect(delimiter=";", decimal="," if decimal == "." else ".")).decimal == (
         decimal if len(texts) == 3 else ","
     )
+
+
+def test_where_commas_stand_between_the_cells_points_part_no_thousands(write):
+    path = write(
+        "size,rent\n" + "".join(f"{at},{text}\n" for at, text in enumerate(("1.353", "835", "690") * 3))
+    )
+    assert sniff(path).decimal == "."

@@ -535,6 +535,18 @@ def test_what_new_rows_leave_open_is_as_in_the_table_that_was_trained_on(write):
     assert read_inputs(quoted, (column,), trained).inputs[0, 0] == np.float32(1.25)
 
 
+def test_semicolons_between_new_rows_mean_decimal_commas_to_a_network_that_knows_commas_between_cells(write):
+    column = Column(name="x")
+    trained = sniff(write("x,y\n1.5,2\n", "trained.csv"))
+    new = write("y;x\n1;52,515\n2;47,358\n", "new.csv")
+    assert read_inputs(new, (column,), trained).inputs[:, 0].tolist() == [
+        np.float32(52.515),
+        np.float32(47.358),
+    ]
+    tabs = write("y\tx\n1\t52,515\n2\t47,358\n", "new.csv")
+    assert read_inputs(tabs, (column,), trained).inputs[:, 0].tolist() == [52515, 47358]
+
+
 def test_what_new_rows_say_themselves_counts_more_than_the_table_that_was_trained_on(write):
     trained = sniff(write("x;y\n1,5;2\n", "trained.csv"))
     new = write("y,x\n1,2.5\n2,1.251\n", "new.csv")

@@ -11,14 +11,18 @@ from script_names import NASTY
 from scripted import PEOPLE, answering, blank, chain, close, ours, output, project, raw
 
 from nnstudio.cli.sources import project_for
+from nnstudio.data import ImageFolder
 from nnstudio.data.table_file import TableFile, read_inputs
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.export.arrays import arrays_as
 from nnstudio.export.errors import ExportError
+from nnstudio.export.model import Model
 from nnstudio.export.numpy_script import numpy_weights, to_numpy
+from nnstudio.export.trained import trained
 from nnstudio.nn.layers.core import Dense
 from nnstudio.nn.layers.unknown import UnknownLayer
+from tests.data.pictures import save_classes
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +76,13 @@ def test_the_script_prints_an_answer_for_each_sample_of_a_file(runner, tmp_path)
             "row 2, income: '4e38' is too large for a network",
         ),
         ("a.csv", f"{PEOPLE[0]}\nAda,8E747528,2,3,4,student\n", "'8E747528' is too large for a network"),
+        (
+            "a.csv",
+            f"{PEOPLE[0]}\nAda,1,5,2,3,4,student\n",
+            "a.csv cannot be read: row 2: 7 cells where there are 6 columns",
+        ),
+        ("a.csv", f"{PEOPLE[0]}\nAda,1,2,3,4,student\nAda\n", "row 3: 1 cell where there are 6 columns"),
+        ("a.csv", "", "it has no rows"),
         ("a.npy", "no array", "a.npy cannot be read"),
         ("a.npy", "", "a.npy cannot be read"),
         ("a.png", "", "Usage: python"),
@@ -98,7 +109,7 @@ def test_a_file_that_a_script_cannot_read_is_told_without_a_traceback(
     [
         ["1.250", "3.500"], ["1,250", "3,500"], ["1.250", "2,5"], ["1,250", "2.5"], ["1.234.567", "1,5"],
         ["1 250", "€ 3", "12 %"], ["1'250.75", "3"], ["-$4", "+0.5"], ["1.5e3", "7"],
-        ["n/a", "-", "none", "2"],
+        ["n/a", "-", "none", "2"], ["\N{MINUS SIGN}4", "5"], ["(4)", "($5)", "$(6)", "7"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -173,6 +184,89 @@ def test_the_script_reads_the_cells_of_its_training(runner, tmp_path, lines):
     np.testing.assert_array_equal(script.read_table(table), read_inputs(table, columns).inputs)
 
 
+def test_other_columns_tell_what_stands_before_the_decimals_as_in_the_program(runner, tmp_path):
+    table = tmp_path / "own.csv"
+    table.write_text("\n".join(["size,age,kind", *(f"{at}.5,{at % 7},{'ab'[at % 2]}" for at in range(40))]))
+    source, columns, script = learned_from(runner, table)
+    new = tmp_path / "new.csv"
+    new.write_text("size;age;price\n1,250;3;3,50\n")
+    expected = read_inputs(new, columns, source.dialect).inputs
+    assert expected.tolist() == [[1.25, 3]]
+    np.testing.assert_array_equal(script.read_table(new), expected)
+
+
+def test_thousands_that_are_sure_are_no_decimals_as_in_the_program(runner, tmp_path):
+    table = tmp_path / "own.csv"
+    table.write_text("\n".join(["size,age,kind", *(f"{at}.5,{at % 7},{'ab'[at % 2]}" for at in range(40))]))
+    source, columns, script = learned_from(runner, table)
+    for numbers in (["1.353", "835", "690"], ["1,353", "835", "690"], ["1.353", "835"], ["1.353.000", "2"]):
+        new = tmp_path / "new.csv"
+        new.write_text("".join(f"{text};3\n" for text in ("size;age", *numbers)).replace("age;3", "age"))
+        found = read_inputs(new, columns, source.dialect)
+        np.testing.assert_array_equal(script.read_table(new), found.inputs)
+    assert found.inputs[0, 0] == 1_353_000
+
+
+def test_a_file_of_another_country_has_its_own_decimals_as_in_the_program(runner, tmp_path):
+    table = tmp_path / "own.csv"
+    table.write_text("\n".join(["size,age,kind", *(f"{at}.5,{at % 7},{'ab'[at % 2]}" for at in range(40))]))
+    source, columns, script = learned_from(runner, table)
+    new = tmp_path / "new.csv"
+    new.write_text("size;age\n52,515;3\n47,358;4\n")
+    assert script.read_table(new).tolist() == pytest.approx(np.array([[52.515, 3], [47.358, 4]]))
+    np.testing.assert_array_equal(script.read_table(new), read_inputs(new, columns, source.dialect).inputs)
+
+
+def test_what_is_true_may_be_written_in_letters_of_any_size(runner, tmp_path):
+    table = tmp_path / "own.csv"
+    rows = [f"{at}.5,{('true', 'false')[at % 2]},{'ab'[at // 2 % 2]}" for at in range(40)]
+    table.write_text("\n".join(["size,paid,kind", *rows]))
+    source, columns, script = learned_from(runner, table)
+    new = tmp_path / "new.csv"
+    new.write_text("size,paid\n1.5,True\n1.5,FALSE\n1.5,true\n")
+    found = read_inputs(new, columns, source.dialect).inputs
+    assert found[:, 1:].tolist() == [[0, 1], [1, 0], [0, 1]]
+    np.testing.assert_array_equal(script.read_table(new), found)
+
+
+def test_numbers_far_from_0_keep_their_digits(runner, tmp_path):
+    table = tmp_path / "own.csv"
+    rows = [f"{1_000_000 + at % 17},{2_000_000 + at % 13}" for at in range(60)]
+    table.write_text("\n".join(["size,price", *rows]))
+    made = project_for(TableFile.of(table, target="price"))
+    made = Project(made.document, trained(made).weights, made.document.dataset.load().fitted)
+    samples = 1_000_000 + np.arange(17, dtype="f4")[:, np.newaxis]
+    answers = runner.answers(made, samples)
+    assert answers.dtype == np.float32
+    np.testing.assert_array_equal(answers, Model(made).outputs(samples))
+    assert len(set(answers[:, 0].tolist())) > 10
+
+
+def test_names_that_are_there_twice_or_not_at_all_are_those_of_the_program(runner, tmp_path):
+    table = tmp_path / "own.csv"
+    rows = [f"{at * 37 % 41}.5,{at % 7},{at % 5}.25,{'ab'[at % 2]}" for at in range(40)]
+    table.write_text("\n".join([",size,size,kind", *rows]))
+    _, columns, script = learned_from(runner, table)
+    assert [column.name for column in columns] == ["column 1", "size", "size (2)"]
+    np.testing.assert_array_equal(script.read_table(table), read_inputs(table, columns).inputs)
+
+
+@pytest.mark.parametrize(
+    ("odd", "message"),
+    [
+        (np.zeros((5, 3)), "odd.npy cannot be read: samples (n, 5) are needed; got (5, 3)"),
+        (np.full((2, 5), np.nan), "samples must be finite numbers; got an infinity or a NaN"),
+    ],
+    ids=["shape", "missing"],
+)
+def test_an_array_that_does_not_fit_is_told_without_a_traceback(runner, tmp_path, odd, message):
+    np.save(tmp_path / "odd.npy", odd)
+    done = attempt(runner.written(project(chain(output()), (5,))), tmp_path / "odd.npy")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_script_that_is_asked_for_help_has_not_failed(runner):
     script = runner.written(Project(EXAMPLES["mnist-784-30-10"].build()))
     done = attempt(script, "--help")
@@ -188,6 +282,13 @@ def test_a_script_without_a_file_answers_nothing_and_says_how_it_is_used(runner)
     assert f"Usage: python {script.name} FILE" in done.stderr
     assert "(n, 28, 28, 1)" in done.stderr
     assert "Images such as .png" in done.stderr
+
+
+@pytest.mark.parametrize(("fit", "words"), [("resize", "stretched"), ("pad", "resized with black bars")])
+def test_the_usage_says_what_was_made_of_images_of_other_sizes(runner, tmp_path, fit, words):
+    source = ImageFolder.of(save_classes(tmp_path / "own", cat=10, dog=10), fit=fit, height=16, width=24)
+    told = attempt(runner.written(project_for(source))).stderr
+    assert f"For the training they were {words} to 24×16 pixels (bilinear)." in told
 
 
 def test_the_script_knows_numbers_by_their_names(runner, tmp_path):

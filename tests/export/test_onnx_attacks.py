@@ -31,14 +31,33 @@ def small(**options):
     return model_of(("samples", 4), [node("Gemm", "x w", "y", name="weigh")], WEIGHTS, CLASSES, **options)
 
 
-def refused(content, reason=".", seconds=1.0):
+TRIES = 3
+"""How often a file may be read until it is fast enough: others may keep the machine busy."""
+
+
+def soon(read, seconds=1.0):
+    """What a reading gives; it takes the processor for less than so many seconds."""
+    took = []
+    while len(took) < TRIES:
+        start = time.process_time()
+        given = read()
+        took.append(time.process_time() - start)
+        if took[-1] < seconds:
+            return given
+    pytest.fail(f"it took {min(took):.2f} s at least; at most {seconds:g} s are allowed")
+
+
+def refused(content, reason=".", dataset=None):
     """The words in which a file is refused, within a second."""
-    start = time.perf_counter()
-    with pytest.raises(ImportFailedError, match=reason) as caught:
-        from_onnx(content, Few(shape=(4,)))
-    assert time.perf_counter() - start < seconds
-    assert "Traceback" not in str(caught.value)
-    return str(caught.value)
+
+    def read():
+        with pytest.raises(ImportFailedError, match=reason) as caught:
+            from_onnx(content, dataset or Few(shape=(4,)))
+        return str(caught.value)
+
+    words = soon(read)
+    assert "Traceback" not in words
+    return words
 
 
 def outside(location, **more):
@@ -296,23 +315,21 @@ def test_a_file_cut_off_anywhere_is_refused(build):
     project = build()
     content = to_onnx(project)
     for end in np.linspace(0, len(content) - 1, 50).astype(int):
-        start = time.perf_counter()
-        with pytest.raises(ImportFailedError):
-            from_onnx(content[:end], project.document.dataset)
-        assert time.perf_counter() - start < 1
+        refused(content[:end], dataset=project.document.dataset)
 
 
 def read_or_refused(content, dataset):
     """Whether a file was read; if not, it was refused in words, and soon."""
-    start = time.perf_counter()
-    try:
-        project = from_onnx(content, dataset)
-    except ImportFailedError:
-        return False
-    finally:
-        assert time.perf_counter() - start < 2
-    assert isinstance(project, Project)
-    return True
+
+    def read():
+        try:
+            return from_onnx(content, dataset)
+        except ImportFailedError:
+            return None
+
+    project = soon(read, seconds=2)
+    assert isinstance(project, Project | None)
+    return project is not None
 
 
 @pytest.mark.parametrize("build", [images, sequences])

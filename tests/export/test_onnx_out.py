@@ -221,6 +221,16 @@ def test_the_classes_are_those_that_the_weights_were_trained_for():
     assert (told["nnstudio.classes"], told["nnstudio.dataset"]) == (list("abcdefghij"), "Letters")
 
 
+def test_a_dataset_may_have_a_name_that_is_no_text():
+    """As a file has that an old system has named."""
+    project = Project(EXAMPLES["mnist-784-128-10"].build())
+    fitted = project.document.dataset.load().fitted.replace(name="d\udce4ta.csv")
+    model = onnx.load_from_string(to_onnx(dataclasses.replace(project, fitted=fitted)))
+    told = {prop.key: json.loads(prop.value) for prop in model.metadata_props}
+    assert told["nnstudio.dataset"] == told["nnstudio.fitted"]["name"] == "d\udce4ta.csv"
+    assert told["nnstudio.fitted"] == json.loads(json.dumps(fitted.model_dump(mode="json")))
+
+
 def test_the_same_project_gives_the_same_bytes():
     project = Project(EXAMPLES["mnist-lenet-5"].build())
     assert to_onnx(project) == to_onnx(project)

@@ -4,10 +4,12 @@ import dataclasses
 
 import pytest
 
+from nnstudio.data import ImageFolder
 from nnstudio.data.dataset import Scaling
 from nnstudio.document.document import Project
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.export.onnx.raw_samples import scaling_words
+from tests.data.pictures import save_classes
 
 TWO = (1.0, 2.0)
 
@@ -34,3 +36,17 @@ def test_scaling_is_said_as_what_one_has_to_do(scaling, words):
     said = scaling_words(Project(document, {}, fitted))
     assert said.startswith(words)
     assert bool(said) == bool(words)
+
+
+@pytest.mark.parametrize(("channels", "what"), [(1, "the pixels"), (3, "each channel of the pixels")])
+def test_images_are_scaled_by_their_channels(tmp_path, channels, what):
+    document = EXAMPLES["xor"].build()
+    source = ImageFolder.of(
+        save_classes(tmp_path / "own", cat=10, dog=10),
+        scaling="standardized",
+        channels=channels,
+    )
+    fitted = source.load().fitted
+    assert len(fitted.scaling.factor) == fitted.sample_shape[-1] == channels
+    said = scaling_words(Project(document.replace(dataset=source), {}, fitted))
+    assert said.startswith(f"Scale {what} first: x * factor + offset, with the numbers")

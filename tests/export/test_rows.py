@@ -128,7 +128,7 @@ def test_thousands_are_read_where_a_point_stands_before_decimals(model):
         ([*ROWS[:2], {"age": 3}], r'samples\[2\]: The column "town" is missing.*age, town \(Basel'),
         (
             [*ROWS[:2], {"age": 3, "town": "Rom"}],
-            r'samples\[2\], column "town": \'Rom\' is none.*Basel, Bern',
+            r'samples\[2\], column "town": \'Rom\' is none.*Bern, Chur\). Correct it, or leave it empty$',
         ),
         ([*ROWS[:2], {"age": "old", "town": "Bern"}], r'samples\[2\], column "age": \'old\' is not a number'),
         ([[3, "Bern"], [float("inf"), "Bern"]], r'samples\[1\], column "age": \'inf\' is not a number'),
@@ -139,6 +139,10 @@ def test_thousands_are_read_where_a_point_stands_before_decimals(model):
         (Frame(ROWS, ["age", "id"]), '^The column "town" is missing'),
         (
             list(csv.DictReader(io.StringIO(written(ROWS, ";")))),
+            r"The column \"age\" is missing. Read the file with delimiter=';'",
+        ),
+        (
+            list(csv.DictReader(io.StringIO(written(ROWS, ";", ",")))),
             r"The column \"age\" is missing. Read the file with delimiter=';'",
         ),
         (

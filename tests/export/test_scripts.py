@@ -3,6 +3,7 @@
 The cases are in `scripted`; what is special to a framework is in a file of its own.
 """
 
+import re
 import subprocess
 import sys
 
@@ -119,6 +120,32 @@ def test_the_script_prints_an_answer(runner, tmp_path):
 
 def test_the_script_reads_the_rows_of_a_table(runner, tmp_path):
     assert reads_people(runner, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("shape", "odd", "message"),
+    [
+        ((8, 8, 1), (6, 4, 8, 1), "samples (n, 8, 8, 1), (n, 8, 8) or (n, 64) are needed; got (6, 4, 8, 1)"),
+        ((5,), (5, 3), "samples (n, 5) are needed; got (5, 3)"),
+        ((5,), (0, 5), "samples (n, 5) are needed; got (0, 5)"),
+        ((6, 3), (4, 3, 6), "samples (n, 6, 3) or (n, 18) are needed; got (4, 3, 6)"),
+    ],
+)
+def test_an_array_of_another_shape_is_refused_with_those_that_would_do(runner, shape, odd, message):
+    with pytest.raises(AssertionError, match=re.escape(f"ValueError: {message}\n")):
+        runner.answers(project(chain(output()), shape), np.zeros(odd))
+
+
+def test_samples_may_be_flat_or_without_their_channel_as_for_a_model(runner):
+    made = project(chain(output()), (8, 8, 1))
+    samples = raw((8, 8, 1))
+    for given in (samples.reshape(-1, 64), samples[..., 0]):
+        np.testing.assert_array_equal(runner.answers(made, given), runner.answers(made, samples))
+
+
+def test_numbers_that_are_missing_are_refused(runner):
+    with pytest.raises(AssertionError, match="samples must be finite numbers; got an infinity or a NaN"):
+        runner.answers(project(chain(output()), (5,)), np.full((2, 5), np.nan))
 
 
 def test_a_script_ends_quietly_where_nobody_reads_on(runner, tmp_path):

@@ -83,6 +83,27 @@ def test_the_file_of_the_training_gives_what_comes_next(runner, tmp_path):
         [f"{MONTHS[at % 12]} {2000 + at // 12}" for at in range(60)],
         [f"{1990 + at // 12}-{at % 12 + 1:02}" for at in range(60)][::-1],
         [str(at) for at in range(100)][::-1],
+        [f"{MONTHS[at % 12]}-{1 + at // 12:02}" for at in range(60)][::-1],
+        [
+            f"{day[5:7]}/{day[8:]}/{day[:4]} {at * 7 % 12 + 1}:30 {'AP'[at * 7 % 24 // 12]}M"
+            for at, day in enumerate(days()[::-1])
+        ],
+        [
+            f"{day[8:]}.{day[5:7]}.{day[2:4]} 12:00:0{at % 10}.5 {'ap'[at % 2]}m"
+            for at, day in enumerate(days()[::-1])
+        ],
+        [f"{1990 + at // 4}-Q{at % 4 + 1}" for at in range(60)][::-1],
+        [f"Q{at % 4 + 1} '{(80 + at // 4) % 100:02}" for at in range(120)][::-1],
+        [f"{at % 4 + 1}Q{1990 + at // 4}" for at in range(60)][::-1],
+        [f"{1990 + at // 12}M{at % 12 + 1:02}" for at in range(60)][::-1],
+        [f"Mon {day[8:]} {MONTHS[int(day[5:7]) - 1]} {day[:4]} 10:00" for day in days()[::-1]],
+        [f"{MONTHS[int(day[5:7]) - 1]} {day[8:]} {day[:4]}" for day in days()[::-1]],
+        [f"{day[8:]}-{day[5:7]}-{day[:4]}" for day in days()[::-1]],
+        [f"{day[5:7]}/{day[8:]}/{day[2:4]}" for day in days()[::-1]],
+        [day.replace("-", ".") for day in days()[::-1]],
+        [day[2:] for day in days()[::-1]],
+        [f"{day[8:]}/{day[5:7]}/{day[2:4]}" for day in days()],
+        [f"2024.{at}" for at in (*range(10), *range(10, 60))],
     ],
     ids=lambda times: times[0],
 )
@@ -101,7 +122,7 @@ def test_rows_come_into_the_order_of_time_as_in_the_program(numpy_runner, tmp_pa
     ("times", "message"),
     [
         (["01/02/2024", "02/01/2024", "03/03/2024"] * 5, "write all dates like 2024-01-31"),
-        ([f"Jan-{at:02}" for at in range(1, 16)], "write all dates like 2024-01-31"),
+        ([f"Jan-{at:02}" for at in (*range(1, 15), 17)], "write all dates like 2024-01-31"),
         (["soon"] * 15, "the rows cannot be ordered by Zeit: write all dates like 2024-01-31"),
         (days(4), "the series has 4 complete steps; the network needs 5 to say what comes next"),
     ],
@@ -112,6 +133,29 @@ def test_a_series_that_does_not_fit_is_told_in_words(numpy_runner, tmp_path, tim
     assert (done.returncode, done.stdout) == (1, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_numbers_that_tell_the_time_have_the_decimals_of_their_table(numpy_runner, tmp_path):
+    times = [f"{at / 8:.3f}".replace(".", ",") for at in range(60)][::-1]
+    path = written(tmp_path / "own.csv", times, delimiter=";", decimal=",")
+    source = SeriesFile.of(path, window=5, order_by="Zeit", columns=("Passagiere", "load"), forecast="load")
+    made = begun(source)
+    found = read_last_window(path, made.fitted.columns, 5, source).steps
+    read = module_of(numpy_runner.written(made)).read_table(path)
+    np.testing.assert_array_equal(read, found[np.newaxis])
+    assert read[0, -1, 1] == 0.5
+
+
+def test_a_column_without_a_name_tells_the_time_as_pandas_writes_it(numpy_runner, tmp_path):
+    lines = [f"{day},{value}" for day, value in zip(days()[::-1], values(), strict=True)]
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join([",price", *lines]))
+    source = SeriesFile.of(path, window=5)
+    assert source.order_by == "column 1"
+    made = begun(source)
+    found = read_last_window(path, made.fitted.columns, 5, source).steps
+    read = module_of(numpy_runner.written(made)).read_table(path)
+    np.testing.assert_array_equal(read, found[np.newaxis])
 
 
 def test_an_array_is_windows_or_one_series_as_for_a_model(runner, tmp_path):

@@ -141,6 +141,44 @@ def test_the_column_that_tells_the_time_brings_rows_into_order(model, kind):
     assert model.predict(without) != expected
 
 
+class Index(list):
+    """What an index of pandas shows of itself."""
+
+    name = None
+
+
+class DatetimeIndex(Index):
+    """One that holds times."""
+
+
+@pytest.mark.parametrize(("kind", "name"), [(DatetimeIndex, None), (Index, "day"), (DatetimeIndex, "day")])
+def test_an_index_that_tells_the_time_brings_rows_into_order(model, kind, name):
+    rows = rows_of(30)
+    turned = [{**row, "day": dt.datetime.fromisoformat(row["day"])} for row in reversed(rows)]
+    frame = Frame(turned, ["visitors", "load"])
+    frame.index = kind(row["day"] for row in turned)
+    frame.index.name = name
+    np.testing.assert_array_equal(model.predict(frame), model.predict(rows))
+
+
+def test_an_index_beside_a_single_column_tells_the_time_as_well(tmp_path):
+    class Column(np.ndarray):
+        """What a series of pandas shows of itself."""
+
+    path = tmp_path / "load.csv"
+    path.write_text(written([{"day": row["day"], "load": row["load"]} for row in rows_of()]))
+    model, rows = Model(begun(SeriesFile.of(path, window=5))), rows_of(30)
+    column = np.array([row["load"] for row in reversed(rows)]).view(Column)
+    column.index = DatetimeIndex(dt.datetime.fromisoformat(row["day"]) for row in reversed(rows))
+    np.testing.assert_array_equal(model.predict(column), model.predict([row["load"] for row in rows]))
+
+
+def test_an_index_that_counts_the_rows_brings_nothing_into_order(model):
+    frame = Frame(rows_of(30), ["visitors", "load"])
+    frame.index = Index(range(30, 0, -1))
+    np.testing.assert_array_equal(model.predict(frame), model.predict(rows_of(30)))
+
+
 def test_a_column_without_a_name_brings_nothing_into_order(prices):
     """Spreadsheets and pandas write one for the numbers of the rows."""
     series = [100 + math.sin(step) for step in range(40)]
@@ -246,3 +284,15 @@ def test_commas_before_the_decimals_are_read_as_in_the_training(tmp_path):
 def test_a_series_that_does_not_fit_is_refused_in_words(model, series, message):
     with pytest.raises(DatasetError, match=message):
         model.predict(series)
+
+
+def test_numbers_that_tell_the_time_have_the_decimals_of_the_training(tmp_path):
+    path = tmp_path / "load.csv"
+    timed = [{"at": 999 + step / 8, "load": wave(step)} for step in range(STEPS)]
+    path.write_text(written(timed, ";", ","))
+    source = SeriesFile.of(path, window=5, order_by="at", columns=("load",), forecast="load")
+    model = Model(begun(source))
+    expected = model.predict([row["load"] for row in timed])
+    texts = [{"at": f"{row['at']:.3f}".replace(".", ","), "load": row["load"]} for row in timed[::-1]]
+    for rows in (timed[::-1], texts):
+        np.testing.assert_array_equal(model.predict(rows), expected)

@@ -6,7 +6,7 @@ from nnstudio.export.keras_script.own import NAMES
 from nnstudio.export.keras_script.training import train
 from nnstudio.export.keras_script.writer import Part, Writer
 from nnstudio.export.planned import Plan, plan, weights_of
-from nnstudio.export.samples_file import more_imports, raw_samples
+from nnstudio.export.samples_file import more_imports
 from nnstudio.export.script import (
     CHECKED_WEIGHTS,
     answers,
@@ -112,7 +112,7 @@ def _predict(planned: Plan) -> str:
         [
             "def predict(model, samples):",
             f'    """{predict_words(planned)}"""',
-            f"    y = model.predict(prepare({raw_samples(planned)}), batch_size={_BATCH}, verbose=0)",
+            f"    y = model.predict(prepare(samples), batch_size={_BATCH}, verbose=0)",
             answers(planned),
         ]
     )

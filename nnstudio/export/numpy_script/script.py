@@ -4,7 +4,7 @@ from nnstudio.document.document import Project
 from nnstudio.export.numpy_script.functions import NAMES, sources
 from nnstudio.export.numpy_script.layers import Writer, expression, passes
 from nnstudio.export.planned import Plan, plan, weights_of
-from nnstudio.export.samples_file import more_imports, raw_samples
+from nnstudio.export.samples_file import more_imports
 from nnstudio.export.script import (
     CHECKED_WEIGHTS,
     answer_words,
@@ -76,7 +76,7 @@ def _predict(planned: Plan) -> str:
         [
             "def predict(weights, samples):",
             f'    """{predict_words(planned)}"""',
-            f"    x = prepare({raw_samples(planned)})",
+            "    x = prepare(samples)",
             f"    # {_BATCH} at a time, so that many samples do not need much memory.",
             f"    batches = [x[at : at + {_BATCH}] for at in range(0, len(x), {_BATCH})]",
             "    y = np.concatenate([network(batch, weights) for batch in batches])",

@@ -8,14 +8,17 @@ from nnstudio.export.fitting import fitted_of
 def scaling_words(project: Project) -> str:
     """What has to be done to raw samples first, as a sentence; empty where it is nothing, or not known."""
     try:
-        scaling = fitted_of(project).scaling
+        fitted = fitted_of(project)
     except ExportError:  # the dataset is not there to tell
         return ""
-    factor, offset = scaling.factor, scaling.offset
+    factor, offset = fitted.scaling.factor, fitted.scaling.offset
     if isinstance(factor, tuple) or isinstance(offset, tuple):
+        what = "each column of raw samples"
+        if len(fitted.sample_shape) == 3:
+            what = "each channel of the pixels" if fitted.sample_shape[2] > 1 else "the pixels"
         return (
-            "Scale each column of raw samples first: x * factor + offset, with the numbers that stand under "
-            "nnstudio.scaling in the metadata of the file"
+            f"Scale {what} first: x * factor + offset, with the numbers that stand under nnstudio.scaling in "
+            "the metadata of the file"
         )
     if (factor, offset) == (1, 0):
         return ""

@@ -9,6 +9,7 @@ from nnstudio.data.fitted import Fitted
 from nnstudio.document.document import Project
 from nnstudio.export.errors import ExportError
 from nnstudio.export.fitting import fitted_of
+from nnstudio.export.naming import is_text
 from nnstudio.export.onnx.draft import Draft, Value
 from nnstudio.export.onnx.layers import translate
 from nnstudio.export.onnx.packing import pack
@@ -85,12 +86,18 @@ def _metadata(project: Project) -> dict[str, str]:
         "classes": known.classes,
         "targets": known.targets,
     }
-    metadata = {f"nnstudio.{name}": json.dumps(value, ensure_ascii=False) for name, value in told.items()}
+    metadata = {f"nnstudio.{name}": _as_json(value) for name, value in told.items()}
     if fitted is None:
         return metadata
     for part in ("scaling", "target_scaling"):
         scaling = getattr(fitted, part)
         plain = {"factor": scaling.factor, "offset": scaling.offset}
-        metadata[f"nnstudio.{part}"] = json.dumps(plain)
-    metadata["nnstudio.fitted"] = fitted.model_dump_json()
+        metadata[f"nnstudio.{part}"] = _as_json(plain)
+    metadata["nnstudio.fitted"] = _as_json(fitted.model_dump(mode="json"))
     return metadata
+
+
+def _as_json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    # A name of a file may be no text at all; then it is told in signs that programs read back.
+    return text if is_text(text) else json.dumps(value)

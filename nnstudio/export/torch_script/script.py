@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from nnstudio.document.document import Project
 from nnstudio.export.planned import Plan, plan, weights_of
-from nnstudio.export.samples_file import more_imports, raw_samples
+from nnstudio.export.samples_file import more_imports
 from nnstudio.export.script import (
     CHECKED_WEIGHTS,
     answer_words,
@@ -140,7 +140,7 @@ def _predict(planned: Plan) -> str:
         [
             "def predict(model, samples):",
             f'    """{predict_words(planned)}"""',
-            f"    x = torch.from_numpy(prepare({raw_samples(planned)}))",
+            "    x = torch.from_numpy(prepare(samples))",
             "    with torch.no_grad():",
             f"        y = torch.cat([model(batch) for batch in x.split({_BATCH})]).numpy()",
             answers(planned),
