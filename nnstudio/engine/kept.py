@@ -37,6 +37,18 @@ class Kept:
         """Whether any step was made on any branch, wherever the run stands now."""
         return any(branch.end > 0 for branch in self.branches)
 
+    def others(self, step: int) -> tuple[Branch, ...]:
+        """The branches with steps that are not on the way to this step of the present one."""
+        by_number = {branch.number: branch for branch in self.branches}
+        on, shared = by_number.get(self.branch), dict[int, int]()
+        if on is not None:
+            shared[on.number] = step
+        while on is not None and on.parent is not None:
+            shared[on.parent], on = on.begin, by_number.get(on.parent)
+        return tuple(
+            branch for branch in self.branches if branch.end > shared.get(branch.number, branch.begin)
+        )
+
 
 NOTHING_KEPT = Kept(np.empty(0, np.int64), 0, ())
 

@@ -55,5 +55,7 @@ def reason_to_stop(
 def out_of_time(training: TrainingSettings, seconds: float) -> str:
     """Why a run ends now, as far as time goes; empty if it goes on."""
     if training.time_limit and seconds >= training.time_limit:
+        if training.time_limit == 1:
+            return "The second for this run is over"
         return f"The {training.time_limit:g} seconds for this run are over"
     return ""

@@ -35,7 +35,7 @@ class Changed(enum.Enum):
 class Dialogs(Protocol):
     """The questions, each answered before anything else happens."""
 
-    def ask_unsaved(self, name: str, *, trained: bool) -> Unsaved: ...
+    def ask_unsaved(self, name: str, *, trained: bool, dropped: bool = False) -> Unsaved: ...
 
     def ask_changed(self, name: str, backup: str) -> Changed: ...
 
@@ -60,16 +60,17 @@ class QtDialogs:
     def __init__(self, window: QWidget) -> None:
         self._window = window
 
-    def ask_unsaved(self, name: str, *, trained: bool) -> Unsaved:
+    def ask_unsaved(self, name: str, *, trained: bool, dropped: bool = False) -> Unsaved:
+        """Asks before unsaved work goes; `dropped` if a save takes trained weights out of the file."""
         what = "changes and trained weights that are" if trained else "changes that are"
-        text = f"{name} has {what} not saved yet."
-        chosen = self._ask(
-            "Unsaved work",
-            text,
-            "Save them before going on?",
-            {Unsaved.SAVE: "Save", Unsaved.DISCARD: "Don't save"},
-        )
-        return chosen or Unsaved.CANCEL
+        text, more = f"{name} has {what} not saved yet.", "Save them before going on?"
+        if dropped:
+            more = (
+                "Its file has trained weights, which were reset here. To save replaces them; what the file "
+                "holds stays in its backup. Save before going on?"
+            )
+        choices = {Unsaved.SAVE: "Save", Unsaved.DISCARD: "Don't save"}
+        return self._ask("Unsaved work", text, more, choices, risky=dropped) or Unsaved.CANCEL
 
     def ask_changed(self, name: str, backup: str) -> Changed:
         text = f"Another program has changed {name} since it was opened or saved here."

@@ -21,6 +21,9 @@ _LEFT, _RIGHT, _BELOW = (
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
 _TABS = 32  # pixels at most that the tabs of docks take of their room
+_LEAST = 100
+"""Pixels of height that a panel gets however small the window is: less than it asks for, but a small screen
+has to show what is below the panels, too."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ class Docks:
         # To Qt, a dock behind another tab is visible, only somewhere else; its panel must know better. It
         # keeps its room, for a dock that holds nothing would let none of those that share its place grow.
         room = QWidget()
+        room.setMinimumHeight(_LEAST)
         layout = QVBoxLayout(room)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(panel)

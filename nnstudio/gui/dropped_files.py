@@ -83,6 +83,13 @@ def dropped_paths(carried: QMimeData) -> list[Path]:
 
 def why_not(paths: Sequence[Path], suffixes: Sequence[str]) -> str:
     """Why this cannot be opened, and what could; empty if it can, as far as names and sizes tell."""
+    try:
+        return _why_not(paths, suffixes)
+    except OSError as error:  # a folder that may not be looked into, or a disk that does not answer
+        return f"{show_name(paths[0])} cannot be read: {error.strerror or error}"
+
+
+def _why_not(paths: Sequence[Path], suffixes: Sequence[str]) -> str:
     if not paths:
         return "Only files of this computer can be opened. Save it first, and drop the file"
     if len(paths) > 1:

@@ -1,29 +1,23 @@
 """Guidance: what the canvas says of design and run, and what one click does about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from functools import partial
-from types import MappingProxyType
 
 from nnstudio.document.differences import differences
 from nnstudio.document.document import Document
+from nnstudio.document.overshooting import steadied
 from nnstudio.document.repairs import repairs_of
 from nnstudio.engine.api import Phase
 from nnstudio.gui.canvas.overlay import Overlay
 from nnstudio.gui.canvas.scene import CanvasScene
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.prospects import Prospects
 from nnstudio.gui.training import TrainingController
 from nnstudio.nn.check import Cause, Check
 
 MOST_REPAIRS = 2
 OF_DATA = frozenset({Cause.CLASSES, Cause.MISFIT})
 """What other data may have brought about: where they are seen, all that helps is offered in one step."""
-MOST_NAMES = 4
-MOST_CHANGES = 3
-"""Changes that the banner names; more could not be read at a glance."""
-
-_OVER: Mapping[Phase, str] = MappingProxyType(
-    {Phase.FAILED: "The run has stopped", Phase.FINISHED: "The run has ended"}
-)
 
 
 class Guidance:
@@ -43,11 +37,13 @@ class Guidance:
         choose_data: Callable[[], object],
     ) -> None:
         self._editor, self._training = editor, training
+        self._prospects = Prospects(editor, training)
         self._run, self._choose_data = run, choose_data
         self._scene, self._overlay = scene, overlay
         self._design: tuple[object, object] = (None, None)
         self._labels: list[str] = []
         self._lasting = ""
+        self._choices: Sequence[tuple[str, Callable[[], object]]] = ()
         self._held_back: Document | None = None
         """The design for which it has been said what it would leave behind."""
 
@@ -61,7 +57,7 @@ class Guidance:
         if not training.stale:
             self._held_back = None
         if self._lasting:
-            self.tell(self._lasting, lasting=True)
+            self.tell(self._lasting, lasting=True, choices=self._choices)
         elif failed and training.report.diverged:
             rate = self._smaller_rate()
             say(training.report.error, f"Use {rate:g} and reset", lambda: self._reset_with(rate))
@@ -75,10 +71,17 @@ class Guidance:
             self._overlay.banner.offer(obstacle, self._repairs())
         elif training.stale:
             warned = self._held_back is self._editor.document and training.learned.unsaved
-            say(self._leaves_behind() if warned else self._changes(), "Restart with this design", self._run)
+            words = self._prospects.leaves_behind() if warned else self._prospects.changes()
+            self._overlay.banner.offer(words, [("Restart with this design", self._run), *self._steadier()])
         elif (phase is Phase.READY or training.learned.resumed) and not training.running:
             remark = self._editor.document.remark
-            say(". ".join(filter(None, (self._beginning(), remark))), "Run", self._run)
+            words = ". ".join(filter(None, (self._prospects.beginning(), remark)))
+            choices = [("Run", self._run)]
+            if not training.learned.project().weights:
+                choices += self._steadier()
+            if training.aside.run is not None:
+                choices.append((self._prospects.way_back(training.aside.run), training.bring_back))
+            self._overlay.banner.offer(words, choices)
         else:
             say("")
 
@@ -95,13 +98,34 @@ class Guidance:
         self.show_banner()
         return True
 
-    def tell(self, words: str, *, lasting: bool = False) -> None:
-        """Says this until it is closed, or, unless it is `lasting`, something else has to be said."""
-        self._lasting = words if lasting else ""
-        self._overlay.banner.say(words, "Close", self._on_closed)
+    def tell(
+        self,
+        words: str,
+        *,
+        lasting: bool = False,
+        choices: Sequence[tuple[str, Callable[[], object]]] = (),
+    ) -> None:
+        """Says this until it is closed, or, unless it is `lasting`, something else has to be said.
+
+        `choices` are what can be done about it, after which nothing is left to be said: the words and the
+        action of each button.
+        """
+        self._lasting, self._choices = words if lasting else "", choices
+        offered: list[tuple[str, Callable[[], object]]] = [
+            (label, partial(self._on_chosen, action)) for label, action in choices
+        ]
+        self._overlay.banner.offer(words, [*offered, ("Close", self._on_closed)])
+
+    def forget(self) -> None:
+        """Says no more what was said of a project that is no longer here."""
+        self._lasting, self._choices = "", ()
+
+    def _on_chosen(self, action: Callable[[], object]) -> None:
+        self._on_closed()
+        action()
 
     def _on_closed(self) -> None:
-        self._lasting = ""
+        self.forget()
         self.show_banner()
 
     def show_footnote(self, checked: Check) -> None:
@@ -112,29 +136,12 @@ class Guidance:
             words += f" · {shown:,} strongest of {total:,} contributions drawn"
         self._overlay.show_footnote(words)
 
-    def _beginning(self) -> str:
-        """From where the run would go on, which has not moved since it was made ready."""
-        report, live = self._training.report, self._training.live
-        if report.begun_anew:
-            return f"{report.begun_anew}. Space trains"
-        if not self._training.learned.resumed or live is None:
-            if not self._training.learned.project().weights:
-                return "Ready to learn: press Space"
-            if anew := self._strangers():
-                return f"Trained before, but {anew}. Space goes on with the other weights"
-            # What has become of the data since then, such as other rows, is told before it is gone on with.
-            return ". ".join(("Trained before: Space goes on", *(live.notes if live else ())))
-        steps = f"{live.step:,} step{'' if live.step == 1 else 's'}"
-        ended = ", to its end" if report.phase is Phase.FINISHED else " so far"
-        words = f"Trained for {steps}{ended}: Space goes on"
-        return ". ".join(filter(None, (words, report.inexact, *live.notes)))
-
-    def _strangers(self) -> str:
-        """Which layers begin anew, since the weights at hand were learned for other inputs or answers."""
-        origin, document = self._training.learned.origin, self._editor.document
-        if origin.document is None or origin.document.dataset is document.dataset:
-            return ""
-        return differences(origin.document, document).strangers(document)
+    def _steadier(self) -> list[tuple[str, Callable[[], object]]]:
+        """What one click would do about a learning rate by which little is learned."""
+        if not self._prospects.doubt():
+            return []
+        after, label = steadied(self._editor.document)
+        return [(label, lambda: self._editor.apply(after, label))]
 
     def _repairs(self) -> list[tuple[str, Callable[[], object]]]:
         """What one click would do about the problem that keeps the network from being trained."""
@@ -164,37 +171,6 @@ class Guidance:
                     self._editor.apply(repair.after, repair.label)
                     return
 
-    def _changes(self) -> str:
-        """What a restart with the design on the canvas would change, and whose weights it would keep."""
-        assert self._training.made_of is not None  # a stale run was made of something
-        document = self._editor.document
-        found = differences(self._training.made_of, document)
-        said = "; ".join(change.words for change in found.changes[:MOST_CHANGES])
-        more = len(found.changes) - MOST_CHANGES
-        if more > 0:
-            said += f"; and {more} more"
-        kept = [document.graph[node_id].name for node_id in document.graph if node_id in found.kept]
-        weights = f"Weights are kept in {_listed(kept)}" if kept else found.weights
-        begin = _OVER.get(self._training.report.phase, "The run stands still")
-        if self._training.running:
-            begin = "The run goes on with the design it began with"
-        anew = [document.graph[node_id].name for node_id in document.graph if node_id in found.estranged]
-        if kept and anew:
-            weights += f". {_listed(anew)} begin{'s' if len(anew) == 1 else ''} anew"
-        return f"{begin}. Changed since: {said}. {weights}."
-
-    def _leaves_behind(self) -> str:
-        """What a restart with other data drops, and how one goes back to it."""
-        made_of, live = self._training.made_of, self._training.live
-        assert made_of is not None  # a stale run was made of something
-        assert live is not None  # it has made steps
-        steps = f"{live.step:,} step{'' if live.step == 1 else 's'}"
-        before, after = (document.dataset.spec().name for document in (made_of, self._editor.document))
-        return (
-            f"Not restarted yet: what was learned from {before} in {steps} is in no file. "
-            f"Undo goes back to it; Space again begins anew with {after}."
-        )
-
     def _mark_changes(self) -> None:
         """Marks what a restart would change; while it could not be made, badges say what is wrong instead."""
         document, made_of = self._editor.document, self._training.made_of
@@ -212,10 +188,3 @@ class Guidance:
         training = document.training.replace(optimizer=optimizer)
         self._editor.apply(document.replace(training=training), f"Change learning rate to {rate:g}")
         self._training.reset()
-
-
-def _listed(names: list[str]) -> str:
-    """Names in a row of words; only the first of many."""
-    if len(names) > MOST_NAMES:
-        return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -43,6 +43,7 @@ class InStep(QObject):
         self._top_bar, self._repairing, self._offering = top_bar, repairing, offering
         editor.changed.connect(self.show_document)
         editor.opened.connect(self._on_opened)
+        training.refused.connect(self.show_document)
         run_words.emptied.connect(self._clear_views)
         run_words.turned.connect(self._on_turned)
         workbench.canvas.nodes_selected.connect(self._on_selected)
@@ -59,6 +60,7 @@ class InStep(QObject):
     def _on_opened(self, _document: Document) -> None:
         self._clear_views()
         self._observatory.loss.forget_earlier_runs()
+        self._workbench.guidance.forget()
         self.show_document()
 
     def _on_turned(self) -> None:

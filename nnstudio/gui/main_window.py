@@ -1,27 +1,25 @@
 """The main window: puts the parts in their places and connects them; each part knows only its own."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox
+from PySide6.QtWidgets import QMainWindow
 
-from nnstudio import __version__
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.gui.about import show_about
 from nnstudio.gui.actions import make_actions, paint_actions
+from nnstudio.gui.beginning import Beginning
 from nnstudio.gui.canvas.placing import settle
 from nnstudio.gui.closing import Closing
 from nnstudio.gui.datasets import DatasetBrowsing
 from nnstudio.gui.dialogs import Dialogs, QtDialogs
 from nnstudio.gui.docks import PLACES, Docks
-from nnstudio.gui.dropped_files import DroppedFiles
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.exporting import Exporting
 from nnstudio.gui.files_status import FilesStatus
 from nnstudio.gui.focus_round import FocusRound
-from nnstudio.gui.given import is_dropped
 from nnstudio.gui.going import Going
 from nnstudio.gui.history import HistoryPanel
 from nnstudio.gui.in_step import InStep
@@ -117,24 +115,13 @@ class MainWindow(QMainWindow):
         self._show_theme(theme)
         self._offering.show_history()
         self._in_step.show_document()
-        openers = {".nns": self.files.open, ".onnx": self.exporting.import_network}
-        self._dropped = DroppedFiles(
-            self,
-            {**openers, **self.datasets.openers()},
-            weights=self.exporting.load_weights,
-            data=lambda paths: self.datasets.open().adding.add(paths),  # noqa: PLW0108  # it opens first
-            # Of a file that was named at the start, it is told before the first run is ready, which says so.
-            tell=partial(self.workbench.guidance.tell, lasting=True),
+        self._beginning = Beginning(
+            self, self.files, self.datasets, self.exporting, self.workbench.guidance, self.recovery
         )
 
-    def open(self, project: Path | None) -> None:
+    def open(self, given: Path | None) -> None:
         """Makes a project ready, or the first network if there is none; then opens what else it may be."""
-        if project is not None and is_dropped(project):
-            self.files.new()
-            # What opens then is a window of its own, which comes to the front of this one.
-            QTimer.singleShot(0, self, lambda: self._dropped.take([project]))
-        elif project is None or not self.files.open_here(project):
-            self.files.new()
+        self._beginning.open(given)
 
     def tell(self, trouble: str) -> None:
         """Says what has gone wrong in the program itself, without stopping anything."""
@@ -184,14 +171,14 @@ class MainWindow(QMainWindow):
             "undo": editor.undo,
             "redo": editor.redo,
             "commandPalette": self._find_command,
-            "shortcuts": self._show_shortcuts,
-            "about": self._show_about,
+            "shortcuts": lambda: ShortcutsPage(self).open(),
+            "about": lambda: show_about(self),
         }
 
     def _arrange(self) -> None:
         self.setObjectName("mainWindow")
         self.resize(QSize(1600, 1000).boundedTo(self.screen().availableSize()))
-        self.setMinimumSize(900, 600)
+        self.setMinimumSize(900, 500)
         self.setCentralWidget(self.canvas)
         self.addToolBar(self.top_bar)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.observatory.timeline_bar())
@@ -219,7 +206,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._switch.changed.connect(self._show_theme)
         self.files.said.connect(self.workbench.guidance.tell)
-        self.training.stale_changed.connect(self.workbench.guidance.show_banner)
+        for changed in (self.training.stale_changed, self.training.aside.changed):
+            changed.connect(self.workbench.guidance.show_banner)
         self._run_words.said.connect(self._title.show)
         self._offering.shown.connect(self._show_running)
         self._offering.history_shown.connect(self._title.show)
@@ -258,14 +246,3 @@ class MainWindow(QMainWindow):
         ):
             part.show_theme(theme)
         paint_actions(self._actions, theme)
-
-    def _show_shortcuts(self) -> None:
-        ShortcutsPage(self).open()
-
-    def _show_about(self) -> None:
-        QMessageBox.about(
-            self,
-            "About nnstudio",
-            f"nnstudio {__version__}\n\nDraw a neural network and watch it learn.\n"
-            "Every number on the screen is the engine's own.",
-        )

@@ -203,6 +203,7 @@ class Observatory(QObject):
         if snapshot is None or report.run == self._run:
             return
         before, self._run, self._planar = self._planar, report.run, has_picture(snapshot)
+        self.misread.be_called(numbers=not snapshot.predicts_classes)  # its tab says where to look
         if self._planar == before:
             return
         self.fronts_changed.emit(dict(_FOR_PLANES) if self._planar else {})

@@ -20,14 +20,6 @@ from nnstudio.gui.where_to_save import WhereToSave
 
 FIRST = "mnist-784-16-16-10"
 UNTITLED = "untitled"
-OUTDATED = (
-    "with the design on the canvas and the weights, but without the run, which is one of the design before. "
-    "To keep its curve, undo and save again"
-)
-WITHOUT_RUN = (
-    "with the weights that were seen last but without the run itself, which did not answer in time. "
-    "Save again when the run stands still"
-)
 
 
 class ProjectFiles(QObject):
@@ -59,6 +51,7 @@ class ProjectFiles(QObject):
         self._path: Path | None = None
         self._stamp: Stamp | None = None
         self._restored = False
+        self._told = self._left_behind = ""
         self._title, self._data = UNTITLED, ""
         self.recent = RecentFiles(settings, self)
         self._saving = Saving(training, self._ours, self)
@@ -124,9 +117,17 @@ class ProjectFiles(QObject):
         """Opens a file; a file that cannot be read leaves everything as it is, with a message."""
         self.when_discardable(lambda: self._read(path))
 
-    def open_here(self, path: Path) -> bool:
-        """Opens a file before anything else happens, for a window not shown yet; says whether it could."""
-        return self._on_read(path, read_file(path))
+    def open_here(self, path: Path) -> Opened:
+        """Opens a file before anything else happens, for a window not shown yet; nobody is asked or told."""
+        opened = read_file(path)
+        if opened.project is not None:
+            self._on_read(path, opened)
+        return opened
+
+    def open_backup(self, path: Path, backup: Project) -> None:
+        """Opens what this file held before its last save, as a project without a file."""
+        self.recent.go_to(path.absolute().parent)
+        self.restore(backup, None, path.stem)
 
     def revert(self) -> None:
         """Goes back to what the project's file holds, after a question if anything would be lost."""
@@ -171,13 +172,15 @@ class ProjectFiles(QObject):
         if not self.unsaved:
             then()
             return
-        name, learned = self.name, self._training.learned.unsaved
-        answer = self._turns.ask(lambda: self._dialogs.ask_unsaved(name, trained=learned))
+        learned = self._training.learned
+        unsaved, dropped = learned.unsaved, learned.dropped
+        answer = self._turns.ask(
+            lambda: self._dialogs.ask_unsaved(self.name, trained=unsaved, dropped=dropped)
+        )
         if answer is Unsaved.DISCARD:
             then()
         elif answer is Unsaved.SAVE:
-            # What was edited while it was being saved is asked for once more.
-            self.save_then(lambda: self.when_discardable(then) if self._editor.modified else then())
+            self.save_then(lambda: self._go_on_saved(then))
 
     def end(self) -> None:
         """Ends with the window: asks nothing and opens nothing any more."""
@@ -192,6 +195,12 @@ class ProjectFiles(QObject):
     def _ask_revert(self) -> bool:
         learned = self._training.learned.unsaved
         return self._turns.ask(lambda: self._dialogs.ask_revert(self.name, trained=learned))
+
+    def _go_on_saved(self, then: Callable[[], object]) -> None:
+        if self._editor.modified:  # what was edited while it was being saved is asked for once more
+            self.when_discardable(then)
+        elif not self._told:  # else who has read what the file lacks does it again, or keeps that, too
+            then()
 
     def _save_as(self, then: Callable[[], object] | None) -> None:
         path = self._where.ask()
@@ -211,9 +220,10 @@ class ProjectFiles(QObject):
         self._training.learned.mark_saved(taken)
         self._belong_to(saved.path)
         self.settled.emit()
-        without = WITHOUT_RUN if taken.late else OUTDATED if taken.outdated else ""
-        if saved.left_out or without:
-            self.said.emit(saved.left_out or f"{self.name} is saved, {without}")
+        behind = saved.left_behind if saved.left_behind != self._left_behind else ""  # it is said once
+        self._told, self._left_behind = saved.lacks or behind, saved.left_behind
+        if self._told:
+            self.said.emit(self._told)
 
     def _read(self, path: Path) -> None:
         """Opens a file; asks once more if something was done while it was read that would be lost."""
@@ -231,19 +241,14 @@ class ProjectFiles(QObject):
 
         self._opening.begin(path, then)
 
-    def _on_read(self, path: Path, opened: Opened) -> bool:
-        """Opens what was found, and says whether there was anything to be opened."""
+    def _on_read(self, path: Path, opened: Opened) -> None:
+        """Opens what was found, or says why it cannot be."""
         if opened.project is not None:
             self._take(opened.project, path.absolute(), path.stem, opened.stamp)
         elif opened.backup is None:
             self._turns.ask(lambda: self._dialogs.tell("The project cannot be opened", opened.trouble))
-            return False
         elif self._turns.ask(lambda: self._dialogs.ask_backup(opened.trouble)):
-            self.recent.go_to(path.absolute().parent)
-            self.restore(opened.backup, None, path.stem)
-        else:
-            return False
-        return True
+            self.open_backup(path, opened.backup)
 
     def _take(self, project: Project, path: Path | None, title: str, stamp: Stamp | None = None) -> None:
         self._opening.drop()  # it was wanted before this

@@ -1,5 +1,6 @@
 """Recent files: the project files that were used last, and the folder in which files are looked for."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -29,7 +30,8 @@ class RecentFiles(QObject):
         """The files used last, newest first, as far as they still exist."""
         stored = self._settings.value("recent", [])
         names = [stored] if isinstance(stored, str) else list(stored or [])
-        return [Path(name) for name in names if Path(name).is_file()]
+        # Not as a Path, which raises where a folder may not be read any more, or its disk does not answer.
+        return [Path(name) for name in names if os.path.isfile(name)]  # noqa: PTH113
 
     def add(self, path: Path) -> None:
         """Puts this file first."""

@@ -47,10 +47,11 @@ class RunStatus(QWidget):
 
     def show_report(self, report: Report) -> None:
         """Says what this report says."""
-        self._report = report
+        before, self._report = self._report, report
         running, bar = report.phase is Phase.RUNNING, self.parent()
-        if running and not self._running and isinstance(bar, QStatusBar):
-            bar.clearMessage()  # what was said before the run began would hide its figures
+        begins = running and not self._running
+        if (begins or not _goes_on(before, report)) and isinstance(bar, QStatusBar):
+            bar.clearMessage()  # what was said before hides the figures of the run, or is true no more
         self._running = running
         snapshot = report.snapshot
         began = snapshot is not None and (snapshot.step > 0 or report.phase is Phase.RUNNING)
@@ -77,6 +78,12 @@ class RunStatus(QWidget):
         if playing != self._slow:
             self._slow = playing
             self.show_report(self._report)
+
+
+def _goes_on(before: Report, report: Report) -> bool:
+    """Whether the one is of the same run as the one before, which has not gone back in between."""
+    one, other = before.live or before.snapshot, report.live or report.snapshot
+    return before.run == report.run and (one is None or other is None or one.step <= other.step)
 
 
 def _figures(report: Report, snapshot: Snapshot) -> list[str]:

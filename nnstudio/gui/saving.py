@@ -12,11 +12,20 @@ from nnstudio.document.archive import left_out
 from nnstudio.document.errors import ChangedOutsideError, ProjectError
 from nnstudio.document.file import Stamp, save_project
 from nnstudio.gui.background import Background, trouble_of
+from nnstudio.gui.file_names import show_name
 from nnstudio.gui.training import TrainingController
 from nnstudio.gui.training.taking import Taken
 
 log = logging.getLogger(__name__)
 
+_OUTDATED = (
+    "with the design on the canvas and the weights, but without the run, which is one of the design before. "
+    "To keep its curve, undo and save again"
+)
+_WITHOUT_RUN = (
+    "with the weights that were seen last but without the run itself, which did not answer in time. "
+    "Save again when the run stands still"
+)
 _NO_MEMORY = "There is not enough memory to save it. Close other programs and try again"
 
 
@@ -36,6 +45,26 @@ class Saved:
     taken: Taken
     stamp: Stamp
     left_out: str
+
+    @property
+    def lacks(self) -> str:
+        """What of the project the file does not hold, for the user; empty if it holds all."""
+        without = _WITHOUT_RUN if self.taken.late else _OUTDATED if self.taken.outdated else ""
+        return self.left_out or (f"{show_name(self.path)} is saved, {without}" if without else "")
+
+    @property
+    def left_behind(self) -> str:
+        """What of the run is not on the way that the file holds, for the user; empty if nothing is."""
+        others = self.taken.others
+        if not others:
+            return ""
+        last = max(branch.end for branch in others)
+        one = f"another one that came to step {last:,}"
+        which = one if len(others) == 1 else f"{len(others)} others, the longest to step {last:,}"
+        return (
+            f"{show_name(self.path)} is saved with the branch of the run that is on the timeline, without "
+            f"{which}. To keep another one, choose it beside the timeline and save it under another name"
+        )
 
 
 class Saving(QObject):

@@ -41,7 +41,7 @@ class SpeedControl(QWidget):
         super().__init__(parent)
         self._grain = self._last = Grain.BATCH
         self._paces = {grain: grain.rates.usual for grain in Grain}
-        caption = QLabel("speed")
+        self._caption = caption = QLabel("speed")
         caption.setProperty("role", "caption")
         self._choice = _grain_choice()
         caption.setBuddy(self._choice)
@@ -72,6 +72,10 @@ class SpeedControl(QWidget):
     def pace(self) -> float | None:
         """How many of them a second; None for flat out."""
         return None if self._grain is Grain.FREE else self._paces[self._grain]
+
+    def show_caption(self, *, visible: bool) -> None:
+        """Says what it is, where there is room for it; its tooltips say that, too."""
+        self._caption.setVisible(visible)
 
     def set_pace(self, pace: float | None) -> None:
         """Takes this pace, or the nearest the slider has; None is the grain "free"."""

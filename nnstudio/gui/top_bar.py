@@ -1,9 +1,9 @@
 """The top bar: what one needs while training, always in the same place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
@@ -40,12 +40,15 @@ class TopBar(QToolBar):
         self._project.setFixedWidth(NAME_WIDTH)
         brand = QLabel("nnstudio")
         brand.setProperty("role", "title")
-        for widget in (_space(8), brand, _space(4), self._project, _space(4)):
-            self.addWidget(widget)
+        self.addWidget(_space(8))
+        branded = [self.addWidget(part) for part in (brand, _space(4))]
+        named = [self.addWidget(part) for part in (self._project, _space(4))]
         for name in ("undo", "redo"):
             self.addWidget(_button(actions[name]))
         self.addWidget(_stretch())
-        self.addWidget(_button(actions["reset"], words="Reset"))
+        reset, stop = (_button(actions[name], words=name.capitalize()) for name in ("reset", "stop"))
+        step = _step_button(actions)
+        self.addWidget(reset)
         self.addWidget(_space(4))
         self._run = _SteadyButton((actions["run"], actions["pause"]))
         _set_up(self._run, actions["run"], words="Run")
@@ -54,9 +57,9 @@ class TopBar(QToolBar):
         self._run.setMinimumWidth(106)
         self.addWidget(self._run)
         self.addWidget(_space(4))
-        self.addWidget(_step_button(actions))
+        self.addWidget(step)
         self.addWidget(_space(4))
-        self.addWidget(_button(actions["stop"], words="Stop"))
+        self.addWidget(stop)
         self.addWidget(_space(12))
         self.addWidget(self.speed)
         self.addWidget(_stretch())
@@ -74,6 +77,15 @@ class TopBar(QToolBar):
         self._actions = actions
         self._source: DatasetSource | None = None
         self._read: tuple[DatasetSource | None, str] = (None, "")
+        self._said = "", ""
+        self._savings: tuple[Callable[[bool], None], ...] = (
+            lambda wide: _show_all(branded, visible=wide),
+            lambda wide: self.speed.show_caption(visible=wide),
+            self._show_size,
+            lambda wide: _show_words((reset, step, stop), visible=wide),
+            lambda wide: _show_all(named, visible=wide),
+        )
+        """What gives way where there is no room for all, one after the other."""
 
     def show_project(self, name: str, *, unsaved: bool) -> None:
         # However long the name is, and whether the mark stands behind it: nothing beside it moves.
@@ -98,7 +110,25 @@ class TopBar(QToolBar):
         # A dataset of one's own is named after its file, however long that name is.
         metrics = self._dataset.fontMetrics()
         name = metrics.elidedText(spec.name, Qt.TextElideMode.ElideMiddle, DATASET_WIDTH)
-        self._dataset.setText(f"{name} · {size}")
+        self._said = name, f"{name} · {size}"
+        self._take_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._take_room()
+
+    def _take_room(self) -> None:
+        """Leaves out what there is no room for, instead of all that stands at the right."""
+        for given_up in range(len(self._savings) + 1):
+            for index, show in enumerate(self._savings):
+                show(index >= given_up)
+            self.updateGeometry()
+            if self.sizeHint().width() <= self.width():
+                break
+
+    def _show_size(self, wide: bool) -> None:  # noqa: FBT001  # as all that give way
+        self._dataset.setText(self._said[wide])
 
     def show_read(self, source: DatasetSource, size: str) -> None:
         """Says how much of a dataset is learned from, now that it was read, as long as it is the design's."""
@@ -165,6 +195,18 @@ def _step_button(actions: Mapping[str, QAction]) -> QToolButton:
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
     return button
+
+
+def _show_all(parts: Sequence[QAction], *, visible: bool) -> None:
+    for part in parts:
+        part.setVisible(visible)
+
+
+def _show_words(buttons: Sequence[QToolButton], *, visible: bool) -> None:
+    """Shows their words beside their icons, or their icons alone."""
+    style = Qt.ToolButtonStyle
+    for button in buttons:
+        button.setToolButtonStyle(style.ToolButtonTextBesideIcon if visible else style.ToolButtonIconOnly)
 
 
 def _space(width: int) -> QWidget:

@@ -43,7 +43,7 @@ class Answers:
     def ask_save(self, _suggestion: Path) -> Path:
         return self._path
 
-    def ask_unsaved(self, _name: str, *, trained: bool) -> Unsaved:
+    def ask_unsaved(self, _name: str, *, trained: bool, dropped: bool = False) -> Unsaved:
         return Unsaved.DISCARD
 
     def ask_elsewhere(self, trouble: str) -> bool:

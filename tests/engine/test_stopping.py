@@ -83,6 +83,7 @@ def test_only_patience_brings_the_best_weights_back():
 def test_time_ends_a_run_when_it_is_over():
     assert out_of_time(TrainingSettings(time_limit=2), 1.99) == ""
     assert out_of_time(TrainingSettings(time_limit=2), 2) == "The 2 seconds for this run are over"
+    assert out_of_time(TrainingSettings(time_limit=1), 2) == "The second for this run is over"
 
 
 def test_a_run_out_of_time_ends_within_an_epoch():

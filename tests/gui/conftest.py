@@ -31,8 +31,8 @@ class Answers:
     told: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def ask_unsaved(self, name: str, *, trained: bool) -> Unsaved:
-        self.asked.append(f"{name} trained" if trained else name)
+    def ask_unsaved(self, name: str, *, trained: bool, dropped: bool = False) -> Unsaved:
+        self.asked.append(f"{name}{' trained' if trained else ''}{' dropped' if dropped else ''}")
         return self.unsaved
 
     def ask_changed(self, name: str, backup: str) -> Changed:

@@ -20,7 +20,7 @@ state, folder = sys.argv[1], Path(sys.argv[2])
 
 
 class Answers:
-    def ask_unsaved(self, name, *, trained):
+    def ask_unsaved(self, name, *, trained, dropped):
         return Unsaved.SAVE if state == "saving" else Unsaved.DISCARD
 
     def ask_open(self, folder):

@@ -23,6 +23,10 @@ def over(qtbot):
 
 QUESTIONS = {
     "unsaved": (lambda ask: ask.ask_unsaved("mnist-784-16-16-10", trained=True), Unsaved.CANCEL),
+    "dropped": (
+        lambda ask: ask.ask_unsaved("digits of my class.nns", trained=False, dropped=True),
+        Unsaved.CANCEL,
+    ),
     "changed": (
         lambda ask: ask.ask_changed("digits of my class.nns", "digits of my class.nns~"),
         Changed.CANCEL,
@@ -50,6 +54,7 @@ QUESTIONS = {
     [
         (QUESTIONS["unsaved"][0], "Save", Unsaved.SAVE),
         (QUESTIONS["unsaved"][0], "Don't save", Unsaved.DISCARD),
+        (QUESTIONS["dropped"][0], "Don't save", Unsaved.DISCARD),
         (QUESTIONS["changed"][0], "Save as…", Changed.SAVE_AS),
         (QUESTIONS["changed"][0], "Overwrite", Changed.OVERWRITE),
         (QUESTIONS["revert"][0], "Revert", True),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QMain
 
 from nnstudio.document.document import Project
 from nnstudio.export.weights_file import write_weights
-from nnstudio.gui.dropped_files import DroppedFiles
+from nnstudio.gui.dropped_files import DroppedFiles, why_not
 
 
 @pytest.fixture
@@ -188,3 +188,8 @@ def test_each_kind_does_the_right_thing_in_the_window(window, qtbot, file, tmp_p
     assert "empty folder" in browser.adding.notice.accessibleDescription()
     browser.reject()
     assert window.editor.document == document
+
+
+def test_a_place_that_does_not_answer_is_told_and_not_a_fault_of_the_program(tmp_path):
+    words = why_not([tmp_path / ("n" * 300)], (".nns",))
+    assert words.endswith("cannot be read: File name too long")

@@ -250,8 +250,26 @@ def test_a_run_that_had_come_to_its_end_is_said_to_go_on_from_there(window, bann
     assert save(qtbot, window)
     open_file(qtbot, window, answers.save_path)
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=20_000)
-    assert banner.words == "Trained for 400 steps, to its end: Space goes on"
+    assert banner.words == "Trained for 400 steps. The planned epochs are done. Space goes on"
     assert window.training.live.test is not None
+
+
+def test_a_run_that_a_rule_has_ended_is_not_said_to_have_come_to_its_end(
+    window, banner, answers, tmp_path, qtbot
+):
+    document = window.editor.document
+    reached = document.training.replace(target_accuracy=0.01)
+    window.editor.apply(document.replace(training=reached), "A low target")
+    window.training.set_pace(None)
+    window.training.run()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=20_000)
+    ended = window.training.live.ended
+    assert "has reached" in ended
+    answers.save_path = tmp_path / "ended.nns"
+    assert save(qtbot, window)
+    open_file(qtbot, window, answers.save_path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=20_000)
+    assert banner.words == f"Trained for 400 steps. {ended}. Space goes on"
 
 
 def test_why_a_saved_run_cannot_be_gone_on_with_is_said(window, banner, answers, tmp_path, qtbot):
@@ -307,3 +325,53 @@ def test_where_all_weights_carry_over_other_data_hold_nothing_back(window, qtbot
     window.editor.apply(document.replace(dataset=other), "Change scaling")
     window._actions["step"].trigger()
     assert not window.training.stale
+
+
+def test_what_is_told_can_be_mended_by_a_click_and_nothing_is_left_to_be_said(window):
+    mended = []
+    window.workbench.guidance.tell(
+        "It is bent", lasting=True, choices=[("Straighten it", lambda: mended.append(1))]
+    )
+    window.workbench.guidance.show_banner()  # as other news of the run do
+    banner = window.workbench.overlay.banner
+    assert (banner.words, [button.text() for button in banner.buttons]) == (
+        "It is bent",
+        ["Straighten it", "Close"],
+    )
+    banner.buttons[0].click()
+    assert mended == [1]
+    assert banner.words == "Ready to learn: press Space"
+
+
+def test_weights_of_other_data_in_a_file_are_said_to_be_that(window, banner, answers, tmp_path, qtbot):
+    learn_from(window, homes(tmp_path / "homes.csv", "Altstadt", "Hafen", "Nordend", "Westend"))
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=10_000)
+    weights = window.training.live.weights
+    other = homes(tmp_path / "others.csv", "Altstadt", "Nordend", "Suedstadt", "Westend")
+    window.editor.apply(window.editor.document.replace(dataset=other), "Learn from others")
+    answers.save_path = tmp_path / "trained.nns"
+    assert save(qtbot, window)  # with the run of the data before
+    open_file(qtbot, window, answers.save_path)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=10_000)
+    assert banner.words == "Trained before, on other data (homes.csv): Space goes on, Reset begins anew"
+    found = window.training.live.weights  # nothing that was learned is thrown away by a save
+    np.testing.assert_array_equal(found[FIRST]["kernel"], weights[FIRST]["kernel"])
+
+
+def test_a_rate_that_an_emptied_canvas_has_left_behind_is_told_of_and_mended_by_one_click(
+    window, banner, qtbot
+):
+    editor = window.editor
+    editor.apply(remove_layers(editor.document, frozenset(editor.document.graph)), "Delete all")
+    for kind in ("input", "dense", "output"):
+        window.canvas.building.append(kind)
+    qtbot.waitUntil(lambda: "press Space" in banner.words, timeout=10_000)
+    assert "With cross-entropy, a learning rate of 8 is likely to learn little" in banner.words
+    mend = next(button for button in banner.buttons if "Adam" in button.text())
+    assert mend.text() == "Learn with Adam, learning rate 0.01"
+    mend.click()
+    assert editor.undo_label == "Learn with Adam, learning rate 0.01"
+    qtbot.waitUntil(lambda: banner.words == "Ready to learn: press Space", timeout=10_000)
+    editor.undo()
+    qtbot.waitUntil(lambda: "a learning rate of 8" in banner.words, timeout=10_000)

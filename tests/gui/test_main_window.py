@@ -150,6 +150,18 @@ def test_nothing_is_cut_off_on_a_classroom_screen(window, qtbot, theme):
         assert part.minimumSizeHint().width() <= part.width(), name
 
 
+def test_all_of_the_window_is_seen_on_a_small_screen_that_is_scaled_up(window, qtbot):
+    window.resize(911, 512)  # of 1366×768 at 150 %
+    qtbot.waitUntil(lambda: window.width() == 911)
+    assert window.height() == 512
+    parts = [window.findChild(QWidget, name) for name in ("canvas", "lossPanel", "weightsPanel", "timeline")]
+    for part in (*parts, window.statusBar()):
+        assert part.height() >= part.minimumHeight()
+        for corner in (part.rect().topLeft(), part.rect().bottomRight()):
+            assert window.rect().contains(part.mapTo(window, corner)), part.objectName()
+    assert window.canvas.height() >= 100
+
+
 def test_each_step_of_the_pinned_sample_goes_one_further(window, qtbot):
     index = window.training.snapshot.sample.index
     window._actions["nextSample"].trigger()

@@ -128,7 +128,7 @@ def test_closing_with_unsaved_edits_asks_and_can_be_cancelled(window, answers):
 def test_a_failing_question_leaves_the_window_open(window, answers, monkeypatch):
     edit(window)
     with monkeypatch.context() as broken:
-        broken.setattr(answers, "ask_unsaved", lambda name, trained: 1 / 0)
+        broken.setattr(answers, "ask_unsaved", lambda name, trained, dropped: 1 / 0)
         window.close()
     assert window.isVisible()
     assert "division by zero" in window.workbench.overlay.banner.words

@@ -30,6 +30,15 @@ def test_files_that_are_gone_are_left_out(recent, tmp_path):
     assert recent.paths() == [tmp_path / "here.nns"]
 
 
+def test_a_file_of_which_the_disk_does_not_say_whether_it_is_there_is_left_out(recent, tmp_path):
+    (tmp_path / "here.nns").touch()
+    recent.add(tmp_path / "here.nns")
+    recent.add(tmp_path / ("n" * 300))  # as a folder that may not be read, it makes the system complain
+    assert recent.paths() == [tmp_path / "here.nns"]
+    recent.add(tmp_path / "here.nns")
+    assert recent.paths() == [tmp_path / "here.nns"]
+
+
 def test_the_folder_is_that_of_the_last_file_or_where_the_user_went(recent, tmp_path):
     recent.add(tmp_path / "a" / "one.nns")
     assert recent.folder == tmp_path / "a"

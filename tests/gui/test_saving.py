@@ -525,6 +525,53 @@ def test_that_a_run_of_an_earlier_design_is_in_no_file_is_said_and_undo_brings_i
     assert load_project(path).run is not None
 
 
+def test_what_was_learned_of_data_that_are_scaled_otherwise_by_now_does_not_scale_them(window, qtbot, path):
+    train(window, qtbot)
+    before = window.training.live.fitted.scaling
+    dataset = window.editor.document.dataset.replace(scaling="[-1, 1]")
+    window.editor.apply(window.editor.document.replace(dataset=dataset), "Change scaling")
+    assert save(qtbot, window)
+    open_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: window.training.live is not None, timeout=20_000)
+    live = window.training.live
+    assert live.fitted.scaling != before
+    assert live.fitted == dataset.load().fitted
+    assert not any("has changed since" in note for note in live.notes)
+
+
+def test_a_window_that_is_closed_with_a_save_stays_to_say_what_the_file_lacks(window, qtbot, answers, path):
+    train(window, qtbot)
+    document = window.editor.document
+    layer = document.graph[HIDDEN].layer.replace(units=5)
+    window.editor.apply(document.replace(graph=document.graph.with_layer(HIDDEN, layer)), "Change units")
+    answers.unsaved = Unsaved.SAVE
+    window.close()
+    until_still(qtbot, window)
+    assert load_project(path).run is None
+    assert window.isVisible()
+    assert "without the run" in window.workbench.overlay.banner.words
+    window.editor.undo()  # as it says
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert load_project(path).run is not None
+
+
+def test_a_branch_that_no_file_holds_is_told_once(window, qtbot, path):
+    train(window, qtbot)
+    end = window.training.live.step
+    window.training.continue_from(3, 0)
+    qtbot.waitUntil(lambda: window.training.live.step == 3, timeout=20_000)
+    window.training.step()
+    qtbot.waitUntil(lambda: window.training.live.step == 4, timeout=20_000)
+    assert save(qtbot, window)
+    banner = window.workbench.overlay.banner
+    assert f"without another one that came to step {end:,}" in banner.words
+    assert load_project(path).run.step == 4
+    banner.buttons[-1].click()
+    assert save(qtbot, window)
+    assert "without another one" not in banner.words
+
+
 def test_a_run_that_was_frozen_before_a_reset_is_saved_though_its_news_come_after_it(
     window, qtbot, path, long_steps
 ):

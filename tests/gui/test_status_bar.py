@@ -17,3 +17,10 @@ def test_while_a_run_goes_on_its_figures_stand_there(window, qtbot):
     assert window.statusBar().currentMessage() == ""
     window.training.pause()
     qtbot.waitUntil(lambda: not window.training.running, timeout=10_000)
+
+
+def test_what_was_said_of_a_run_goes_with_it(window, qtbot):
+    bar = window.statusBar()
+    bar.say("Paused at step 3,009")
+    window.training.reset()
+    qtbot.waitUntil(lambda: bar.currentMessage() == "", timeout=SAID_FOR // 2)

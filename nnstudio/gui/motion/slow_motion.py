@@ -164,8 +164,7 @@ class SlowMotion(QObject):
         self._timer.stop()
         if self._training.obstacle() is not None:
             self._play(playing=False)
-            return
-        self._training.dissect()
+        self._training.dissect()  # or it is said why that cannot be
 
     def _on_due(self) -> None:
         story = self._story

@@ -96,19 +96,23 @@ class Keeper(QObject):
         self._asked: object = None
         self._kept_key: Hashable = None
         self._kept_weights: Weights = _NONE
+        self._kept_without_run = False
 
     def _on_changed(self, change: Change) -> None:
         self._edits += 1
         self._label = self._editor.undo_label  # after an undo, what was undone is not the last that counts
         self._started_writer().keep_edit(Edit(change.after, self._noted()))
-        if self._edits == 1:
-            self._keep_moment()  # the weights that the design has come with, or has learned until now
+        # The weights that the design has come with, or has learned until now; or the run, if it is one of the
+        # design again.
+        if self._edits == 1 or self._kept_without_run:
+            self._keep_moment()
 
     def _on_reported(self, report: Report) -> None:
         running = report.phase is Phase.RUNNING
         waiting = self._timer.remainingTime() if self._timer.isActive() else None
         if (waiting is None or (not running and waiting > SOON)) and self._due():
-            self._timer.start(self._interval() if running else SOON)
+            # The first one soon: until then, a crash takes all of the run.
+            self._timer.start(self._interval() if running and self._kept_key is not None else SOON)
 
     def _on_settled(self) -> None:
         label = self._label
@@ -143,6 +147,7 @@ class Keeper(QObject):
         if not project.weights:
             self._steps_before = 0
         self._kept_key, self._kept_weights = taken.key, project.weights
+        self._kept_without_run = taken.outdated or taken.late
         self._started_writer().keep_moment(Moment(project, self._noted(edits, taken.mark.step)))
 
     def _lacking(self) -> bool:
@@ -156,7 +161,9 @@ class Keeper(QObject):
         weights, key = self._training.learned.project().weights, self._training.learned.key
         if not weights and not self._kept_weights:
             return False
-        return key != self._kept_key if key is not None else weights is not self._kept_weights
+        if key is None:
+            return weights is not self._kept_weights
+        return key != self._kept_key or (self._kept_without_run and not self._training.stale)
 
     def _noted(self, edits: int | None = None, step: int | None = None) -> Noted:
         """What is to be noted of now, or of the moment after so many `edits` and `step`."""

@@ -47,6 +47,7 @@ class Recovery(QObject):
         self._keeper.troubled.connect(self._on_troubled)
         self._reading = Background(self)
         self._ended = False
+        self._waiting: list[Callable[[], object]] = []
         self.offered: Offer | None = None
 
     @property
@@ -59,14 +60,30 @@ class Recovery(QObject):
         root = self._keeper.root
         self._reading.do(lambda: find_leftovers(root), self._show, self._on_not_seen)
 
+    def when_answered(self, then: Callable[[], object]) -> None:
+        """Does `then` once nothing is looked for and offered any more: one question after the other."""
+        if self._ended:
+            return
+        if self.reading or self.offered is not None:
+            self._waiting.append(then)
+        else:
+            then()
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            self.when_answered(then)
+
     def _on_not_seen(self, error: Exception) -> None:
         log.warning("It cannot be seen whether there is unsaved work: %s", error)
+        self._go_on()
 
     def _show(self, found: list[Leftover]) -> None:
         if self._ended:
             for leftover in found:
                 leftover.let_go()
         if self._ended or not found:
+            self._go_on()
             return
         self.offered = Offer(self._host, found, self._theme)
         self.offered.restore_wanted.connect(self._restore)
@@ -149,6 +166,7 @@ class Recovery(QObject):
             self.offered.deleteLater()
             self.offered = None
             self._host.setFocus()
+            self._go_on()
 
     def _on_troubled(self, reason: str) -> None:
         self._tell(

@@ -24,6 +24,7 @@ from nnstudio.engine.api import (
 from nnstudio.engine.probes import Probe
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.editor import Editor
+from nnstudio.gui.training.aside import Aside
 from nnstudio.gui.training.learned import Learned
 from nnstudio.gui.training.news import News
 from nnstudio.gui.training.origin import Origin
@@ -45,12 +46,14 @@ class TrainingController(QObject):
     Signals:
         reported: (Report) the latest news, at most 30 times a second while it runs.
         wished: () when the user has asked to run or to pause, before the worker has heard of it.
+        refused: () it cannot be done what the user has asked for; see `obstacle`.
         stale_changed: (bool) whether the run trains another design than the one on the canvas.
     """
 
     reported = Signal(object)
     stale_changed = Signal(bool)
     wished = Signal()
+    refused = Signal()
 
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,9 +62,15 @@ class TrainingController(QObject):
         self._present = PresentRun(self)
         self.news = News(lambda: self.flat_out, lambda: self._wish.held or self.learned.awaited, self)
         self.learned = Learned(
-            self.news, lambda: editor.document, lambda: self.begun and not self.stale, self
+            self.news,
+            lambda: editor.document,
+            lambda: self.made_of,
+            lambda: self.begun and not self.stale,
+            self,
         )
         """What would be saved of the present run, and whether a file has it."""
+        self.aside = Aside(self.news, self.learned, self)
+        """The run before a reset, which can be brought back."""
         self._prepared = False
         self._threads = 1
         self.news.came.connect(self._on_news)
@@ -114,17 +123,17 @@ class TrainingController(QObject):
 
     @property
     def resettable(self) -> bool:
-        """Whether Reset would change anything."""
+        """Whether Reset would change anything, and there is what a run could be made of."""
+        if not self._prepared or self._hindrance() is not None:
+            return False
         failed = self.report.phase is Phase.FAILED
         return failed or self.stale or bool(self.learned.origin.weights) or self.news.stepped
 
     def obstacle(self) -> str | None:
-        """Why training cannot begin, for a tooltip; None if it can."""
-        document = self._editor.document
-        blocking = document.check().blocking
-        if blocking:
-            return blocking[0].message
-        return document.missing()
+        """Why training cannot begin or go on, for a tooltip; None if it can."""
+        failed = self.report.phase is Phase.FAILED
+        # Of a run that has begun, files that are gone by now have been read.
+        return self._hindrance(read=self._prepared and self.news.stepped and not (self.stale or failed))
 
     @property
     def unready(self) -> str:
@@ -135,17 +144,19 @@ class TrainingController(QObject):
     def open(self, project: Project) -> None:
         """Makes a project ready, which counts as saved; call it after the editor has opened its document."""
         self._wish.drop()
+        self.aside.drop()
         self.learned.opened(project)
         self._prepare(Origin.of(project), saved=True)
 
     def begin_from(self, weights: Weights) -> None:
         """Begins a run of the design on the canvas from these weights, which no file of the project has."""
         self._wish.drop()
+        self.aside.drop()
         self._prepare(Origin(weights), saved=False)
 
     def refresh(self) -> None:
         """Makes the run ready if what stood in the way has gone without an edit, such as missing files."""
-        if not self._prepared and self.obstacle() is None:
+        if not self._prepared and self._hindrance() is None:
             self._prepare(self.learned.origin)
 
     def retry(self) -> None:
@@ -182,7 +193,16 @@ class TrainingController(QObject):
     def reset(self) -> None:
         """Back to step 0 of the design on the canvas, with the initial weights of its seed."""
         self._wish.drop()
+        self.aside.keep()
         self._prepare(Origin(), saved=True)
+
+    def bring_back(self) -> None:
+        """Goes on with the run that was reset, if no other has made a step since."""
+        run = self.aside.run
+        if run is not None:
+            self._wish.drop()
+            self.aside.drop()
+            self._prepare(run.origin, saved=run.saved)
 
     def dissect(self, rows: int = 1) -> None:
         """One update from so many samples, whose numbers all are reported."""
@@ -240,6 +260,7 @@ class TrainingController(QObject):
 
     def _go(self, control: Go) -> None:
         if self.obstacle() is not None:
+            self.refused.emit()
             return
         live = self.live
         # Whether the run fits, and with which weights another one begins, is known when it has gone back.
@@ -254,6 +275,14 @@ class TrainingController(QObject):
             self._send(control)
         self.wished.emit()
 
+    def _hindrance(self, *, read: bool = False) -> str | None:
+        """Why no run can be made of the design on the canvas, or none whose data were `read`."""
+        document = self._editor.document
+        blocking = document.check().blocking
+        if blocking:
+            return blocking[0].message
+        return None if read else document.missing()
+
     def _prepare(self, origin: Origin, *, saved: bool | None = None) -> None:
         """Starts over with the design on the canvas and what there is, and keeps what the user wished.
 
@@ -263,7 +292,7 @@ class TrainingController(QObject):
         self._wish.held = False
         run.begin(document)
         self.learned.begin(origin, saved=self.learned.known if saved is None else saved)
-        self._prepared = self.obstacle() is None
+        self._prepared = self._hindrance() is None
         if self._prepared:
             self.news.report = Report(run.number, Phase.LOADING)
             self._send(Prepare(run.number, origin.job(document, self._threads)))
@@ -299,6 +328,8 @@ class TrainingController(QObject):
         if present:
             self._wish.hear(report.phase)
             self.learned.hear(report)
+            if self.news.stepped:
+                self.aside.drop()
             self.reported.emit(report)
         self.learned.answer(report)
         if present and not self.learned.going_back:

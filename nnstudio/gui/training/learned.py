@@ -33,18 +33,20 @@ class Learned(QObject):
 
     Args:
         design: Tells the document that a project would hold now.
-        fits: Tells whether the run belongs to that, too: it has begun, and trains this very design.
+        made_of: Tells the design that the run trains.
+        fits: Tells whether the run belongs to the document, too: it has begun, and trains this very design.
     """
 
     def __init__(
         self,
         news: News,
         design: Callable[[], Document],
+        made_of: Callable[[], Document | None],
         fits: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._news, self._design, self._fits = news, design, fits
+        self._news, self._design, self._made_of, self._fits = news, design, made_of, fits
         self._taking = Taking(self)
         self._turn = 0
         self._saved: Mark | None = Mark(0, 0)
@@ -169,6 +171,20 @@ class Learned(QObject):
         self._taking.wait(news.send(Freeze()), news.report.run, self._turn, at_hand, then)
         news.looks.hurry()
 
+    def freeze(self, then: Callable[[Origin], object]) -> None:
+        """Hands `then` what the present run could be gone on with from, whatever the design is by now."""
+        news, made_of = self._news, self._made_of()
+        live = news.live
+        if not self.moved or live is None or made_of is None:
+            then(self.origin)
+            return
+        seen = Taken(Project(made_of, live.weights, live.fitted), Mark(self._turn, live.step))
+        number = news.send(Freeze())
+        self._taking.wait(
+            number, news.report.run, self._turn, seen, lambda taken: then(Origin.of(taken.project))
+        )
+        news.looks.hurry()
+
     def take_here(self, then: Then) -> None:
         """The same before anything else happens, for when the window goes; does not wait for long."""
         self.take(then)
@@ -181,6 +197,9 @@ class Learned(QObject):
     def _at_hand(self) -> Taken:
         """What would be saved if the run could not be asked."""
         project, live = self.project(), self._news.live
+        if live is not None and project.weights is live.weights:
+            seen = Origin(live.weights, live.fitted, None, self._made_of())
+            project = replace(project, fitted=seen.fitted_beside(project.document))
         turn = -1 if self.going_back else self._turn
         begin = project.run.step if project.run else 0
         return Taken(project, Mark(turn, live.step if live else begin), self.key)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from nnstudio.data.fitted import Fitted
 from nnstudio.document.differences import carried
 from nnstudio.document.document import Document, Project
+from nnstudio.document.meanings import estranged
 from nnstudio.engine.api import TrainingJob
 from nnstudio.nn.graph import Weights
 from nnstudio.nn.live import fixed_part
@@ -32,8 +33,17 @@ class Origin:
 
     def fitted_for(self, document: Document) -> Fitted | None:
         """How samples are to be scaled for the weights, if the data are still the same."""
-        same = self.document is not None and _moved(self.document, document).dataset == document.dataset
-        return self.fitted if same else None
+        return self.fitted if self.document is not None and same_data(self.document, document) else None
+
+    def fitted_beside(self, document: Document) -> Fitted | None:
+        """The same for who reads it with the weights from a file of this design.
+
+        Of data that mean something else it tells what the weights were learned from, and nobody takes it for
+        those of the design. Where they mean the same, they would be scaled as the others were.
+        """
+        if self.document is not None and estranged(self.document, document):
+            return self.fitted
+        return self.fitted_for(document)
 
     def run_of(self, document: Document | None) -> SavedRun | None:
         """The run, if it is one of this design; whether files elsewhere hold the same data, it will see."""
@@ -63,12 +73,17 @@ class Origin:
 
     def project(self, document: Document) -> Project:
         """What would be saved of this design before any step is made."""
-        return Project(document, self.carried(document), self.fitted, self.run_of(document))
+        return Project(document, self.carried(document), self.fitted_for(document), self.run_of(document))
 
 
 def same_design(one: Document, other: Document) -> bool:
     """Whether a run of the one is a run of the other."""
     return one is other or design_of(one) == design_of(other)
+
+
+def same_data(one: Document, other: Document) -> bool:
+    """Whether they learn from the same, wherever the files of it are."""
+    return _moved(one, other).dataset == other.dataset
 
 
 def _moved(before: Document, document: Document) -> Document:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from nnstudio.document.document import Document
 from nnstudio.engine.api import SetLive
-from nnstudio.gui.training.origin import same_design
+from nnstudio.gui.training.origin import same_data, same_design
 from nnstudio.nn.live import with_live_settings
 
 
@@ -40,9 +40,14 @@ class PresentRun(QObject):
         return self.made_of is not None and same_design(document, self.made_of)
 
     def follow(self, document: Document) -> SetLive | None:
-        """Takes over what can change while it runs; None if nothing of that has changed."""
+        """Takes over what can change while it runs; None if nothing of that has changed.
+
+        With other data, such settings have come for these: they are none for what the run learns from.
+        """
         made_of = self.made_of
         assert made_of is not None
+        if not same_data(made_of, document):
+            return None
         # The seed has been used up; all other settings of the training can change.
         training = document.training.replace(seed=made_of.training.seed)
         graph = with_live_settings(made_of.graph, document.graph)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, QTimer
 
 from nnstudio.document.document import Project
-from nnstudio.engine.api import Report
+from nnstudio.engine.api import Branch, Report
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,8 @@ class Taken:
 
     `key` is None where they are those that the run began from. `late` if the run had not answered in time:
     then the weights are those that were seen last, and the run is missing. It is missing, too, if it is
-    `outdated`: one of another design than the one on the canvas.
+    `outdated`: one of another design than the one on the canvas. `others` are branches of the run that are
+    not in it.
     """
 
     project: Project
@@ -42,6 +43,7 @@ class Taken:
     key: Hashable = None
     late: bool = False
     outdated: bool = False
+    others: tuple[Branch, ...] = ()
 
 
 Then: TypeAlias = Callable[[Taken], object]
@@ -122,5 +124,7 @@ def _answer(request: _Request, report: Report) -> Taken:
     if frozen is None or frozen.number != request.run:
         return request.at_hand
     project = Project(request.at_hand.project.document, frozen.weights, frozen.fitted, frozen.run)
-    branch = report.kept.branch if report.run == frozen.number else -1
-    return Taken(project, Mark(request.turn, frozen.step), (frozen.number, branch, frozen.step))
+    kept = report.kept if report.run == frozen.number else None
+    key = (frozen.number, kept.branch if kept is not None else -1, frozen.step)
+    others = kept.others(frozen.step) if kept is not None else ()
+    return Taken(project, Mark(request.turn, frozen.step), key, others=others)

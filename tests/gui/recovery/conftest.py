@@ -52,12 +52,12 @@ def next_start(qtbot, answers):
     """Another window, as it is after it was shown."""
     made = []
 
-    def start():
-        window = make_window(dialogs=answers)
+    def start(given=None):
+        window = make_window(given, dialogs=answers)
         qtbot.addWidget(window)
         with qtbot.waitExposed(window):
             window.show()
-        window.recovery.offer()
+            window.recovery.offer()  # before anything else happens, as in the program
         made.append(window)
         until_read(qtbot, window)
         with qtbot.waitActive(window):

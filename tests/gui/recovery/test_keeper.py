@@ -1,6 +1,7 @@
 """While one works, unsaved work is on the disk soon; it goes once it is saved or given up."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from nnstudio.gui.recovery import writer
 from nnstudio.nn.graph import NodeId
 from tests.gui.conftest import open_file, save, until_still
 from tests.gui.recovery.conftest import note, train
+from tests.gui.training.doing import change_units
 
 HIDDEN = NodeId("hidden1")
 
@@ -82,11 +84,14 @@ def test_of_edits_that_follow_fast_only_the_last_is_written(window, qtbot, crash
     monkeypatch.setattr(
         Session, "keep_edit", lambda session, edit: (written.append(edit), keep(session, edit))
     )
+    begun = time.monotonic()
     for count in range(100):
         note(window, str(count))
+    taken = time.monotonic() - begun
     leftover = crashed_with(has_note("99"))
     assert leftover.edit.noted.edits == 100
-    assert len(written) <= 3
+    # The first at once, then one in each pause while edits came, and the last.
+    assert len(written) <= 3 + taken / 0.5
 
 
 def test_weights_are_on_the_disk_soon_after_the_run_stands_still(window, qtbot, crashed_with):
@@ -221,6 +226,16 @@ def test_the_run_is_kept_with_its_weights(window, qtbot, crashed_with):
     project = crashed_with(lambda found: found.trained and found.trained.step == live.step).project()
     assert project.run.step == live.step
     assert len(project.run.arrays["losses"]) == live.step
+
+
+def test_a_run_whose_design_comes_back_by_undo_is_kept_though_it_stands_still(window, qtbot, crashed_with):
+    train(window, qtbot)
+    change_units(window, 5)  # at once, so that the run has not been kept before
+    assert window.training.stale
+    assert not crashed_with(lambda leftover: leftover.edit and leftover.trained).project().run
+    window.editor.undo()
+    leftover = crashed_with(lambda leftover: leftover.trained and leftover.project().run)
+    assert leftover.project().run.step == window.training.live.step
 
 
 def test_undoing_everything_leaves_nothing_to_offer(window, qtbot, crashed, crashed_with):

@@ -323,3 +323,17 @@ def test_the_theme_changes_the_pictures(next_start, one):
     before = picture.pixmap().toImage()
     window._switch.choose("light")
     assert picture.pixmap().toImage() != before
+
+
+def test_files_that_the_window_was_given_wait_until_the_offer_is_answered(one, next_start, tmp_path, qtbot):
+    table = tmp_path / "homes.csv"
+    table.write_text("rooms,price\n" + "".join(f"{at % 7},{at * 3}.5\n" for at in range(40)))
+    window = next_start(table)
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=20_000)
+    assert window.recovery.offered is not None
+    assert window.datasets.browser is None
+    window.recovery.offered.later.click()
+    browser = window.datasets.browser
+    assert browser is not None
+    qtbot.waitUntil(lambda: not browser.adding.busy, timeout=20_000)
+    browser.reject()

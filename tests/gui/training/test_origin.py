@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from nnstudio.data.fitted import Fitted
 from nnstudio.data.image_folder import ImageFolder
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
@@ -14,7 +15,7 @@ from nnstudio.gui.training.origin import Origin
 from nnstudio.nn.initializers import INITIALIZERS
 from nnstudio.nn.saved_run import SavedRun
 from tests.gui.conftest import open_file, save, until_step
-from tests.gui.training.doing import HIDDEN, OUTPUT, set_rate, trained
+from tests.gui.training.doing import HIDDEN, OUTPUT, set_rate, stepped, trained
 
 RUN = SavedRun("numpy", 1, 3, {}, {})
 ROWS = "age,income,pays\n" + "".join(f"{n},{n % 7},{'yes' if n % 7 > 3 else 'no'}\n" for n in range(90))
@@ -48,6 +49,19 @@ def test_a_layer_that_starts_from_another_initializer_begins_anew_and_all_others
     renamed = document.replace(notes="Another document")
     assert origin.project(renamed).weights is weights
     assert Origin(weights).job(other, threads=1).weights is weights  # of no design that is known
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"), [({"path": "/now/there"}, True), ({"scaling": "[-1, 1]"}, False)]
+)
+def test_how_samples_were_scaled_is_not_saved_with_data_that_are_scaled_otherwise(changes, kept):
+    document = EXAMPLES["xor"].build().replace(dataset=TableFile(path="/once/here"))
+    fitted = Fitted(name="here", sample_shape=(2,), classes=("no", "yes"))
+    origin = Origin({}, fitted, None, document)
+    assert origin.project(document).fitted is fitted
+    other = document.replace(dataset=document.dataset.replace(**changes))
+    assert (origin.project(other).fitted is fitted) is kept
+    assert origin.job(other, threads=1).fitted is origin.project(other).fitted
 
 
 def test_a_restart_after_a_change_of_the_initializer_begins_that_layer_anew(window, qtbot):
@@ -85,6 +99,30 @@ def test_a_project_whose_table_was_renamed_goes_on_with_its_run_once_the_table_i
     window.editor.apply(document.replace(dataset=document.dataset.replace(path=str(moved))), "Change path")
     qtbot.waitUntil(lambda: window.training.report.phase is Phase.PAUSED, timeout=20_000)
     assert window.training.live.step == 3
+    assert len(window.training.live.losses) == 3
+
+
+def test_a_run_whose_table_has_gone_goes_on_and_a_restart_says_what_is_missing(window, tmp_path, qtbot):
+    table = tmp_path / "people.csv"
+    table.write_text(ROWS)
+    window.files.open_example("credit")
+    window.editor.apply(window.editor.document.replace(dataset=TableFile.of(table)), "Use people.csv")
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.READY, timeout=20_000)
+    stepped(window, qtbot, 2)
+    table.unlink()
+    stepped(window, qtbot, 1)
+    assert not window.training.resettable
+    document = window.editor.document
+    hidden = document.graph.of_kind("dense")[0]
+    wider = document.graph.with_layer(hidden, document.graph[hidden].layer.replace(units=5))
+    table.write_text(ROWS)
+    window.editor.apply(document.replace(graph=wider), "Change units")
+    table.unlink()
+    assert window._actions["run"].isEnabled()  # nobody has looked since
+    window._actions["run"].trigger()
+    assert "people.csv is not there" in window.workbench.overlay.banner.words
+    assert not window._actions["run"].isEnabled()
+    assert not window.training.running
     assert len(window.training.live.losses) == 3
 
 

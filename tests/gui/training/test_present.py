@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtTest import QSignalSpy
 
+from nnstudio.data.toys import Circles
 from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.training.present import PresentRun
 
@@ -57,3 +58,13 @@ def test_each_run_has_a_number_of_its_own_and_begins_in_step(document):
     run.begin(with_layer(document, units=9))
     assert (run.number, run.stale) == (2, False)
     assert [told.at(at) for at in range(told.count())] == [[True], [False]]
+
+
+def test_settings_that_come_with_other_data_are_none_for_the_run(document):
+    run = PresentRun()
+    run.begin(document)
+    training = document.training.replace(batch_size=7)
+    other = document.replace(dataset=Circles(), training=training)
+    assert run.follow(other) is None
+    assert run.made_of is document
+    assert run.follow(document.replace(training=training)).training == training
