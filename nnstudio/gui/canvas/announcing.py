@@ -16,6 +16,8 @@ _PHASES = {
     Phase.FAILED: "Training has stopped",
 }
 
+_BEGUN = (Phase.RUNNING, Phase.PAUSED, Phase.FINISHED)
+
 
 class Announcer(QObject):
     """Says what happens, once each time; `widget` is whose news they are.
@@ -30,7 +32,7 @@ class Announcer(QObject):
         super().__init__(widget)
         self._widget = widget
         self._problems: frozenset[Problem] | None = None
-        self._phase = Phase.EMPTY
+        self._run, self._phase = 0, Phase.EMPTY
 
     def announce(self, words: str, *, urgent: bool = False) -> None:
         """Says this; what is urgent interrupts what a screen reader is saying."""
@@ -66,15 +68,17 @@ class Announcer(QObject):
 
     def tell_run(self, report: Report) -> None:
         """Says when training starts, pauses, ends or fails; call it with each report."""
-        if report.phase is self._phase:
+        if (report.run, report.phase) == (self._run, self._phase):
             return
         before, self._phase = self._phase, report.phase
+        # That it was being made ready may have gone by unseen.
+        begun, self._run = report.run == self._run and before in _BEGUN, report.run
         words = _PHASES.get(report.phase)
         snapshot = report.snapshot
         if words is None or (report.phase is Phase.PAUSED and before is not Phase.RUNNING):
             return
         if report.phase is Phase.FAILED:
-            words = f"{words if before is not Phase.LOADING else 'Training cannot begin'}. {report.error}"
+            words = f"{words if begun else 'Training cannot begin'}. {report.error}"
         elif report.phase is not Phase.RUNNING and snapshot is not None:
             words = f"{words} at step {snapshot.step:,}, loss {snapshot.recent_loss:.3g}"
             if snapshot.test:

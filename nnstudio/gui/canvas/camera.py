@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsView
 
+from nnstudio.gui.canvas.card import HANGING
+
 SMALLEST, LARGEST = 0.05, 4.0
 FIT_AT_MOST = 1.25
 FOLLOW_AT_LEAST = 0.35
@@ -10,6 +12,8 @@ FOLLOW_AT_LEAST = 0.35
 SIDE, ABOVE, BELOW = 28, 64, 48
 """Pixels of the screen that stay free around what is fitted: above for a banner of one line, below for the
 footnote."""
+FOOTNOTE = 38
+"""Pixels of the screen that the footnote takes, with the gap below it and one above."""
 
 
 class Camera(QObject):
@@ -57,13 +61,23 @@ class Camera(QObject):
             return
         viewport = self._view.viewport()
         wide = max(1, viewport.width() - 2 * SIDE) / box.width()
-        high = max(1, viewport.height() - self.above - BELOW) / box.height()
+        free = viewport.height() - self.above
+        # What hangs below the lowest card during a run must not come behind the footnote.
+        high = min(max(1, free - BELOW) / box.height(), max(1, free - FOOTNOTE) / (box.height() + HANGING))
         self._quiet = True  # one news for both, when the part that is seen is the one to stay
         self._set_scale(max(least, min(wide, high, FIT_AT_MOST)))
         half = (viewport.width() / 2 - SIDE) / self.scale
         x = box.left() + half if wide < self.scale else box.center().x()
-        self._view.centerOn(x, box.center().y() - (self.above - BELOW) / 2 / self.scale)
+        spare = (free - BELOW) / self.scale - box.height()
+        lack = (FOOTNOTE - BELOW) / self.scale + HANGING - spare / 2
+        up = min(max(0.0, lack), max(0.0, spare / 2))
+        self._view.centerOn(x, box.center().y() - (self.above - BELOW) / 2 / self.scale + up)
         self._tell()
+
+    def sees(self, box: QRectF) -> bool:
+        """Whether all of this part of the scene is seen, where nothing floats over it."""
+        free = self._view.viewport().rect().adjusted(SIDE, self.above, -SIDE, -BELOW)
+        return free.contains(self._view.mapFromScene(box).boundingRect())
 
     def show(self, box: QRectF) -> None:
         """Pans as little as is needed to see this part of the scene."""

@@ -29,6 +29,8 @@ TAG_ROW = 11.0
 """What each further row of words adds to a tag; two rows hang between cards in a column without touching."""
 TAG_AT = 14.0
 BELOW = 3.0
+HANGING = BELOW + TAG + 1
+"""How far below the card a tag of one row reaches."""
 FLAKE = 16.0
 """Size of the snowflake of a frozen layer."""
 NAME_SIZE, FAR_NAME_SIZE = 13, 22
@@ -75,7 +77,7 @@ class Card:
     @property
     def whole(self) -> QRectF:
         """The card with all that reaches over its edges."""
-        hanging = BELOW + TAG + TAG_ROW * max(0, len(self.health_rows) - 1) + 1
+        hanging = HANGING + TAG_ROW * max(0, len(self.health_rows) - 1)
         return self.box.adjusted(-RIM, -RIM, RIM, max(RIM, hanging))
 
     def face_box(self, width: float) -> QRectF:

@@ -176,7 +176,7 @@ class Overlay(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self.banner = Banner(canvas)
-        self._footnote = QLabel(canvas)
+        self._footnote, self._noted = QLabel(canvas), ""
         set_role(self._footnote, "pill")
         self._footnote.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._zoom = QToolButton(canvas)
@@ -190,8 +190,8 @@ class Overlay(QObject):
 
     def show_footnote(self, words: str) -> None:
         """Says in small print what the canvas shows."""
-        if words != self._footnote.text():
-            self._footnote.setText(words)
+        if words != self._noted:
+            self._noted = words
             self._place()
 
     def show_zoom(self, scale: float) -> None:
@@ -209,8 +209,14 @@ class Overlay(QObject):
             self._canvas.width() - self._zoom.width() - MARGIN,
             self._canvas.height() - self._zoom.height() - MARGIN,
         )
-        wished, room = self._footnote.sizeHint(), max(0, self._zoom.x() - 2 * MARGIN)
-        self._footnote.resize(min(wished.width(), room), wished.height())
+        note, room = self._footnote, max(0, self._zoom.x() - 2 * MARGIN)
+        note.setText(self._noted)
+        if (beyond := note.sizeHint().width() - room) > 0:
+            metrics = note.fontMetrics()
+            wide = metrics.horizontalAdvance(self._noted) - beyond
+            cut = metrics.elidedText(self._noted, Qt.TextElideMode.ElideRight, wide)
+            note.setText(f"{cut.rpartition(' ')[0]} …")  # half a number would be another one
+        note.resize(min(note.sizeHint().width(), room), note.sizeHint().height())
         self._footnote.move(MARGIN, self._canvas.height() - self._footnote.height() - MARGIN)
         if self.banner.isVisible():
             self.banner.place()

@@ -236,7 +236,8 @@ class CanvasView(QGraphicsView):
         before = self._scene.bounds()
         self._show(change.after)
         grew = change.before.graph is not change.after.graph and self._scene.bounds() != before
-        if grew and not self.camera.held:
+        # What is dropped where one looks stays under the pointer.
+        if grew and not self.camera.held and not self.camera.sees(self._scene.bounds()):
             self._fit(min(FOLLOW_AT_LEAST, self.camera.scale))
 
     def _on_opened(self, document: Document) -> None:

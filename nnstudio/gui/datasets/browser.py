@@ -3,36 +3,33 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from nnstudio.data.dataset import DATASETS, DatasetSource
+from nnstudio.data.from_disk import stamp
 from nnstudio.data.painted import Painted
 from nnstudio.document.document import Document
 from nnstudio.gui.datasets.adding import Adding, dropped_paths
+from nnstudio.gui.datasets.arrangement import arrange
 from nnstudio.gui.datasets.drafts import Drafts
 from nnstudio.gui.datasets.fetching import megabytes
-from nnstudio.gui.datasets.fitting import Outlook, outlook, with_points
+from nnstudio.gui.datasets.findings import Findings
+from nnstudio.gui.datasets.fitting import with_points
 from nnstudio.gui.datasets.foot import Foot
 from nnstudio.gui.datasets.headline import Headline
-from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.datasets.pages import Pages
+from nnstudio.gui.datasets.read_files import ReadFiles
 from nnstudio.gui.datasets.remedy import with_remedy
-from nnstudio.gui.datasets.source_list import WIDTH, SourceList
+from nnstudio.gui.datasets.source_list import SourceList
 from nnstudio.gui.datasets.strokes import Strokes
-from nnstudio.gui.datasets.study import Study, study
-from nnstudio.gui.datasets.weights_kept import came_with_weights
+from nnstudio.gui.datasets.study import Study
+from nnstudio.gui.datasets.verdict import Verdict
 from nnstudio.gui.editor import Editor
-from nnstudio.gui.inspector.parts import make_rule
 from nnstudio.gui.theme import Theme
 from nnstudio.gui.training import TrainingController
 
-SIZE, LEAST = QSize(1200, 740), QSize(960, 520)
-FRAME = QSize(4, 32)
-"""What a title bar and borders may take of a small screen."""
-NARROWEST = QSize(560, 220)
-"""What the pages get on the smallest of screens."""
 TYPING = 300
 """Milliseconds without an edit after which a dataset is read anew."""
 
@@ -50,6 +47,7 @@ class DatasetBrowser(QDialog):
         strokes: Strokes,
         parent: QWidget | None = None,
         training: TrainingController | None = None,
+        files: ReadFiles | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("datasets")
@@ -59,13 +57,12 @@ class DatasetBrowser(QDialog):
         self.setAcceptDrops(True)
         self._editor, self._training = editor, training
         self._drafts = Drafts(editor.document.dataset, strokes)
-        self._study: Study | None = None
-        self._outlook: Outlook | None = None
         self.list, self.adding = SourceList(theme), Adding(theme)
         self.headline, self.pages, self.foot = Headline(), Pages(theme), Foot()
-        self._studying, self._judging = Inquiry(self), Inquiry(self)
+        self._findings = Findings(self)
+        self._verdict = Verdict(editor, training, self._findings, self.foot, files)
         self._typing = QTimer(self, singleShot=True, interval=TYPING)
-        self._arrange()
+        arrange(self, self.list, self.adding, self.headline, self.pages, self.foot)
         self._connect()
         self._on_document()
         self.list.choose(editor.document.dataset.entry.kind)
@@ -76,21 +73,15 @@ class DatasetBrowser(QDialog):
         return self._drafts[self.list.kind]
 
     @property
-    def _came(self) -> bool:
-        """Whether the network came with weights, as one that is imported, and has not learned here yet."""
-        training = self._training
-        return training is not None and came_with_weights(training)
-
-    @property
     def busy(self) -> bool:
         """Whether something is still being worked out."""
-        parts = (self._studying, self._judging, self.pages, self.adding)
+        parts = (self._findings, self.pages, self.adding)
         return self._typing.isActive() or any(part.busy for part in parts)
 
     @property
     def study(self) -> Study | None:
         """What is shown of the dataset; None while it is not there."""
-        return self._study
+        return self._findings.study
 
     def show_source(self, source: DatasetSource) -> None:
         """Goes to a dataset with these settings."""
@@ -105,10 +96,18 @@ class DatasetBrowser(QDialog):
         for part in (self.list, self.adding, self.pages):
             part.show_theme(theme)
 
+    def reject(self) -> None:
+        """Calls off a download, or else closes: what has come of it would be lost without a word."""
+        if kind := self.pages.missing.fetched_kind:
+            self.list.choose(kind)
+            self.pages.missing.stop()
+        else:
+            super().reject()
+
     def done(self, result: int) -> None:
         """Closes; no answer is wanted any more."""
-        for part in (self._studying, self._judging, self.adding):
-            part.forget()
+        self._findings.end()
+        self.adding.forget()
         self._typing.stop()
         self.pages.missing.stop()
         super().done(result)
@@ -125,42 +124,14 @@ class DatasetBrowser(QDialog):
         event.acceptProposedAction()
         self.adding.add(dropped_paths(event.mimeData()))
 
-    def _arrange(self) -> None:
-        # Whatever the screen is, the foot with its buttons is on it; pages rather get less than they need.
-        most = self.screen().availableSize() - FRAME
-        least = LEAST.boundedTo(most)
-        self.setMinimumSize(least)
-        self.pages.setMinimumSize(NARROWEST)
-        room = self.parentWidget().window().size() - QSize(48, 48) if self.parentWidget() else SIZE
-        self.resize(SIZE.boundedTo(room).expandedTo(least).boundedTo(most))
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(self.list, 1)
-        left.addWidget(self.adding)
-        self.adding.setFixedWidth(WIDTH)
-        right = QVBoxLayout()
-        right.setSpacing(10)
-        right.addWidget(self.headline)
-        right.addWidget(self.pages, 1)
-        top = QHBoxLayout()
-        top.setSpacing(20)
-        top.addLayout(left)
-        top.addLayout(right, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(12)
-        layout.addLayout(top, 1)
-        layout.addWidget(make_rule())
-        layout.addWidget(self.foot)
-
     def _connect(self) -> None:
         self.list.chosen.connect(lambda _kind: self._show_draft())
         self.list.chosen.connect(lambda _kind: self.adding.notice.show_messages([]))  # of other files
         self.adding.added.connect(self._on_added)
-        self._studying.answered.connect(self._on_study)
-        self._studying.failed.connect(self._on_trouble)
-        self._judging.answered.connect(self._on_outlook)
-        self._judging.failed.connect(partial(self.foot.show_obstacle, bad=True))
+        self._findings.studied.connect(self._show_study)
+        self._findings.unreadable.connect(self._on_trouble)
+        self._findings.judged.connect(self._say_verdict)
+        self._findings.unjudged.connect(partial(self.foot.show_obstacle, bad=True))
         self._typing.timeout.connect(self._show_draft)
         self.pages.edited.connect(self._on_edited)
         self.pages.retry.connect(self._on_retry)
@@ -168,7 +139,7 @@ class DatasetBrowser(QDialog):
         self.foot.used.connect(self._on_used)
         self.foot.closed.connect(self.reject)
         self._editor.changed.connect(self._on_document)
-        self._editor.opened.connect(self.reject)
+        self._editor.opened.connect(self._on_opened)
         for keys, edit, stroke in (
             (QKeySequence.StandardKey.Undo, self._editor.undo, self._drafts.undo),
             (QKeySequence.StandardKey.Redo, self._editor.redo, self._drafts.redo),
@@ -189,6 +160,10 @@ class DatasetBrowser(QDialog):
         self.pages.show_own()
         self.pages.tabBar().setFocus()  # the keys go on with what has just come
 
+    def _on_opened(self) -> None:
+        """Another project is there: what was looked at was for the one before."""
+        self.done(int(QDialog.DialogCode.Rejected))
+
     def _on_document(self) -> None:
         """The dataset in use may be another one, or have other settings."""
         self._drafts.use(self._editor.document.dataset)
@@ -204,78 +179,47 @@ class DatasetBrowser(QDialog):
     def _on_retry(self) -> None:
         """What is read may be another thing now, although no setting has changed by hand."""
         self._drafts.renew()
-        self._forget_study()
+        self._findings.forget_study()
         self._show_rows()
         self._show_draft()
 
     def _show_draft(self) -> None:
         """Shows what is chosen; reads it, if it is not what was read last."""
-        source, known = self.source, self._study
+        source = self.source
         self._typing.stop()
         self.headline.show_source(source)
         self.pages.show_source(source)
         self.foot.come_last()  # with Tab, after what has just been built
-        self._judge()
-        document = self._editor.document
-        # Of the data in use it is known, too, where else they have been looked for.
-        reason = document.missing() if source == document.dataset else source.missing()
+        self._verdict.ask(source)
+        # Of the files that the project names it is known, too, where else they have been looked for.
+        reason = self._editor.document.replace(dataset=source).missing()
         if reason is not None:
-            self._forget_study()
+            self._findings.forget_study()
             fetched = megabytes(source) is not None
             self.foot.show_obstacle("Fetch it first: it is not on this computer" if fetched else reason)
+            if any(path and stamp(path) is None for path in source.paths):
+                self.headline.show_gone()
             self.pages.show_missing(source, reason)
-        elif known is not None and (known.source == source or (known := known.of_settings(source))):
-            self._on_study(known)
+        elif self._findings.knows(source):
+            self._show_study()
         else:
             self.pages.show_reading(source.spec().name)
-            self._studying.ask(lambda: study(source))
+            self._findings.read(source)
 
-    def _judge(self) -> None:
-        source, document = self.source, self._editor.document
-        self._outlook = None
-        if source == document.dataset:
-            self.foot.show_used()
-        else:
-            self.foot.forbid("It is being found out what would become of the network")
-        trained = self._came
-        self._judging.ask(lambda: outlook(document, source, trained=trained))
-
-    def _on_study(self, found: object) -> None:
-        assert isinstance(found, Study)
-        self._studying.forget()
-        self._study = found
+    def _show_study(self) -> None:
+        found = self._findings.study
+        assert found is not None
         self.headline.show_loaded(with_remedy(found.source, found.dataset))
         self.list.show_read(found.source, found.dataset.spec.size_hint)
         self.pages.show_study(found)
-        self._offer()
+        self._say_verdict()
+
+    def _say_verdict(self) -> None:
+        self._verdict.tell(self.source)
 
     def _on_trouble(self, trouble: str) -> None:
-        self._forget_study()
         self.foot.show_obstacle(trouble, bad=True)
         self.pages.show_trouble(self.source, trouble)
-
-    def _on_outlook(self, found: object) -> None:
-        assert isinstance(found, Outlook)
-        self._outlook = found
-        self._offer()
-
-    def _offer(self) -> None:
-        """Lets the dataset be used as soon as it could be read and it is known what would become of it."""
-        if self._outlook is not None and self._study is not None and self._study.source == self.source:
-            if self.source != self._editor.document.dataset:
-                self.foot.show_outlook(self._outlook)
-            elif self._outlook.repairs:
-                self.foot.show_misfit(self._outlook)
-            else:
-                return
-            if (training := self._training) is not None:
-                # Weights that came with a project are those of other data, too.
-                begun = training.begun or training.resettable
-                self.foot.show_run(begun=begun, unsaved=begun and training.learned.unsaved, came=self._came)
-
-    def _forget_study(self) -> None:
-        self._studying.forget()
-        self._study = None
 
     def _on_edited(self, source: DatasetSource, label: str) -> None:
         """All waits for Use; but to points that are in use, each stroke is a step at once."""
@@ -293,9 +237,13 @@ class DatasetBrowser(QDialog):
         if label:
             self._show_draft()
         else:
+            self._verdict.wait()  # the Enter that ends the typing must not use what was there before
             self._typing.start()
 
     def _on_used(self, after: Document) -> None:
+        if self.pages.making:
+            self.foot.hold("What was chosen last is still being looked for in the file: press again then.")
+            return
         anew = self.foot.wants_reset  # the foot is another one after the edit
         if self.source == self._editor.document.dataset:
             self._editor.apply(after, "Make the network fit")

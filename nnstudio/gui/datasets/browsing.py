@@ -14,6 +14,7 @@ from nnstudio.gui.datasets.browser import DatasetBrowser
 from nnstudio.gui.datasets.fitting import Outlook, outlook
 from nnstudio.gui.datasets.importing import SUFFIXES
 from nnstudio.gui.datasets.inquiry import Inquiry
+from nnstudio.gui.datasets.read_files import ReadFiles
 from nnstudio.gui.datasets.strokes import Strokes
 from nnstudio.gui.datasets.weights_kept import came_with_weights
 from nnstudio.gui.editor import Editor
@@ -30,15 +31,17 @@ class DatasetBrowsing(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._editor, self._switch = window, editor, switch
-        self._training = training
+        self._training, self._files = training, ReadFiles(training, self)
         self._browser: DatasetBrowser | None = None
         self._wanted: DatasetSource | None = None
         self._strokes: Strokes | None = None
         self._keeping = Inquiry(self)
         self._keeping.failed.connect(self._on_not_kept)
+        self._kept = True  # what was painted here last
         self._judging = Inquiry(self)
         self._judging.answered.connect(self._on_outlook)
         self._judging.failed.connect(lambda _trouble: self._see_wanted())
+        editor.opened.connect(self._on_opened)
 
     @property
     def browser(self) -> DatasetBrowser | None:
@@ -84,9 +87,11 @@ class DatasetBrowsing(QObject):
         self._judging.forget()
         if self._strokes is None:
             self._strokes = Strokes(read_painting(), self._keep)
+        elif self._browser is None and self._kept and not self._keeping.busy:
+            self._strokes.meet(read_painting())
         if self._browser is None:
             self._browser = DatasetBrowser(
-                self._editor, self._switch.theme, self._strokes, self._window, self._training
+                self._editor, self._switch.theme, self._strokes, self._window, self._training, self._files
             )
             self._switch.changed.connect(self._browser.show_theme)
             self._browser.finished.connect(self._on_finished)
@@ -99,10 +104,17 @@ class DatasetBrowsing(QObject):
         self.open().adding.unfold()
 
     def _keep(self, painted: Painted) -> None:
+        self._kept = True
         # Of points that are painted fast, the last are all that is wanted.
         self._keeping.ask(partial(keep_painting, painted))
 
+    def _on_opened(self) -> None:
+        self._judging.forget()  # what was chosen was for another project
+        if self._strokes is not None:
+            self._strokes.part()
+
     def _on_not_kept(self, trouble: str) -> None:
+        self._kept = False
         if self._browser is not None:
             self._browser.adding.notice.show_messages([trouble])
 

@@ -61,6 +61,7 @@ class PointsCanvas(QWidget):
         self.label, self.classes, self.brush, self.erasing = 0, 2, 0.2, False
         self._theme = theme
         self._points: list[PaintedPoint] = []
+        self._shown: tuple[PaintedPoint, ...] = ()
         self._stroke: int | None = None
         self._brush_at: tuple[float, float] | None = None
         self._last = (math.inf, math.inf)
@@ -73,8 +74,10 @@ class PointsCanvas(QWidget):
         return tuple(self._points)
 
     def show_points(self, points: tuple[PaintedPoint, ...]) -> None:
-        """Shows these points; a stroke that is being made is given up."""
-        self._points, self._stroke = list(points), None
+        """Shows these points; a stroke that is being made is given up, unless it began with the same."""
+        if self._stroke is not None and points == self._shown:
+            return
+        self._shown, self._points, self._stroke = points, list(points), None
         self._picture.forget()
 
     def show_theme(self, theme: Theme) -> None:

@@ -32,6 +32,7 @@ class ColumnsPage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._source = TableFile()
+        self._trouble = ""
         self._begun, self._kinds = self._source, list[Callable[[TableFile], TableFile]]()
         self.view = view = ColumnsView()
         self._working, self._reading = Inquiry(self), Inquiry(self)
@@ -56,7 +57,12 @@ class ColumnsPage(QWidget):
     @property
     def busy(self) -> bool:
         """Whether a file is being read."""
-        return any(part.busy for part in (self.view.previewing, self._working, self._reading))
+        return self.view.previewing.busy or self.making
+
+    @property
+    def making(self) -> bool:
+        """Whether something that was asked for is still being looked for, so that the table is not ready."""
+        return self._working.busy or self._reading.busy
 
     def suits(self, source: DatasetSource) -> bool:
         """Whether a file is chosen: without one, there are no columns."""
@@ -67,10 +73,14 @@ class ColumnsPage(QWidget):
         assert isinstance(source, TableFile)
         if source.path != self._source.path:
             self.forget()
-        self._source = source
-        rows = [(c.name, _ROLES[c.role], c.kind, _values_of(c)) for c in source.columns]
-        self.view.show_columns(("column", "is for", "kind", "what stands there"), rows)
+        self._source, self._trouble = source, ""
+        self._show_columns()
         self.view.peek(source)
+
+    def show_trouble(self, trouble: str) -> None:
+        """Says of the column that it is about that not all is as it was guessed from the first rows."""
+        self._trouble = trouble
+        self._show_columns()
 
     def show_theme(self, theme: Theme) -> None:
         """Nothing here has colors of its own."""
@@ -107,6 +117,13 @@ class ColumnsPage(QWidget):
         source = self._source
         self._reading.ask(lambda: other_reading(source))
 
+    def _show_columns(self) -> None:
+        rows = [
+            (c.name, _ROLES[c.role], c.kind, _values_of(c, bad=f'column "{c.name}"' in self._trouble))
+            for c in self._source.columns
+        ]
+        self.view.show_columns(("column", "is for", "kind", "what stands there"), rows)
+
     def _look_for_kinds(self) -> None:
         """Looks for all that was asked since the last answer, so that nothing of it gets lost."""
         source, kinds = self._source, tuple(self._kinds)
@@ -131,9 +148,9 @@ class ColumnsPage(QWidget):
             self.edited.emit(source, "Change columns")
 
 
-def _values_of(column: TableColumn) -> str:
+def _values_of(column: TableColumn, *, bad: bool) -> str:
     if column.kind == "number":
-        return "numbers"
+        return "numbers, but not in every row" if bad else "numbers"
     known = ", ".join(column.categories[:6]) + (", …" if len(column.categories) > 6 else "")
     twins = tell_case_twins(column)
     alike = f" ({twins} differ only by case)" if twins else ""

@@ -10,9 +10,8 @@ class Drafts:
 
     def __init__(self, used: DatasetSource, strokes: Strokes) -> None:
         self._used, self._strokes = used, strokes
-        self._sources: dict[str, DatasetSource] = {}
-        self.put(strokes.now)
-        self.put(used)
+        self._sources: dict[str, DatasetSource] = {strokes.now.entry.kind: strokes.now}
+        self.use(used)
 
     def __getitem__(self, kind: str) -> DatasetSource:
         if kind not in self._sources:
@@ -21,9 +20,10 @@ class Drafts:
 
     def put(self, source: DatasetSource) -> None:
         """Gives a dataset other settings."""
-        self._sources[source.entry.kind] = source
-        if isinstance(source, Painted):
-            self._strokes.take(source)
+        kind = source.entry.kind
+        if isinstance(source, Painted) and not self.is_used(kind):
+            source = self._strokes.set(source)
+        self._sources[kind] = source
 
     def paint(self, source: Painted) -> None:
         """These are the points after one more stroke."""
@@ -52,7 +52,9 @@ class Drafts:
     def use(self, source: DatasetSource) -> None:
         """This one is in use from now on, as it is."""
         self._used = source
-        self.put(source)
+        self._sources[source.entry.kind] = source
+        if isinstance(source, Painted):
+            self._strokes.follow(source)
 
     def renew(self) -> None:
         """What is read may be another thing now, although no setting has been changed by hand."""

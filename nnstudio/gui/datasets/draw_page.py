@@ -21,6 +21,7 @@ from nnstudio.data.drawn import Drawn
 from nnstudio.gui.datasets.inquiry import Inquiry
 from nnstudio.gui.inspector.parts import make_label
 from nnstudio.gui.panels.answers.pictures import image_of, pixels_of
+from nnstudio.gui.panels.digit_pad.ink import Stroke
 from nnstudio.gui.panels.digit_pad.pad import Pad
 from nnstudio.gui.stylesheet import set_role, set_tone
 from nnstudio.gui.theme import Theme
@@ -45,6 +46,8 @@ class DrawPage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._drawings = Drawings(Drawn().name)
+        self._underway: list[Stroke] = []  # of the drawing that is being written
+        self._kept = 0  # drawings, in the collection since this page was opened
         self.pad = Pad(theme)
         self.pad.setObjectName("datasets.pad")
         self.pad.drawn.connect(self._on_drawn)
@@ -59,15 +62,19 @@ class DrawPage(QWidget):
         self._writing.failed.connect(self._on_failed)
         self.keep = [self._digit(digit) for digit in range(CLASSES)]
         self.wipe = _button("wipe", "Clear", "Wipes the pad", lambda: self.pad.change(self.pad.ink.clear))
-        self.back = _button(
-            "back", "Take the last one back", "Removes the drawing that was kept last", self._take_back
-        )
+        about = "Removes the drawing that was kept last, as long as there is one since the browser was opened"
+        self.back = _button("back", "Take the last one back", about, self._take_back)
         self._arrange()
         self._on_drawn()
 
     @property
     def busy(self) -> bool:
         """Whether a drawing is being written."""
+        return self._writing.busy
+
+    @property
+    def making(self) -> bool:
+        """Whether the collection is being changed."""
         return self._writing.busy
 
     def suits(self, source: DatasetSource) -> bool:
@@ -77,6 +84,8 @@ class DrawPage(QWidget):
     def show_source(self, source: DatasetSource) -> None:
         """Keeps drawings in this collection from now on."""
         assert isinstance(source, Drawn)
+        if source.drawings.name != self._drawings.name:
+            self._kept = 0
         self._drawings = source.drawings
         self._show_counts()
 
@@ -92,21 +101,28 @@ class DrawPage(QWidget):
             return
         drawings, image = self._drawings, as_sample(self.pad.ink.pixels(), (EDGE, EDGE, 1))
         self._writing.ask(lambda: drawings.append(image, digit))
+        self._underway = list(self.pad.ink.strokes)
         self.pad.change(self.pad.ink.clear)
         self._say(f"Kept as a {digit}. Draw the next one")
 
     def _take_back(self) -> None:
         if not self.busy:
+            self._underway = []
             self._writing.ask(self._drawings.delete_last)
             self._say("The last drawing is taken back")
 
     def _on_written(self, _answer: object) -> None:
+        self._kept += 1 if self._underway else -1
         self._show_counts()
         self.changed.emit()
 
     def _on_failed(self, trouble: str) -> None:
+        strokes = self._underway
+        if strokes and self.pad.ink.empty:
+            self.pad.change(lambda: self.pad.ink.show(strokes))
+        elif strokes:  # the next digit has been begun, which is not to be lost as well
+            trouble = f"The drawing before this one is not kept. {trouble}"
         self._say(trouble, bad=True)
-        self.pad.change(self.pad.ink.take_back)
 
     def _on_drawn(self) -> None:
         empty = self.pad.ink.empty
@@ -123,7 +139,7 @@ class DrawPage(QWidget):
 
     def _show_counts(self) -> None:
         count = len(self._drawings)
-        self.back.setEnabled(count > 0)
+        self.back.setEnabled(min(count, self._kept) > 0)
         self._counts.setText(
             f"{count:,} drawing{' is' if count == 1 else 's are'} kept under the name "
             f"{self._drawings.name!r}. Ten or more of each digit are a good start."

@@ -24,7 +24,9 @@ from nnstudio.gui.stylesheet import set_role, set_tone
 USE = "Use this dataset"
 LONGEST = 200
 """Letters of the words beside the button; all of them are in the tooltip."""
-ANEW, UNSAVED = "and begin the run anew", "and begin the run anew: what it has learned is in no file"
+ANEW = "and begin the run anew"
+UNSAVED = "and begin the run anew: what it has learned{so_far} is in no file"
+SAVED = "and begin the run anew: what it has learned{so_far} is in the saved file alone then"
 WITHOUT = "and begin the run anew, without the weights that came with the file"
 SLACK = 4
 """Pixels of its place that the words of a box leave free."""
@@ -51,13 +53,13 @@ class Foot(QWidget):
         self.repair.setObjectName("datasets.repair")
         self.repair.setChecked(True)
         self.repair.toggled.connect(lambda _on: self._say())
-        self._asked = ANEW
+        self._asked = (False, False)
         self.anew = QCheckBox(ANEW)
         self.anew.setObjectName("datasets.anew")
         self.anew.setAccessibleName("Begin the run anew")
         self.anew.setToolTip(
-            "Back to step 0 with new weights, which undo does not take back; else the run stays as it is, "
-            "with the data that it began with, until it is restarted"
+            "Back to step 0 with new weights; what was learned can be brought back until the new run has "
+            "made a step. Else the run stays as it is, with the data that it began with, until a restart"
         )
         self.anew.setChecked(True)
         self.anew.toggled.connect(lambda _on: self._say())
@@ -124,23 +126,29 @@ class Foot(QWidget):
         self._write(textwrap.shorten(said, LONGEST, placeholder=" …"), bad=bad)
         self._words.setToolTip(why)
 
+    def hold(self, words: str) -> None:
+        """Says why nothing is used at this moment; what is offered stays."""
+        self._write(words, bad=True)
+
     def show_used(self) -> None:
         """The dataset that is shown is in use already."""
         self.forbid("The network learns from it already")
         self._write("The network learns from this dataset.")
 
-    def show_run(self, *, begun: bool, unsaved: bool, came: bool = False) -> None:
+    def show_run(self, *, begun: bool, unsaved: bool, came: bool = False, steps: int = 0) -> None:
         """Offers to begin a run anew if one has `begun`; where work would be lost, that has to be wished.
 
-        `unsaved`: no file has what it has learned. `came`: its weights came with a file, as it stands.
+        `unsaved`: no file has what it has learned in so many `steps`. `came`: its weights came with a file,
+        as it stands.
         """
         self.anew.setVisible(begun)
-        asked = WITHOUT if came else UNSAVED if unsaved else ANEW
-        if asked != self._asked:
-            self._asked = asked
-            self.anew.setChecked(asked == ANEW)
-            self.anew.setText(asked)
-            self.anew.setAccessibleName(self.anew.text().removeprefix("and ").capitalize())
+        if (unsaved, came) != self._asked:
+            self._asked = (unsaved, came)
+            self.anew.setChecked(not unsaved and not came)
+        words = UNSAVED if unsaved else SAVED if steps else ANEW
+        so_far = f" in {steps:,} step{'' if steps == 1 else 's'}" if steps else ""
+        self.anew.setText(WITHOUT if came else words.format(so_far=so_far))
+        self.anew.setAccessibleName(self.anew.text().removeprefix("and ").capitalize())
         self._say()
 
     def show_misfit(self, outlook: Outlook) -> None:

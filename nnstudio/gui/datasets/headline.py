@@ -44,6 +44,10 @@ class Headline(QWidget):
         self._facts.setText(known_of(source))
         self._show_notes(())
 
+    def show_gone(self) -> None:
+        """What the settings say of files that are not there would be said of others."""
+        self._facts.setText("")
+
     @property
     def notes(self) -> str:
         """What is said besides, line by line."""
@@ -68,9 +72,9 @@ def facts_of(spec: DatasetSpec) -> str:
 
 def known_of(source: DatasetSource) -> str:
     """The facts that are known before a dataset is read; of a table that cannot be used yet, its size."""
+    if source.paths and not any(source.paths):
+        return source.spec().size_hint  # no file is chosen yet, and the rest stands for any
     if isinstance(source, TableFile) and fault_of(source.columns) is not None:
-        if not source.path:
-            return source.spec().size_hint
         columns = len(source.columns)
         return f"{source.rows:,} rows · {columns:,} column{'' if columns == 1 else 's'}"
     return facts_of(source.spec())

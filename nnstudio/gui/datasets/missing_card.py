@@ -66,6 +66,11 @@ class MissingCard(QFrame):
         """Whether a download is going on."""
         return self._inquiry.busy
 
+    @property
+    def fetched_kind(self) -> str:
+        """The kind of dataset of which a download is going on; empty if there is none."""
+        return self._fetched_kind if self.fetching else ""
+
     def show_source(self, source: DatasetSource, reason: str) -> None:
         """Says why a dataset cannot be seen, and offers what would help."""
         before, self._kind = self._kind, source.entry.kind

@@ -34,6 +34,9 @@ class OwnPage(Protocol):
     title: str
     about: str
 
+    @property
+    def making(self) -> bool: ...
+
     def suits(self, source: DatasetSource) -> bool: ...
 
     def show_source(self, source: DatasetSource) -> None: ...
@@ -85,6 +88,11 @@ class Pages(QTabWidget):
     def busy(self) -> bool:
         """Whether a page is still waiting for something."""
         return self.settings.busy or any(page.busy for page in self._own.values())
+
+    @property
+    def making(self) -> bool:
+        """Whether the dataset that is shown is still being made by what was asked for last."""
+        return self._shown_own is not None and self._shown_own.making
 
     @property
     def is_missing(self) -> bool:
@@ -142,6 +150,8 @@ class Pages(QTabWidget):
     def show_trouble(self, source: DatasetSource, trouble: str) -> None:
         """Says what is wrong with a dataset."""
         self._forget()
+        if isinstance(self._shown_own, ColumnsPage):
+            self._shown_own.show_trouble(trouble)
         self.missing.show_trouble(source, trouble)
         self._stack.setCurrentWidget(self.missing)
 

@@ -69,6 +69,11 @@ class PaintPage(QWidget):
         """Nothing is ever waited for."""
         return False
 
+    @property
+    def making(self) -> bool:
+        """The points are there at once."""
+        return False
+
     def suits(self, source: DatasetSource) -> bool:
         """Whether points are painted there."""
         return isinstance(source, Painted)

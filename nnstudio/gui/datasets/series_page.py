@@ -46,7 +46,12 @@ class SeriesPage(QWidget):
     @property
     def busy(self) -> bool:
         """Whether a file is being read."""
-        return self.view.previewing.busy or self._working.busy
+        return self.view.previewing.busy or self.making
+
+    @property
+    def making(self) -> bool:
+        """Whether the file is being read as a table."""
+        return self._working.busy
 
     def suits(self, source: DatasetSource) -> bool:
         """Whether a file is chosen: without one, there are no columns."""
@@ -55,6 +60,8 @@ class SeriesPage(QWidget):
     def show_source(self, source: DatasetSource) -> None:
         """Shows the columns of a series."""
         assert isinstance(source, SeriesFile)
+        if source.path != self._source.path:
+            self.forget()
         self._source = source
         self.view.peek(source)  # first: the names of another file are forgotten by that
         self.view.show_columns(("column", "is for"), [(name, self._use_of(name)) for name in self._names()])

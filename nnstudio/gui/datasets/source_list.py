@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.data.awaited import Awaited
 from nnstudio.data.dataset import DATASETS, DatasetSource
 from nnstudio.gui.datasets.looks import ICONS, look_of, sources
 from nnstudio.gui.icons import pixmap
@@ -84,6 +85,8 @@ class SourceList(QListWidget):
         item = self._items[cls.entry.kind]
         item.setData(_ENTRY, row)
         item.setText(f"{row.title}, {detail}{f', {mark}' if mark else ''}")  # as it is read aloud
+        # Nobody looks for data that nobody has: they are there while a network waits for them.
+        item.setHidden(cls is Awaited and not mark)
         item.setToolTip(f"{cls.entry.hint[:1].upper()}{cls.entry.hint[1:]}. {cls.summary()}")
 
     def show_read(self, source: DatasetSource, size: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.document.document import Project
 from nnstudio.export.figure import room_of
+from nnstudio.gui.datasets.screen_room import size_within
 from nnstudio.gui.exporting import telling
 from nnstudio.gui.exporting.file_dialog import FileDialog
 from nnstudio.gui.exporting.file_row import FileRow, ask_place, what_is
@@ -24,8 +25,6 @@ from nnstudio.gui.theme import Theme
 from nnstudio.gui.training import TrainingController
 
 SIZE = QSize(820, 580)
-FRAME = QSize(4, 32)
-"""Pixels that a frame with a title takes around the dialog, where a small screen has to hold both."""
 
 
 class ExportDialog(FileDialog):
@@ -117,9 +116,7 @@ class ExportDialog(FileDialog):
         layout.addLayout(top, 1)
         layout.addWidget(self._file)
         layout.addWidget(self._foot)
-        parent = self.parentWidget()
-        room = parent.window().size() - QSize(48, 48) if parent else SIZE
-        self.resize(SIZE.boundedTo(room).boundedTo(self.screen().availableSize() - FRAME))
+        self.resize(size_within(self, SIZE))
 
     def _connect(self) -> None:
         self._form.changed.connect(self._on_changed)

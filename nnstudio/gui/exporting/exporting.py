@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.document.arrange import tidy
 from nnstudio.document.document import Document, Project
 from nnstudio.gui.canvas.placing import sizes
+from nnstudio.gui.datasets.fitting import made_for_classes
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.file_names import show_name
 from nnstudio.gui.project_files import ProjectFiles
@@ -82,7 +83,7 @@ class Exporting(QObject):
         """Opens the dialog that imports an ONNX file, and reads one at once if it is named."""
         from nnstudio.gui.exporting.network_dialog import NetworkDialog
 
-        folder = path.parent if path else self._folder()
+        folder = path.absolute().parent if path else self._folder()
         dialog = NetworkDialog(self._editor.document.dataset, folder, self._window)
         dialog.read.connect(self._on_network)
         self._show(dialog)
@@ -95,7 +96,7 @@ class Exporting(QObject):
         from nnstudio.gui.exporting.reading_dialog import ReadingDialog
         from nnstudio.gui.exporting.readings import weights_reading
 
-        folder = path.parent if path else self._folder()
+        folder = path.absolute().parent if path else self._folder()
         dialog = ReadingDialog(weights_reading(self._editor.document), folder, self._window)
         dialog.read.connect(self._on_weights)
         self._show(dialog)
@@ -128,7 +129,14 @@ class Exporting(QObject):
             f"{show_name(path)} is a new project: {layers} layers, {parameters:,} parameters. "
             f"Save it to keep it{_sums(document)}",
             lasting=True,
+            choices=[(words, self._answer_with_classes) for words in _remedy(document)],
         )
+
+    def _answer_with_classes(self) -> None:
+        """Lets the Output answer with classes, as the design is now."""
+        after, label = made_for_classes(self._editor.document)
+        if label:
+            self._editor.apply(after, label)
 
     def _on_weights(self, path: Path, found: object) -> None:
         self._keep_folder(path.parent)
@@ -162,11 +170,26 @@ class Exporting(QObject):
 def _sums(document: Document) -> str:
     """What to change before a network that gives plain sums is trained to tell classes."""
     (end,) = document.graph.of_kind("output")
+    if not document.dataset.spec().predicts_classes or not isinstance(_end_of(document).activation, Linear):
+        return ""
+    wanted = _end_of(made_for_classes(document)[0])
+    # Where the loss is one for classes already, the shares alone are missing.
+    named = _named(wanted) if not isinstance(wanted.activation, Linear) else "Softmax"
+    return f". {document.graph[end].name} gives plain sums: choose {named} in it before you train it on"
+
+
+def _remedy(document: Document) -> tuple[str, ...]:
+    """What one click can do about that, in words; nothing if there is no need."""
+    after, label = made_for_classes(document)
+    return (f"Use {_named(_end_of(after))}",) if label and _sums(document) else ()
+
+
+def _end_of(document: Document) -> Output:
+    (end,) = document.graph.of_kind("output")
     output = document.graph[end].layer
     assert isinstance(output, Output)
-    if not document.dataset.spec().predicts_classes or not isinstance(output.activation, Linear):
-        return ""
-    return (
-        f". {document.graph[end].name} gives plain sums: choose Softmax and Cross-entropy in it before you "
-        "train it on"
-    )
+    return output
+
+
+def _named(output: Output) -> str:
+    return f"{output.activation.entry.title} and {output.loss.entry.title}"

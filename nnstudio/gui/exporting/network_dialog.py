@@ -62,12 +62,13 @@ class NetworkDialog(FileDialog):
         file.changed.connect(self._on_file)
         self.network.chosen.connect(self._say)
         self.network.files_wanted.connect(self.add_files)
+        foot.failed.connect(self._on_failed)
         self._on_file()
 
     def open_file(self, path: Path) -> None:
         """Reads a file, and imports it at once if the dataset in use fits it."""
         self._at_once = True
-        self._file.field.setText(str(path))
+        self._file.field.setText(str(path.absolute()))  # a bare name would be in the `folder`
 
     def start(self) -> None:
         """Imports the network that was read, or reads it if it was not."""
@@ -108,6 +109,7 @@ class NetworkDialog(FileDialog):
         if named and what_is(self.path) == "file":
             self._look()
             return
+        self._at_once = False
         why = "There is no such file" if named else "Choose a file first"
         self._foot.say(why if named else "")
         self._foot.offer("Import", why, "")
@@ -133,6 +135,9 @@ class NetworkDialog(FileDialog):
         at_once, self._at_once = self._at_once, False
         if at_once and found.offers[0].source == self._used:
             self.start()
+
+    def _on_failed(self) -> None:
+        self._at_once = False  # another file, which is chosen in its place, is looked at first
 
     def _say(self) -> None:
         """Says what will become of the network with the data that are chosen."""

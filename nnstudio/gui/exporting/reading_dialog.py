@@ -60,7 +60,7 @@ class ReadingDialog(FileDialog):
 
     def open_file(self, path: Path) -> None:
         """Reads this file at once."""
-        self._file.field.setText(str(path))
+        self._file.field.setText(str(path.absolute()))  # a bare name would be in the `folder`
         self.start()
 
     def start(self) -> None:

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
 from pydantic.fields import FieldInfo
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.gui.forms.choice_field import ChoiceField, Option
 from nnstudio.gui.forms.declaration import zero_of
-from nnstudio.gui.forms.fields import ChoiceField, Option, SwitchField, TextField, WordsField
+from nnstudio.gui.forms.fields import SwitchField, TextField, WordsField
 from nnstudio.gui.forms.limits import Limits
 from nnstudio.gui.forms.number_field import NumberField
 from nnstudio.gui.forms.shape_field import ShapeField, is_shape, shape_field

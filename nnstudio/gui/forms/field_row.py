@@ -4,9 +4,10 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from nnstudio.gui.forms.choice_field import ChoiceField
 from nnstudio.gui.forms.controls import control_for
 from nnstudio.gui.forms.declaration import change_kind, explain, label_of
-from nnstudio.gui.forms.fields import ChoiceField, TextField
+from nnstudio.gui.forms.fields import TextField
 from nnstudio.gui.forms.nesting import INDENT, Nest, NestedForm, discard
 from nnstudio.gui.forms.number_field import NumberField
 from nnstudio.gui.forms.shape_field import ShapeField

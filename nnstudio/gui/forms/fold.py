@@ -1,7 +1,10 @@
 """A part of a form that is folded away until somebody wants it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from nnstudio.gui.forms.clicks import end_typing
 
 
 class Fold(QWidget):
@@ -9,7 +12,7 @@ class Fold(QWidget):
 
     def __init__(self, title: str, about: str, *, opened: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = QToolButton(self)
+        self.heading = _Heading(self)
         self.heading.setText(title)
         self.heading.setProperty("role", "fold")
         self.heading.setObjectName(f"fold.{title.lower()}")
@@ -18,7 +21,7 @@ class Fold(QWidget):
         self.heading.setToolTip(about)
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.heading.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # as a choice
         self._inside = QWidget(self)
         self._rows = QVBoxLayout(self._inside)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -44,3 +47,9 @@ class Fold(QWidget):
         """Shows the rows, or folds them away."""
         self._inside.setVisible(opened)
         self.heading.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+
+
+class _Heading(QToolButton):
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        end_typing()
+        super().mousePressEvent(event)

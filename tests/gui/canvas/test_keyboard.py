@@ -541,6 +541,16 @@ def test_each_turn_of_a_run_is_said_once(qtbot, canvas):
     assert words == ["Training", "Paused", "Training has stopped. The loss is no number"]
 
 
+def test_a_run_that_was_never_begun_is_not_said_to_have_stopped(qtbot, canvas):
+    announcer, words = Announcer(canvas), []
+    announcer.said.connect(words.append)
+    for number in (1, 2):
+        announcer.tell_run(Report(number, Phase.FAILED, error="A column is missing"))
+        announcer.tell_run(Report(number, Phase.RUNNING))
+        announcer.tell_run(Report(number, Phase.PAUSED))
+    assert [word for word in words if "missing" in word] == 2 * ["Training cannot begin. A column is missing"]
+
+
 def test_a_hundred_wires_drawn_and_cancelled_leave_nothing_behind(canvas, editor, steering):
     before = parts(canvas)
     for _ in range(100):

@@ -1,10 +1,13 @@
 """The banner: a message over the canvas, and what can be done about it."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from nnstudio.document.examples import EXAMPLES
 from nnstudio.gui.canvas.camera import ABOVE
 from nnstudio.gui.canvas.overlay import GAP_BELOW, WIDEST, Banner, Overlay
 
@@ -149,3 +152,38 @@ def test_a_message_of_one_line_moves_nothing(canvas, over):
     over.banner.say("Ready to learn: press Space", "Run", print)
     assert (canvas.transform(), canvas.mapToScene(0, 0)) == before
     assert covered(canvas, over.banner) == []
+
+
+@pytest.mark.parametrize("name", ["spirals", "xor", "mnist-784-16-16-10"])
+@pytest.mark.parametrize("size", [(1076, 558), (980, 640), (588, 331), (900, 300)])
+def test_a_tag_that_comes_below_a_card_is_not_behind_the_footnote(window, qtbot, name, size):
+    window.editor.open(EXAMPLES[name].build())
+    canvas, note = window.canvas, window.workbench.overlay._footnote
+    canvas.setFixedSize(*size)
+    qtbot.waitUntil(lambda: (canvas.width(), canvas.height()) == size)
+    canvas.fit()
+    for item in canvas.scene().nodes.values():
+        tag = dataclasses.replace(item._card, health="1 duplicate").health_box
+        assert canvas.mapFromScene(item.mapRectToScene(tag)).boundingRect().bottom() < note.y()
+        assert canvas.mapFromScene(item.mapRectToScene(item.card())).boundingRect().top() > 0
+
+
+def test_words_of_the_footnote_that_have_no_room_end_in_dots(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(900, 300)
+    with qtbot.waitExposed(host):
+        host.show()
+    overlay, words = Overlay(host, lambda: None), "22 parameters · every mark is a number of the engine"
+    overlay.show_footnote(words)
+    note = overlay._footnote
+    assert note.text() == words
+    host.resize(360, 300)
+    qtbot.waitUntil(lambda: note.text() != words)
+    assert note.text().endswith("…")
+    assert words.startswith(note.text().removesuffix("…"))
+    assert note.text().endswith(" …")
+    assert note.sizeHint().width() <= note.width()
+    assert note.geometry().right() < overlay._zoom.x()
+    host.resize(900, 300)
+    qtbot.waitUntil(lambda: note.text() == words)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from nnstudio.document.edits import remove_layers
 from nnstudio.gui.canvas.palette_drop import GhostItem
 from nnstudio.gui.canvas.reason_item import ReasonItem
 from nnstudio.nn.graph import Wire
@@ -110,3 +111,17 @@ def test_a_layer_held_at_the_edge_pans_and_the_ghost_stays_under_the_pointer(can
     after = canvas.mapToScene(QPoint(0, 0))
     qtbot.wait(60)
     assert canvas.mapToScene(QPoint(0, 0)) == after
+
+
+def test_what_is_dropped_on_an_empty_canvas_stays_under_the_pointer(canvas, editor):
+    canvas.resize(1000, 620)
+    editor.apply(remove_layers(editor.document, frozenset(editor.document.graph)), "Delete all")
+    cards = []
+    for x in (260, 620):
+        drop(canvas, "dense", canvas.viewport().mapToGlobal(QPoint(x, 300)))
+        cards.append(added(canvas))
+    for node_id, x in zip(cards, (260, 620), strict=True):
+        item = canvas.scene().nodes[node_id]
+        middle = canvas.mapFromScene(item.mapRectToScene(item.card()).center())
+        assert abs(middle.x() - x) < 40
+        assert abs(middle.y() - 300) < 40

@@ -5,7 +5,8 @@ from PySide6.QtTest import QTest
 
 from nnstudio.data.painted import Painted
 from nnstudio.document.examples import EXAMPLES
-from nnstudio.gui.datasets.browser import SIZE, DatasetBrowser
+from nnstudio.gui.datasets.arrangement import SIZE
+from nnstudio.gui.datasets.browser import DatasetBrowser
 from nnstudio.gui.datasets.strokes import Strokes
 from nnstudio.gui.editor import Editor
 from nnstudio.gui.theme import DARK

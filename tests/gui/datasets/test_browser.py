@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.data import ImageFolder, MnistSample, Xor
+from nnstudio.data.awaited import Awaited
 from nnstudio.data.batches import Batches
 from nnstudio.data.dataset import DATASETS
 from nnstudio.data.npz_file import NpzFile
@@ -20,11 +21,15 @@ from nnstudio.data.prices import Prices
 from nnstudio.data.series_file import SeriesFile
 from nnstudio.data.table_file import TableFile
 from nnstudio.data.toys import Moons
+from nnstudio.document.document import Project
+from nnstudio.document.own_data import with_own_data
 from nnstudio.gui.datasets import columns_page, peeking
-from nnstudio.gui.datasets.browser import LEAST
+from nnstudio.gui.datasets.arrangement import LEAST
+from nnstudio.gui.datasets.fetching import CancelledError
 from nnstudio.gui.datasets.fitting import outlook
 from nnstudio.gui.datasets.remedy import KEEP
 from nnstudio.gui.datasets.study import study as make_study
+from nnstudio.gui.forms.number_field import NumberField
 from nnstudio.gui.theme import LIGHT
 from tests.data.pictures import save_classes
 from tests.gui.test_reachable import accessible_name, described, focusable, tooltip
@@ -359,6 +364,9 @@ def test_a_broken_cell_is_named_with_its_file_row_and_column(shown, houses):
     assert "houses.csv" in told
     assert "row 9" in told
     assert '"rooms"' in told
+    columns = shown.page("Columns").view.table.model()
+    stands = [columns.data(columns.index(row, 3)) for row in range(columns.rowCount())]
+    assert stands == ["numbers", "numbers, but not in every row", "2: Oslo, Rome", "numbers"]
 
 
 def test_a_file_that_is_dropped_is_read(shown, tmp_path):
@@ -612,16 +620,20 @@ def test_a_table_that_is_dropped_onto_the_window_is_shown_in_the_browser(window,
     browser.reject()
 
 
+def draw_and_keep(page, digit, lean):
+    at = page.pad.square().topLeft().toPoint()
+    QTest.mousePress(page.pad, Qt.MouseButton.LeftButton, pos=at + QPoint(100, 60))
+    QTest.mouseMove(page.pad, at + QPoint(100 + lean, 120))
+    QTest.mouseRelease(page.pad, Qt.MouseButton.LeftButton, pos=at + QPoint(100 + lean, 160))
+    page.pad.setFocus()
+    QTest.keyClick(page.pad, KEY(KEY.Key_0 + digit))
+
+
 def test_a_digit_that_is_drawn_is_kept_by_its_key_and_is_a_sample_then(shown):
     shown.choose("drawn")
     page = shown.page("Draw")
     for digit, lean in ((1, 0), (7, 60), (1, 20), (7, 80)):
-        at = page.pad.square().topLeft().toPoint()
-        QTest.mousePress(page.pad, Qt.MouseButton.LeftButton, pos=at + QPoint(100, 60))
-        QTest.mouseMove(page.pad, at + QPoint(100 + lean, 120))
-        QTest.mouseRelease(page.pad, Qt.MouseButton.LeftButton, pos=at + QPoint(100 + lean, 160))
-        page.pad.setFocus()
-        QTest.keyClick(page.pad, KEY(KEY.Key_0 + digit))
+        draw_and_keep(page, digit, lean)
         assert page.pad.ink.empty
         shown.settle()
     dataset = shown.browser.study.dataset
@@ -633,9 +645,13 @@ def test_a_digit_that_is_drawn_is_kept_by_its_key_and_is_a_sample_then(shown):
     again = shown.open_again()
     page = shown.page("Draw")
     assert again.foot.words == "The network learns from this dataset."
+    assert not page.back.isEnabled()  # those of earlier days are not taken back by a click
+    for digit in (1, 7):
+        draw_and_keep(page, digit, 40)
+        shown.settle()
     page.back.click()
     shown.settle()
-    assert again.source.spec().size_hint == "3 drawings"
+    assert again.source.spec().size_hint == "5 drawings"
     assert again.source.replace(fingerprint=used.fingerprint) == used != again.source
     assert again.foot.use.isEnabled()  # for a network that learns from all four has something new to learn
     assert len(shown.editor.steps) == 1
@@ -747,6 +763,7 @@ def test_the_button_of_the_top_bar_says_how_many_rows_are_learned_from(window, h
     text = houses.read_text(encoding="utf-8")
     houses.write_text(text.replace("\n7,", "\n7,,Rome,1\n8,"), encoding="utf-8")
     table = TableFile.of(houses)
+    window.resize(1600, 1000)  # in a narrow window, the size of the data gives way
     window.editor.apply(outlook(window.editor.document, table).repaired, "Learn from houses")
     assert window.top_bar._dataset.text() == "houses.csv · 41 rows"
     qtbot.waitUntil(lambda: window.top_bar._dataset.text() == "houses.csv · 40 of 41 rows", timeout=10_000)
@@ -909,7 +926,7 @@ def test_where_a_table_is_gone_one_is_led_to_the_choice_of_another_file(open_bro
 
 def test_why_it_is_not_known_what_would_become_of_the_network_is_said(shown):
     shown.choose("xor")
-    shown.browser._judging.failed.emit("There is not enough memory")
+    shown.browser._findings._judging.failed.emit("There is not enough memory")
     assert "There is not enough memory" in shown.browser.foot.words
     assert not shown.browser.foot.use.isEnabled()
 
@@ -937,3 +954,119 @@ def test_it_is_said_where_painted_points_cannot_be_kept(window, qtbot, tmp_path,
     qtbot.waitUntil(lambda: browser.adding.notice.isVisible())
     assert "cannot be kept" in browser.adding.notice.accessibleDescription()
     browser.reject()
+
+
+def test_of_missing_data_it_is_told_where_else_they_were_looked_for_with_other_settings_too(
+    open_browser, houses, tmp_path
+):
+    shown = open_browser()
+    shown.add(houses)
+    shown.browser.foot.use.click()
+    houses.unlink()
+    project = tmp_path / "lesson" / "houses.nns"
+    project.parent.mkdir()
+    shown.editor.open(with_own_data(shown.editor.document, project))
+    browser = shown.open_again()
+    for source in (browser.source, browser.source.replace(missing_values="mean")):
+        browser.show_source(source)
+        shown.settle()
+        told = browser.pages.missing._words.text()
+        assert f"It is not beside the project either, in {project.parent}" in told
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_a_download_is_called_off_before_the_browser_is_left_and_it_is_said(shown):
+    begun, ended = threading.Event(), threading.Event()
+
+    def never_comes(_kind, _progress, cancelled):
+        begun.set()
+        cancelled.wait(20)
+        ended.set()
+        raise CancelledError
+
+    shown.choose("mnist")
+    card = shown.browser.pages.missing
+    card._fetcher = never_comes
+    card.get.click()
+    assert begun.wait(10)
+    shown.choose("xor")
+    shown.key(KEY.Key_Escape)
+    assert ended.wait(10)
+    assert shown.browser.isVisible()
+    assert shown.browser.list.kind == "mnist"
+    assert card._told.text() == "The download was stopped."
+    shown.key(KEY.Key_Escape)
+    assert shown.closed == [0]
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_another_project_closes_the_browser_whatever_is_fetched(shown):
+    shown.choose("mnist")
+    card = shown.browser.pages.missing
+    card._fetcher = lambda _kind, _progress, cancelled: cancelled.wait(20)
+    card.get.click()
+    shown.editor.open(shown.editor.document.replace(notes="another"))
+    assert shown.closed == [0]
+
+
+def test_data_to_come_are_listed_while_a_network_waits_for_them(open_browser):
+    def listed(shown):
+        rows = shown.browser.list
+        return [rows.item(at).text() for at in range(rows.count()) if not rows.item(at).isHidden()]
+
+    shown = open_browser()
+    assert not any("Data to come" in row for row in listed(shown))
+    shown.editor.open(shown.editor.document.replace(dataset=Awaited.of((28, 28, 1), 10)))
+    shown.open_again()
+    assert shown.browser.list.kind == "awaited"
+    assert any("Data to come" in row for row in listed(shown))
+
+
+def test_the_enter_that_ends_typing_lets_it_count_and_the_next_one_uses_it(shown):
+    shown.choose("xor")
+    (noise,) = (field for field in shown.page("Settings").findChildren(NumberField, "noise"))
+    noise.setFocus()
+    noise.selectAll()
+    QTest.keyClicks(noise, "0.3")
+    shown.key(KEY.Key_Return)
+    assert shown.closed == []
+    assert shown.browser.source.noise == 0.3
+    shown.settle()
+    shown.key(KEY.Key_Return)
+    assert shown.closed == [1]
+    assert shown.editor.document.dataset == Xor(noise=0.3)
+
+
+def test_what_is_being_typed_is_not_left_out_by_a_click_on_use(shown):
+    shown.choose("xor")
+    (noise,) = (field for field in shown.page("Settings").findChildren(NumberField, "noise"))
+    noise.setFocus()
+    noise.selectAll()
+    QTest.keyClicks(noise, "0.3")
+    QTest.mouseClick(shown.browser.foot.use, Qt.MouseButton.LeftButton)
+    shown.settle()
+    QTest.mouseClick(shown.browser.foot.use, Qt.MouseButton.LeftButton)
+    assert shown.editor.document.dataset == Xor(noise=0.3)
+
+
+def test_rows_that_are_not_those_of_the_run_are_not_said_to_be_learned_from(window, houses, qtbot):
+    window.editor.open(outlook(window.editor.document, TableFile.of(houses)).repaired)
+    window.training.open(Project(window.editor.document))
+    qtbot.waitUntil(lambda: window.training.live is not None, timeout=20_000)
+
+    def words():
+        browser = window.datasets.open()
+        qtbot.waitUntil(lambda: not browser.busy, timeout=20_000)
+        said = browser.foot.words
+        browser.reject()
+        return said
+
+    assert words() == "The network learns from this dataset."
+    houses.write_text("".join(houses.read_text(encoding="utf-8").splitlines(keepends=True)[:21]), "utf-8")
+    assert words().startswith("The file has changed since the run read it")
+
+
+@pytest.mark.parametrize("kind", ["idx", "image-folder", "npz", "series", "table"])
+def test_nothing_is_said_of_files_that_are_not_chosen_yet(shown, kind):
+    shown.choose(kind)
+    assert shown.browser.headline.facts == "none chosen yet"

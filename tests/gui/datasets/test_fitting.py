@@ -14,7 +14,8 @@ from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.snapshot import SCORE_TRAINING, SCORE_VALIDATION
 from nnstudio.engine.trainer import Trainer
-from nnstudio.gui.datasets.fitting import BRISK, CALM, GENTLE, LONG, WILD, outlook
+from nnstudio.gui.datasets.fitting import outlook
+from nnstudio.gui.datasets.hindrances import BRISK, CALM, GENTLE, LONG, WILD
 from nnstudio.nn.activations import Linear, Sigmoid, Softmax
 from nnstudio.nn.losses import BinaryCrossEntropy, CrossEntropy
 from nnstudio.nn.optimizers import SGD, Adam, Momentum

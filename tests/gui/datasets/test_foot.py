@@ -2,8 +2,10 @@
 
 from nnstudio.data import TableFile
 from nnstudio.engine.api import Phase
-from nnstudio.gui.datasets.browser import LEAST
-from nnstudio.gui.datasets.fitting import CALM, outlook
+from nnstudio.gui.datasets.arrangement import LEAST
+from nnstudio.gui.datasets.fitting import outlook
+from nnstudio.gui.datasets.foot import Foot
+from nnstudio.gui.datasets.hindrances import CALM
 from tests.gui.conftest import save
 
 
@@ -87,12 +89,27 @@ def test_a_run_that_a_file_holds_begins_anew_unless_it_is_wished_to_stay(window,
     browser.list.choose("xor")
     qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
     assert browser.foot.anew.isChecked()
-    assert browser.foot.anew.text() == "and begin the run anew"
+    assert browser.foot.anew.text().endswith("learned in 1 step is in the saved file alone then")
     browser.foot.anew.setChecked(False)
     browser.list.choose("moons")
     qtbot.waitUntil(lambda: not browser.busy, timeout=10_000)
     assert not browser.foot.anew.isChecked()  # what was wished counts for all datasets
     browser.reject()
+
+
+def test_how_many_steps_would_be_in_the_saved_file_alone_is_said_and_what_was_wished_stays(qtbot):
+    foot = Foot()
+    qtbot.addWidget(foot)
+    foot.show_run(begun=True, unsaved=False, steps=616)
+    assert foot.anew.isChecked()
+    assert foot.anew.text().endswith("what it has learned in 616 steps is in the saved file alone then")
+    foot.anew.setChecked(False)
+    foot.show_run(begun=True, unsaved=False, steps=617)
+    assert not foot.anew.isChecked()
+    assert "617 steps" in foot.anew.accessibleName()
+    foot.show_run(begun=True, unsaved=True, steps=3009)
+    assert not foot.anew.isChecked()
+    assert foot.anew.text() == "and begin the run anew: what it has learned in 3,009 steps is in no file"
 
 
 def test_where_no_run_has_begun_there_is_none_to_begin_anew(window, qtbot):

@@ -109,13 +109,14 @@ def test_an_error_is_said_and_can_be_tried_again(qtbot, card_of):
     [
         (("[Errno -2] Name or service not known", "[Errno 101] Network is unreachable"), True),
         (("[Errno -3] Temporary failure in name resolution",), True),
-        (("[Errno -2] Name or service not known", "answered 404 Not Found instead of the file"), True),
+        (("[Errno -2] Name or service not known", "answered 404 Not Found instead of the file"), False),
         (("[Errno -2] Name or service not known", "[Errno 104] Connection reset by peer"), False),
         (("answered 404 Not Found instead of the file",), False),
     ],
 )
 def test_that_there_is_no_connection_is_said_first_and_the_rest_below_it(qtbot, card_of, reasons, offline):
-    trouble = f"images.gz could not be fetched from any mirror. {'. '.join(reasons)}. Check the connection"
+    told = ". ".join(f"https://mirror{at}.org/images.gz: {reason}" for at, reason in enumerate(reasons))
+    trouble = f"images.gz could not be fetched from any mirror. {told}. Check the connection"
     mirror = Mirror(trouble)
     card = card_of(mirror)
     mirror.go.set()

@@ -19,11 +19,11 @@ from nnstudio.document.repairs import repairs_of
 from nnstudio.engine.api import Phase
 from nnstudio.export.trained import trained
 from nnstudio.gui.dialogs import Unsaved
-from nnstudio.nn.activations import Linear
+from nnstudio.nn.activations import Linear, Softmax
 from nnstudio.nn.graph import Graph, Node, NodeId
 from nnstudio.nn.layers.convolution import Conv2D
 from nnstudio.nn.layers.core import Dense, Input, Output
-from nnstudio.nn.losses import MeanSquaredError
+from nnstudio.nn.losses import CrossEntropy, MeanSquaredError
 
 pytest.importorskip("onnx")
 
@@ -256,6 +256,24 @@ def test_a_network_that_is_dropped_is_taken_at_once_where_the_data_in_use_fit(wi
     assert isinstance(window.editor.document.dataset, MnistSample)
 
 
+@pytest.mark.parametrize("name", ["gone.onnx", "junk.onnx"])
+def test_who_chooses_another_file_after_one_that_was_dropped_in_vain_may_look_at_it(
+    window, qtbot, digits_file, name
+):
+    (digits_file.parent / "junk.onnx").write_bytes(b"junk")
+    dialog = window.exporting.import_network(digits_file.with_name(name))
+    qtbot.waitUntil(lambda: not dialog.busy, timeout=20_000)
+    look(dialog, digits_file, qtbot)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_a_network_is_found_by_a_name_that_hangs_on_where_one_is(window, qtbot, digits_file, monkeypatch):
+    monkeypatch.chdir(digits_file.parent.parent)
+    window.exporting.import_network(digits_file.relative_to(digits_file.parent.parent))
+    qtbot.waitUntil(lambda: window.files.name == "theirs", timeout=20_000)
+
+
 def test_a_network_that_is_dropped_for_other_data_lets_them_be_chosen(window, qtbot, photos_file):
     dialog = window.exporting.import_network(photos_file)
     qtbot.waitUntil(lambda: not dialog.busy, timeout=20_000)
@@ -281,7 +299,20 @@ def test_plain_sums_for_classes_say_what_to_change_before_training(window, qtbot
     look(dialog, write(network((28, 28, 1), 10, Dense(units=8), output=sums_)), qtbot)
     assert "plain sums" in dialog.network.words
     take(dialog, qtbot)
-    assert "choose Softmax" in window.workbench.guidance._lasting
+    banner, weights = window.workbench.overlay.banner, window.training.learned.project().weights
+    assert "Layer 2 gives plain sums: choose Softmax and Cross-entropy in it" in banner.words
+    assert [button.text() for button in banner.buttons] == ["Use Softmax and Cross-entropy", "Close"]
+    banner.buttons[0].click()
+    assert _output_of(window) == sums_.replace(activation=Softmax(), loss=CrossEntropy())
+    assert window.editor.steps == ("Let Layer 2 answer with one of the classes",)
+    assert "plain sums" not in banner.words
+    assert weights
+    assert window.training.learned.project().weights == weights
+
+
+def _output_of(window):
+    (end,) = window.editor.document.graph.of_kind("output")
+    return window.editor.document.graph[end].layer
 
 
 def test_everything_is_done_by_keys(window, qtbot, photos_file):

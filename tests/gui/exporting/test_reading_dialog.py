@@ -1,5 +1,7 @@
 """Weights of other programs come into the window, or it is said why not."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -108,3 +110,11 @@ def test_nothing_can_be_read_before_a_file_is_named(window, tmp_path):
     assert not dialog._foot.begin.isEnabled()
     assert "no such file" in dialog.told
     dialog.reject()
+
+
+def test_weights_are_found_by_a_name_that_hangs_on_where_one_is(window, qtbot, tmp_path, monkeypatch):
+    write_weights(tmp_path / "weights.npz", other_weights())
+    monkeypatch.chdir(tmp_path.parent)
+    window.exporting.load_weights(Path(tmp_path.name) / "weights.npz")
+    qtbot.waitUntil(lambda: window.exporting.dialog is None, timeout=20_000)
+    assert window.files.unsaved

@@ -6,7 +6,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QSpinBox, QVBoxLayout, QWidget
 
-from nnstudio.gui.forms.fields import ChoiceField, Option, SwitchField
+from nnstudio.gui.forms.choice_field import ChoiceField, Option
+from nnstudio.gui.forms.fields import SwitchField
+from nnstudio.gui.forms.fold import Fold
 from nnstudio.gui.keys import KeyGuard
 
 
@@ -19,9 +21,10 @@ class Window(QMainWindow):
         self.canvas, self.number = QGraphicsView(), QSpinBox()
         self.choice = ChoiceField([Option(name, name) for name in ("relu", "tanh", "sigmoid")])
         self.switch = SwitchField()
+        self.fold = Fold("More", "More to be set", opened=False)
         middle = QWidget()
         layout = QVBoxLayout(middle)
-        for part in (self.canvas, self.number, self.choice, self.switch):
+        for part in (self.canvas, self.number, self.choice, self.switch, self.fold):
             layout.addWidget(part)
         self.setCentralWidget(middle)
         run = QAction("Run", self)
@@ -80,6 +83,26 @@ def test_after_a_switch_was_clicked_space_trains(window):
     window.press_space()
     assert window.switch.value
     assert window.trained == 1
+
+
+@pytest.mark.parametrize("held_by", ["canvas", "number", "fold"])
+def test_after_a_fold_was_opened_by_a_click_space_trains(window, held_by):
+    (window.fold.heading if held_by == "fold" else getattr(window, held_by)).setFocus()
+    QTest.mouseClick(window.fold.heading, Qt.MouseButton.LeftButton)
+    assert window.fold.opened
+    window.press_space()
+    assert window.fold.opened
+    assert window.trained == 1
+
+
+def test_what_is_chosen_by_the_mouse_is_done_with_although_the_focus_never_came(window):
+    done = []
+    window.choice.left.connect(lambda: done.append(window.choice.value))
+    window.switch.left.connect(lambda: done.append(window.switch.value))
+    window.canvas.setFocus()
+    window.choose_by_mouse(2)
+    window.switch.click()
+    assert done == ["sigmoid", True]
 
 
 def test_who_comes_by_the_tab_key_opens_the_list_by_space_and_stays(window):

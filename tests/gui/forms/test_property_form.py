@@ -14,8 +14,9 @@ from nnstudio.data.augmentation import Augmentation
 from nnstudio.data.columns import TableColumn
 from nnstudio.data.dataset import DATASETS
 from nnstudio.data.splitting import Splitting
+from nnstudio.gui.forms.choice_field import ChoiceField
 from nnstudio.gui.forms.declaration import is_hidden
-from nnstudio.gui.forms.fields import ChoiceField, SwitchField
+from nnstudio.gui.forms.fields import SwitchField
 from nnstudio.gui.forms.fold import Fold
 from nnstudio.gui.forms.number_field import NumberField
 from nnstudio.nn.activations import ACTIVATIONS, LeakyReLU, Sigmoid

@@ -22,7 +22,7 @@ EVERY = 40
 class Discarding(QtDialogs):
     """Dialogs as they are, but that unsaved work is given up without a question."""
 
-    def ask_unsaved(self, name, *, trained):
+    def ask_unsaved(self, name, *, trained, dropped):
         return Unsaved.DISCARD
 
 

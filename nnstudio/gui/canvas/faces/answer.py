@@ -35,6 +35,9 @@ class AnswerFace(Face):
     CLOSE_BAR, CLOSE_HIGH = 2.0, 8.0
     """The same from closest by, where there are words below it."""
 
+    SURE = 0.94
+    """Share of its room that the verdict takes at most, as it is measured at 100 %."""
+
     def __init__(self, units: int) -> None:
         super().__init__()
         self._units = min(units, 32)
@@ -194,8 +197,9 @@ class AnswerFace(Face):
         box = QRectF(-12, self.height - 22, self.width + 24, 20)
         if self._verdict[0] != candidates:
             metrics = QFontMetricsF(text_font(11, bold=True))
-            words = next((text for text in candidates if metrics.horizontalAdvance(text) <= box.width()), "")
-            words = words or metrics.elidedText(candidates[-1], Qt.TextElideMode.ElideRight, box.width())
+            room = box.width() * self.SURE  # for letters of another size are of other widths
+            words = next((text for text in candidates if metrics.horizontalAdvance(text) <= room), "")
+            words = words or metrics.elidedText(candidates[-1], Qt.TextElideMode.ElideRight, room)
             self._verdict = candidates, words
         colors = {None: look.theme.text, True: look.theme.good, False: look.theme.bad}
         self._stamps.place_words(look, box, self._verdict[1], colors[told.right], 11, bold=True)

@@ -6,29 +6,19 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.explain.arithmetic import Arithmetic, Place, arithmetic_of, strongest_place
 from nnstudio.explain.contributions import strongest
 from nnstudio.gui.canvas.faces.chosen import ChosenTiles, means_of, number_words
 from nnstudio.gui.canvas.faces.details import MOST_TERMS, Piece, paint_details
 from nnstudio.gui.canvas.faces.effective import LINEAR, Effective
-from nnstudio.gui.canvas.faces.formula import (
-    Portrait,
-    filter_portrait,
-    paint_formula,
-    term_words,
-)
-from nnstudio.gui.canvas.faces.signs import sign_of, with_minus
-from nnstudio.gui.canvas.faces.sources import Sources
+from nnstudio.gui.canvas.faces.formula import Portrait, filter_portrait, paint_formula
+from nnstudio.gui.canvas.faces.unit_numbers import UnitNumbers
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.scale import Limit
 from nnstudio.nn.graph import NodeId
-from nnstudio.nn.layer import Array, Layer, Params
-from nnstudio.nn.layers.core import Dense, Output
+from nnstudio.nn.layer import Array, Layer
+from nnstudio.nn.layers.core import Dense
 from nnstudio.nn.shapes import Shape
-
-NAMED = 5
-"""Terms of a sum that are said where the mouse rests."""
 
 
 class Closeup:
@@ -46,36 +36,21 @@ class Closeup:
     def __init__(
         self, layer: Layer, shape: Shape, inputs: Shape, width: float, height: float, *, image: bool
     ) -> None:
-        self._layer, self.units, self._inputs, self._image = layer, shape[-1], inputs, image
+        self.numbers = numbers = UnitNumbers(layer, shape, inputs)
+        self.units, self.dense, self._noun = numbers.units, numbers.dense, numbers.noun
+        self._inputs, self._image = inputs, image
         self.width, self.height = width, height
-        self.dense = isinstance(layer, Dense | Output)
-        self._noun = "unit" if self.dense else "filter"
         self._tiles = ChosenTiles(self.units, width, height)
         self.keeps_units = self._tiles.roomy and self._tiles.room == self.units
         """Whether all units stay in their places from closest by, for there is room for words in each."""
-        self._params: Params = {}
-        self._x: Array | None = None
-        self._y: Array | None = None
-        self._sources = Sources(inputs)
         self._limit = Limit()
         self._effective = Effective(self.units)
 
-    @property
-    def ready(self) -> bool:
-        """Whether there are numbers to be shown."""
-        return self._x is not None and self._y is not None and "kernel" in self._params
-
     def take(self, snapshot: Snapshot, node_id: NodeId) -> None:
         """Takes over the numbers of this moment."""
-        node = snapshot.graph.nodes.get(node_id)
-        sources = node.inputs if node is not None else ()
-        self._layer = node.layer if node is not None else self._layer
-        suits = isinstance(self._layer, Dense) and not self._image
+        self.numbers.take(snapshot, node_id)
+        suits = isinstance(self.numbers.layer, Dense) and not self._image
         self._effective.take((snapshot, node_id) if suits else None)
-        self._params = snapshot.weights.get(node_id, {})
-        self._y = snapshot.activations.get(node_id)
-        self._x = snapshot.activations.get(sources[0]) if sources else None
-        self._sources.take(snapshot, sources[0] if sources else None)
 
     def paint(
         self,
@@ -114,10 +89,10 @@ class Closeup:
 
         `pictured`, if its effective weights are drawn beside.
         """
-        found = self.arithmetic(unit, MOST_TERMS)
+        found = self.numbers.arithmetic(unit, MOST_TERMS)
         if found is not None:
             picture = Piece(LINEAR, quiet=True) if pictured else None
-            paint_details(painter, look, room, found, names, picture, self._sources.short)
+            paint_details(painter, look, room, found, names, picture, self.numbers.sources.short)
 
     @property
     def has_portraits(self) -> bool:
@@ -134,15 +109,14 @@ class Closeup:
         if self.units <= room:
             return list(range(self.units))
         held = [unit for unit in pinned if unit < self.units][-room:]
-        others = [
-            unit for unit in strongest(self._strengths(), room + len(held)).tolist() if unit not in held
-        ]
+        most_active = strongest(self.numbers.strengths(), room + len(held)).tolist()
+        others = [unit for unit in most_active if unit not in held]
         return sorted(held + others[: room - len(held)])
 
     def shown_unit(self, pinned: tuple[int, ...]) -> int:
         """The one unit that is shown from closest by: the one pinned last, else the most active."""
         held = [unit for unit in pinned if unit < self.units]
-        return held[-1] if held else int(strongest(self._strengths(), 1)[0])
+        return held[-1] if held else int(strongest(self.numbers.strengths(), 1)[0])
 
     def anchors(self, pinned: tuple[int, ...], depth: Depth) -> npt.NDArray[np.float64]:
         """Heights of the units that are shown, (units,); NaN for the others."""
@@ -164,43 +138,9 @@ class Closeup:
         chosen = self.chosen(pinned)
         return chosen[number] if number is not None and number < len(chosen) else None
 
-    def arithmetic(self, unit: int, most: int = NAMED) -> Arithmetic | None:
-        """How the number of a unit comes about; of a filter, at the strongest place of its map."""
-        if self._x is None or self._y is None or self._x.shape != self._inputs or unit >= self._y.shape[-1]:
-            return None
-        return arithmetic_of(self._layer, self._params, self._x, self._place(unit), most)
-
-    def title(self, unit: int) -> str:
-        """A unit with its number."""
-        found = self.arithmetic(unit, 1)
-        if found is None:
-            return ""
-        where = "" if self.dense else f" at row {found.place[0] + 1}, column {found.place[1] + 1}"
-        return with_minus(f"{self._noun} {unit + 1}{where}: {found.y:.4f}")
-
-    def sum_words(self, unit: int, most: int = NAMED) -> str:
-        """The sum z of a unit with so many of its strongest terms, line by line."""
-        found = self.arithmetic(unit, max(1, min(most, NAMED)))
-        if found is None:
-            return ""
-        bias = f", bias {sign_of(found.bias, 3)}" if found.bias is not None else ""
-        lines = [with_minus(f"z = {found.z:.3f}: {found.total:,} products weight × input{bias}")]
-        lines += [f"{term_words(term)}   {self._sources.words(term.place)}" for term in found.terms]
-        return "\n".join(lines)
-
     def _is_single(self, depth: Depth) -> bool:
         """Whether one unit is shown in the place of all."""
         return depth is Depth.UNIT and not self.keeps_units
-
-    def _place(self, unit: int) -> Place:
-        assert self._y is not None
-        return (unit,) if self.dense else strongest_place(self._y, unit)
-
-    def _strengths(self) -> Array:
-        """How active each unit is, (units,)."""
-        if self._y is None:
-            return np.zeros(self.units, np.float32)
-        return self._y if self._y.ndim == 1 else np.abs(self._y).max(axis=tuple(range(self._y.ndim - 1)))
 
     def _paint_chosen(
         self,
@@ -211,12 +151,13 @@ class Closeup:
         *,
         detailed: bool,
     ) -> None:
-        assert self._x is not None
-        assert self._y is not None
-        chosen, kernel = self.chosen(held), self._params["kernel"]
+        x, y = self.numbers.x, self.numbers.y
+        assert x is not None
+        assert y is not None
+        chosen, kernel = self.chosen(held), self.numbers.params["kernel"]
         self._limit.follow(self._pictured())
         tiles = self._tiles
-        top = float(np.nanmax(np.abs(self._y))) if self._y.size else 1.0
+        top = float(np.nanmax(np.abs(y))) if y.size else 1.0
         for number, unit in enumerate(chosen):
             if not self.dense:
                 tiles.paint_filter(
@@ -225,15 +166,15 @@ class Closeup:
                     number,
                     kernel[..., unit].mean(axis=2),
                     self._limit.value,
-                    self._y[..., unit],
+                    y[..., unit],
                     top,
                 )
             elif self._image:
                 weights = kernel[:, unit].reshape(self._inputs).mean(axis=2)
                 tiles.paint_weights(painter, look, number, weights, self._limit.value)
             else:
-                tiles.paint_products(painter, look, number, self._x.reshape(-1) * kernel[:, unit])
-            value = float(self._y[unit] if self.dense else self._y[self._place(unit)])
+                tiles.paint_products(painter, look, number, x.reshape(-1) * kernel[:, unit])
+            value = float(y[unit] if self.dense else y[self.numbers.place(unit)])
             tiles.paint_bar(painter, look, number, value, top, ringed=unit in held)
             if detailed:
                 names = (f"{self._noun} {unit + 1}", f"{unit + 1}")
@@ -249,7 +190,7 @@ class Closeup:
 
     def _pictured(self) -> Array:
         """The weights that pictures of chosen units show, units last: of several channels their mean."""
-        kernel = self._params["kernel"]
+        kernel = self.numbers.params["kernel"]
         if self.dense and not (self._image and self._inputs[-1] > 1):
             return kernel
         return means_of(kernel, self._inputs if self.dense else kernel.shape[:3])
@@ -265,12 +206,12 @@ class Closeup:
         self, painter: QPainter, look: Look, held: tuple[int, ...], pinned: tuple[int, ...]
     ) -> None:
         unit = self.shown_unit(held)
-        found = self.arithmetic(unit, most=24)
+        found = self.numbers.arithmetic(unit, most=24)
         if found is None:
             draw_text(painter, QRectF(0, 0, self.width, self.height), "no values yet", look.theme.quiet, 6)
             return
         # The channels of a filter stand side by side here, and elsewhere for their mean.
-        self._limit.follow(self._pictured() if self.dense else self._params["kernel"])
+        self._limit.follow(self._pictured() if self.dense else self.numbers.params["kernel"])
         why = "pinned" if unit in pinned else "slow motion is here" if unit in held else "most active"
         title = f"{self._noun} {unit + 1} of {self.units:,}"
         if not self.dense:
@@ -282,14 +223,14 @@ class Closeup:
             QRectF(0, 0, self.width, self.height),
             title=title,
             why=why,
-            place=self._sources.words,
+            place=self.numbers.sources.words,
             portrait=self._portrait(unit),
             hint="" if unit in pinned else f"For another {self._noun}, zoom out and pin it.",
         )
 
     def _portrait(self, unit: int) -> Portrait | None:
         """The weights of a unit as a picture, where they are one."""
-        kernel, limit = self._params["kernel"], f"±{self._limit.value:.2f}"
+        kernel, limit = self.numbers.params["kernel"], f"±{self._limit.value:.2f}"
         if not self.dense:
             return filter_portrait(kernel[..., unit], self._limit.value)
         if self._image:

@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.activation_curve import REACH, sample_curve, sample_slope, sample_sums
 from nnstudio.gui.canvas.faces.chosen import number_words
-from nnstudio.gui.canvas.faces.face import Face, top_of
+from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.faces.notes import longest_fitting
+from nnstudio.gui.canvas.faces.shares import top_of
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image

@@ -1,6 +1,5 @@
-"""What a face is, and the scale that its activations are shown on."""
+"""What a face is: the picture of a layer's numbers, in pieces that are drawn when they have to be."""
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
 
@@ -13,12 +12,13 @@ from nnstudio.engine.snapshot import Flow, Snapshot
 from nnstudio.gui.canvas.faces.closeup import Closeup
 from nnstudio.gui.canvas.faces.details import zoom_of
 from nnstudio.gui.canvas.faces.flow_bar import BAR, flow_words, paint_flow
-from nnstudio.gui.canvas.faces.formula import place_words
 from nnstudio.gui.canvas.faces.marks import Marks, paint_ring
 from nnstudio.gui.canvas.faces.ranges import UNBOUNDED, hands_on, range_of
 from nnstudio.gui.canvas.faces.remarks import detail_of
+from nnstudio.gui.canvas.faces.shares import share_of
 from nnstudio.gui.canvas.faces.signs import with_minus
 from nnstudio.gui.canvas.faces.stamps import Stamps
+from nnstudio.gui.canvas.faces.unit_words import unit_words
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.nn.graph import Graph, NodeId
@@ -26,8 +26,6 @@ from nnstudio.nn.layer import Array
 from nnstudio.nn.shapes import Shape
 
 FROZEN = "Frozen: training leaves the weights of this layer as they are"
-MOST_LINES = 7
-"""Lines that are said of a unit, besides the one that says what a click would do."""
 FOOT = 8.0
 """How far below its box a face still draws, and answers: there is its bar of the update size."""
 
@@ -162,22 +160,18 @@ class Face(ABC):
                 return FROZEN
             return with_minus(flow_words(self._flow)) if self._flow is not None else ""
         unit, close = self.unit_at(at, depth), self._close(depth)
-        sums = ""
         if close is not None:
-            first = close.title(unit) if unit is not None else ""
+            first = close.numbers.title(unit) if unit is not None else ""
         else:
             first = self.words_at(self.unfold(at, depth))
-        if first and unit is not None and self.came is not None:
-            first += f", {place_words(np.unravel_index(unit, self.came), self.came, '')} of what comes in"
         ill = self._marks.words(unit) if unit is not None else ""
-        detail = detail_of(*self._moment, unit) if unit is not None and self._moment and first else ""
-        held = "Pinned. Click it again, or press Esc, to let go" if unit in self.pinned and first else ""
+        if not first or unit is None:
+            return with_minus("\n".join(filter(None, (first, ill, self.remark))))
         told = self.closeup if close is not None or (self.closeup and self.closeup.dense) else None
-        others = [line for line in (detail, ill, self.remark, held) if line]
-        if first and unit is not None and told is not None:
-            taken = "\n".join([first, *others]).count("\n") + 1
-            sums = told.sum_words(unit, MOST_LINES - taken - 1)
-        return with_minus("\n".join(line for line in (first, sums, *others) if line))
+        held = "Pinned. Click it again, or press Esc, to let go" if unit in self.pinned else ""
+        detail = detail_of(*self._moment, unit) if self._moment else ""
+        others = (detail, ill, self.remark, held)
+        return unit_words(unit, first, others, told.numbers if told else None, self.came)
 
     def unit_at(self, at: QPointF, depth: Depth = Depth.TILES) -> int | None:
         """Which unit, or channel of an image, is under the cursor; None if there is none."""
@@ -252,7 +246,7 @@ class Face(ABC):
     def _paint_details(self, painter: QPainter, look: Look) -> None:
         """Says of each unit, in its own place, how its number comes about."""
         close = self.closeup
-        if close is None or not close.ready:
+        if close is None or not close.numbers.ready:
             return
         zoom = zoom_of(painter)
         for unit in range(close.units):
@@ -265,22 +259,9 @@ class Face(ABC):
         close = self.closeup
         if close is None or self.keeps_units or depth < Depth.CHOSEN:
             return None
-        return close if close.ready else None
+        return close if close.numbers.ready else None
 
 
 def held_of(pinned: tuple[int, ...], told: int | None) -> tuple[int, ...]:
     """Units that are pinned, and the one that is told of, last; each of them once."""
     return pinned if told is None else (*(unit for unit in pinned if unit != told), told)
-
-
-def share_of(value: float, top: float) -> float:
-    """`value` as a part of the scale's end, from -1 to 1; a value that is not a number counts as 0."""
-    return max(-1.0, min(1.0, value / top)) if math.isfinite(value) and top > 0 else 0.0
-
-
-def top_of(y: Array, highest: float) -> float:
-    """The end of the scale of a layer's activations: its bound, or the largest value of this moment."""
-    if math.isfinite(highest):
-        return highest
-    finite = np.abs(y[np.isfinite(y)])
-    return max(float(finite.max()) if finite.size else 1.0, 1e-6)

@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from nnstudio.data.fitted import Fitted
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
+from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.faces.names import elide
 from nnstudio.gui.canvas.faces.notes import captions, origin_words
+from nnstudio.gui.canvas.faces.shares import share_of, top_of
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.input_names import input_names

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.face import Face, share_of
+from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.faces.notes import captions, origin_words
+from nnstudio.gui.canvas.faces.shares import share_of
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image

@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.explain.origins import receptive_field
-from nnstudio.gui.canvas.faces.face import Face, top_of
+from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.faces.notes import longest_fitting
+from nnstudio.gui.canvas.faces.shares import top_of
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text
 from nnstudio.gui.colormaps import to_image

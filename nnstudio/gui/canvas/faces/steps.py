@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.explain.states import states_over_time
 from nnstudio.gui.canvas.faces.chosen import inks
-from nnstudio.gui.canvas.faces.face import Face, top_of
+from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.faces.notes import longest_fitting
+from nnstudio.gui.canvas.faces.shares import top_of
 from nnstudio.gui.canvas.faces.signs import signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnstudio.engine.snapshot import Snapshot
-from nnstudio.gui.canvas.faces.face import share_of
+from nnstudio.gui.canvas.faces.shares import share_of
 from nnstudio.nn.layer import Array
 
 _USUAL = 2.0

@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.chosen import inks, means_of
-from nnstudio.gui.canvas.faces.face import Face, share_of, top_of
+from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.faces.notes import longest_fitting
+from nnstudio.gui.canvas.faces.shares import share_of, top_of
 from nnstudio.gui.canvas.faces.signs import signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text

@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.canvas.faces.chosen import inks, number_words
 from nnstudio.gui.canvas.faces.details import zoom_of
-from nnstudio.gui.canvas.faces.face import Face, top_of
+from nnstudio.gui.canvas.faces.face import Face
 from nnstudio.gui.canvas.faces.notes import in_lines, longest_fitting
+from nnstudio.gui.canvas.faces.shares import top_of
 from nnstudio.gui.canvas.faces.signs import BRIGHT, FAINT, signed_image
 from nnstudio.gui.canvas.levels import Depth
 from nnstudio.gui.canvas.look import Look, draw_text

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.panels.answers.judged import Judged, tell
 from nnstudio.gui.panels.answers.pictures import fitted, image_of, numbers_of, pictured, pixels_of
+from nnstudio.gui.panels.answers.which import origin_of
 from nnstudio.gui.theme import Theme, mix, text_font
 
 TOP = 4
@@ -82,7 +83,7 @@ class SampleCard(QWidget):
         """Which sample it is."""
         shape, index = judged.inputs.shape[1:], self._index
         words = f"sample {index + 1:,}" + (
-            f" · {_end_of(origin)}" if (origin := judged.origin(index)) else ""
+            f" · {_end_of(origin)}" if (origin := origin_of(judged, index)) else ""
         )
         words += "" if pictured(shape) else f": {numbers_of(judged.inputs[index])}"
         forgotten = judged.once_right[index] and judged.truth[index] != judged.said[index]

@@ -70,17 +70,6 @@ class Judged:
         sums = self.outputs.sum(axis=1)
         return bool(len(self) and self.outputs.min() >= 0 and np.abs(sums - 1).max() < _NEAR_ONE)
 
-    def origin(self, sample: int) -> str:
-        """Where in the user's files a sample is, in words: "cat/3.png", "row 17"; empty if it is in none."""
-        return "" if self.origins is None else self.origins.tell(sample)
-
-    @property
-    def counted(self) -> str:
-        """Of how many samples this is, in words."""
-        if len(self) < self.total:
-            return f"the first {len(self):,} of {self.total:,} validation samples"
-        return f"all {self.total:,} validation samples"
-
     def matrix(self) -> npt.NDArray[np.intp]:
         """(classes, classes): how many samples of the row's class were answered as the column's."""
         k = len(self.classes)

@@ -1,6 +1,7 @@
 """What all panels about answers say in the same words."""
 
 from nnstudio.gui.panels.answers.judged import Judged, percent
+from nnstudio.gui.panels.answers.which import counted
 from nnstudio.gui.panels.frame import Word
 
 
@@ -11,7 +12,7 @@ def score(judged: Judged, step: int) -> Word:
     of = f"{count:,}" if count == judged.total else f"the first {count:,} of {judged.total:,}"
     return Word(
         (
-            f"{share} right{when}: {right:,} of {judged.counted}",
+            f"{share} right{when}: {right:,} of {counted(judged)}",
             f"{share} right{when}: {right:,} of {of} samples",
             f"{share} right{when}, of {of}",
             f"{share} right{when}",

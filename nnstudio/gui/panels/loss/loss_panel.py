@@ -28,9 +28,11 @@ _EMPTY = (
     "The loss says how wrong the network is. Training makes it small.",
 )
 _LOADING = ("The run is being made ready", "Losses that a file has of it appear here in a moment.")
-_UNREADY = (
-    "Nothing can be trained yet: the note at the top of the canvas says why",
-    "What a project has learned before is kept meanwhile, and its curve comes back with its data.",
+_UNREADY = "Nothing can be trained yet: the note at the top of the canvas says why"
+_UNDRAWN = (_UNREADY, "The loss of each step appears here as soon as something learns.")
+_UNREAD = (
+    _UNREADY,
+    "If it has learned before, that is kept meanwhile, and its curve comes back when it can be trained.",
 )
 _UNITS: Mapping[Unit, str] = MappingProxyType({"step": "steps", "epoch": "epochs", "samples": "samples"})
 _WORDS = 200
@@ -248,5 +250,6 @@ def _words_without_losses(report: Report) -> tuple[str, str]:
     """What is to be done for the curves, or what they wait for."""
     if report.phase is Phase.LOADING:
         return _LOADING
-    failed = report.phase is Phase.FAILED and report.snapshot is None
-    return _UNREADY if failed or report.phase is Phase.EMPTY else _EMPTY
+    if report.phase is Phase.EMPTY:
+        return _UNDRAWN
+    return _UNREAD if report.phase is Phase.FAILED and report.snapshot is None else _EMPTY

@@ -36,6 +36,8 @@ def place_of(words: str, theme: Theme, room: QSizeF, line: float, *, over: bool)
 def draw_words(painter: QPainter, words: str, theme: Theme, place: QRectF) -> None:
     """Draws the words over whatever curves pass there, in pixels."""
     device = painter.deviceTransform()
+    if not device.isInvertible():
+        return  # a plot without any height, as in a panel that is next to nothing
     at = device.map(place.topLeft())
     # On whole pixels: between them, letters are blurred, and each picture would be another one.
     place = place.translated((round(at.x()) - at.x()) / device.m11(), (round(at.y()) - at.y()) / device.m22())

@@ -17,7 +17,7 @@ from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.loss.ghosts import Ghost
 from nnstudio.gui.panels.loss.guessing import chance, learns_by_heart, measured_until, only_guesses
 from nnstudio.gui.panels.loss.ruler import Ruler
-from nnstudio.gui.panels.loss.saturated import saturated_in
+from nnstudio.gui.panels.loss.saturated import can_be_standardized, saturated_in
 from nnstudio.gui.panels.loss.score import ACCURACY, naive, only_the_last_value, only_the_mean, score_of
 from nnstudio.gui.panels.loss.smoothing import WINDOW
 from nnstudio.gui.panels.loss.step_losses import StepLosses
@@ -137,13 +137,18 @@ def advice(snapshot: Snapshot) -> tuple[str, ...]:
 def _advice_of_saturated(snapshot: Snapshot, layer: str) -> tuple[str, ...]:
     """That units stand at their bounds, which keeps the network from learning, from long to short."""
     better = "guessing" if snapshot.predicts_classes else "the mean"
+    helps = (
+        ('Set the scaling of the data to "standardized"', "Standardize the data", "standardize")
+        if can_be_standardized(snapshot)
+        else (*["Begin with smaller weights, or learn more slowly"] * 2, "smaller weights")
+    )
     return (
         (
             f"No better than {better} so far: most units of {layer} are saturated, always at a bound "
-            'of their activation. Set the scaling of the data to "standardized", or use ReLU there.'
+            f"of their activation. {helps[0]}, or use ReLU there."
         ),
-        f"No better than {better}: {layer} is saturated. Standardize the data, or use ReLU there.",
-        f"{layer} is saturated: standardize, or ReLU.",
+        f"No better than {better}: {layer} is saturated. {helps[1]}, or use ReLU there.",
+        f"{layer} is saturated: {helps[2]}, or ReLU.",
     )
 
 

@@ -70,17 +70,6 @@ class FarOff:
         """The same, of this target."""
         return self if target == self.target else replace(self, target=target)
 
-    def origin(self, sample: int) -> str:
-        """Where in the user's files a sample is, in words; empty if it is in none."""
-        return "" if self.origins is None else self.origins.tell(sample)
-
-    @property
-    def counted(self) -> str:
-        """Of how many samples this is, in words."""
-        if len(self) < self.total:
-            return f"the first {len(self):,} of {self.total:,} validation samples"
-        return f"all {self.total:,} validation samples"
-
     def rank(self, way: Way) -> npt.NDArray[np.intp]:
         """All samples, the worst first; whatever is not a number is worst of all."""
         off = self.off

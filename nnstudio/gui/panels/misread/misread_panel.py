@@ -8,6 +8,7 @@ from nnstudio.engine.snapshot import Snapshot
 from nnstudio.gui.panels.answers.answers_panel import AnswersPanel
 from nnstudio.gui.panels.answers.card import SampleCard
 from nnstudio.gui.panels.answers.judged import ON_THEIR_WAY, Judged
+from nnstudio.gui.panels.answers.which import origin_of
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.misread import words_of_numbers
 from nnstudio.gui.panels.misread.far_off import FarOff, measure, orders_of
@@ -99,6 +100,11 @@ class MisreadPanel(AnswersPanel):
         self._cell = None
         self._start_over()
 
+    def be_called(self, *, numbers: bool) -> None:
+        """Has the title for answers that are numbers, or classes; also while another panel is before it."""
+        self.setWindowTitle(_TITLES[numbers])
+        self.setAccessibleName(_NAMES[numbers])
+
     def begin_run(self) -> None:
         cell = self._cell
         super().begin_run()
@@ -111,11 +117,12 @@ class MisreadPanel(AnswersPanel):
         self._gallery.clear()
         self._gallery.scroll_to_top()
 
+    def clear(self) -> None:
+        super().clear()
+        self.be_called(numbers=False)  # until it is known what is asked for next
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        # Also while it is behind another panel, for the title says where to look.
-        numbers = not snapshot.predicts_classes
-        self.setWindowTitle(_TITLES[numbers])
-        self.setAccessibleName(_NAMES[numbers])
+        self.be_called(numbers=not snapshot.predicts_classes)
         super().show_snapshot(snapshot)
 
     def draw(self, snapshot: Snapshot) -> bool:
@@ -223,7 +230,7 @@ class MisreadPanel(AnswersPanel):
     def _origin(self, sample: int) -> str:
         """Where a sample comes from, in words; empty if there is none, or nobody knows it."""
         shown = self._shown
-        return "" if shown is None or sample == NOBODY else shown.origin(sample)
+        return "" if shown is None or sample == NOBODY else origin_of(shown, sample)
 
     def _on_copied(self, sample: int) -> None:
         if words := self._origin(sample):

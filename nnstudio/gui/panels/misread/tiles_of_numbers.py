@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from nnstudio.gui.panels.answers.pictures import pictured
+from nnstudio.gui.panels.answers.which import origin_of
 from nnstudio.gui.panels.misread.far_off import FarOff
 from nnstudio.gui.panels.misread.tiling import LINE, Tiling
 from nnstudio.gui.panels.misread.words_of_numbers import describe, places_of, write, write_off
@@ -83,7 +84,7 @@ def draw_tiles(
         if pictures:
             _write(painter, tile, " · ".join(words), Qt.AlignmentFlag.AlignHCenter)
         else:
-            origin = far_off.origin(sample) or f"sample {sample + 1:,}"
+            origin = origin_of(far_off, sample) or f"sample {sample + 1:,}"
             _write_row(painter, tile, (origin, *words), columns)
             _draw_bar(
                 painter, theme, float(far_off.off[sample, target]), worst[target], columns.bar_room(tile)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnstudio.gui.panels.answers.judged import Judged, percent, tell
+from nnstudio.gui.panels.answers.which import counted, origin_of
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.misread.ranking import Order, Samples
@@ -24,7 +25,7 @@ def count(judged: Judged, cell: tuple[int, int] | None, samples: int, seen: int,
     wrong = len(judged) - int(judged.right.sum())
     shown = f"{seen:,} shown of {samples:,}" if seen < samples else f"{samples:,} shown"
     misread = f"{wrong:,} misread ({percent(wrong, len(judged))}){when}"
-    return Word((f"{misread} of {judged.counted} · {shown}", f"{misread} · {shown}", misread, f"{wrong:,}"))
+    return Word((f"{misread} of {counted(judged)} · {shown}", f"{misread} · {shown}", misread, f"{wrong:,}"))
 
 
 def nothing(judged: Judged, cell: tuple[int, int] | None, order: Order) -> str:
@@ -33,7 +34,7 @@ def nothing(judged: Judged, cell: tuple[int, int] | None, order: Order) -> str:
         return "No sample is in this cell now."
     if order is Order.FORGOTTEN:
         return "Nothing was forgotten: no sample was right before and is wrong now."
-    return f"No mistake in {judged.counted}."
+    return f"No mistake in {counted(judged)}."
 
 
 def read_out(judged: Judged, sample: int) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ def read_out(judged: Judged, sample: int) -> tuple[str, ...]:
     odds = ", ".join(f"{names[i]} {tell(float(outputs[i]), probable=probable)}" for i in best)
     truth, said = names[judged.truth[sample]], names[judged.said[sample]]
     once = " It was right before." if judged.once_right[sample] and truth != said else ""
-    origin = judged.origin(sample)
+    origin = origin_of(judged, sample)
     within = f" ({origin})" if origin else ""
     return (
         f"Sample {sample + 1:,}{within}: {truth} answered as {said}. {odds}.{once}",

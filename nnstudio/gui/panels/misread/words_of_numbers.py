@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from nnstudio.gui.panels.answers.pictures import numbers_of, pictured
+from nnstudio.gui.panels.answers.which import counted, origin_of
 from nnstudio.gui.panels.exporting import Table
 from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.misread.far_off import FarOff
@@ -63,13 +64,13 @@ def count(far_off: FarOff, seen: int, step: int) -> Word:
     off = f"off by {', '.join(told)}{more} on average{when}"
     shown = f"{seen:,} shown of {len(far_off):,}" if seen < len(far_off) else f"{seen:,} shown"
     return Word(
-        (f"{off}, of {far_off.counted} · {shown}", f"{off} · {shown}", off, f"off by {told[0]}", told[0])
+        (f"{off}, of {counted(far_off)} · {shown}", f"{off} · {shown}", off, f"off by {told[0]}", told[0])
     )
 
 
 def read_out(far_off: FarOff, sample: int) -> tuple[str, ...]:
     """What is known of one sample, from long to short."""
-    origin = far_off.origin(sample)
+    origin = origin_of(far_off, sample)
     within = f" ({origin})" if origin else ""
     parts = []
     for target, name in enumerate(far_off.targets):

@@ -26,8 +26,8 @@ def draw_marks(painter: QPainter, theme: Theme, axes: Axes, dots: Dots, *, curve
         if place < dots.trained:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             if not curve:
-                # Dark under bright, so that a ring is seen on the color of its own class.
-                painter.setPen(QPen(edge, 2.4))
+                # Under a wider one in the color of the ground, for it lies mostly on its own class's color.
+                painter.setPen(QPen(edge, 3.4))
                 painter.drawEllipse(QPointF(x, y), radius, radius)
             painter.setPen(QPen(color, 1.2))
             painter.drawEllipse(QPointF(x, y), radius, radius)

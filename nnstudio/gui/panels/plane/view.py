@@ -5,7 +5,6 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,21 +16,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.engine.snapshot import Plane
-from nnstudio.gui.colormaps import Pixels
 from nnstudio.gui.panels.answers.kept import KeptPicture, for_file
 from nnstudio.gui.panels.plane.axes import Axes
 from nnstudio.gui.panels.plane.dots import Dots, dots_of, same_places
 from nnstudio.gui.panels.plane.drawing import draw_crosses, draw_curve, draw_marks
-from nnstudio.gui.panels.plane.field import colors_of, decide, hatches, paint, spread
+from nnstudio.gui.panels.plane.field_image import FieldImage
 from nnstudio.gui.theme import Theme
-from nnstudio.nn.layer import Array
 
 NOBODY = -1
 """The sample under the mouse when none is near."""
 KEYS = "Arrow keys go over the plane, Enter shows a validation sample on the canvas"
 """Said while the mouse rests on the picture."""
 
-_FINEST = 640  # pixels of a field along its longer edge; more are interpolated by Qt
 _NEAR = 8  # how far from a sample the mouse still means it
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -61,8 +57,7 @@ class PlaneView(QWidget):
         self._dots: Dots | None = None
         self._names = ("", "")
         self._axes: Axes | None = None
-        self._colors: Pixels | None = None
-        self._hatched: tuple[object, Array] | None = None
+        self._field = FieldImage()
         self._marks: QPixmap | None = None
         self._picture = KeptPicture(self, self._draw)
         self._at: QPointF | None = None
@@ -102,8 +97,6 @@ class PlaneView(QWidget):
         """Shows answers; the validation sample `pinned` is framed."""
         if not same_places(plane, self._plane):
             self._marks = None
-        if self._plane is None or plane.outputs.shape[-1] != self._plane.outputs.shape[-1]:
-            self._colors = None
         self._plane, self._dots, self._names, self._pinned = plane, dots_of(plane), names, pinned
         self._lay_out()
         self._picture.forget()
@@ -115,7 +108,7 @@ class PlaneView(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._colors = self._marks = None
+        self._marks = None
         self._picture.forget()
 
     def sizeHint(self) -> QSize:
@@ -205,7 +198,9 @@ class PlaneView(QWidget):
             return
         if len(plane.low) == 2:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(axes.box, self._field(plane, axes.box))
+            painter.drawImage(
+                axes.box, self._field.draw(plane, self._theme, axes.box, self.devicePixelRatioF())
+            )
         axes.draw(painter, self._theme, self._names)
         if for_file(painter, self):
             self._draw_marks(painter, axes, dots)
@@ -216,22 +211,6 @@ class PlaneView(QWidget):
             draw_curve(painter, self._theme, axes, plane)
         else:
             draw_crosses(painter, self._theme, axes, dots)
-
-    def _field(self, plane: Plane, box: QRectF) -> QImage:
-        """The field in the pixels of the screen, or fewer if there are very many."""
-        theme, classes = self._theme, plane.outputs.shape[-1]
-        ratio = min(self.devicePixelRatioF(), _FINEST / max(box.width(), box.height()))
-        height, width = max(2, round(box.height() * ratio)), max(2, round(box.width() * ratio))
-        key = classes, height, width
-        if self._colors is None:
-            self._colors = colors_of(theme, classes)
-        if self._hatched is None or self._hatched[0] != key:
-            self._hatched = key, hatches(classes, height, width, round(ratio))
-        outputs = plane.outputs
-        if classes == 2:
-            outputs = outputs[..., :1] - outputs[..., 1:]
-        decision = decide(spread(outputs, height, width))
-        return paint(decision, self._colors, self._hatched[1], theme.text)
 
     def _kept_marks(self, axes: Axes, dots: Dots) -> QPixmap:
         """The marks of all samples, which stay where they are while the network learns."""

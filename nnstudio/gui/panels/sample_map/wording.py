@@ -1,6 +1,7 @@
 """What the map says in words."""
 
 from nnstudio.gui.panels.answers.judged import Judged, percent, tell
+from nnstudio.gui.panels.answers.which import counted
 from nnstudio.gui.panels.frame import Word
 from nnstudio.gui.panels.sample_map.naming import legend
 
@@ -15,8 +16,8 @@ def headline(judged: Judged, share: float, features: int, step: int) -> Word:
     count = f"{len(judged):,} of {judged.total:,}" if len(judged) < judged.total else f"all {len(judged):,}"
     return Word(
         (
-            f"{words} of {features:,} outputs · {judged.counted}, {wrong:,} wrong",
-            f"{words} · {judged.counted}",
+            f"{words} of {features:,} outputs · {counted(judged)}, {wrong:,} wrong",
+            f"{words} · {counted(judged)}",
             f"{words} · {count} samples",
             f"linear: {seen} of the spread · {count} samples",
             f"{seen} seen · {count}",

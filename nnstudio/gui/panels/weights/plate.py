@@ -73,7 +73,10 @@ class Plate:
         thick = max(2, round(2 * self._ratio))
         x = tiling.left + np.rint(np.clip(points[known], 0, 1) * (tiling.wide - thick)).astype(np.intp)
         rows = known[:, None, None] * tiling.pitch_y + np.arange(tiling.tall)[:, None]
-        self._pixels[rows, x[:, None, None] + np.arange(thick)] = ink
+        rows, columns = np.broadcast_arrays(rows, x[:, None, None] + np.arange(thick))
+        height, width = self._pixels.shape
+        seen = (rows < height) & (columns < width)  # of a row that is cut off at the edge of a low panel
+        self._pixels[rows[seen], columns[seen]] = ink
 
 
 def _argb(color: str) -> int:

@@ -5,13 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 
 from nnstudio.data.fitted import Fitted, Scaling
 from nnstudio.engine.snapshot import Sample
 from nnstudio.gui.canvas.faces.answer import AnswerFace
 from nnstudio.gui.canvas.faces.telling import short_number, telling_of
 from nnstudio.gui.canvas.look import Look
-from nnstudio.gui.theme import DARK
+from nnstudio.gui.theme import DARK, text_font
 from nnstudio.nn.layers.core import Dense
 from nnstudio.nn.task import Task
 from tests.gui.canvas.faces.conftest import OUTPUT, chain, color, moment, painted
@@ -177,3 +178,18 @@ def test_bars_and_words_are_of_the_same_moment(digits):
     # What stays is drawn at another time than what follows each moment: no word may be in it.
     assert face.still_key() == still
     assert face.lights_key() != lights
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_a_verdict_leaves_room_for_letters_that_are_wider_at_another_zoom():
+    face, look = AnswerFace(10), Look(DARK)
+    metrics, pixmap = QFontMetricsF(text_font(11, bold=True)), QPixmap(10, 10)
+    painter = QPainter(pixmap)
+    try:
+        for length in range(1, 60):
+            face._told = dataclasses.replace(face._told, verdict=("a" * length, "…"), right=False)
+            with face._stamps.between(painter, look):
+                face._place_verdict(look)
+            assert metrics.horizontalAdvance(face._verdict[1]) <= 0.95 * (face.width + 24)
+    finally:
+        painter.end()

@@ -152,7 +152,7 @@ def test_the_numbers_of_the_formula_add_up_to_the_engines(qtbot, lines, layers, 
     y = snapshot.activations[node]
     close = face.closeup
     assert number(sums["what it says"]) == pytest.approx(
-        float(y[close._place(close.shown_unit(()))]), abs=0.006
+        float(y[close.numbers.place(close.shown_unit(()))]), abs=0.006
     )
 
 

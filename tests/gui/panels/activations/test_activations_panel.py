@@ -316,3 +316,14 @@ def test_the_table_has_a_row_for_each_unit(panel, snapshot):
 
 def test_a_tooltip_names_the_keys(panel):
     assert "Arrow keys" in panel._picture.mosaic.toolTip()
+
+
+def test_means_are_marked_also_where_a_row_is_cut_off_by_a_low_panel(panel, snapshot):
+    """An exception while painting is a failure of the test, as all that Qt reports."""
+    panel.show_snapshot(snapshot)
+    mosaic = panel._picture.mosaic
+    for height in range(panel.minimumSizeHint().height() - 60, 260, 3):
+        panel.setMinimumHeight(0)
+        panel.setFixedHeight(height)
+        panel.grab()
+        assert mosaic.height() > 0

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnstudio.gui.panels.answers.judged import judge, percent, tell
+from nnstudio.gui.panels.answers.which import counted
 from nnstudio.nn.losses import MeanSquaredError
 from tests.gui.panels.answers.made import digits, moments, sure, with_answers
 
@@ -55,5 +56,5 @@ def test_nearly_all_and_nearly_nothing_are_not_told_as_all_and_nothing():
 
 def test_it_says_of_how_many_samples_it_speaks():
     snapshot = with_answers(digits(), sure([1, 2, 3], 10), [1, 2, 3], total=10_000)
-    assert judge(snapshot).counted == "the first 3 of 10,000 validation samples"
-    assert judge(with_answers(digits(), sure([1, 2], 10), [1, 2])).counted == "all 2 validation samples"
+    assert counted(judge(snapshot)) == "the first 3 of 10,000 validation samples"
+    assert counted(judge(with_answers(digits(), sure([1, 2], 10), [1, 2]))) == "all 2 validation samples"

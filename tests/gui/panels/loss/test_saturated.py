@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from nnstudio.data.fitted import Scaling
 from nnstudio.engine.snapshot import Health
 from nnstudio.gui.panels.loss.saturated import saturated_in
 from nnstudio.gui.panels.loss.wording import advice
@@ -36,3 +37,15 @@ def test_a_network_that_only_guesses_with_saturated_units_is_told_what_helps(sna
 
 def test_a_network_that_learns_all_the_same_is_left_in_peace(snapshot):
     assert advice(with_saturated(snapshot, "hidden1", 12)) == advice(snapshot)
+
+
+def test_what_is_standardized_already_is_not_told_to_be(snapshot):
+    guessing, fitted = with_saturated(only_guessing(snapshot), "hidden1", 12), snapshot.fitted
+    scaling = Scaling(fitted.scaling.factor, -0.5)
+    for other in (
+        fitted.replace(scaling=scaling),
+        fitted.replace(sample_shape=(2,), scaling=Scaling(1.0, 0.0)),
+    ):
+        for words in advice(dataclasses.replace(guessing, fitted=other)):
+            assert "tandardize" not in words
+            assert "smaller weights" in words

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 
 from nnstudio.data.fitted import Fitted, Scaling
 from nnstudio.data.origins import Origins
+from nnstudio.document.document import Project
+from nnstudio.document.examples import EXAMPLES
 from nnstudio.engine.snapshot import Answers
 from nnstudio.gui.panels.misread import MisreadPanel
 from nnstudio.gui.panels.misread.far_off import ALL, Way, measure
@@ -136,6 +138,12 @@ def test_the_title_fits_numbers_also_while_the_panel_is_behind_another(panel):
     assert panel.windowTitle() == "Misread"
 
 
+def test_the_title_of_one_project_is_not_that_of_the_next(panel):
+    panel.show_snapshot(predicted([1, 2], [1, 3]))
+    panel.clear()
+    assert (panel.windowTitle(), panel.accessibleName()) == ("Misread", "Misread samples")
+
+
 def test_a_target_with_a_long_name_leaves_room_for_the_words(panel):
     panel.show_snapshot(predicted([[1, 1]], [[2, 1]], targets=("a" * 300, "b")))
     assert panel._order.itemText(1).endswith("a…")
@@ -217,3 +225,11 @@ def test_until_answers_come_it_says_that_they_are_on_their_way(panel):
     assert panel.seen
     panel.clear()
     assert panel.table() is None
+
+
+def test_its_tab_says_so_in_the_window_before_anybody_looks_there(window, qtbot):
+    panel = window.findChild(MisreadPanel)
+    assert not panel.isVisible()
+    for name, title in (("prices", "Furthest off"), ("xor", "Misread")):
+        window.files.restore(Project(EXAMPLES[name].build()), None, name)
+        qtbot.waitUntil(lambda title=title: panel.windowTitle() == title, timeout=20_000)
