@@ -19,7 +19,8 @@ class ReadFiles(QObject):
 
     def changed(self, source: DatasetSource) -> bool:
         """Whether a file of this dataset is there, and not what it was when the run read it."""
-        return any(stamp(path) not in (None, self._stamps.get(path)) for path in source.paths if path)
+        read = ((path, self._stamps.get(path)) for path in source.paths)
+        return any(before is not None and stamp(path) not in (None, before) for path, before in read)
 
     def _on_reported(self, report: Report) -> None:
         made_of = self._training.made_of
