@@ -73,7 +73,9 @@ class Writing(QObject):
         self._place()
 
     def write_note(self, note_id: AnnotationId) -> None:
-        """Opens the text of a note."""
+        """Opens the text of a note; the field of one that is being written is open already."""
+        if note_id == _NEW:
+            return
         self.finish()
         note = self._editor.document.annotations.notes[note_id]
         self._layer.notes[note_id].hide_words(hidden=True)

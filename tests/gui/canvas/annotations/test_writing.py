@@ -92,6 +92,15 @@ def test_a_new_note_without_words_vanishes_without_a_step(drawn, editor, mouse):
     assert set(drawn.layer.notes) == {drawn.note}
 
 
+def test_a_new_note_that_is_opened_once_more_goes_on_with_what_is_written(drawn):
+    drawn.annotating.add_note()
+    type_in(drawn, "begun")
+    opened, (new,) = field(drawn), set(drawn.layer.notes) - {drawn.note}
+    drawn.annotating.write(new)
+    assert field(drawn) is opened
+    assert opened.text() == "begun"
+
+
 def test_a_note_that_is_too_long_is_refused_and_stays_open(drawn, editor, qtbot):
     before = editor.document
     drawn.annotating.write(drawn.note)
