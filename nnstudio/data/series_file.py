@@ -143,7 +143,7 @@ class SeriesFile(DatasetSource):
             values, origins = complete(values), origins.take(np.flatnonzero(~lacking.any(axis=1)))
             gaps = note_rows_left_out(self.columns, lacking)
         return cut_windows(
-            self.spec(),
+            self.replace(steps=len(lacking)).spec(),  # as many as there are now, whatever was chosen once
             values,
             self.columns,
             horizon=self.horizon,

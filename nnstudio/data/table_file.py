@@ -135,7 +135,7 @@ class TableFile(DatasetSource):
         dataset = learn_from(
             Rows(values[:, : len(inputs)], values[:, answers], given, numbers),
             inputs,
-            self.spec(),
+            self.replace(rows=len(values)).spec(),  # as many as there are now, whatever was chosen once
             filling=self.missing_values,
             scaling=self.scaling,
             splitting=self.splitting,

@@ -192,7 +192,8 @@ def _check_replaced(path: Path, target: Path, over: Stamp | None) -> Contents | 
 def _backup_words(path: Path) -> str:
     with contextlib.suppress(OSError, ValueError):
         backup = backup_of(path)
-        if backup.is_file():
+        if backup.is_file() and backup.stat().st_size <= MAX_BYTES:
+            unpack(backup.read_bytes())  # which may be as damaged as the file itself
             return f". What it held before the last save is in {shown(Path(backup.name))}, beside it"
     return ""
 

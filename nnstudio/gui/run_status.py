@@ -64,7 +64,9 @@ class RunStatus(QWidget):
         planned = snapshot.epochs_planned
         over = report.phase is Phase.FINISHED or snapshot.epoch >= planned
         epoch = snapshot.epoch if over and not snapshot.position else snapshot.epoch + 1
-        words = {Phase.PAUSED: " · paused", Phase.FINISHED: " · done", Phase.FAILED: " · stopped"}
+        # Whoever stops a run has not done what was planned, nor has a rule found that it is good enough.
+        ended = " · done" if snapshot.ended else " · stopped"
+        words = {Phase.PAUSED: " · paused", Phase.FINISHED: ended, Phase.FAILED: " · stopped"}
         stands = " · slow motion" if self._slow else words.get(report.phase, "")
         stands = " · looking back" if snapshot.past else stands
         # A plan may have been made shorter than the run is already.

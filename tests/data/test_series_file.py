@@ -324,3 +324,13 @@ def test_values_that_are_too_large_for_their_differences_are_told(write):
     text = "day,close\n" + "".join(f"2024-01-{n:02},{90_000_000 + n}\n" for n in range(1, 30))
     (note,) = SeriesFile.of(write(text), window=5, columns=("close",), forecast="close").load().notes
     assert note.startswith("A network has some 7 digits for a number, so it sees close in steps of 8.")
+
+
+def test_steps_are_counted_as_they_are_when_the_series_is_read(tmp_path):
+    path = tmp_path / "load.csv"
+    lines = ["load", *(f"{at * 7 % 11}.5" for at in range(60))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    source = SeriesFile.of(path, window=5)
+    assert source.load().spec.size_hint == source.spec().size_hint == "60 steps"
+    path.write_text("\n".join(lines[:51]), encoding="utf-8")
+    assert source.load().spec.size_hint == "50 steps"

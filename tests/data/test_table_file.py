@@ -796,3 +796,13 @@ def test_how_numbers_were_read_that_may_be_thousands_is_told(write, texts, note)
 def test_where_commas_stand_between_the_cells_a_point_is_one(write):
     path = write("size,rent\n" + "".join(f"{at},1.{at:03}\n" for at in range(24)))
     assert TableFile.of(path).load().notes == ()
+
+
+def test_rows_are_counted_as_they_are_when_the_table_is_read(tmp_path):
+    path = tmp_path / "houses.csv"
+    lines = ["size,price", *(f"{at},{at * 3}" for at in range(40))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    source = TableFile.of(path)
+    assert source.load().spec.size_hint == source.spec().size_hint == "40 rows"
+    path.write_text("\n".join(lines[:31]), encoding="utf-8")
+    assert source.load().spec.size_hint == "30 rows"

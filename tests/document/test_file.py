@@ -625,3 +625,16 @@ def test_a_full_disk_says_what_has_become_of_the_file(small, tmp_path, monkeypat
     with pytest.raises(ProjectError, match=words):
         save_project(path, small)
     assert path.exists() == there
+
+
+@pytest.mark.parametrize(("backup", "named"), [(None, False), (b"as damaged", False), ("whole", True)])
+def test_of_a_damaged_file_only_a_backup_that_can_be_opened_is_named(small, tmp_path, backup, named):
+    path = tmp_path / "digits.nns"
+    path.write_bytes(b"damaged")
+    if backup == "whole":
+        save_project(backup_of(path), small)
+    elif backup is not None:
+        backup_of(path).write_bytes(backup)
+    with pytest.raises(ProjectError) as caught:
+        load_project(path)
+    assert ("What it held before the last save is in digits.nns~" in str(caught.value)) is named

@@ -82,6 +82,15 @@ def test_what_is_said_at_the_end_is_what_the_last_snapshot_holds(window, qtbot):
     assert window._status._progress.value() == 1000
 
 
+def test_a_run_that_was_stopped_is_not_said_to_be_done(window, qtbot):
+    window.training.set_pace(2000)
+    window.training.run()
+    until_step(qtbot, window, 20)
+    window.training.stop()
+    qtbot.waitUntil(lambda: window.training.report.phase is Phase.FINISHED, timeout=10_000)
+    assert window._status._where.text().endswith(" of 10 · stopped")
+
+
 def test_a_run_is_not_said_to_be_further_than_a_plan_that_was_made_shorter(window, qtbot):
     def plan(epochs):
         document = window.editor.document
