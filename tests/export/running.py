@@ -1,5 +1,6 @@
 """Scripts that are run as people run them: in another process, which knows nothing of nnstudio."""
 
+import atexit
 import importlib.util
 import json
 import os
@@ -40,16 +41,22 @@ for line in sys.stdin:
 NEEDS = {"numpy": (), "torch": ("torch",), "keras": ("keras", "torch")}
 
 
+_CHILDREN = {}
+
+
 class Runner:
-    """A process that runs scripts of one framework, one after the other: to import it takes seconds."""
+    """Has scripts of one framework run, one after the other, by one process: to import it takes seconds."""
 
     def __init__(self, folder, framework, weights="npz"):
         self._folder, self._framework, self._weights = folder, framework, weights
         self._count = 0
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", CHILD],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(), cwd=folder,
-        )  # fmt: skip
+        if framework not in _CHILDREN:
+            _CHILDREN[framework] = subprocess.Popen(
+                [sys.executable, "-c", CHILD],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(), cwd=folder,
+            )  # fmt: skip
+            atexit.register(_end, _CHILDREN[framework])
+        self._process = _CHILDREN[framework]
 
     def written(self, project, name=None):
         """The path of the script of a project, its weights beside it."""
@@ -70,18 +77,17 @@ class Runner:
         assert not said, f"{said}\n{path.read_text(encoding='utf-8')}"
         return np.load(path.with_suffix(".answers.npy"))
 
-    def close(self):
-        self._process.stdin.close()
-        self._process.wait(timeout=30)
-        self._process.stdout.close()
+
+def _end(child):
+    child.stdin.close()
+    child.wait(timeout=30)
+    child.stdout.close()
 
 
 def running(folders, framework, weights="npz"):
     """A runner for a fixture; skips where the framework is not installed."""
     needs(*NEEDS[framework])
-    runner = Runner(folders.mktemp(framework), framework, weights)
-    yield runner
-    runner.close()
+    yield Runner(folders.mktemp(framework), framework, weights)
 
 
 def needs(*modules):
