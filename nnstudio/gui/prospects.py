@@ -49,7 +49,8 @@ class Prospects:
 
     def doubt(self) -> str:
         """Why a run that begins with the design on the canvas would learn little, if it is so."""
-        return overshooting(self._editor.document)
+        why = overshooting(self._editor.document)
+        return why[:1].upper() + why[1:]
 
     def way_back(self, run: Ended) -> str:
         """What the button says that brings back what was reset."""

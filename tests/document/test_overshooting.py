@@ -36,13 +36,13 @@ def test_no_example_overshoots(name):
 
 def test_a_rate_for_squared_errors_is_too_large_for_cross_entropy():
     assert overshooting(digits(output=Output(units=10))) == (
-        "With cross-entropy, a learning rate of 8 is likely to learn little"
+        "with cross-entropy, a learning rate of 8 is likely to learn little"
     )
 
 
 def test_a_rate_for_sigmoid_units_is_too_large_for_units_without_a_bound():
     assert overshooting(digits(activation=ReLU())) == (
-        "With ReLU, a learning rate of 8 is likely to learn little"
+        "with ReLU, a learning rate of 8 is likely to learn little"
     )
     assert overshooting(digits(activation=Sigmoid())) == ""
 

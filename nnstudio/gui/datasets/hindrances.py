@@ -2,26 +2,14 @@
 
 from nnstudio.data.image_folder import ImageFolder
 from nnstudio.document.document import Document
+from nnstudio.document.overshooting import FEW, LONG, overshooting, steadied
 from nnstudio.nn.activations import Activation, Sigmoid, Tanh
 from nnstudio.nn.graph import NodeId
 from nnstudio.nn.initializers import GlorotNormal, Normal
 from nnstudio.nn.layers.core import Dense
-from nnstudio.nn.optimizers import SGD, Adam, Momentum, Nesterov
 from nnstudio.nn.settings import Settings
 from nnstudio.nn.shapes import size
 
-WILD = 0.5
-"""From this learning rate on, plain descent overshoots, but for images whose classes are asked."""
-FEW = 32
-"""Samples of no more numbers than this are points or rows of a table."""
-CALM = Adam(learning_rate=0.01)
-"""What learns to predict numbers also in networks that were made for classes."""
-BRISK, LONG = Adam(learning_rate=0.01), 60
-"""What learns to tell points apart in a network that was made for images, in so many epochs."""
-MANY, HASTY = 1200, 0.003
-"""Samples of more numbers are larger images than digits; Adam overshoots there from this rate on."""
-GENTLE = Adam(learning_rate=0.001)
-"""What learns larger images, and those of one's own, which are few."""
 PLENTY = 10_000
 """So many images need no more epochs than a network was trained for so far."""
 BENT = {"activation": Tanh(), "initializer": Normal(deviation=1)}
@@ -34,7 +22,12 @@ def helped(document: Document, *, trained: bool) -> tuple[Document, tuple[str, .
     Where the network came `trained`, images stay scaled as they are: its weights are used to that.
     """
     found: list[tuple[str, str]] = []
-    for hindrance, remedy in ((_straight, _bent), (_steep, _even), (_glaring, _dimmed), (_wild, _calmed)):
+    for hindrance, remedy in (
+        (_straight, _bent),
+        (_steep, _even),
+        (_glaring, _dimmed),
+        (overshooting, steadied),
+    ):
         if not (trained and hindrance is _glaring) and (why := hindrance(document)):
             document, label = remedy(document)
             found.append((why, label))
@@ -52,7 +45,7 @@ def _straight(document: Document) -> str:
 def _bent(document: Document) -> tuple[Document, str]:
     """The document with hidden layers that bend all over the plane, and what was done, in words."""
     bent, label = _changed(document, _hidden(document, Sigmoid), BENT), "Let hidden units bend more, by tanh"
-    if _wild(bent) or bent.training.epochs >= LONG:
+    if overshooting(bent) or bent.training.epochs >= LONG:
         return bent, label
     training = bent.training.replace(epochs=LONG)
     return bent.replace(training=training), f"{label}, and learn for {LONG} epochs"
@@ -89,7 +82,7 @@ def _dimmed(document: Document) -> tuple[Document, str]:
     source, label = document.dataset, "Standardize the images"
     assert isinstance(source, ImageFolder)
     dimmed = document.replace(dataset=source.replace(scaling="standardized"))
-    if _wild(dimmed) or dimmed.training.epochs >= LONG or source.known.samples >= PLENTY:
+    if overshooting(dimmed) or dimmed.training.epochs >= LONG or source.known.samples >= PLENTY:
         return dimmed, label
     training = dimmed.training.replace(epochs=LONG)
     return dimmed.replace(training=training), f"{label}, and learn for {LONG} epochs"
@@ -114,36 +107,3 @@ def _changed(document: Document, nodes: list[NodeId], settings: dict[str, Settin
     for node in nodes:
         graph = graph.with_layer(node, graph[node].layer.replace(**settings))
     return document.replace(graph=graph)
-
-
-def _wild(document: Document) -> str:
-    """Why the run would overshoot, in words; empty where it would not."""
-    optimizer, spec = document.training.optimizer, document.dataset.spec()
-    rate = getattr(optimizer, "learning_rate", 0.0)
-    words, count = f"a learning rate of {rate:g}", size(spec.sample_shape)
-    fast = isinstance(optimizer, SGD | Momentum | Nesterov) and rate >= WILD
-    if fast and not spec.task.predicts_classes:
-        return f"with numbers to predict, {words} is likely to diverge"
-    if fast and len(spec.sample_shape) == 1 and 0 < count <= FEW:
-        return f"for samples of so few numbers, {words} is likely to learn little"
-    hasty = fast or (isinstance(optimizer, Adam) and rate >= HASTY)
-    if hasty and spec.task.predicts_classes and count > MANY:
-        return f"for images of so many pixels, {words} is likely to learn nothing"
-    if fast and isinstance(document.dataset, ImageFolder):
-        return f"for images of your own, {words} is likely to learn nothing"
-    return ""
-
-
-def _calmed(document: Document) -> tuple[Document, str]:
-    """The document with an optimizer that does not overshoot, and what was done, in words."""
-    training, spec = document.training, document.dataset.spec()
-    epochs = max(LONG, training.epochs)
-    if not spec.task.predicts_classes:
-        optimizer = CALM
-    else:
-        large = size(spec.sample_shape) > MANY or isinstance(document.dataset, ImageFolder)
-        optimizer = GENTLE if large else BRISK
-    label = f"Learn with Adam, learning rate {optimizer.learning_rate:g}"
-    if epochs != training.epochs:
-        label += f", for {epochs} epochs"
-    return document.replace(training=training.replace(optimizer=optimizer, epochs=epochs)), label

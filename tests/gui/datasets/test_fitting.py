@@ -11,11 +11,11 @@ from nnstudio.data.image_folder import ImageFolder
 from nnstudio.data.painted import Painted
 from nnstudio.data.prices import Prices
 from nnstudio.document.examples import EXAMPLES
+from nnstudio.document.overshooting import GENTLE, LONG, STEADY, WILD
 from nnstudio.engine.api import TrainingJob
 from nnstudio.engine.snapshot import SCORE_TRAINING, SCORE_VALIDATION
 from nnstudio.engine.trainer import Trainer
 from nnstudio.gui.datasets.fitting import outlook
-from nnstudio.gui.datasets.hindrances import BRISK, CALM, GENTLE, LONG, WILD
 from nnstudio.nn.activations import Linear, Sigmoid, Softmax
 from nnstudio.nn.losses import BinaryCrossEntropy, CrossEntropy
 from nnstudio.nn.optimizers import SGD, Adam, Momentum
@@ -94,7 +94,7 @@ def test_a_rate_that_was_made_for_classes_is_replaced_where_numbers_are_predicte
     assert found.repairs[-1] == "Learn with Adam, learning rate 0.01, for 60 epochs"
     assert "8 is likely to diverge" in found.troubles[-1]
     assert found.left == ()
-    assert found.repaired.training == DIGITS.training.replace(optimizer=CALM, epochs=LONG)
+    assert found.repaired.training == DIGITS.training.replace(optimizer=STEADY, epochs=LONG)
     assert found.plain.training == DIGITS.training
 
 
@@ -152,7 +152,7 @@ def test_the_first_example_tells_points_apart_with_what_is_offered(kind, seed):
     found = outlook(DIGITS, DATASETS[kind]())
     assert "sigmoid units begin nearly straight" in found.troubles[-2]
     assert "8 is likely to learn little" in found.troubles[-1]
-    assert found.repaired.training == DIGITS.training.replace(optimizer=BRISK, epochs=LONG)
+    assert found.repaired.training == DIGITS.training.replace(optimizer=STEADY, epochs=LONG)
     offered = found.repaired.replace(training=found.repaired.training.replace(seed=seed))
     told_apart = scores(offered)
     assert told_apart[-1] > 0.95

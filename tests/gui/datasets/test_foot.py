@@ -1,11 +1,11 @@
 """The foot of the browser: what is offered is one step, and can be refused."""
 
 from nnstudio.data import TableFile
+from nnstudio.document.overshooting import STEADY
 from nnstudio.engine.api import Phase
 from nnstudio.gui.datasets.arrangement import LEAST
 from nnstudio.gui.datasets.fitting import outlook
 from nnstudio.gui.datasets.foot import Foot
-from nnstudio.gui.datasets.hindrances import CALM
 from tests.gui.conftest import save
 
 
@@ -17,7 +17,7 @@ def test_a_network_made_for_digits_is_made_to_learn_numbers_in_one_step(open_bro
     assert foot.repair.isChecked()
     assert "learn with Adam" in foot.repair.text()
     foot.use.click()
-    assert shown.editor.document.training.optimizer == CALM
+    assert shown.editor.document.training.optimizer == STEADY
     assert not shown.editor.document.check().blocking
     assert len(shown.editor.steps) == 1
     shown.editor.undo()
