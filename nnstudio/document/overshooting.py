@@ -8,6 +8,7 @@ import math
 
 from nnstudio.data.image_folder import ImageFolder
 from nnstudio.document.document import Document
+from nnstudio.nn.activations import Activation
 from nnstudio.nn.layers.core import Output
 from nnstudio.nn.optimizers import SGD, Adam, Momentum, Nesterov
 from nnstudio.nn.shapes import size
@@ -66,12 +67,14 @@ def steadied(document: Document) -> tuple[Document, str]:
 
 
 def _steep_part(document: Document) -> str:
-    """The loss or activation that has steeper gradients than squared errors of sigmoid units; "" if none has."""
+    """The loss or activation with steeper gradients than squared errors of sigmoid units, by name, if any."""
     for node_id in document.graph:
         layer = document.graph[node_id].layer
         if isinstance(layer, Output):
             if layer.loss.for_classes:
                 return layer.loss.entry.title.lower()
-        elif (activation := getattr(layer, "activation", None)) and math.isinf(activation.highest):
+            continue
+        activation = getattr(layer, "activation", None)
+        if isinstance(activation, Activation) and math.isinf(activation.highest):
             return activation.entry.title
     return ""
